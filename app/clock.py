@@ -1,0 +1,28 @@
+"""Time: aware UTC inside, Europe/Helsinki at the edges."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+EVENT_ZONE = ZoneInfo("Europe/Helsinki")
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def to_local(moment: datetime) -> datetime:
+    """An aware moment as Helsinki wall time (still aware)."""
+    return moment.astimezone(EVENT_ZONE)
+
+
+def from_local(wall_time: datetime) -> datetime:
+    """Helsinki wall time, as typed into a form, to UTC.
+
+    The repeated hour in October means its first occurrence. Raises ValueError for a time that the
+    change to summer time skips.
+    """
+    moment = wall_time.replace(tzinfo=EVENT_ZONE).astimezone(UTC)
+    if moment.astimezone(EVENT_ZONE).replace(tzinfo=None) != wall_time:
+        raise ValueError(f"{wall_time} does not exist in {EVENT_ZONE.key}")
+    return moment

@@ -1,0 +1,1 @@
+"""Rules: facts in, decision out. No Flask, no SQL, no clock."""

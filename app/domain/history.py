@@ -1,0 +1,58 @@
+"""Acts of consequence that an event's history keeps."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    EVENT_CREATED = "event_created"
+    EVENT_CHANGED = "event_changed"
+    EVENT_COPIED = "event_copied"
+    EVENT_IMPORTED = "event_imported"
+    EVENT_PUBLISHED = "event_published"
+    EVENT_CANCELLED = "event_cancelled"
+    REGISTRATION_CLOSED = "registration_closed"
+    REGISTRATION_REOPENED = "registration_reopened"
+    CAPACITY_CHANGED = "capacity_changed"
+    ORGANIZER_ADDED = "organizer_added"
+    ORGANIZER_REMOVED = "organizer_removed"
+    LINK_CREATED = "link_created"
+    LINK_CHANGED = "link_changed"
+    REGISTERED = "registered"
+    PROMOTED = "promoted"
+    CONFIRMED_OVER_CAPACITY = "confirmed_over_capacity"
+    DETAILS_CHANGED = "details_changed"
+    ADDRESS_CHANGED = "address_changed"
+    CANCELLED = "cancelled"
+    DATA_TAKEN = "data_taken"
+    NEEDS_REMOVED = "needs_removed"
+    ERASURE_ASKED = "erasure_asked"
+    ERASED = "erased"
+    LIST_EXPORTED = "list_exported"
+    NEEDS_EXPORTED = "needs_exported"
+    DOOR_LIST_PRINTED = "door_list_printed"
+    MAIL_RESENT = "mail_resent"
+
+
+class ActorKind(StrEnum):
+    PARTICIPANT = "participant"
+    ORGANIZER = "organizer"
+    SYSTEM = "system"  # promotion, retention
+    COMMAND_LINE = "command_line"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. organizer_id only for a signed-in organizer."""
+
+    kind: ActorKind
+    organizer_id: int | None = None
+
+    @classmethod
+    def organizer(cls, organizer_id: int) -> "Actor":
+        return cls(ActorKind.ORGANIZER, organizer_id)
+
+
+PARTICIPANT = Actor(ActorKind.PARTICIPANT)
+SYSTEM = Actor(ActorKind.SYSTEM)
+COMMAND_LINE = Actor(ActorKind.COMMAND_LINE)

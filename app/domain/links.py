@@ -1,0 +1,35 @@
+"""Is this registration link usable?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.events import EventFacts, RegistrationMode, Window
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """A registration link as the rules see it; used counts its confirmed and waiting."""
+
+    id: int
+    active: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    places: int | None
+    used: int
+
+    @property
+    def used_up(self) -> bool:
+        return self.places is not None and self.used >= self.places
+
+
+def window(event: EventFacts, link: LinkFacts | None) -> Window:
+    """The window that counts: the link's own times where it has any, else the event's.
+
+    On an event by invitation the link itself is the permission: without any opening time it is open.
+    """
+    if link is None:
+        return event.window
+    opens_at = link.opens_at or event.opens_at
+    if opens_at is None and event.mode is RegistrationMode.INVITATION_ONLY:
+        opens_at = datetime.min.replace(tzinfo=event.starts_at.tzinfo)
+    return Window(opens_at, link.closes_at or event.closes_at or event.starts_at)

@@ -1,0 +1,85 @@
+"""Places: what can be full, who may have a place, and who waits (docs/architecture.md, "Places")."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class PoolKind(StrEnum):
+    """What a pool limits. A registration needs a place in every pool that its choices touch."""
+
+    EVENT = "event"
+    MODE = "mode"
+    TRACK = "track"
+    SESSION = "session"
+    QUOTA = "quota"
+
+
+class ClaimState(StrEnum):
+    TAKEN = "taken"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """Someone on the waiting list: the registration's id and the pools it still needs."""
+
+    registration_id: int
+    pools: frozenset[int]
+
+
+@dataclass
+class Pool:
+    """A number of places. capacity None: no limit. taken may exceed it only by an organizer's act."""
+
+    id: int
+    capacity: int | None
+    taken: int = 0
+    waiting: int = 0
+
+    @property
+    def has_room(self) -> bool:
+        return self.capacity is None or self.taken < self.capacity
+
+    @property
+    def free(self) -> int | None:
+        """Places left, never negative; None: no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+
+@dataclass
+class Pools:
+    """An event's pools while they are held still; the services write the numbers back."""
+
+    by_id: dict[int, Pool] = field(default_factory=dict)
+
+    def have_room(self, wanted: Iterable[int]) -> bool:
+        return all(self.by_id[pool_id].has_room for pool_id in wanted)
+
+    def someone_waits(self, wanted: Iterable[int]) -> bool:
+        return any(self.by_id[pool_id].waiting for pool_id in wanted)
+
+    def may_take(self, wanted: frozenset[int], waiters: Iterable[Waiter]) -> bool:
+        """A free place in every wanted pool, which no earlier waiter could take (invariant 3).
+
+        Who is blocked by a full pool elsewhere does not block others here.
+        """
+        return self.have_room(wanted) and not any(
+            waiter.pools & wanted and self.have_room(waiter.pools) for waiter in waiters
+        )
+
+    def take(self, wanted: Iterable[int]) -> None:
+        for pool_id in wanted:
+            self.by_id[pool_id].taken += 1
+
+    def queue(self, wanted: Iterable[int]) -> None:
+        for pool_id in wanted:
+            self.by_id[pool_id].waiting += 1
+
+    def release(self, held: Iterable[int], state: ClaimState) -> None:
+        for pool_id in held:
+            pool = self.by_id[pool_id]
+            if state is ClaimState.TAKEN:
+                pool.taken -= 1
+            else:
+                pool.waiting -= 1

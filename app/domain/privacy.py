@@ -1,0 +1,14 @@
+"""How long personal data is kept."""
+
+from datetime import datetime, timedelta
+
+#: Diet and access needs: GDPR 9(2)(a), kept no longer than the event needs them.
+SPECIAL_NEEDS_KEPT = timedelta(days=14)
+
+#: The version of the consent sentence beside the needs; change it with the sentence.
+CONSENT_VERSION = "2026-11"
+
+
+def special_needs_deleted_on(event_ends_at: datetime) -> datetime:
+    """The moment from which the worker removes an event's special needs."""
+    return event_ends_at + SPECIAL_NEEDS_KEPT

@@ -1,0 +1,96 @@
+"""Fields and checks that several forms share."""
+
+import re
+import unicodedata
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]")
+#: Personal identity code (1.1.1900 onwards, with the separators of 2023): never asked, never stored.
+IDENTITY_CODE = re.compile(r"\b[0-3]\d[01]\d{3}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]\b", re.IGNORECASE)
+
+
+class KutsuForm(FlaskForm):
+    """Base of every form: texts are cleaned, error sentences are ours, CSRF is a field like others."""
+
+    class Meta(FlaskForm.Meta):
+        locales = False  # every sentence is our own, in the page's language
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
+            return super().render_field(field, render_kw)
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """(field id, sentence) for the summary above the form, in the form's order."""
+        found = [(field.id, str(field.errors[0])) for field in self if field.errors and field.id != "csrf_token"]
+        if self.errors.get("csrf_token"):
+            found.insert(0, ("", _("The form had been open for too long. Check it and send it again.")))
+        return [*(("", str(sentence)) for sentence in self.form_errors), *found]
+
+    def refuse(self, sentence: object) -> None:
+        """Put a refusal by the rules above the form; everything typed is kept."""
+        self.form_errors.append(str(sentence))
+
+
+def one_line(value: str | None) -> str:
+    """What was typed, as one clean line: no control or direction characters, spaces folded, NFC."""
+    return " ".join(CONTROL.sub("", unicodedata.normalize("NFC", value or "")).split())
+
+
+def lines(value: str | None) -> str:
+    """The same for a longer text, which keeps its line breaks."""
+    text = unicodedata.normalize("NFC", value or "").replace("\r\n", "\n").replace("\r", "\n")
+    return CONTROL.sub("", text).strip()
+
+
+def required(sentence: object) -> list[Any]:
+    """A field that must be filled in; the sentence says with what."""
+    return [Filled(sentence)]
+
+
+class Filled(InputRequired):
+    """Not empty after cleaning; renders the required attribute."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(str(self.message))
+
+
+def at_most(length: int) -> Length:
+    return Length(max=length, message=_l("Shorten this to at most %(max)d characters."))
+
+
+def no_identity_code(form: Form, field: Field) -> None:
+    """A Finnish personal identity code does not belong here (tietosuojalaki 29 §)."""
+    if field.data and IDENTITY_CODE.search(field.data):
+        raise ValidationError(_("Remove the personal identity code. We do not need it."))
+
+
+def email_address(form: Form, field: Field) -> None:
+    """A deliverable form of address; keeps the normalised one."""
+    try:
+        field.data = validate_email(field.data, check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise ValidationError(_("Write the e-mail address in the form name@example.com.")) from None
+
+
+class LineField(StringField):
+    """One line of clean text."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            self.data = one_line(str(valuelist[0]))
+
+
+class LinesField(TextAreaField):
+    """Several lines of clean text."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            self.data = lines(str(valuelist[0]))

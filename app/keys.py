@@ -1,0 +1,89 @@
+"""What is signed or sealed under DATA_KEY: personal links, registration links, special needs.
+
+Tokens are derived, not stored: they can be sent again, and a stolen database holds nothing usable.
+Changing DATA_KEY voids every link and makes special needs unreadable.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import current_app
+
+PERSONAL_MAC_BYTES = 16
+LINK_MAC_BYTES = 8  # shared on paper: short, and worth no more than a place in the form
+
+
+@lru_cache(maxsize=8)
+def _derived(data_key: str, purpose: str) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(data_key.encode())
+
+
+def _mac(purpose: str, text: str, length: int) -> str:
+    key = _derived(current_app.config["DATA_KEY"], purpose)
+    digest = hmac.new(key, text.encode(), hashlib.sha256).digest()[:length]
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def sha256(text: str) -> str:
+    """The hash under which a random one-time token is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def personal_token(code: str, version: int) -> str:
+    """The secret of a registration's personal link."""
+    plain = code.replace("-", "")
+    return f"{plain}-{_mac('personal link', f'{plain}:{version}', PERSONAL_MAC_BYTES)}"
+
+
+def code_in_token(token: str) -> str | None:
+    """The registration code that a personal token claims to be for; None when it has no such form."""
+    plain, dash, _ = token.partition("-")
+    return f"{plain[:3]}-{plain[3:]}" if dash and 4 <= len(plain) <= 11 else None
+
+
+def is_personal_token(token: str, code: str, version: int) -> bool:
+    return hmac.compare_digest(token.encode(), personal_token(code, version).encode())
+
+
+def link_token(handle: str) -> str:
+    """The secret of a registration link: handle and signature, 17 characters."""
+    return handle + _mac("registration link", handle, LINK_MAC_BYTES)
+
+
+def handle_in_token(token: str) -> str | None:
+    """The handle of a rightly signed link token; None for any other text."""
+    handle = token[:6]
+    return handle if hmac.compare_digest(token.encode(), link_token(handle).encode()) else None
+
+
+def address_token(code: str, version: int, email: str) -> str:
+    """The secret that proves that a mail to this new address was read."""
+    return _mac("address", f"{code}:{version}:{email}", PERSONAL_MAC_BYTES)
+
+
+def is_address_token(token: str, code: str, version: int, email: str) -> bool:
+    return hmac.compare_digest(token.encode(), address_token(code, version, email).encode())
+
+
+def seal(values: dict[str, str]) -> bytes:
+    """Special needs, encrypted and authenticated."""
+    return _fernet().encrypt(json.dumps(values).encode())
+
+
+def unseal(sealed: bytes) -> dict[str, str] | None:
+    """The sealed values; None when the key is not the one they were sealed with."""
+    try:
+        values = json.loads(_fernet().decrypt(sealed))
+    except InvalidToken:
+        return None
+    return {str(name): str(value) for name, value in values.items()}
+
+
+def _fernet() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derived(current_app.config["DATA_KEY"], "special needs")))

@@ -1,0 +1,33 @@
+"""Tables, constraints, relationships. Importing this package defines them all."""
+
+from app.models.event import Event, EventTerm
+from app.models.history import HistoryEntry
+from app.models.link import RegistrationLink
+from app.models.network import Network, Notice, Term
+from app.models.organizer import AccountToken, EventRole, Organizer, OrganizerSession
+from app.models.outbox import OutgoingMail, PeriodicJob
+from app.models.places import Claim, Pool
+from app.models.registration import Registration, SpecialNeeds
+from app.models.schedule import EventSession, Track
+
+__all__ = [
+    "AccountToken",
+    "Claim",
+    "Event",
+    "EventRole",
+    "EventSession",
+    "EventTerm",
+    "HistoryEntry",
+    "Network",
+    "Notice",
+    "Organizer",
+    "OrganizerSession",
+    "OutgoingMail",
+    "PeriodicJob",
+    "Pool",
+    "Registration",
+    "RegistrationLink",
+    "SpecialNeeds",
+    "Term",
+    "Track",
+]

@@ -1,0 +1,93 @@
+"""Registration: a participant's place, or place in the queue, at an event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base
+from app.domain.languages import Language
+from app.domain.registration import RegistrationStatus, Source
+from app.models.link import RegistrationLink
+from app.models.network import Term
+
+
+class Registration(Base):
+    """One person at one event. The personal link is derived from code and token_version, not stored."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        # One active registration per event and address (design: invariant 7).
+        Index(
+            "uq_registration_active_address",
+            "event_id",
+            "email_key",
+            unique=True,
+            postgresql_where=text("status <> 'cancelled'"),
+            sqlite_where=text("status <> 'cancelled'"),
+        ),
+        Index("ix_registration_event_id_status_queue_no", "event_id", "status", "queue_no"),
+        Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
+        Index("ix_registration_event_id_submission_key", "event_id", "submission_key"),
+        CheckConstraint("(status = 'waiting') = (queue_no IS NOT NULL)", name="queue_no_while_waiting"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    code: Mapped[str] = mapped_column(String(12), unique=True)  # KQ7-4MHR: shown at the door, no secret
+    token_version: Mapped[int] = mapped_column(default=1)  # +1 makes every earlier personal link void
+    status: Mapped[RegistrationStatus]
+    queue_no: Mapped[int | None]  # order on the waiting list; gaps are normal, the position is counted
+    source: Mapped[Source] = mapped_column(default=Source.FORM)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("registration_link.id"), index=True)
+    #: SHA-256 of the form's one-time key: the same form sent twice is one registration.
+    submission_key: Mapped[str | None] = mapped_column(String(64))
+
+    given_name: Mapped[str] = mapped_column(String(100))
+    family_name: Mapped[str] = mapped_column(String(100))
+    #: Finnish order (å ä ö last), compared by bytes on both databases.
+    sort_key: Mapped[str] = mapped_column(String(400).with_variant(String(400, collation="C"), "postgresql"))
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(String(254), index=True)  # normalised; None once erased
+    organisation: Mapped[str] = mapped_column(String(200))
+    role_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    sector_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    municipality: Mapped[str] = mapped_column(String(100), default="")
+    language: Mapped[Language] = mapped_column(default=Language.FI)
+
+    #: A changed address waits here until the new one has been confirmed by mail.
+    pending_email: Mapped[str | None] = mapped_column(String(254))
+    pending_email_at: Mapped[datetime | None]
+    mail_problem: Mapped[str] = mapped_column(String(300), default="")  # the address was refused for good
+
+    registered_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    over_capacity: Mapped[bool] = mapped_column(default=False)  # confirmed beyond the capacity on purpose
+    organizer_note: Mapped[str] = mapped_column(String(500), default="")
+    erasure_asked_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    link: Mapped[RegistrationLink | None] = relationship(lazy="raise_on_sql")
+    role: Mapped[Term | None] = relationship(foreign_keys=[role_id], lazy="raise_on_sql")
+    sector: Mapped[Term | None] = relationship(foreign_keys=[sector_id], lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class SpecialNeeds(Base):
+    """Diet and access needs, encrypted and apart from everything else (GDPR article 9)."""
+
+    __tablename__ = "special_needs"
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    consented_at: Mapped[datetime]
+    consent_version: Mapped[str] = mapped_column(String(20))
+    delete_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,1 @@
+"""Models to bytes or text: calendars, spreadsheets, QR codes, mail. Reads nothing, sends nothing."""

@@ -1,0 +1,96 @@
+"""Registrations: the facts for a decision, and one with all that its page shows."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app import keys
+from app.database import db
+from app.domain.events import EventFacts
+from app.domain.links import LinkFacts
+from app.domain.registration import ACTIVE
+from app.models import Event, Registration, RegistrationLink
+
+
+def event_facts(event_id: int) -> EventFacts | None:
+    """What the rules need of an event, without its texts; None when there is no such event."""
+    row = db.session.execute(
+        select(
+            Event.status,
+            Event.mode,
+            Event.starts_at,
+            Event.ends_at,
+            Event.opens_at,
+            Event.closes_at,
+            Event.registration_closed,
+            Event.waiting_list,
+            Event.promotion_until,
+        ).where(Event.id == event_id)
+    ).one_or_none()
+    return EventFacts(*row) if row is not None else None
+
+
+def link_facts(link_id: int) -> LinkFacts | None:
+    """The link and how many of its places are used; the count is read only where a limit needs it."""
+    row = db.session.execute(
+        select(
+            RegistrationLink.id,
+            RegistrationLink.active,
+            RegistrationLink.opens_at,
+            RegistrationLink.closes_at,
+            RegistrationLink.places,
+        ).where(RegistrationLink.id == link_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return LinkFacts(*row, used=link_use(link_id) if row.places is not None else 0)
+
+
+def link_use(link_id: int) -> int:
+    """How many confirmed and waiting came by this link."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Registration)
+            .where(Registration.link_id == link_id, Registration.status.in_(ACTIVE))
+        )
+        or 0
+    )
+
+
+def active_by_address(event_id: int, email_key: str) -> Registration | None:
+    """The one active registration that this address may have at the event."""
+    return db.session.scalars(
+        select(Registration).where(
+            Registration.event_id == event_id,
+            Registration.email_key == email_key,
+            Registration.status.in_(ACTIVE),
+        ),
+        execution_options={"populate_existing": True},
+    ).one_or_none()
+
+
+def by_id(registration_id: int) -> Registration:
+    """A fresh view of the row, for use under the lock."""
+    return db.session.scalars(
+        select(Registration).where(Registration.id == registration_id),
+        execution_options={"populate_existing": True},
+    ).one()
+
+
+def by_code(code: str) -> Registration | None:
+    return db.session.scalars(select(Registration).where(Registration.code == code)).one_or_none()
+
+
+def by_token(token: str) -> Registration | None:
+    """The registration of a personal link, with role, sector and link; None for a false or voided one."""
+    code = keys.code_in_token(token)
+    if code is None:
+        return None
+    registration = db.session.scalars(
+        select(Registration)
+        .where(Registration.code == code)
+        .options(joinedload(Registration.role), joinedload(Registration.sector), joinedload(Registration.link))
+    ).one_or_none()
+    if registration is None or not keys.is_personal_token(token, code, registration.token_version):
+        return None
+    return registration

@@ -1,0 +1,155 @@
+"""Participants register, change their details and cancel."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import clock, keys
+from app.database import db, transaction
+from app.domain.history import PARTICIPANT, Act, Actor
+from app.domain.mail import MailKind
+from app.domain.participants import Details, Needs
+from app.domain.places import ClaimState
+from app.domain.privacy import CONSENT_VERSION, special_needs_deleted_on
+from app.domain.registration import (
+    ACTIVE,
+    Facts,
+    Refusal,
+    Refused,
+    RegistrationStatus,
+    Source,
+    decide_registration,
+)
+from app.models import Registration, SpecialNeeds
+from app.queries import places as pool_queries
+from app.queries import registrations as queries
+from app.steps import history, outbox, places
+
+#: No 0 O 1 I L U: a code is read aloud at the door. 31^7 codes.
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+MAIL_FOR = {
+    RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
+    RegistrationStatus.WAITING: MailKind.WAITING,
+}
+
+
+@dataclass(frozen=True)
+class RegistrationRequest:
+    """A filled-in form. submission_key: the form's one-time key; needs only with consent."""
+
+    details: Details
+    submission_key: str
+    link_id: int | None = None
+    needs: Needs | None = None
+
+
+@transaction
+def register(event_id: int, request: RegistrationRequest, *, source: Source = Source.FORM) -> Registration | Refused:
+    """Give a place, or a place in the queue, or say why not.
+
+    The same form sent twice gives the same registration. A second registration from one address is
+    refused and the address gets its own link by mail (invariant 7).
+    """
+    now = clock.now()
+    rows = pool_queries.lock(event_id)
+    event = queries.event_facts(event_id)
+    if event is None:
+        return Refused(Refusal.NOT_PUBLISHED)
+    link = queries.link_facts(request.link_id) if request.link_id is not None else None
+    key = keys.sha256(request.submission_key)
+    earlier = queries.active_by_address(event_id, request.details.email_key)
+    if earlier is not None and earlier.submission_key == key:
+        return earlier
+
+    wanted = frozenset({pool_queries.main_pool(rows).id})
+    pools = pool_queries.counted(rows)
+    waiters = pool_queries.waiters(event_id) if pools.someone_waits(wanted) and pools.have_room(wanted) else []
+    decision = decide_registration(Facts(event, link, earlier is not None, wanted), pools, waiters, now=now)
+    if isinstance(decision, Refused):
+        if decision.reason is Refusal.ADDRESS_TAKEN and earlier is not None:
+            outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, earlier)
+        return decision
+
+    confirmed = decision.status is RegistrationStatus.CONFIRMED
+    registration = _new(event_id, request.details)
+    registration.status = decision.status
+    registration.source = source
+    registration.link_id = request.link_id
+    registration.submission_key = key
+    registration.registered_at = now
+    registration.confirmed_at = now if confirmed else None
+    registration.queue_no = None if confirmed else places.next_queue_no(rows)
+    db.session.add(registration)
+    db.session.flush()
+    places.claim(registration.id, wanted, ClaimState.TAKEN if confirmed else ClaimState.WAITING)
+    pools.take(wanted) if confirmed else pools.queue(wanted)
+    places.write(rows, pools)
+    if request.needs:
+        _keep_needs(registration.id, request.needs, event.ends_at)
+    position = None if registration.queue_no is None else pools.by_id[pool_queries.main_pool(rows).id].waiting
+    outbox.enqueue(MAIL_FOR[decision.status], registration, position=position)
+    history.record(
+        Act.REGISTERED, PARTICIPANT, event_id=event_id, registration_id=registration.id, after=decision.status
+    )
+    return registration
+
+
+@transaction
+def cancel(registration_id: int, actor: Actor = PARTICIPANT) -> Registration:
+    """Give the place back; the next in line gets it in the same transaction. Doing it twice does no harm."""
+    event_id = queries.by_id(registration_id).event_id
+    rows = pool_queries.lock(event_id)
+    registration = queries.by_id(registration_id)
+    if registration.status not in ACTIVE:
+        return registration
+    event = queries.event_facts(event_id)
+    assert event is not None
+    pools = pool_queries.counted(rows)
+    before = registration.status
+    places.release(registration, pools)
+    registration.status = RegistrationStatus.CANCELLED
+    registration.queue_no = None
+    registration.over_capacity = False
+    registration.cancelled_at = clock.now()
+    by_self = actor == PARTICIPANT
+    outbox.enqueue(MailKind.CANCELLED_BY_SELF if by_self else MailKind.CANCELLED_BY_ORGANIZER, registration)
+    history.record(Act.CANCELLED, actor, event_id=event_id, registration_id=registration.id, before=before)
+    places.fill(event_id, event, rows, pools)
+    places.write(rows, pools)
+    return registration
+
+
+def _new(event_id: int, details: Details) -> Registration:
+    return Registration(
+        event_id=event_id,
+        code=new_code(),
+        given_name=details.given_name,
+        family_name=details.family_name,
+        sort_key=details.sort_key,
+        email=details.email,
+        email_key=details.email_key,
+        organisation=details.organisation,
+        role_id=details.role_id,
+        sector_id=details.sector_id,
+        municipality=details.municipality,
+        language=details.language,
+    )
+
+
+def new_code() -> str:
+    """A registration code such as KQ7-4MHR; uniqueness is the database's to keep."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(7))
+    return f"{letters[:3]}-{letters[3:]}"
+
+
+def _keep_needs(registration_id: int, needs: Needs, event_ends_at: datetime) -> None:
+    db.session.add(
+        SpecialNeeds(
+            registration_id=registration_id,
+            sealed=keys.seal({"diet": needs.diet, "access": needs.access}),
+            consented_at=clock.now(),
+            consent_version=CONSENT_VERSION,
+            delete_at=special_needs_deleted_on(event_ends_at),
+        )
+    )

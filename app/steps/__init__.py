@@ -1,0 +1,1 @@
+"""Shared work inside someone's transaction: nothing here begins or commits one."""

@@ -1,0 +1,27 @@
+"""Records an act in the history, in the transaction that did it."""
+
+from typing import Any
+
+from sqlalchemy import insert
+
+from app import clock
+from app.database import db
+from app.domain.history import Act, Actor
+from app.models import HistoryEntry
+
+
+def record(
+    act: Act, actor: Actor, *, event_id: int | None = None, registration_id: int | None = None, **details: Any
+) -> None:
+    """details: JSON values such as before=, after=, purpose=. Never special needs."""
+    db.session.execute(
+        insert(HistoryEntry).values(
+            at=clock.now(),
+            act=act,
+            actor=actor.kind,
+            organizer_id=actor.organizer_id,
+            event_id=event_id,
+            registration_id=registration_id,
+            details=details,
+        )
+    )

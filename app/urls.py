@@ -1,0 +1,37 @@
+"""Absolute links for mail, feeds and QR codes: under BASE_URL, also where there is no request."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+from werkzeug.routing import MapAdapter
+
+from app import keys
+
+
+def _adapter() -> MapAdapter:
+    adapter: MapAdapter | None = current_app.extensions.get("kutsu_urls")
+    if adapter is None:
+        base = urlsplit(current_app.config["BASE_URL"])
+        adapter = current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
+        current_app.extensions["kutsu_urls"] = adapter
+    return adapter
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """The public address of an endpoint. Paths that have a language need lang=."""
+    return _adapter().build(endpoint, values, force_external=True)
+
+
+def event(slug: str, lang: str) -> str:
+    return absolute("participant.events.show", slug=slug, lang=lang)
+
+
+def personal(code: str, token_version: int, lang: str) -> str:
+    """The personal link of a registration."""
+    return absolute("participant.my.show", token=keys.personal_token(code, token_version), lang=lang)
+
+
+def registration_link(handle: str) -> str:
+    """The short address that is printed and coded into QR codes: no language, so that one fits all."""
+    return absolute("short.show", token=keys.link_token(handle))

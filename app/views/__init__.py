@@ -1,0 +1,18 @@
+"""The web edge: which views there are and what every answer carries."""
+
+from flask import Flask
+
+from app.views import errors, filters, language, participant, static, web
+
+__all__ = ["language", "register"]
+
+
+def register(app: Flask) -> None:
+    """Attach every blueprint, hook and filter."""
+    language.init_app(app)
+    filters.init_app(app)
+    web.init_app(app)
+    errors.init_app(app)
+    static.init_app(app)
+    app.register_blueprint(participant.bp)
+    app.register_blueprint(participant.links.short_bp)

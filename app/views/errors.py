@@ -1,0 +1,87 @@
+"""Error pages in the reader's language with the right status, never a stack trace."""
+
+import logging
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from app.database import db, is_unavailable
+from app.domain.languages import Language
+
+log = logging.getLogger(__name__)
+
+TEXTS = {
+    400: (_l("The request could not be understood"), _l("Go back and try again.")),
+    403: (_l("You do not have access to this page"), _l("Sign in with an account that has access, or ask for it.")),
+    404: (
+        _l("The page was not found"),
+        _l("Check the address. The page may have moved or the link may be incomplete."),
+    ),
+    405: (_l("This address cannot be used that way"), _l("Go back and try again.")),
+    410: (_l("The page no longer exists"), _l("It has been removed.")),
+    413: (_l("The form is too large"), _l("Shorten what you wrote and send again.")),
+    429: (_l("Too many attempts"), _l("Wait a few minutes and try again.")),
+    500: (_l("Something went wrong on our side"), _l("The fault has been recorded. Try again in a moment.")),
+    503: (
+        _l("The service is busy"),
+        _l("Nothing you sent was lost on the way to us by your doing. Try again in a moment."),
+    ),
+}
+RETRY_AFTER_SECONDS = {429: 60, 503: 10}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def page(status: int) -> Response:
+    """The error page for a status; statuses without words of their own use the nearest general one."""
+    if "language" not in g:
+        first = request.path.split("/")[1]
+        if first in set(Language):
+            g.language = Language(first)
+    known = status if status in TEXTS else (400 if status < 500 else 500)
+    heading, advice = TEXTS[known]
+    answer = make_response(render_template("errors/error.html", status=status, heading=heading, advice=advice), status)
+    if status in RETRY_AFTER_SECONDS:
+        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
+    return answer
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    answer = page(error.code)
+    if error.code == 405 and (allow := error.get_response().headers.get("Allow")):
+        answer.headers["Allow"] = allow
+    return answer
+
+
+def _database(error: Exception) -> Response:
+    db.session.rollback()
+    if isinstance(error, DBAPIError) and not is_unavailable(error):
+        return _unexpected(error)
+    log.error("database unavailable", extra={"error": type(error).__name__})
+    return page(503)
+
+
+def _unexpected(error: Exception) -> Response:
+    # The traceback's messages may hold personal data: the type and the place are enough to find the fault.
+    log.error("unexpected error", extra={"error": type(error).__name__, "where": _place(error)})
+    db.session.rollback()
+    return page(500)
+
+
+def _place(error: Exception) -> str:
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " > ".join(frames[-6:])

@@ -1,0 +1,93 @@
+"""Jinja filters and globals: dates, localized texts, Markdown, the woven band."""
+
+from datetime import datetime
+from functools import lru_cache
+
+import nh3
+from flask import Flask
+from flask_babel import gettext as _
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from app.clock import to_local
+from app.domain.languages import Language, LocalizedText
+from app.labels import dates, words
+from app.outputs.band import band
+from app.views.language import current
+
+_markdown = MarkdownIt("commonmark", {"html": False})
+ALLOWED_TAGS = {
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "em",
+    "strong",
+    "a",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "br",
+    "code",
+    "blockquote",
+    "hr",
+}
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        span=lambda event: dates.span(event.starts_at, event.ends_at, current()),
+        moment=lambda moment: dates.short_moment(moment, current()),
+        plain_date=lambda moment: dates.plain_date(moment, current()),
+        short_date=lambda moment: dates.short_date(moment, current()),
+        long_date=lambda moment: dates.long_date(moment, current()),
+        clock_time=lambda moment: dates.clock_time(moment, current()),
+        machine_time=machine_time,
+        best=best,
+        say=say,
+        markdown=markdown,
+    )
+    app.jinja_env.globals.update(dates=dates, words=words, band=band, site_name=site_name)
+
+
+def machine_time(moment: datetime) -> str:
+    """With offset, as <time datetime> and schema.org want it."""
+    return to_local(moment).isoformat(timespec="minutes")
+
+
+def best(text: LocalizedText) -> str:
+    """The plain text in the page's language or the nearest; for titles of pages and attributes."""
+    return text.best(current()).text
+
+
+def say(text: LocalizedText) -> Markup | str:
+    """The text; in another language than the page's it is marked with its own lang (WCAG 3.1.2)."""
+    phrase = text.best(current())
+    if phrase.language is current() or not phrase:
+        return phrase.text
+    return Markup('<span lang="{}">{}</span>').format(phrase.language.value, phrase.text)
+
+
+@lru_cache(maxsize=512)
+def _rendered(text: str) -> str:
+    html = _markdown.render(text)
+    # Headings one level down: the page has its own h1.
+    for level in (5, 4, 3, 2, 1):
+        html = html.replace(f"<h{level}>", f"<h{level + 1}>").replace(f"</h{level}>", f"</h{level + 1}>")
+    return nh3.clean(html, tags=ALLOWED_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
+
+
+def markdown(text: LocalizedText, language: Language | None = None) -> Markup:
+    """Markdown as safe HTML: raw HTML is shown as text, links only to web and mail."""
+    phrase = text.best(language or current())
+    html = Markup(_rendered(phrase.text))
+    return (
+        html if phrase.language is current() else Markup('<div lang="{}">{}</div>').format(phrase.language.value, html)
+    )
+
+
+def site_name() -> str:
+    """What the site calls itself in the frame of every page."""
+    return str(_("Network events"))

@@ -1,0 +1,69 @@
+"""The language of a request: the first part of the path, never a cookie or a guess (except at /)."""
+
+from typing import Any
+
+from flask import Flask, Response, g, redirect, request, url_for
+from flask_babel import get_locale
+
+from app.domain.languages import Language
+
+#: In every rule that exists in several languages.
+LANG = "<any(fi,sv,en):lang>"
+
+
+def init_app(app: Flask) -> None:
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    app.add_url_rule("/", "front", _front)
+    app.jinja_env.globals.update(
+        lang=current,
+        Language=Language,
+        in_language=in_language,
+    )
+
+
+def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values is not None and "lang" in values:
+        g.language = Language(values.pop("lang"))
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    values.setdefault("lang", current().value)
+
+
+def best() -> Language:
+    """What the browser asks for, else Finnish; only where the path has no language."""
+    return Language(request.accept_languages.best_match([code.value for code in Language], "fi") or "fi")
+
+
+def current() -> Language:
+    """The language of this request; in the worker the one that force_locale set."""
+    language: Language | None = g.get("language")
+    if language is not None:
+        return language
+    locale_now = get_locale()
+    if locale_now is not None and locale_now.language in set(Language):
+        return Language(locale_now.language)
+    return Language.FI
+
+
+def locale() -> str:
+    """For Flask-Babel."""
+    language: Language | None = g.get("language")
+    return (language or best()).value if request else "fi"
+
+
+def in_language(language: Language) -> str:
+    """This page in another language; the same path, so that a form's GET keeps its query."""
+    path = request.full_path if request.query_string else request.path
+    parts = path.split("/", 2)
+    if len(parts) > 2 and parts[1] in set(Language):
+        return f"/{language.value}/{parts[2]}"
+    return f"/{language.value}{path}" if request.url_rule is not None and path != "/" else f"/{language.value}/"
+
+
+def _front() -> Response:
+    answer = redirect(url_for("participant.events.index", lang=best().value))
+    answer.vary.add("Accept-Language")
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer  # type: ignore[return-value]

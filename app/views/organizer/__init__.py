@@ -1,0 +1,1 @@
+"""The organizers' side. Composes the blueprints behind one lock (guard.py)."""

@@ -1,0 +1,15 @@
+"""The participants' side: no accounts, personal links. Composes the blueprints under the language."""
+
+from flask import Blueprint
+
+from app.views.language import LANG
+from app.views.participant import events, links, my, notices, registration
+
+bp = Blueprint("participant", __name__, url_prefix=f"/{LANG}")
+bp.register_blueprint(events.bp)
+bp.register_blueprint(registration.bp)
+bp.register_blueprint(links.bp)
+bp.register_blueprint(my.bp)
+bp.register_blueprint(notices.bp)
+
+__all__ = ["bp"]

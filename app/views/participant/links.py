@@ -1,0 +1,46 @@
+"""Registration links: the same form under the link's rules."""
+
+from flask import Blueprint, abort, g, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import keys
+from app.queries import events, links
+from app.views.language import best, current
+from app.views.participant.registration import Door, page, prepared, receive
+
+bp = Blueprint("links", __name__)
+#: The address on paper has no language; the page answers in the browser's.
+short_bp = Blueprint("short", __name__)
+
+
+def _door(token: str) -> Door | None:
+    """The way in that this link opens; None when no such link was ever given out."""
+    handle = keys.handle_in_token(token)
+    link = links.by_handle(handle) if handle else None
+    if link is None:
+        return None
+    event = events.public_by_id(link.event_id) or abort(404)
+    action = url_for("participant.links.create", token=token, lang=current().value)
+    return Door(event, links.facts(link), action)
+
+
+@bp.get("/r/<token>")
+def new(token: str) -> ResponseReturnValue:
+    door = _door(token)
+    return page(door, prepared()) if door else _unknown()
+
+
+@bp.post("/r/<token>")
+def create(token: str) -> ResponseReturnValue:
+    door = _door(token)
+    return receive(door) if door else _unknown()
+
+
+@short_bp.get("/r/<token>")
+def show(token: str) -> ResponseReturnValue:
+    g.language = best()
+    return new(token)
+
+
+def _unknown() -> ResponseReturnValue:
+    return render_template("participant/links/unknown.html"), 404

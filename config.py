@@ -1,0 +1,73 @@
+"""Settings, read once from the environment. app/ never imports this module."""
+
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+INSTANCE = ROOT / "instance"
+
+
+def _kept_secret(name: str) -> str:
+    """A secret that is made once and kept in instance/; two processes starting together get the same."""
+    path = INSTANCE / name
+    INSTANCE.mkdir(exist_ok=True)
+    if not path.exists():
+        draft = INSTANCE / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
+        draft.write_text(secrets.token_urlsafe(48))
+        draft.chmod(0o600)
+        try:
+            os.link(draft, path)  # fails if the other process was first
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def _database_url() -> str:
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'kutsu.sqlite'}"
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+class Config:
+    """The settings of one process. Raises SystemExit, naming it, when production lacks a setting."""
+
+    def __init__(self) -> None:
+        environment = os.environ.get("KUTSU_ENV", "development")
+        if environment not in ("development", "production"):
+            raise SystemExit("KUTSU_ENV must be development or production")
+        self.PRODUCTION = environment == "production"
+        if self.PRODUCTION:
+            for name in ("SECRET_KEY", "DATA_KEY", "BASE_URL"):
+                if not os.environ.get(name):
+                    raise SystemExit(f"{name} must be set when KUTSU_ENV=production")
+        INSTANCE.mkdir(exist_ok=True)
+        self.SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret_key")
+        self.DATA_KEY = os.environ.get("DATA_KEY") or _kept_secret("data_key")
+        self.PORT = int(os.environ.get("PORT", "8000"))
+        self.BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{self.PORT}").rstrip("/")
+        self.MAIL_URL = os.environ.get("MAIL_URL") or f"file:{INSTANCE / 'mail'}"
+        self.MAIL_FROM = os.environ.get("MAIL_FROM", "kutsu@localhost.localdomain")
+        self.TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+        self.METRICS_ALLOW = os.environ.get("METRICS_ALLOW", "127.0.0.1,::1").split(",")
+        self.RATELIMIT_STORAGE_URI = os.environ.get("RATELIMIT_STORAGE_URI", "memory://")
+        self.RATELIMIT_ENABLED = os.environ.get("KUTSU_RATE_LIMITS", "on") != "off"
+
+        self.SQLALCHEMY_DATABASE_URI = _database_url()
+        self.SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {}
+        if self.SQLALCHEMY_DATABASE_URI.startswith("postgresql"):
+            self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 8, "max_overflow": 4, "pool_timeout": 20}
+
+        self.WTF_CSRF_TIME_LIMIT = None  # a slow reader must not lose the form
+        self.SESSION_COOKIE_NAME = "kutsu"
+        self.SESSION_COOKIE_HTTPONLY = True
+        self.SESSION_COOKIE_SAMESITE = "Lax"
+        self.SESSION_COOKIE_SECURE = self.PRODUCTION
+        self.MAX_CONTENT_LENGTH = 1024 * 1024
+        self.MAX_FORM_MEMORY_SIZE = 512 * 1024
+        self.MAX_FORM_PARTS = 500
+        self.PREFERRED_URL_SCHEME = "https" if self.BASE_URL.startswith("https:") else "http"

@@ -1,0 +1,121 @@
+"""Plain typed functions that make rows, committed. Call them inside an app context."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from app import clock
+from app.database import db
+from app.domain.events import EventKind, EventStatus, RegistrationMode, TermKind
+from app.domain.languages import Language, LocalizedText
+from app.domain.participants import Details, Needs
+from app.domain.registration import Refused
+from app.models import Event, Network, Organizer, Pool, Registration, RegistrationLink, Term
+from app.services import registrations
+from app.services.registrations import RegistrationRequest
+
+
+def text(fi: str, sv: str = "", en: str = "") -> LocalizedText:
+    return LocalizedText(fi, sv or f"{fi} (sv)", en or f"{fi} (en)")
+
+
+def make_network() -> Network:
+    network = Network(name=text("Testiverkosto"), contact="verkosto@example.fi", controller_name=text("Testitoimisto"))
+    db.session.add(network)
+    db.session.commit()
+    return network
+
+
+def make_term(kind: TermKind, slug: str, name: str = "", position: int = 0) -> Term:
+    term = Term(kind=kind, slug=slug, name=text(name or slug), position=position)
+    db.session.add(term)
+    db.session.commit()
+    return term
+
+
+def make_event(
+    slug: str = "verkostopaiva",
+    *,
+    capacity: int | None = 10,
+    title: LocalizedText | None = None,
+    status: EventStatus = EventStatus.PUBLISHED,
+    starts_in: timedelta = timedelta(days=30),
+    lasts: timedelta = timedelta(hours=6),
+    opens_at: datetime | None = None,
+    waiting_list: bool = True,
+    mode: RegistrationMode = RegistrationMode.OPEN,
+    terms: tuple[Term, ...] = (),
+    **changes: object,
+) -> Event:
+    """An event that is open for registration unless the arguments say otherwise."""
+    now = clock.now()
+    values: dict[str, object] = {
+        "public_id": secrets.token_hex(6),
+        "slug": slug,
+        "kind": EventKind.NETWORK_DAY,
+        "status": status,
+        "title": title or text("Verkostopäivä", "Nätverksdag", "Network day"),
+        "summary": text("Yhteinen päivä"),
+        "starts_at": now + starts_in,
+        "ends_at": now + starts_in + lasts,
+        "venue_name": "Kongressikeskus",
+        "venue_city": "Helsinki",
+        "languages": ["fi"],
+        "contact_name": "Tuuli Kaislaranta",
+        "contact_email": "tuuli@example.fi",
+        "mode": mode,
+        "opens_at": opens_at or now - timedelta(days=1),
+        "waiting_list": waiting_list,
+        "created_at": now,
+        "updated_at": now,
+        "calendar_changed_at": now.replace(microsecond=0),
+    }
+    event = Event(**{**values, **changes})
+    event.terms = list(terms)
+    event.pools = [Pool(capacity=capacity)]
+    db.session.add(event)
+    db.session.commit()
+    return event
+
+
+def make_link(event: Event, label: str = "Kunnat", **changes: object) -> RegistrationLink:
+    values: dict[str, object] = {"handle": secrets.token_hex(3), "label": label, "created_at": clock.now()}
+    link = RegistrationLink(event_id=event.id, **{**values, **changes})
+    db.session.add(link)
+    db.session.commit()
+    return link
+
+
+def details(email: str = "aino@example.fi", **changes: object) -> Details:
+    values: dict[str, object] = {
+        "given_name": "Aino",
+        "family_name": "Mäkelä",
+        "email": email,
+        "organisation": "Espoon kaupunki",
+        "role_id": None,
+        "sector_id": None,
+        "municipality": "Espoo",
+        "language": Language.FI,
+    }
+    return Details(**{**values, **changes})
+
+
+def ask(
+    email: str = "aino@example.fi", *, link_id: int | None = None, needs: Needs | None = None, key: str = ""
+) -> RegistrationRequest:
+    return RegistrationRequest(details(email), key or secrets.token_hex(8), link_id, needs)
+
+
+def make_registration(event: Event, email: str = "aino@example.fi", **changes: object) -> Registration:
+    """Registered through the service, as the form does it."""
+    request = RegistrationRequest(details(email, **changes), secrets.token_hex(8))
+    result = registrations.register(event.id, request)
+    assert not isinstance(result, Refused), result
+    return result
+
+
+def make_organizer(email: str = "tuuli@example.fi", **changes: object) -> Organizer:
+    values: dict[str, object] = {"email_key": email, "name": "Tuuli Kaislaranta", "created_at": clock.now()}
+    organizer = Organizer(email=email, **{**values, **changes})
+    db.session.add(organizer)
+    db.session.commit()
+    return organizer
