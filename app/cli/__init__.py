@@ -7,11 +7,12 @@ command that stands alone (worker, doctor, serve) is added to register_commands.
 from flask import Flask
 
 from app.cli import groups
+from app.cli.doctor import doctor
 
 
 def register_commands(app: Flask) -> None:
     """Attach every command group and every command that stands alone."""
-    for command in (*groups.ALL,):
+    for command in (*groups.ALL, doctor):
         app.cli.add_command(command)
 
 
