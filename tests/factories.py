@@ -3,14 +3,16 @@
 import secrets
 from datetime import datetime, timedelta
 
+from flask.testing import FlaskClient
+
 from app import clock
 from app.database import db
 from app.domain.events import EventKind, EventStatus, RegistrationMode, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.participants import Details, Needs
 from app.domain.registration import Refused
-from app.models import Event, Network, Organizer, Pool, Registration, RegistrationLink, Term
-from app.services import registrations
+from app.models import Event, EventRole, Network, Organizer, Pool, Registration, RegistrationLink, Term
+from app.services import registrations, sessions
 from app.services.registrations import RegistrationRequest
 
 
@@ -119,3 +121,17 @@ def make_organizer(email: str = "tuuli@example.fi", **changes: object) -> Organi
     db.session.add(organizer)
     db.session.commit()
     return organizer
+
+
+def share(event: Event, organizer: Organizer) -> None:
+    """Put the organizer on the event's team."""
+    db.session.add(EventRole(event_id=event.id, organizer_id=organizer.id, created_at=clock.now()))
+    db.session.commit()
+
+
+def sign_in(client: FlaskClient, organizer: Organizer) -> FlaskClient:
+    """The client as the organizer's signed-in browser."""
+    token = sessions.open_for(organizer.id)
+    with client.session_transaction() as cookie:
+        cookie["organizer"] = token
+    return client

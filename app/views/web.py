@@ -1,8 +1,9 @@
-"""What every answer carries: security headers, caching by default, compression."""
+"""What every address must be, and what every answer carries: security headers, caching by default, compression."""
 
 import gzip
+from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -21,9 +22,20 @@ MIN_GZIP_BYTES = 700
 
 
 def init_app(app: Flask) -> None:
+    app.url_value_preprocessor(_refuse_impossible)
     app.after_request(_finish)
     if app.config["PRODUCTION"]:
         HEADERS["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+
+def _refuse_impossible(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """No page has a NUL or half a character in its address, and PostgreSQL would choke on either."""
+    if any(isinstance(value, str) and ("\0" in value or not _is_text(value)) for value in (values or {}).values()):
+        abort(404)
+
+
+def _is_text(value: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _finish(answer: Response) -> Response:

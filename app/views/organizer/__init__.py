@@ -1,1 +1,13 @@
 """The organizers' side. Composes the blueprints behind one lock (guard.py)."""
+
+from flask import Blueprint
+
+from app.views.language import LANG
+from app.views.organizer import account, guard, navigation
+
+bp = Blueprint("organizer", __name__, url_prefix=f"/{LANG}/organizer")
+bp.before_request(guard.require)
+bp.context_processor(navigation.for_templates)
+bp.register_blueprint(account.bp)
+
+__all__ = ["bp"]

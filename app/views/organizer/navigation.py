@@ -1,0 +1,68 @@
+"""The organizers' main menu and an event's tabs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from app.domain.permissions import Action, may
+from app.forms.fields import KutsuForm
+from app.views.organizer import guard
+
+MAIN = (
+    ("organizer.events.index", _l("Events"), Action.OWN_ACCOUNT),
+    ("organizer.network.show", _l("Network settings"), Action.MANAGE_NETWORK),
+    ("organizer.accounts.index", _l("Accounts"), Action.MANAGE_NETWORK),
+    ("organizer.account.show", _l("Own account"), Action.OWN_ACCOUNT),
+)
+TABS = (
+    ("organizer.registrations.index", _l("Participants")),
+    ("organizer.events.show", _l("Event details")),
+    ("organizer.links.index", _l("Registration links")),
+    ("organizer.mail.index", _l("Messages")),
+    ("organizer.team.index", _l("Team")),
+    ("organizer.history.index", _l("History")),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: Any
+    url: str
+    current: str  # what aria-current says: "page", "true" for a page under it, or nothing
+
+
+def for_templates() -> dict[str, Any]:
+    """What the organizers' layouts need, on every page behind the door."""
+    if "organizer" not in g:
+        return {}
+    frame: dict[str, Any] = {
+        "me": guard.organizer(),
+        "main_menu": [
+            _entry(endpoint, label)
+            for endpoint, label, action in MAIN
+            if endpoint in current_app.view_functions and may(guard.organizer().role, action)
+        ],
+        "sign_out_form": KutsuForm(),
+    }
+    if _names_event():
+        slug = guard.event().slug
+        frame["event"] = guard.event()
+        frame["tabs"] = [
+            _entry(endpoint, label, slug=slug) for endpoint, label in TABS if endpoint in current_app.view_functions
+        ]
+    return frame
+
+
+def _entry(endpoint: str, label: Any, **values: Any) -> Entry:
+    current = ""
+    if request.endpoint == endpoint:
+        current = "page"
+    elif endpoint.rsplit(".", 1)[0] in request.blueprints or (endpoint == MAIN[0][0] and _names_event()):
+        current = "true"
+    return Entry(label, url_for(endpoint, **values), current)
+
+
+def _names_event() -> bool:
+    return "slug" in (request.view_args or {})

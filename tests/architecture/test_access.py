@@ -1,0 +1,155 @@
+"""Walks the whole URL map: who may open what. A new route fails here until its access is declared.
+
+Organizer views declare theirs beside the view (guard.needs); every other endpoint is in OPEN below.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from app.domain.permissions import Action, Role, may
+from app.views.organizer import guard
+from tests.factories import make_event, make_link, make_organizer, make_registration, share, sign_in
+
+
+class Access(StrEnum):
+    PUBLIC = "public"  # anyone, and the same for everyone
+    PERSONAL_LINK = "personal link"  # whoever has the secret in the address
+    SIGN_IN = "sign-in"  # organizers before they are signed in
+
+
+OPEN = {
+    "front": Access.PUBLIC,
+    "static_file": Access.PUBLIC,
+    "participant.events.index": Access.PUBLIC,
+    "participant.events.show": Access.PUBLIC,
+    "participant.registration.new": Access.PUBLIC,
+    "participant.registration.create": Access.PUBLIC,
+    "participant.notices.show": Access.PUBLIC,
+    "participant.links.new": Access.PERSONAL_LINK,
+    "participant.links.create": Access.PERSONAL_LINK,
+    "short.show": Access.PERSONAL_LINK,
+    "participant.my.show": Access.PERSONAL_LINK,
+    "auth.new": Access.SIGN_IN,
+    "auth.destroy": Access.SIGN_IN,
+}
+
+
+@pytest.fixture
+def database_kind() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def samples(app: Flask) -> dict[str, object]:
+    """A real value for every argument of an address; what an address asks for anew is added here."""
+    event = make_event("verkostopaiva")
+    registration = make_registration(event)
+    link = make_link(event)
+    organizer = make_organizer("toinen@example.fi")
+    share(event, organizer)
+    return {
+        "lang": "fi",
+        "slug": event.slug,
+        "code": registration.code,
+        "link_id": link.id,
+        "organizer_id": organizer.id,
+        "kind": "privacy",
+        "token": "KQ74MHR-no-such-token",
+        "version": "0",
+        "name": "app.css",
+    }
+
+
+def calls(app: Flask, samples: dict[str, object], *, behind_door: bool) -> Iterator[tuple[Rule, str, str]]:
+    """(rule, method, address) of every way in, on one side of the organizers' door."""
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("organizer.") is behind_door:
+            missing = rule.arguments - set(samples)
+            assert not missing, f"{rule.endpoint}: add a sample of {missing}"
+            address = adapter.build(rule.endpoint, {name: samples[name] for name in rule.arguments})
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                yield rule, method, address
+
+
+def behaviour(client: FlaskClient, calls: Iterator[tuple[Rule, str, str]]) -> dict[str, tuple[int, str]]:
+    """Per endpoint and method: the status, and where it leads without the query."""
+    answers = {}
+    for rule, method, address in calls:
+        answer = client.open(address, method=method)
+        answers[f"{rule.endpoint} {method}"] = (answer.status_code, answer.headers.get("Location", "").split("?")[0])
+    return answers
+
+
+def test_every_route_has_declared_its_access(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    declared = {name for name in endpoints if name.startswith("organizer.") and guard.needed(name)}
+    assert endpoints - declared - set(OPEN) == set()
+    assert set(OPEN) - endpoints == set()
+
+
+def test_an_address_with_an_event_is_asked_about_that_event(app):
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("organizer.")]
+    assert [
+        rule.endpoint
+        for rule in rules
+        if ("slug" in rule.arguments) is not (guard.needed(rule.endpoint) is Action.MANAGE_EVENT)
+    ] == []
+
+
+def test_nobody_is_sent_to_sign_in(app, client, samples):
+    answers = behaviour(client, calls(app, samples, behind_door=True))
+    assert answers == dict.fromkeys(answers, (303, "/fi/organizer/sign-in"))
+
+
+def test_another_events_organizer_finds_nothing(app, client, samples):
+    stranger = make_organizer("vieras@example.fi")
+    share(make_event("oma"), stranger)
+    sign_in(client, stranger)
+    answers = behaviour(client, (call for call in calls(app, samples, behind_door=True) if "slug" in call[0].arguments))
+    assert answers == dict.fromkeys(answers, (404, ""))
+
+
+def test_the_wrong_role_is_refused(app, client, samples):
+    sign_in(client, make_organizer("vieras@example.fi"))
+    answers = behaviour(
+        client,
+        (
+            call
+            for call in calls(app, samples, behind_door=True)
+            if not may(Role.ORGANIZER, guard.needed(call[0].endpoint), on_team=True)
+        ),
+    )
+    assert answers == dict.fromkeys(answers, (403, ""))
+
+
+def test_every_organizer_post_wants_its_token(app, client, samples):
+    """Even an administrator's browser changes nothing without the form's own token."""
+    sign_in(client, make_organizer("paa@example.fi", role=Role.ADMINISTRATOR))
+    answers = behaviour(client, (call for call in calls(app, samples, behind_door=True) if call[1] != "GET"))
+    assert answers == dict.fromkeys(answers, (422, ""))
+
+
+def test_a_false_personal_link_opens_nothing(app, client, samples):
+    answers = behaviour(
+        client,
+        (call for call in calls(app, samples, behind_door=False) if OPEN[call[0].endpoint] is Access.PERSONAL_LINK),
+    )
+    assert answers == dict.fromkeys(answers, (404, ""))
+
+
+def test_public_pages_open_for_everyone(app, client, samples):
+    answers = behaviour(
+        client,
+        (
+            call
+            for call in calls(app, samples, behind_door=False)
+            if OPEN[call[0].endpoint] is Access.PUBLIC and call[1] == "GET"
+        ),
+    )
+    assert {name: status for name, (status, _) in answers.items() if status not in (200, 302)} == {}
