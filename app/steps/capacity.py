@@ -1,0 +1,41 @@
+"""An event's capacity, and the places that a change frees. The caller holds the pools' lock."""
+
+from collections.abc import Sequence
+
+from app.domain.capacity import BelowConfirmed, decide_capacity
+from app.domain.history import Act, Actor
+from app.models import Event, Pool
+from app.queries import places as pools
+from app.steps import event_writing, history, places
+
+
+def change(
+    event: Event, rows: Sequence[Pool], capacity: int | None, actor: Actor, *, forced: bool = False
+) -> BelowConfirmed | None:
+    """Write the event's capacity, or say why not. The caller fills what it frees (fill)."""
+    main = pools.main_pool(rows)
+    if main.capacity == capacity:
+        return None
+    counted = pools.counted(rows).by_id[main.id]
+    if refusal := decide_capacity(counted, capacity, forced=forced):
+        return refusal
+    over = capacity is not None and capacity < counted.taken
+    history.record(
+        Act.CAPACITY_CHANGED,
+        actor,
+        event_id=event.id,
+        before=main.capacity,
+        after=capacity,
+        **({"forced": True} if over else {}),  # the doctor asks for it where more are confirmed than fit
+    )
+    main.capacity = capacity
+    event_writing.touch(event, revised=False, shown=False)
+    return None
+
+
+def fill(event: Event, rows: Sequence[Pool]) -> int:
+    """Give every free place to those who wait, as far as the event promotes now; how many were promoted."""
+    counted = pools.counted(rows)
+    promoted = places.fill(event.id, event.facts, rows, counted)
+    places.write(rows, counted)
+    return len(promoted)

@@ -1,0 +1,102 @@
+"""News of an event for everyone confirmed or waiting: one mail each, whatever their number, in a few statements."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from app import clock
+from app.database import db
+from app.domain.event_details import FOR_CONFIRMED, plain
+from app.domain.languages import Language
+from app.domain.mail import STATE_KINDS, MailKind, MailState
+from app.domain.participants import email_key
+from app.domain.registration import ACTIVE, RegistrationStatus
+from app.models import Event, OutgoingMail, Registration
+
+Addressee = Row[int, str, Language, RegistrationStatus]
+
+
+def tell_changed(event: Event, before: dict[str, Any]) -> int:
+    """EVENT_CHANGED to everyone confirmed or waiting; how many.
+
+    before: field name → old value, as JSON. It is kept in the mail's facts under "before"; the new
+    values are the event's own when the mail is rendered. An earlier such mail that has not left yet
+    is replaced by one that tells both changes, or by none when they cancel each other out.
+    """
+    unsent = _take_back_unsent(event.id)
+    mails = []
+    for registration in _active(event.id):
+        merged = {**before, **unsent.get(registration.id, {})}
+        facts = {
+            name: value
+            for name, value in merged.items()
+            if value != plain(getattr(event, name))
+            and (name not in FOR_CONFIRMED or registration.status is RegistrationStatus.CONFIRMED)
+        }
+        if facts:
+            mails.append(_mail(MailKind.EVENT_CHANGED, event, registration, {"before": facts}))
+    _post(mails)
+    return len(mails)
+
+
+def tell_cancelled(event: Event) -> int:
+    """EVENT_CANCELLED to everyone confirmed or waiting; it replaces what has not left yet. How many."""
+    active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(ACTIVE))
+    _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind.in_([*STATE_KINDS, MailKind.EVENT_CHANGED]))
+    mails = [_mail(MailKind.EVENT_CANCELLED, event, registration, {}) for registration in _active(event.id)]
+    _post(mails)
+    return len(mails)
+
+
+def _active(event_id: int) -> Sequence[Addressee]:
+    return db.session.execute(
+        select(Registration.id, Registration.email, Registration.language, Registration.status)
+        .where(Registration.event_id == event_id, Registration.status.in_(ACTIVE))
+        .order_by(Registration.id)
+    ).all()
+
+
+def _take_back_unsent(event_id: int) -> dict[int, dict[str, Any]]:
+    """What earlier EVENT_CHANGED mails, not gone yet, had to tell: by registration."""
+    mine = (OutgoingMail.event_id == event_id, OutgoingMail.kind == MailKind.EVENT_CHANGED)
+    rows = db.session.execute(
+        select(OutgoingMail.registration_id, OutgoingMail.facts)
+        .where(*mine, OutgoingMail.state == MailState.PENDING, OutgoingMail.leased_by.is_(None))
+        .order_by(OutgoingMail.id)
+        .with_for_update()
+    ).all()
+    _supersede(*mine)
+    return {registration_id: facts.get("before", {}) for registration_id, facts in rows}
+
+
+def _supersede(*which: Any) -> None:
+    # As in steps/outbox.py: what a worker has already taken is on its way.
+    db.session.execute(
+        update(OutgoingMail)
+        .where(*which, OutgoingMail.state == MailState.PENDING, OutgoingMail.leased_by.is_(None))
+        .values(state=MailState.SUPERSEDED),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _mail(kind: MailKind, event: Event, registration: Addressee, facts: dict[str, Any]) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "kind": kind,
+        "event_id": event.id,
+        "registration_id": registration.id,
+        "recipient": registration.email,
+        "recipient_key": email_key(registration.email),
+        "language": registration.language,
+        "facts": facts,
+        "message_id": secrets.token_urlsafe(18),
+        "created_at": now,
+        "run_at": now,
+    }
+
+
+def _post(mails: list[dict[str, Any]]) -> None:
+    if mails:
+        db.session.execute(insert(OutgoingMail), mails)
