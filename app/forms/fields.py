@@ -5,13 +5,18 @@ import unicodedata
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, Form, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]")
+#: Controls, directions, line separators, half characters and those that XML (so XLSX) cannot hold.
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 #: Personal identity code (1.1.1900 onwards, with the separators of 2023): never asked, never stored.
 IDENTITY_CODE = re.compile(r"\b[0-3]\d[01]\d{3}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]\b", re.IGNORECASE)
 
@@ -21,6 +26,12 @@ class KutsuForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = False  # every sentence is our own, in the page's language
+
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            # Flask-WTF mixes in uploaded files and JSON, and fields would get what is not text.
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form if request and request.method == "POST" else None
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
             return super().render_field(field, render_kw)
@@ -59,7 +70,7 @@ class Filled(InputRequired):
 
     def __call__(self, form: Form, field: Field) -> None:
         if not field.data:
-            raise ValidationError(str(self.message))
+            raise StopValidation(str(self.message))
 
 
 def at_most(length: int) -> Length:
@@ -73,9 +84,9 @@ def no_identity_code(form: Form, field: Field) -> None:
 
 
 def email_address(form: Form, field: Field) -> None:
-    """A deliverable form of address; keeps the normalised one."""
+    """A deliverable form of address; keeps the normalised one. Letters beyond ASCII only in the domain."""
     try:
-        field.data = validate_email(field.data, check_deliverability=False).normalized
+        field.data = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError:
         raise ValidationError(_("Write the e-mail address in the form name@example.com.")) from None
 
@@ -94,3 +105,11 @@ class LinesField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist:
             self.data = lines(str(valuelist[0]))
+
+
+class ChoiceField(SelectField):
+    """A select; a value that is not among its choices gets our own sentence."""
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data and self.data not in {value for value, *_ in self.iter_choices()}:
+            raise StopValidation(_("Choose from the list."))
