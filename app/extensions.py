@@ -7,4 +7,5 @@ from flask_migrate import Migrate
 
 babel = Babel()
 migrate = Migrate()
-limiter = Limiter(get_remote_address)
+#: Errors of its store come as limits.errors.StorageError, whichever store it is.
+limiter = Limiter(get_remote_address, storage_options={"wrap_exceptions": True})
