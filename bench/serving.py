@@ -1,0 +1,89 @@
+"""The web: whole registrations, one hot event against many, pages from the cache and without it."""
+
+import os
+import subprocess
+import sys
+
+from bench import network, pages, people
+from bench.result import Result
+from bench.servers import ROOT, Postgres, Site
+
+PEOPLE = 2000
+ROUNDS = 3
+
+
+def _bare_database(postgres: Postgres, name: str) -> str:
+    url = postgres.database(name)
+    subprocess.run(
+        [sys.executable, "-c", "from bench.bare import prepare; prepare()"],
+        cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=True,
+    )  # fmt: skip
+    return url
+
+
+def _median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+def _rate(site: Site, urls: list[str], probe: str) -> float:
+    """Whole registrations per second: form, post and result page, 64 people at a time."""
+    site.start(probe)
+    try:
+        people.rush(urls, 200)  # warm
+        outcome = people.rush(urls, PEOPLE)
+    finally:
+        site.stop()
+    if outcome.failed:
+        raise RuntimeError(f"{outcome.failed}; see {site.log.name}")
+    return outcome.per_second
+
+
+def flow(postgres: Postgres) -> list[Result]:
+    """Rounds alternate between the stacks, so that a slow minute of the machine hits them alike."""
+    rates: dict[str, list[float]] = {"bare": [], "hot": [], "many": []}
+    bare_database = _bare_database(postgres, "bare")
+    slugs = [f"day-{n}" for n in range(64)]
+    database = postgres.database("flow")
+    network.set_up(Site(database), ["hot", *slugs], capacity=None)
+    for _ in range(ROUNDS):
+        bare = Site(bare_database, "bench.bare:app", worker=False)
+        rates["bare"].append(_rate(bare, [f"{bare.url}/register"], "/hello"))
+        hot = Site(database)
+        rates["hot"].append(_rate(hot, [network.form(hot, "hot")], "/healthz"))
+        many = Site(database)
+        rates["many"].append(_rate(many, [network.form(many, slug) for slug in slugs], "/healthz"))
+    bare_rate, hot_rate, many_rate = (_median(rates[name]) for name in ("bare", "hot", "many"))
+    figures = f"bare {bare_rate:.0f}/s, hot {hot_rate:.0f}/s, 64 events {many_rate:.0f}/s (medians of {ROUNDS})"
+    return [
+        Result("whole registrations, of the bare stack", hot_rate / bare_rate, at_least=0.5, detail=figures),
+        Result("one hot event, of 64 events", hot_rate / many_rate, at_least=0.8, detail=figures),
+    ]
+
+
+def page_rates(postgres: Postgres) -> list[Result]:
+    """The event page from the cache against a hello; without the cache against the bare form page."""
+    bare = Site(_bare_database(postgres, "bare_pages"), "bench.bare:app", worker=False).start("/hello")
+    hello, form = pages.measure(bare, "/hello"), pages.measure(bare, "/register")
+    bare.stop()
+    database = postgres.database("pages")
+    network.set_up(Site(database), ["hot"], capacity=200)
+    site = Site(database, worker=False).start()
+    cached = pages.measure(site, "/fi/events/hot")
+    site.stop()
+    site = Site(database, worker=False, PAGE_CACHE_SECONDS="0").start()
+    plain = pages.measure(site, "/fi/events/hot")
+    site.stop()
+    return [
+        Result(
+            "event page from cache, of hello",
+            cached.per_second / hello.per_second,
+            at_least=0.5,
+            detail=f"{cached.per_second:.0f}/s of {hello.per_second:.0f}/s",
+        ),
+        Result(
+            "event page uncached, CPU of the bare form page",
+            plain.cpu_ms / form.cpu_ms,
+            at_most=3,
+            detail=f"{plain.cpu_ms:.2f} ms of {form.cpu_ms:.2f} ms",
+        ),
+    ]
