@@ -1,8 +1,9 @@
 """Claims, releases and promotion: the rows behind the numbers. The caller holds the pools' lock."""
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Table, delete, insert, update
 
 from app import clock
 from app.database import db
@@ -16,6 +17,9 @@ from app.domain.waiting_list import promote
 from app.models import Claim, Pool, Registration
 from app.queries import places, registrations
 from app.steps import history, outbox
+
+#: Made once, and on the table rather than the class: this runs in every registration.
+INSERT_CLAIM = insert(cast(Table, Claim.__table__))
 
 
 def write(rows: Sequence[Pool], counted: rules.Pools) -> None:
@@ -35,7 +39,7 @@ def next_queue_no(rows: Sequence[Pool]) -> int:
 
 def claim(registration_id: int, wanted: Iterable[int], state: ClaimState) -> None:
     db.session.execute(
-        insert(Claim),
+        INSERT_CLAIM,
         [{"registration_id": registration_id, "pool_id": pool_id, "state": state} for pool_id in sorted(wanted)],
     )
 
