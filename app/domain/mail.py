@@ -1,6 +1,19 @@
-"""Every mail we send, and which of them speak of a registration's state."""
+"""Every mail we send, which of them speak of a registration's state, and when we try again or give up.
 
+The facts that each kind may carry; without them a mail says less:
+
+- WAITING: position, the place in the queue when it was given
+- EVENT_CHANGED: before = {field name: old value as JSON}, see steps/event_news.py
+- CANCELLED_BY_ORGANIZER: reason, in the organizer's words
+- ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from app.domain.events import EventStatus
+from app.domain.registration import ACTIVE, RegistrationStatus
 
 
 class MailKind(StrEnum):
@@ -29,6 +42,20 @@ STATE_KINDS = frozenset(
         MailKind.EVENT_CANCELLED,
     }
 )
+#: These go to an address that is not, or no longer, the registration's own.
+OTHER_ADDRESS = frozenset({MailKind.ADDRESS_CONFIRM, MailKind.ADDRESS_CHANGED})
+#: What anyone can cause by typing somebody else's address into a form.
+CAUSED_BY_FORMS = frozenset(
+    {
+        MailKind.CONFIRMED,
+        MailKind.WAITING,
+        MailKind.CANCELLED_BY_SELF,
+        MailKind.LINK_AGAIN,
+        MailKind.ADDRESS_CONFIRM,
+    }
+)
+#: How many of those one address may get in which time, before our forms refuse to cause more.
+LIMITS = ((timedelta(hours=1), 12), (timedelta(days=1), 40))
 
 
 class MailState(StrEnum):
@@ -37,3 +64,40 @@ class MailState(StrEnum):
     SUPERSEDED = "superseded"  # a later state took its place before it left
     DEAD = "dead"  # gave up after the last try: the organizer may send it again
     REFUSED = "refused"  # the receiving server refused the address for good (SMTP 5xx)
+
+
+#: A person must act on these.
+UNDELIVERED = (MailState.DEAD, MailState.REFUSED)
+
+#: Minutes from one try to the next. Greylisting lets the second or third try through.
+BACKOFF = (1, 5, 15, 60, 240, 240, 240)
+MAX_TRIES = len(BACKOFF) + 1
+#: While no mail server answers at all, nothing is held against a mail, until it is this old.
+WAITS_FOR_SERVER = timedelta(days=3)
+
+
+def may_cause_more(written: Collection[datetime], now: datetime) -> bool:
+    """May our forms cause one more mail to an address, after those written at these moments?"""
+    return all(sum(moment > now - time for moment in written) < most for time, most in LIMITS)
+
+
+def next_try(tries: int, now: datetime) -> datetime | None:
+    """When to try again after so many failed tries; None: give up."""
+    return now + timedelta(minutes=BACKOFF[tries - 1]) if tries < MAX_TRIES else None
+
+
+def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) -> bool:
+    """Would this mail, sent now, contradict what the registration's page shows?"""
+    match kind:
+        case MailKind.CONFIRMED | MailKind.PROMOTED:
+            return status is not RegistrationStatus.CONFIRMED or event is EventStatus.CANCELLED
+        case MailKind.WAITING:
+            return status is not RegistrationStatus.WAITING or event is EventStatus.CANCELLED
+        case MailKind.CANCELLED_BY_SELF | MailKind.CANCELLED_BY_ORGANIZER:
+            return status is not RegistrationStatus.CANCELLED
+        case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER:
+            return status not in ACTIVE or event is EventStatus.CANCELLED
+        case MailKind.EVENT_CANCELLED:
+            return event is not EventStatus.CANCELLED
+        case _:
+            return False

@@ -2,23 +2,26 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, insert, update
 
 from app import clock
 from app.database import db
 from app.domain.languages import Language
-from app.domain.mail import STATE_KINDS, MailKind, MailState
+from app.domain.mail import STATE_KINDS, MailKind, MailState, may_cause_more
 from app.domain.participants import email_key
 from app.models import OutgoingMail, Registration
+from app.queries import outbox as queries
 
-#: Mail that anyone can cause by typing an address: at most one per address in this time.
+#: Made once, and on the table rather than the class: this runs in every registration.
+INSERT = insert(cast(Table, OutgoingMail.__table__))
+#: The same mail that anyone can ask for: at most one in this time.
 QUIET_TIME = timedelta(minutes=15)
 
 
 def enqueue(kind: MailKind, registration: Registration, *, recipient: str | None = None, **facts: Any) -> None:
-    """A mail to a participant. facts: what was true at this moment, for the text (position=, …).
+    """A mail to a participant. facts: what was true at this moment, for the text (domain/mail.py).
 
     A state mail replaces the registration's earlier ones that have not left yet, so that nobody
     reads "you are waiting" after "you have a place". recipient: another address than the registration's.
@@ -35,21 +38,25 @@ def enqueue(kind: MailKind, registration: Registration, *, recipient: str | None
     )
 
 
-def enqueue_unless_recent(kind: MailKind, registration: Registration, **facts: Any) -> bool:
-    """The same for mail that strangers can cause: nothing if the same went out within QUIET_TIME."""
-    recent = db.session.scalar(
-        select(func.count())
-        .select_from(OutgoingMail)
-        .where(
-            OutgoingMail.registration_id == registration.id,
-            OutgoingMail.kind == kind,
-            OutgoingMail.created_at > clock.now() - QUIET_TIME,
-        )
-    )
-    if recent:
+def enqueue_unless_recent(
+    kind: MailKind, registration: Registration, *, recipient: str | None = None, **facts: Any
+) -> bool:
+    """The same for mail that anyone can ask for: nothing, and False, when the same went to the address
+    within QUIET_TIME, or when it has had as much mail as our forms may cause."""
+    key, quiet_from = email_key(recipient or registration.email), clock.now() - QUIET_TIME
+    if queries.written_since(quiet_from, kind, key, registration_id=registration.id) or not has_room(key):
         return False
-    enqueue(kind, registration, **facts)
+    enqueue(kind, registration, recipient=recipient, **facts)
     return True
+
+
+def has_room(key: str) -> bool:
+    """May our forms cause more mail to this address (its email_key) now? docs/decisions/0010.
+
+    Ask before an act of a participant that must be told by mail, and refuse the act if not: so page
+    and mail never disagree.
+    """
+    return may_cause_more(queries.caused_by_forms(key), clock.now())
 
 
 def enqueue_account(kind: MailKind, organizer_id: int, recipient: str, language: Language, **facts: Any) -> None:
@@ -64,10 +71,10 @@ def _supersede(registration_id: int) -> None:
         .where(
             OutgoingMail.registration_id == registration_id,
             OutgoingMail.kind.in_(STATE_KINDS),
-            OutgoingMail.state == MailState.PENDING,
+            OutgoingMail.state.in_((MailState.PENDING, MailState.DEAD, MailState.REFUSED)),
             OutgoingMail.leased_by.is_(None),
         )
-        .values(state=MailState.SUPERSEDED),
+        .values(state=MailState.SUPERSEDED, facts={}),
         execution_options={"synchronize_session": False},
     )
 
@@ -75,15 +82,16 @@ def _supersede(registration_id: int) -> None:
 def _insert(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any], **owner: int) -> None:
     now = clock.now()
     db.session.execute(
-        insert(OutgoingMail).values(
-            kind=kind,
-            recipient=recipient,
-            recipient_key=email_key(recipient),
-            language=language,
-            facts=facts,
-            message_id=secrets.token_urlsafe(18),
-            created_at=now,
-            run_at=now,
+        INSERT,
+        {
+            "kind": kind,
+            "recipient": recipient,
+            "recipient_key": email_key(recipient),
+            "language": language,
+            "facts": facts,
+            "message_id": secrets.token_urlsafe(18),
+            "created_at": now,
+            "run_at": now,
             **owner,
-        )
+        },
     )

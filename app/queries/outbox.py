@@ -1,0 +1,188 @@
+"""The outbox: what is due, what one mail needs to be written, what did not arrive."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, defer, selectinload
+
+from app import clock
+from app.database import db
+from app.domain.mail import CAUSED_BY_FORMS, LIMITS, STATE_KINDS, UNDELIVERED, MailKind, MailState
+from app.models import Event, Network, Organizer, OutgoingMail, Registration
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail with all that its text needs. Participants' mail has a registration and its event, an
+    organizer's has an organizer. outrun: a later mail tells another state of the registration."""
+
+    mail: OutgoingMail
+    registration: Registration | None
+    event: Event | None
+    organizer: Organizer | None
+    network: Network | None
+    outrun: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A mail in a list, with whom and what it is about."""
+
+    mail: OutgoingMail
+    registration: Registration | None
+    slug: str | None
+
+
+def _due(now: datetime) -> Select[tuple[int]]:
+    # In order per registration and address: a mail waits behind an earlier one that is still here.
+    # Not behind an earlier state that nobody is just sending: that one is outrun, and will never leave.
+    earlier = aliased(OutgoingMail)
+    behind = exists().where(
+        earlier.registration_id == OutgoingMail.registration_id,
+        earlier.id < OutgoingMail.id,
+        earlier.recipient_key == OutgoingMail.recipient_key,
+        earlier.state == MailState.PENDING,
+        or_(
+            earlier.leased_by.is_not(None),
+            earlier.kind.not_in(STATE_KINDS),
+            OutgoingMail.kind.not_in(STATE_KINDS),
+        ),
+    )
+    return (
+        select(OutgoingMail.id)
+        .where(OutgoingMail.state == MailState.PENDING, OutgoingMail.run_at <= now, ~behind)
+        .order_by(OutgoingMail.run_at, OutgoingMail.id)
+    )
+
+
+def is_due(now: datetime) -> bool:
+    """Is there anything for a worker? Cheap: it is asked every second."""
+    return db.session.scalar(_due(now).limit(1)) is not None
+
+
+def lock_due(now: datetime, limit: int) -> Sequence[int]:
+    """Ids of mail to send now, oldest first; on PostgreSQL those that no other worker is just taking."""
+    return db.session.scalars(_due(now).limit(limit).with_for_update(of=OutgoingMail, skip_locked=True)).all()
+
+
+def letter(mail_id: int) -> Letter:
+    """One mail with all that its text needs, fresh."""
+    row = db.session.execute(
+        select(OutgoingMail, Registration, Event, Organizer, Network, _outrun())
+        .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
+        .outerjoin(Event, Event.id == OutgoingMail.event_id)
+        .outerjoin(Organizer, Organizer.id == OutgoingMail.organizer_id)
+        .outerjoin(Network, Network.id.is_not(None))
+        .where(OutgoingMail.id == mail_id)
+        .options(defer(Event.search_text), defer(Event.internal_notes), selectinload(Event.terms)),
+        execution_options={"populate_existing": True},
+    ).one()
+    return Letter(*row)
+
+
+def _outrun() -> ColumnElement[bool]:
+    later = aliased(OutgoingMail)
+    return and_(
+        OutgoingMail.kind.in_(STATE_KINDS),
+        exists().where(
+            later.registration_id == OutgoingMail.registration_id,
+            later.id > OutgoingMail.id,
+            later.kind.in_(STATE_KINDS),
+            later.state != MailState.SUPERSEDED,
+        ),
+    )
+
+
+def is_outrun(mail_id: int) -> bool:
+    """Does a later mail tell another state of the same registration?"""
+    return bool(db.session.scalar(select(_outrun()).where(OutgoingMail.id == mail_id)))
+
+
+def leased(mail_id: int, worker: str, *, lock: bool = False) -> OutgoingMail | None:
+    """The mail, if this worker still has it; locked, if it is to be written."""
+    statement = select(OutgoingMail).where(
+        OutgoingMail.id == mail_id, OutgoingMail.leased_by == worker, OutgoingMail.state == MailState.PENDING
+    )
+    return db.session.scalars(
+        statement.with_for_update() if lock else statement, execution_options={"populate_existing": True}
+    ).one_or_none()
+
+
+def by_id(mail_id: int) -> OutgoingMail | None:
+    """A fresh view of one mail."""
+    return db.session.scalars(
+        select(OutgoingMail).where(OutgoingMail.id == mail_id), execution_options={"populate_existing": True}
+    ).one_or_none()
+
+
+def written_since(moment: datetime, kind: MailKind, key: str, *, registration_id: int) -> bool:
+    """Was such a mail of this registration to this address written after that moment?"""
+    found = db.session.scalar(
+        select(OutgoingMail.id)
+        .where(
+            OutgoingMail.registration_id == registration_id,
+            OutgoingMail.kind == kind,
+            OutgoingMail.recipient_key == key,
+            OutgoingMail.created_at > moment,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def caused_by_forms(key: str) -> Sequence[datetime]:
+    """When mail that our forms can cause was written to this address, newest first, as far as the limits ask."""
+    return db.session.scalars(
+        select(OutgoingMail.created_at)
+        .where(
+            OutgoingMail.recipient_key == key,
+            OutgoingMail.created_at > clock.now() - max(time for time, _ in LIMITS),
+            OutgoingMail.kind.in_(CAUSED_BY_FORMS),
+            OutgoingMail.state != MailState.SUPERSEDED,
+        )
+        .order_by(OutgoingMail.created_at.desc())
+        .limit(max(most for _, most in LIMITS))
+    ).all()
+
+
+def entries(*, failed: bool = False) -> Iterator[Entry]:
+    """The whole outbox, oldest first, or only what did not arrive; streamed."""
+    statement = _entries().order_by(OutgoingMail.id)
+    if failed:
+        statement = statement.where(OutgoingMail.state.in_(UNDELIVERED))
+    for row in db.session.execute(statement.execution_options(yield_per=500)):
+        yield Entry(*row)
+
+
+def undelivered(event_id: int, *, limit: int, offset: int) -> Sequence[Entry]:
+    """An event's dead and refused mail with its participants, newest first."""
+    rows = db.session.execute(
+        _entries()
+        .where(OutgoingMail.event_id == event_id, OutgoingMail.state.in_(UNDELIVERED))
+        .order_by(OutgoingMail.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [Entry(*row) for row in rows]
+
+
+def count_undelivered(event_id: int) -> int:
+    """How many of an event's mails did not arrive and wait for an organizer."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(OutgoingMail)
+            .where(OutgoingMail.event_id == event_id, OutgoingMail.state.in_(UNDELIVERED))
+        )
+        or 0
+    )
+
+
+def _entries() -> Select[tuple[OutgoingMail, Registration, str]]:
+    return (
+        select(OutgoingMail, Registration, Event.slug)
+        .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
+        .outerjoin(Event, Event.id == OutgoingMail.event_id)
+    )
