@@ -1,0 +1,139 @@
+"""What an event file says, read and checked for shape: only what the file names.
+
+What a file does not name stays as it is (update) or gets the product's default (a new event).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.domain.events import EventStatus, SessionKind, TermKind
+from app.domain.languages import LocalizedText
+
+FORMAT = "event-file/1"
+
+#: The lists under "network", by the kind of their entries; an event's own key for those it refers to.
+TERM_LISTS = {
+    "regions": TermKind.REGION,
+    "theme_groups": TermKind.THEME_GROUP,
+    "operators": TermKind.OPERATOR,
+    "sectors": TermKind.SECTOR,
+    "audiences": TermKind.AUDIENCE,
+    "roles": TermKind.ROLE,
+}
+EVENT_TERMS = {"regions": TermKind.REGION, "theme_groups": TermKind.THEME_GROUP, "audience": TermKind.AUDIENCE}
+
+#: What a new event must say, by the file's key, and the detail that the key sets.
+NEEDED = {"kind": "kind", "title": "title", "starts": "starts_at", "ends": "ends_at", "attendance": "onsite"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong at a place of the file, such as events[3].programme[2].starts."""
+
+    place: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.problem}" if self.place else self.problem
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The languages that the file names; an empty text removes one."""
+
+    by_language: Mapping[str, str]
+
+    def on(self, old: LocalizedText) -> LocalizedText:
+        """The old texts with these instead."""
+        return LocalizedText.of({**old.as_dict(), **self.by_language})
+
+
+@dataclass(frozen=True)
+class TermEntry:
+    """A region, theme group or the like. details: a region's provinces, when named."""
+
+    kind: TermKind
+    slug: str
+    name: Texts | None
+    details: Mapping[str, Any]
+    place: str
+
+
+@dataclass(frozen=True)
+class NetworkEntry:
+    """values: the Network's attributes that the file names."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    terms: tuple[TermEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class TrackEntry:
+    slug: str
+    name: LocalizedText
+
+
+@dataclass(frozen=True)
+class SessionEntry:
+    """One programme item; track: its slug, None when it is shared."""
+
+    starts_at: datetime
+    ends_at: datetime
+    kind: SessionKind
+    title: LocalizedText
+    track: str | None
+    speaker: str
+    capacity: int | None
+    place: str = field(compare=False, default="")
+
+
+@dataclass(frozen=True)
+class EventEntry:
+    """One event, as far as the file names it.
+
+    values: EventDetails by name, a text per language as Texts; None elsewhere: not named.
+    """
+
+    place: str
+    slug: str
+    status: EventStatus | None = None
+    cancellation_reason: Texts | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    terms: Mapping[TermKind, tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    tracks: tuple[TrackEntry, ...] | None = None
+    programme: tuple[SessionEntry, ...] | None = None
+
+
+@dataclass(frozen=True)
+class EventFile:
+    """A whole file. notices: what was read over."""
+
+    network: NetworkEntry = field(default_factory=NetworkEntry)
+    events: tuple[EventEntry, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def merged_order(present: Sequence[str], listed: Sequence[str]) -> list[str]:
+    """A list's new order: what is listed takes the file's order, everything else keeps its place.
+
+    A new entry comes right after the one that precedes it in the file; without any neighbour, last.
+    """
+    order = list(present)
+    familiar = [slug for slug in listed if slug in order]
+    slots = sorted(order.index(slug) for slug in familiar)
+    for slot, slug in zip(slots, familiar, strict=True):
+        order[slot] = slug
+    for number, slug in enumerate(listed):
+        if slug in order:
+            continue
+        follower = next((later for later in listed[number + 1 :] if later in order), None)
+        if number:
+            order.insert(order.index(listed[number - 1]) + 1, slug)
+        elif follower is not None:
+            order.insert(order.index(follower), slug)
+        else:
+            order.append(slug)
+    return order

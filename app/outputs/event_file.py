@@ -1,0 +1,121 @@
+"""An event as an event file: what `events import` reads back without changing anything.
+
+Keys stand in the order of the example; what has no value and may be missing is left out.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from app import clock
+from app.domain.event_file import EVENT_TERMS, FORMAT, TERM_LISTS
+from app.domain.events import EventStatus, TermKind
+from app.models import Event, EventSession, Term
+
+
+def whole(event: Event) -> dict[str, Any]:
+    """A file of its own: the event, and of the network's lists what it refers to.
+
+    Its terms, pools, tracks and sessions must be loaded.
+    """
+    network = {
+        key: entries
+        for key, kind in TERM_LISTS.items()
+        if (entries := [_term(term) for term in event.terms if term.kind is kind])
+    }
+    return {"format": FORMAT, "network": network, "events": [entry(event)]}
+
+
+def entry(event: Event) -> dict[str, Any]:
+    """The event alone."""
+    cancelled = event.status is EventStatus.CANCELLED
+    return {
+        "slug": event.slug,
+        "kind": event.kind.value,
+        "status": event.status.value,
+        **({"cancellation": {"reason": event.cancellation_reason.as_dict()}} if cancelled else {}),
+        **{name: text.as_dict() for name in ("title", "summary", "description") if (text := getattr(event, name))},
+        "starts": _moment(event.starts_at),
+        "ends": _moment(event.ends_at),
+        "timezone": event.timezone,
+        "attendance": [way.value for way in event.attendance],
+        "venue": _venue(event),
+        "remote_link": event.remote_link or None,
+        **{key: [term.slug for term in event.terms if term.kind is kind] for key, kind in EVENT_TERMS.items()},
+        "languages": event.languages,
+        "free_of_charge": event.free_of_charge,
+        "capacity": next(pool.capacity for pool in event.pools if pool.key == 0),
+        "waiting_list": event.waiting_list,
+        "registration": {
+            "mode": event.mode.value,
+            "opens": _moment_or_none(event.opens_at),
+            "closes": _moment_or_none(event.closes_at),
+        },
+        "contact": {"name": event.contact_name, "email": event.contact_email} if _has_contact(event) else None,
+        **_seldom(event),
+        "tracks": [{"slug": track.slug, "name": track.name.as_dict()} for track in event.tracks],
+        "programme": _programme(event),
+        **event.internal_notes,
+    }
+
+
+def _venue(event: Event) -> dict[str, Any] | None:
+    if not (event.venue_name or event.venue_address or event.venue_city or event.venue_accessibility):
+        return None
+    accessibility = event.venue_accessibility.as_dict()
+    return {
+        "name": event.venue_name,
+        "address": event.venue_address,
+        "city": event.venue_city,
+        **({"accessibility": accessibility} if accessibility else {}),
+    }
+
+
+def _has_contact(event: Event) -> bool:
+    return bool(event.contact_name or event.contact_email)
+
+
+def _seldom(event: Event) -> dict[str, Any]:
+    """What most events leave to the product's defaults."""
+    found: dict[str, Any] = {
+        name: text.as_dict() for name in ("organized_by", "coming_note") if (text := getattr(event, name))
+    }
+    if event.controller_name or event.controller_contact:
+        found["controller"] = {"name": event.controller_name.as_dict(), "contact": event.controller_contact}
+    if not event.asks_needs:
+        found["asks_needs"] = False
+    if event.promotion_until is not None:
+        found["promotion_until"] = _moment(event.promotion_until)
+    return found
+
+
+def _programme(event: Event) -> list[dict[str, Any]]:
+    slugs = {track.id: track.slug for track in event.tracks}
+    return [_session(item, slugs) for item in sorted(event.sessions, key=lambda item: item.position)]
+
+
+def _session(item: EventSession, slugs: dict[int, str]) -> dict[str, Any]:
+    return {
+        "starts": _moment(item.starts_at),
+        "ends": _moment(item.ends_at),
+        "kind": item.kind.value,
+        "title": item.title.as_dict(),
+        **({"speaker": item.speaker} if item.speaker else {}),
+        "track": slugs[item.track_id] if item.track_id is not None else None,
+        **({"capacity": item.capacity} if item.capacity is not None else {}),
+    }
+
+
+def _term(term: Term) -> dict[str, Any]:
+    slug_key = "code" if term.kind is TermKind.REGION else "slug"
+    return {slug_key: term.slug, "name": term.name.as_dict(), **term.details}
+
+
+def _moment_or_none(moment: datetime | None) -> str | None:
+    return _moment(moment) if moment is not None else None
+
+
+def _moment(moment: datetime) -> str:
+    """Helsinki wall time; with its offset only where the clock shows the same time twice."""
+    local = clock.to_local(moment)
+    exact = "minutes" if not local.second else "seconds"
+    return local.isoformat(timespec=exact) if local.fold else local.replace(tzinfo=None).isoformat(timespec=exact)
