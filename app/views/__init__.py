@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.views import auth, errors, filters, language, organizer, participant, static, web
+from app.views import auth, errors, feeds, filters, language, organizer, participant, static, web
 
 __all__ = ["language", "register"]
 
@@ -16,5 +16,6 @@ def register(app: Flask) -> None:
     static.init_app(app)
     app.register_blueprint(participant.bp)
     app.register_blueprint(participant.links.short_bp)
+    app.register_blueprint(feeds.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(organizer.bp)

@@ -11,9 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from app.domain.events import TermKind
 from app.domain.permissions import Action, Role, may
 from app.views.organizer import guard
-from tests.factories import make_event, make_link, make_organizer, make_registration, share, sign_in
+from tests.factories import make_event, make_link, make_organizer, make_registration, make_term, share, sign_in
 
 
 class Access(StrEnum):
@@ -34,8 +35,19 @@ OPEN = {
     "participant.links.create": Access.PERSONAL_LINK,
     "short.show": Access.PERSONAL_LINK,
     "participant.my.show": Access.PERSONAL_LINK,
+    "feeds.event": Access.PUBLIC,
+    "feeds.everything": Access.PUBLIC,
+    "feeds.by_region": Access.PUBLIC,
+    "feeds.by_theme": Access.PUBLIC,
+    "feeds.by_kind": Access.PUBLIC,
     "auth.new": Access.SIGN_IN,
+    "auth.create": Access.SIGN_IN,
     "auth.destroy": Access.SIGN_IN,
+    "passwords.new": Access.SIGN_IN,
+    "passwords.create": Access.SIGN_IN,
+    "passwords.asked": Access.SIGN_IN,
+    "passwords.edit": Access.PERSONAL_LINK,
+    "passwords.update": Access.PERSONAL_LINK,
 }
 
 
@@ -62,6 +74,9 @@ def samples(app: Flask) -> dict[str, object]:
         "token": "KQ74MHR-no-such-token",
         "version": "0",
         "name": "app.css",
+        "region": make_term(TermKind.REGION, "HYKS").slug,
+        "theme": make_term(TermKind.THEME_GROUP, "sijoitetut-lapset").slug,
+        "event_kind": event.kind.value,
     }
 
 
