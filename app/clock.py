@@ -1,6 +1,6 @@
 """Time: aware UTC inside, Europe/Helsinki at the edges."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 EVENT_ZONE = ZoneInfo("Europe/Helsinki")
@@ -26,3 +26,11 @@ def from_local(wall_time: datetime) -> datetime:
     if moment.astimezone(EVENT_ZONE).replace(tzinfo=None) != wall_time:
         raise ValueError(f"{wall_time} does not exist in {EVENT_ZONE.key}")
     return moment
+
+
+def same_time_later(moment: datetime, days: timedelta) -> datetime:
+    """The same Helsinki wall time that many whole days later, in UTC.
+
+    A time that the change to summer time skips on that day becomes the one an hour later.
+    """
+    return (to_local(moment) + days).astimezone(UTC)

@@ -101,9 +101,14 @@ class Fault(StrEnum):
     TITLE_SV = "title_sv"
     SUMMARY_SV = "summary_sv"
     CONTACT = "contact"
-    PLACE = "place"
     CONTROLLER = "controller"
-    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A refusal: what is wrong or missing, in the order of the form."""
+
+    faults: tuple[Fault, ...]
 
 
 def faults(details: EventDetails) -> list[Fault]:
@@ -136,7 +141,6 @@ def publishing_faults(details: EventDetails, *, network_has_controller: bool) ->
         (Fault.SUMMARY_FI, bool(details.summary.fi)),
         (Fault.TITLE_SV, bool(details.title.sv) or not nationwide),
         (Fault.SUMMARY_SV, bool(details.summary.sv) or not nationwide),
-        (Fault.PLACE, bool(details.venue_name or details.venue_city) or not details.onsite),
         (Fault.CONTACT, bool(details.contact_email)),
         (Fault.CONTROLLER, bool(details.controller_name) or network_has_controller),
     )

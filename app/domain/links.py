@@ -1,9 +1,27 @@
 """Is this registration link usable?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from app.domain.events import EventFacts, RegistrationMode, Window
+
+
+@dataclass(frozen=True)
+class LinkDetails:
+    """What an organizer writes of a link. Without times the event's count; places None: no limit of its own."""
+
+    label: str
+    note: str = ""
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    places: int | None = None
+
+    @property
+    def window_is_sane(self) -> bool:
+        return self.opens_at is None or self.closes_at is None or self.opens_at < self.closes_at
+
+
+LINK_FIELDS = tuple(item.name for item in fields(LinkDetails))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from app.database import db
 from app.domain.event_details import TERM_FIELDS, EventDetails
 from app.models import Event, Pool, Term
 from app.queries import places
+from app.queries.events import WHOLE
 
 
 def locked(event_id: int) -> Event:
@@ -20,6 +21,13 @@ def locked(event_id: int) -> Event:
         # Registrations refer to the row: only its key must stay free for them.
         .with_for_update(key_share=True),
         execution_options={"populate_existing": True},
+    ).one()
+
+
+def whole(event_id: int) -> Event:
+    """The event with terms, pools and programme, to copy or to preview."""
+    return db.session.scalars(
+        select(Event).where(Event.id == event_id).options(*WHOLE), execution_options={"populate_existing": True}
     ).one()
 
 

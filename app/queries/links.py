@@ -1,10 +1,13 @@
 """Registration links: by handle, and an event's."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, case, func, select
 
 from app.database import db
-from app.domain.links import LinkFacts
-from app.models import RegistrationLink
+from app.domain.links import LinkDetails, LinkFacts
+from app.domain.registration import RegistrationStatus
+from app.models import Registration, RegistrationLink
 from app.queries.registrations import link_use
 
 
@@ -16,3 +19,51 @@ def facts(link: RegistrationLink) -> LinkFacts:
     """The link as the rules see it, with what is used of its places."""
     used = link_use(link.id) if link.places is not None else 0
     return LinkFacts(link.id, link.active, link.opens_at, link.closes_at, link.places, used)
+
+
+def of_event(event_id: int) -> Sequence[RegistrationLink]:
+    """The event's links, oldest first."""
+    return db.session.scalars(
+        select(RegistrationLink).where(RegistrationLink.event_id == event_id).order_by(RegistrationLink.id)
+    ).all()
+
+
+def details(link: RegistrationLink) -> LinkDetails:
+    """What an organizer wrote of the link."""
+    return LinkDetails(link.label, link.note, link.opens_at, link.closes_at, link.places)
+
+
+def event_of(link_id: int) -> int:
+    """The id of the link's event, which never changes."""
+    return db.session.scalars(select(RegistrationLink.event_id).where(RegistrationLink.id == link_id)).one()
+
+
+def locked(link_id: int) -> RegistrationLink:
+    """A fresh view of the link, held still; the caller already holds its event's pools."""
+    return db.session.scalars(
+        select(RegistrationLink).where(RegistrationLink.id == link_id).with_for_update(key_share=True),
+        execution_options={"populate_existing": True},
+    ).one()
+
+
+def one_of_event(event_id: int, link_id: int) -> RegistrationLink | None:
+    """The link, if it is this event's."""
+    return db.session.scalars(
+        select(RegistrationLink).where(RegistrationLink.id == link_id, RegistrationLink.event_id == event_id)
+    ).one_or_none()
+
+
+def with_use(event_id: int) -> Sequence[tuple[RegistrationLink, int, int]]:
+    """The event's links, oldest first, each with how many confirmed and how many waiting came by it."""
+
+    def came(status: RegistrationStatus) -> ColumnElement[int]:
+        return func.count(case((Registration.status == status, 1)))
+
+    rows = db.session.execute(
+        select(RegistrationLink, came(RegistrationStatus.CONFIRMED), came(RegistrationStatus.WAITING))
+        .outerjoin(Registration, Registration.link_id == RegistrationLink.id)
+        .where(RegistrationLink.event_id == event_id)
+        .group_by(RegistrationLink.id)
+        .order_by(RegistrationLink.id)
+    )
+    return [(link, confirmed, waiting) for link, confirmed, waiting in rows]

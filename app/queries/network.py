@@ -14,6 +14,12 @@ def network() -> Network | None:
     return db.session.scalars(select(Network)).first()
 
 
+def has_controller() -> bool:
+    """Does the network name a controller, for the events that name none of their own?"""
+    found = network()
+    return found is not None and bool(found.controller_name)
+
+
 def terms(*kinds: TermKind) -> Sequence[Term]:
     """The network's lists of these kinds, in the network's own order."""
     return db.session.scalars(

@@ -4,8 +4,6 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
-
 from app import clock
 from app.database import db
 from app.domain.event_details import (
@@ -22,9 +20,9 @@ from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.places import PoolKind
 from app.domain.privacy import special_needs_deleted_on
-from app.models import Event, Pool, Registration, SpecialNeeds, Term
+from app.models import Event, Pool, Term
 from app.queries import event_details
-from app.steps import event_news, history
+from app.steps import event_news, history, needs
 
 #: Written on their own: the terms are rows, the capacity is the pool's.
 APART = frozenset({*TERM_FIELDS, "capacity"})
@@ -59,14 +57,16 @@ def change(event: Event, before: EventDetails, after: EventDetails, actor: Actor
     if not names:
         return ()
     old_terms = list(event.terms)
+    # Read before anything is written: a flush in between would count one change as two versions.
+    new_terms = list(event_details.terms(after.term_ids)) if before.term_ids != after.term_ids else old_terms
     for name, value in _columns(after).items():
         setattr(event, name, value)
-    if before.term_ids != after.term_ids:
-        event.terms = list(event_details.terms(after.term_ids))
+    event.terms = new_terms
     event.search_text = search_text(event)
     touch(event, revised=not REVISED.isdisjoint(names), shown=not ON_CALENDAR.isdisjoint(names))
     if before.ends_at != after.ends_at:
-        _move_deletion_of_needs(event)
+        # The day promised in the form counts from the event's end.
+        needs.delete_on(event.id, special_needs_deleted_on(event.ends_at))
     history.record(
         Act.EVENT_CHANGED,
         actor,
@@ -109,14 +109,3 @@ def _kept(details: EventDetails, names: Sequence[str], terms: Sequence[Term]) ->
     for name in TERM_FIELDS.keys() & kept.keys():
         kept[name] = [term.name.as_dict() for term in terms if term.kind is TERM_FIELDS[name]]
     return kept
-
-
-def _move_deletion_of_needs(event: Event) -> None:
-    # The day promised in the form counts from the event's end (domain/privacy.py).
-    registrations = select(Registration.id).where(Registration.event_id == event.id)
-    db.session.execute(
-        update(SpecialNeeds)
-        .where(SpecialNeeds.registration_id.in_(registrations))
-        .values(delete_at=special_needs_deleted_on(event.ends_at)),
-        execution_options={"synchronize_session": False},
-    )

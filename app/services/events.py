@@ -1,0 +1,147 @@
+"""Organizers create, edit and copy events."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.database import db, transaction
+from app.domain import slugs
+from app.domain.capacity import BelowConfirmed
+from app.domain.edit_conflicts import changes
+from app.domain.event_details import NO_TEXT, EventDetails, Faulty, faults, publishing_faults
+from app.domain.events import EventStatus
+from app.domain.history import Act, Actor
+from app.domain.links import LinkDetails
+from app.models import Event, EventRole, EventSession, RegistrationLink, Track
+from app.queries import event_details, network, places
+from app.queries import links as link_queries
+from app.steps import capacity, event_writing, history, link_writing
+
+
+@dataclass(frozen=True)
+class SlugTaken:
+    """A refusal: another event has this address."""
+
+
+@dataclass(frozen=True)
+class EditedMeanwhile:
+    """A refusal: since the form was filled, someone else saved other values. now: what is in the database."""
+
+    now: EventDetails
+
+
+@transaction
+def create(details: EventDetails, actor: Actor, *, slug: str = "") -> Event | Faulty | SlugTaken:
+    """A draft, on its creator's team. Without a slug the title gives one."""
+    if found := faults(details):
+        return Faulty(tuple(found))
+    if slug and event_details.slug_taken(slug):
+        return SlugTaken()
+    event = event_writing.new(details, slug or _free_slug(details))
+    _join_team(event, actor)
+    history.record(Act.EVENT_CREATED, actor, event_id=event.id, after={"title": details.title.as_dict()})
+    return event
+
+
+@transaction
+def edit(
+    event_id: int, details: EventDetails, seen: str, actor: Actor
+) -> Event | Faulty | EditedMeanwhile | BelowConfirmed:
+    """Save a filled-in form. seen: the fingerprint of what it was filled with (domain/edit_conflicts.py).
+
+    Nothing is written when anything is refused. A changed time or place is told to everyone
+    registered; places that the change frees are given to those who wait, at once.
+    """
+    rows = places.lock(event_id)
+    event = event_details.locked(event_id)
+    before = event_details.of(event, rows)
+    if found := _faults_of(event, details):
+        return found
+    if changes(seen, before, details):
+        return EditedMeanwhile(before)
+    if refusal := capacity.change(event, rows, details.capacity, actor):
+        return refusal
+    event_writing.change(event, before, details, actor)
+    capacity.fill(event, rows)
+    return event
+
+
+@transaction
+def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = False) -> Event:
+    """A new draft with the same details and programme, moved in days so that it starts on that date.
+
+    Wall-clock times stay. What belongs to one occasion does not come along: registrations, the
+    remote link, the note on what is still to come.
+    """
+    source = event_details.whole(event_id)
+    days = starts_on - clock.to_local(source.starts_at).date()
+    details = _moved(event_details.of(source, source.pools), days)
+    event = event_writing.new(details, _free_slug(details))
+    _copy_programme(source, event, days)
+    if with_links:
+        db.session.add_all(_copied_link(link, event.id, days) for link in link_queries.of_event(event_id))
+    _join_team(event, actor)
+    history.record(Act.EVENT_COPIED, actor, event_id=event.id, before=source.slug, after=event.slug)
+    return event
+
+
+def _faults_of(event: Event, details: EventDetails) -> Faulty | None:
+    if event.status is EventStatus.PUBLISHED:
+        found = publishing_faults(details, network_has_controller=network.has_controller())
+    else:
+        found = faults(details)
+    return Faulty(tuple(found)) if found else None
+
+
+def _free_slug(details: EventDetails) -> str:
+    base = slugs.suggested(details.title.fi, ())
+    return slugs.suggested(details.title.fi, event_details.slugs_like(base))
+
+
+def _join_team(event: Event, actor: Actor) -> None:
+    if actor.organizer_id is not None:
+        db.session.add(EventRole(event_id=event.id, organizer_id=actor.organizer_id, created_at=clock.now()))
+
+
+def _moved(details: EventDetails, days: timedelta) -> EventDetails:
+    moments: dict[str, Any] = {
+        name: clock.same_time_later(moment, days)
+        for name in ("starts_at", "ends_at", "opens_at", "closes_at", "promotion_until")
+        if (moment := getattr(details, name)) is not None
+    }
+    return replace(details, **moments, remote_link="", coming_note=NO_TEXT)
+
+
+def _copy_programme(source: Event, event: Event, days: timedelta) -> None:
+    tracks = {
+        track.id: Track(event_id=event.id, slug=track.slug, name=track.name, position=track.position)
+        for track in source.tracks
+    }
+    db.session.add_all(tracks.values())
+    db.session.flush()
+    for item in source.sessions:
+        track_id = tracks[item.track_id].id if item.track_id is not None else None
+        db.session.add(_copied_session(item, event.id, track_id, days))
+
+
+def _copied_session(item: EventSession, event_id: int, track_id: int | None, days: timedelta) -> EventSession:
+    return EventSession(
+        event_id=event_id,
+        track_id=track_id,
+        kind=item.kind,
+        title=item.title,
+        speaker=item.speaker,
+        starts_at=clock.same_time_later(item.starts_at, days),
+        ends_at=clock.same_time_later(item.ends_at, days),
+        capacity=item.capacity,
+        position=item.position,
+    )
+
+
+def _copied_link(link: RegistrationLink, event_id: int, days: timedelta) -> RegistrationLink:
+    def moved(moment: datetime | None) -> datetime | None:
+        return clock.same_time_later(moment, days) if moment is not None else None
+
+    details = LinkDetails(link.label, link.note, moved(link.opens_at), moved(link.closes_at), link.places)
+    return link_writing.new(event_id, details, active=link.active)

@@ -1,0 +1,72 @@
+"""Organizers make registration links, change them, and turn them off and on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.database import db, transaction
+from app.domain.event_details import plain
+from app.domain.history import Act, Actor
+from app.domain.links import LINK_FIELDS, LinkDetails
+from app.models import RegistrationLink
+from app.queries import links, places
+from app.steps import history, link_writing
+
+
+@dataclass(frozen=True)
+class LinkChangedMeanwhile:
+    """A refusal: someone else saved the link since the form was filled. now, version: what is in the database."""
+
+    now: LinkDetails
+    version: int
+
+
+@transaction
+def add(event_id: int, details: LinkDetails, actor: Actor) -> RegistrationLink:
+    """A new link, on at once."""
+    link = link_writing.new(event_id, details)
+    db.session.add(link)
+    db.session.flush()
+    history.record(Act.LINK_CREATED, actor, event_id=event_id, link=link.label, after=_kept(details))
+    return link
+
+
+@transaction
+def edit(link_id: int, details: LinkDetails, version: int, actor: Actor) -> RegistrationLink | LinkChangedMeanwhile:
+    """Save a filled-in form; version: of the link that it was filled with.
+
+    Fewer places than are used already is allowed: the link is then used up, and nobody loses a place.
+    """
+    link = _held(link_id)
+    before = links.details(link)
+    if link.version != version and before != details:
+        return LinkChangedMeanwhile(before, link.version)
+    names = [name for name in LINK_FIELDS if getattr(before, name) != getattr(details, name)]
+    if names:
+        for name in names:
+            setattr(link, name, getattr(details, name))
+        _record_change(link, actor, before=_kept(before, names), after=_kept(details, names))
+    return link
+
+
+@transaction
+def turn(link_id: int, actor: Actor, *, active: bool) -> RegistrationLink:
+    """On or off. Off, its page says that the link is no longer in use; who came by it stays registered."""
+    link = _held(link_id)
+    if link.active is not active:
+        link.active = active
+        _record_change(link, actor, before={"active": not active}, after={"active": active})
+    return link
+
+
+def _held(link_id: int) -> RegistrationLink:
+    # A link's allowance decides over places: the event's pools come first, as in every act that does.
+    places.lock(links.event_of(link_id))
+    return links.locked(link_id)
+
+
+def _kept(details: LinkDetails, names: list[str] | None = None) -> dict[str, Any]:
+    return {name: plain(getattr(details, name)) for name in names or LINK_FIELDS}
+
+
+def _record_change(link: RegistrationLink, actor: Actor, **details: Any) -> None:
+    history.record(Act.LINK_CHANGED, actor, event_id=link.event_id, link=link.label, **details)

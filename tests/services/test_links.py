@@ -1,0 +1,99 @@
+"""Registration links: made, changed, turned off and on."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app import keys
+from app.database import db
+from app.domain.history import COMMAND_LINE, Act
+from app.domain.links import LinkDetails
+from app.domain.registration import Refusal, Refused, RegistrationStatus
+from app.models import HistoryEntry, RegistrationLink
+from app.queries import links as queries
+from app.services import links, registrations
+from app.services.links import LinkChangedMeanwhile
+from tests.factories import ask, make_event, make_link
+
+CLOSES = datetime(2027, 1, 4, 14, 15, tzinfo=UTC)
+
+
+def entries() -> list[tuple[Act, dict]]:
+    rows = db.session.execute(select(HistoryEntry.act, HistoryEntry.details).order_by(HistoryEntry.id))
+    return [(act, details) for act, details in rows if act is not Act.REGISTERED]
+
+
+def test_add_gives_a_handle_that_its_token_can_carry(app):
+    event = make_event()
+    link = links.add(event.id, LinkDetails("Kunnat", "vain kunnille", None, CLOSES, 5), COMMAND_LINE)
+    assert keys.handle_in_token(keys.link_token(link.handle)) == link.handle
+    assert (link.active, queries.details(link)) == (True, LinkDetails("Kunnat", "vain kunnille", None, CLOSES, 5))
+    after = {
+        "label": "Kunnat",
+        "note": "vain kunnille",
+        "opens_at": None,
+        "closes_at": "2027-01-04T14:15:00+00:00",
+        "places": 5,
+    }
+    assert entries() == [(Act.LINK_CREATED, {"link": "Kunnat", "after": after})]
+
+
+def test_edit_keeps_what_changed_in_the_history(app):
+    event = make_event()
+    link = make_link(event, "Kunnat", places=5)
+    links.edit(link.id, LinkDetails("Kunnat", places=8), link.version, COMMAND_LINE)
+    assert queries.locked(link.id).places == 8
+    assert entries() == [(Act.LINK_CHANGED, {"link": "Kunnat", "before": {"places": 5}, "after": {"places": 8}})]
+
+
+def test_the_second_editor_of_a_link_is_shown_what_changed(app):
+    event = make_event()
+    link = make_link(event, "Kunnat")
+    seen = link.version
+    links.edit(link.id, LinkDetails("Kaupungit"), seen, COMMAND_LINE)
+    answer = links.edit(link.id, LinkDetails("Kunnat", places=3), seen, COMMAND_LINE)
+    assert answer == LinkChangedMeanwhile(LinkDetails("Kaupungit"), seen + 1)
+    links.edit(link.id, LinkDetails("Kunnat", places=3), answer.version, COMMAND_LINE)
+    assert queries.details(queries.locked(link.id)) == LinkDetails("Kunnat", places=3)
+
+
+def test_turning_off_and_on_decides_who_gets_in(app):
+    event = make_event()
+    link = make_link(event, "Kunnat")
+    links.turn(link.id, COMMAND_LINE, active=False)
+    links.turn(link.id, COMMAND_LINE, active=False)
+    assert registrations.register(event.id, ask(link_id=link.id)) == Refused(Refusal.LINK_OFF)
+    links.turn(link.id, COMMAND_LINE, active=True)
+    assert registrations.register(event.id, ask(link_id=link.id)).status is RegistrationStatus.CONFIRMED
+    assert [details["after"] for _, details in entries()] == [{"active": False}, {"active": True}]
+
+
+def test_use_counts_confirmed_and_waiting_of_each_link(app):
+    event = make_event(capacity=2)
+    busy, idle = make_link(event, "Kunnat"), make_link(event, "Alueet")
+    other = make_link(make_event("toinen"), "Muut")
+    people = [registrations.register(event.id, ask(f"{n}@example.fi", link_id=busy.id)) for n in "abcd"]
+    registrations.cancel(people[3].id)
+    registrations.register(event.id, ask("e@example.fi"))
+    registrations.register(other.event_id, ask("a@example.fi", link_id=other.id))
+    assert [(link.id, confirmed, waiting) for link, confirmed, waiting in queries.with_use(event.id)] == [
+        (busy.id, 2, 1),
+        (idle.id, 0, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "sane"),
+    [(None, None, True), (CLOSES, None, True), (CLOSES - timedelta(days=1), CLOSES, True), (CLOSES, CLOSES, False)],
+)
+def test_a_links_window(opens, closes, sane):
+    assert LinkDetails("x", opens_at=opens, closes_at=closes).window_is_sane is sane
+
+
+def test_one_of_event_finds_only_the_events_own(app):
+    event, other = make_event(), make_event("toinen")
+    link = make_link(event)
+    assert queries.one_of_event(event.id, link.id).id == link.id
+    assert queries.one_of_event(other.id, link.id) is None
+    assert db.session.scalars(select(RegistrationLink)).all() == [link]
