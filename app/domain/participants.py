@@ -1,13 +1,31 @@
 """A participant's own details: what the form asks, and how they are compared and sorted."""
 
+import hashlib
+import json
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from enum import StrEnum
 
 from app.domain.languages import Language
+
+#: How long a changed address may wait for its confirmation.
+ADDRESS_CONFIRMED_WITHIN = timedelta(days=7)
+#: What history may keep the values of. Names and addresses are kept by field name alone.
+KEPT_WITH_VALUES = ("organisation", "municipality")
 
 #: Finnish and Swedish order (SFS-EN 13710): å ä ö are letters of their own, after z.
 #: In bytes "{" follows "z".
 _LETTERS_LAST = str.maketrans({"å": "{a", "ä": "{b", "ö": "{c", "æ": "{b", "ø": "{c"})
+
+
+class ChangeRefusal(StrEnum):
+    """Why a participant cannot change something by the personal link."""
+
+    TOO_LATE = "too_late"  # cancelled, or the event is over or cancelled
+    TOO_MUCH_MAIL = "too_much_mail"  # the new address has had as much mail as our forms may cause
+    ADDRESS_UNUSABLE = "address_unusable"  # says nothing of whose it is
+    NOT_ASKED = "not_asked"  # this event does not ask for needs
 
 
 @dataclass(frozen=True)
@@ -30,6 +48,16 @@ class Details:
     @property
     def sort_key(self) -> str:
         return sort_key(self.family_name, self.given_name)
+
+    @property
+    def fingerprint(self) -> str:
+        """A form carries that of what it was filled with: another one now means that someone changed it meanwhile."""
+        return hashlib.sha256(json.dumps(list(asdict(self).values())).encode()).hexdigest()[:16]
+
+    def differing(self, other: "Details") -> tuple[str, ...]:
+        """The names of the fields in which the two differ."""
+        mine, theirs = asdict(self), asdict(other)
+        return tuple(name for name in mine if mine[name] != theirs[name])
 
 
 @dataclass(frozen=True)

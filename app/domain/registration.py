@@ -40,6 +40,7 @@ class Refusal(StrEnum):
     LINK_USED_UP = "link_used_up"
     ADDRESS_TAKEN = "address_taken"
     FULL = "full"
+    TOO_MUCH_MAIL = "too_much_mail"  # the address has had as much mail as our forms may cause
 
 
 @dataclass(frozen=True)

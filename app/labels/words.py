@@ -45,4 +45,7 @@ REFUSALS = {
         "This e-mail address already has a registration for the event. We sent its link to the address."
     ),
     Refusal.FULL: _l("The event is full, and it has no waiting list."),
+    Refusal.TOO_MUCH_MAIL: _l(
+        "This address has been used in our forms many times in a short while. Try again in an hour."
+    ),
 }

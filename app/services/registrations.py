@@ -1,8 +1,6 @@
 """Participants register, change their details and cancel."""
 
-import secrets
 from dataclasses import dataclass
-from datetime import datetime
 
 from app import clock, keys
 from app.database import db, transaction
@@ -10,7 +8,6 @@ from app.domain.history import PARTICIPANT, Act, Actor
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
 from app.domain.places import ClaimState
-from app.domain.privacy import CONSENT_VERSION, special_needs_deleted_on
 from app.domain.registration import (
     ACTIVE,
     Facts,
@@ -20,13 +17,10 @@ from app.domain.registration import (
     Source,
     decide_registration,
 )
-from app.models import Registration, SpecialNeeds
+from app.models import Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import history, outbox, places
-
-#: No 0 O 1 I L U: a code is read aloud at the door. 31^7 codes.
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+from app.steps import cancellation, codes, history, needs, outbox, places
 
 MAIL_FOR = {
     RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
@@ -71,6 +65,9 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
             outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, earlier)
         return decision
 
+    if source is Source.FORM and not outbox.has_room(request.details.email_key):
+        return Refused(Refusal.TOO_MUCH_MAIL)
+
     confirmed = decision.status is RegistrationStatus.CONFIRMED
     registration = _new(event_id, request.details)
     registration.status = decision.status
@@ -86,7 +83,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     pools.take(wanted) if confirmed else pools.queue(wanted)
     places.write(rows, pools)
     if request.needs:
-        _keep_needs(registration.id, request.needs, event.ends_at)
+        needs.keep(registration.id, request.needs, event.ends_at)
     position = None if registration.queue_no is None else pools.by_id[pool_queries.main_pool(rows).id].waiting
     outbox.enqueue(MAIL_FOR[decision.status], registration, position=position)
     history.record(
@@ -105,25 +102,14 @@ def cancel(registration_id: int, actor: Actor = PARTICIPANT) -> Registration:
         return registration
     event = queries.event_facts(event_id)
     assert event is not None
-    pools = pool_queries.counted(rows)
-    before = registration.status
-    places.release(registration, pools)
-    registration.status = RegistrationStatus.CANCELLED
-    registration.queue_no = None
-    registration.over_capacity = False
-    registration.cancelled_at = clock.now()
-    by_self = actor == PARTICIPANT
-    outbox.enqueue(MailKind.CANCELLED_BY_SELF if by_self else MailKind.CANCELLED_BY_ORGANIZER, registration)
-    history.record(Act.CANCELLED, actor, event_id=event_id, registration_id=registration.id, before=before)
-    places.fill(event_id, event, rows, pools)
-    places.write(rows, pools)
+    cancellation.cancel(registration, event, rows, actor)
     return registration
 
 
 def _new(event_id: int, details: Details) -> Registration:
     return Registration(
         event_id=event_id,
-        code=new_code(),
+        code=codes.new(),
         given_name=details.given_name,
         family_name=details.family_name,
         sort_key=details.sort_key,
@@ -134,22 +120,4 @@ def _new(event_id: int, details: Details) -> Registration:
         sector_id=details.sector_id,
         municipality=details.municipality,
         language=details.language,
-    )
-
-
-def new_code() -> str:
-    """A registration code such as KQ7-4MHR; uniqueness is the database's to keep."""
-    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(7))
-    return f"{letters[:3]}-{letters[3:]}"
-
-
-def _keep_needs(registration_id: int, needs: Needs, event_ends_at: datetime) -> None:
-    db.session.add(
-        SpecialNeeds(
-            registration_id=registration_id,
-            sealed=keys.seal({"diet": needs.diet, "access": needs.access}),
-            consented_at=clock.now(),
-            consent_version=CONSENT_VERSION,
-            delete_at=special_needs_deleted_on(event_ends_at),
-        )
     )

@@ -1,0 +1,152 @@
+"""What the personal page shows, and everything that is held on one participant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, load_only
+
+from app import keys
+from app.database import db
+from app.domain.events import EventStatus
+from app.domain.participants import Needs
+from app.domain.registration import ACTIVE, RegistrationStatus
+from app.models import Event, HistoryEntry, OutgoingMail, Registration, SpecialNeeds
+
+#: The event's columns that the pages of a personal link show; programme and descriptions are on the event's page.
+EVENT = load_only(
+    Event.public_id,
+    Event.slug,
+    Event.kind,
+    Event.status,
+    Event.title,
+    Event.starts_at,
+    Event.ends_at,
+    Event.onsite,
+    Event.online,
+    Event.venue_name,
+    Event.venue_address,
+    Event.venue_city,
+    Event.remote_link,
+    Event.contact_name,
+    Event.contact_email,
+    Event.controller_name,
+    Event.controller_contact,
+    Event.asks_needs,
+    Event.mode,
+    Event.opens_at,
+    Event.closes_at,
+    Event.registration_closed,
+    Event.waiting_list,
+    Event.promotion_until,
+    Event.cancellation_reason,
+    raiseload=True,
+)
+
+
+@dataclass(frozen=True)
+class Own:
+    """A registration with role, sector and link, and its event; needs_until only where needs are kept."""
+
+    registration: Registration
+    event: Event
+    needs_until: datetime | None
+
+
+def _own() -> Select[Registration, Event, datetime | None]:
+    return (
+        select(Registration, Event, SpecialNeeds.delete_at)
+        .join(Event, Event.id == Registration.event_id)
+        .outerjoin(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
+        .options(joinedload(Registration.role), joinedload(Registration.sector), joinedload(Registration.link), EVENT)
+    )
+
+
+def by_token(token: str) -> Own | None:
+    """What a personal link opens, in one statement; None for a false or voided one."""
+    code = keys.code_in_token(token)
+    if code is None:
+        return None
+    row = db.session.execute(_own().where(Registration.code == code)).one_or_none()
+    if row is None or not keys.is_personal_token(token, code, row[0].token_version):
+        return None
+    return Own(*row)
+
+
+def by_address_token(code: str, proof: str) -> Own | None:
+    """The registration whose new address this secret confirms: waiting for it, or already confirmed by it."""
+    row = db.session.execute(_own().where(Registration.code == code)).one_or_none()
+    if row is None or address_proven(row[0], proof) is None:
+        return None
+    return Own(*row)
+
+
+def address_proven(registration: Registration, proof: str) -> str | None:
+    """The address that the secret was mailed to, while it is the registration's pending or present one."""
+    for address in (registration.pending_email, registration.email):
+        if address and keys.is_address_token(proof, registration.code, registration.token_version, address):
+            return address
+    return None
+
+
+def needs(registration_id: int) -> Needs | None:
+    """The unsealed needs; None when there are none, or when the key they were sealed with is gone."""
+    sealed = db.session.scalar(select(SpecialNeeds.sealed).where(SpecialNeeds.registration_id == registration_id))
+    values = keys.unseal(sealed) if sealed is not None else None
+    return Needs(values.get("diet", ""), values.get("access", "")) if values is not None else None
+
+
+def asks_needs(event_id: int) -> bool:
+    """Does the event ask for needs? Only where people are on site."""
+    return bool(db.session.scalar(select(Event.asks_needs & Event.onsite).where(Event.id == event_id)))
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All that is held on one participant at one event."""
+
+    own: Own
+    consent: SpecialNeeds | None
+    needs: Needs | None
+    history: Sequence[HistoryEntry]
+    mails: Sequence[OutgoingMail]
+
+
+def everything(registration_id: int) -> Everything:
+    """All of it, oldest first; nothing of anyone else's."""
+    own = Own(*db.session.execute(_own().where(Registration.id == registration_id)).one())
+    return Everything(
+        own=own,
+        consent=db.session.get(SpecialNeeds, registration_id),
+        needs=needs(registration_id),
+        history=db.session.scalars(
+            select(HistoryEntry).where(HistoryEntry.registration_id == registration_id).order_by(HistoryEntry.id)
+        ).all(),
+        mails=db.session.scalars(
+            select(OutgoingMail).where(OutgoingMail.registration_id == registration_id).order_by(OutgoingMail.id)
+        ).all(),
+    )
+
+
+def of_address(email_key: str, now: datetime, cancelled_since: datetime, limit: int) -> Sequence[Registration]:
+    """The registrations of one address at events that are not over: active ones, and those cancelled lately
+    where no active one took their place. Soonest event first."""
+    rows = db.session.scalars(
+        select(Registration)
+        .join(Event, Event.id == Registration.event_id)
+        .where(
+            Registration.email_key == email_key,
+            Event.ends_at > now,
+            Event.status != EventStatus.DRAFT,
+            Registration.status.in_(ACTIVE) | (Registration.cancelled_at > cancelled_since),
+        )
+        .order_by(Event.starts_at, Registration.event_id, Registration.id.desc())
+        .limit(limit * 4)
+    ).all()
+    # One per event: the active one, else the latest.
+    chosen: dict[int, Registration] = {}
+    for row in rows:
+        if row.event_id not in chosen or row.status is not RegistrationStatus.CANCELLED:
+            chosen[row.event_id] = row
+    return list(chosen.values())[:limit]

@@ -1,0 +1,135 @@
+"""Participants change what they gave, by their personal link, and have the link sent again."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from app import clock
+from app.database import db, transaction
+from app.domain.events import EventFacts
+from app.domain.history import PARTICIPANT, Act
+from app.domain.mail import OTHER_ADDRESS, MailKind, MailState
+from app.domain.participants import ADDRESS_CONFIRMED_WITHIN, ChangeRefusal, Details, Needs, email_key
+from app.domain.registration import may_change
+from app.models import OutgoingMail, Registration
+from app.queries import personal, places
+from app.queries import registrations as queries
+from app.steps import details as details_step
+from app.steps import history, outbox
+from app.steps import needs as needs_step
+
+#: Who cancelled may want the link as well: the page says what happened and leads to registering again.
+CANCELLED_LATELY = timedelta(days=30)
+MOST_LINKS = 20
+
+
+@dataclass(frozen=True)
+class Changed:
+    """fields: the names of those that differ; address_waits: a mail must confirm the new address first."""
+
+    registration: Registration
+    fields: tuple[str, ...]
+    address_waits: bool
+
+
+@dataclass(frozen=True)
+class ChangedMeanwhile:
+    """Someone else changed the details after the form was opened. now: what they are at present."""
+
+    now: Details
+
+
+@transaction
+def change_details(registration_id: int, wanted: Details, *, seen: str) -> Changed | ChangedMeanwhile | ChangeRefusal:
+    """Correct the details; a new address takes effect only when it has been confirmed by mail.
+
+    seen: the fingerprint of the details that the form was filled with.
+    """
+    registration, event = _held(registration_id)
+    if not may_change(registration.status, event, clock.now()):
+        return ChangeRefusal.TOO_LATE
+    present = details_step.of(registration)
+    if seen != present.fingerprint:
+        return ChangedMeanwhile(present)
+    waits = wanted.email_key != present.email_key
+    asked_already = registration.pending_email is not None and email_key(registration.pending_email) == wanted.email_key
+    if waits and not asked_already and not outbox.has_room(wanted.email_key):
+        return ChangeRefusal.TOO_MUCH_MAIL
+    fields = details_step.change(registration, replace(wanted, email=present.email) if waits else wanted, PARTICIPANT)
+    registration.pending_email = wanted.email if waits else None
+    registration.pending_email_at = clock.now() if waits else None
+    if waits:
+        outbox.enqueue_unless_recent(MailKind.ADDRESS_CONFIRM, registration, recipient=wanted.email)
+    return Changed(registration, fields, waits)
+
+
+@transaction
+def confirm_address(registration_id: int, proof: str) -> Registration | ChangeRefusal:
+    """Make the pending address the registration's own; the old one is told. Doing it twice does no harm."""
+    registration, event = _held(registration_id)
+    address = personal.address_proven(registration, proof)
+    if address is not None and address != registration.pending_email:
+        return registration
+    asked_at = registration.pending_email_at
+    if address is None or asked_at is None or clock.now() > asked_at + ADDRESS_CONFIRMED_WITHIN:
+        return ChangeRefusal.ADDRESS_UNUSABLE
+    if not may_change(registration.status, event, clock.now()):
+        return ChangeRefusal.TOO_LATE
+    if queries.active_by_address(registration.event_id, email_key(address)) is not None:
+        return ChangeRefusal.ADDRESS_UNUSABLE
+    old = registration.email
+    registration.email, registration.email_key = address, email_key(address)
+    registration.pending_email = registration.pending_email_at = None
+    registration.mail_problem = ""
+    _redirect_unsent(registration)
+    outbox.enqueue(MailKind.ADDRESS_CHANGED, registration, recipient=old)
+    history.record(Act.ADDRESS_CHANGED, PARTICIPANT, event_id=registration.event_id, registration_id=registration.id)
+    return registration
+
+
+@transaction
+def change_needs(registration_id: int, needs: Needs | None) -> ChangeRefusal | None:
+    """Keep these needs, with the consent of this moment; None withdraws it and deletes what was kept."""
+    registration, event = _held(registration_id)
+    if needs is None:
+        needs_step.remove(registration, PARTICIPANT)
+        return None
+    if not may_change(registration.status, event, clock.now()):
+        return ChangeRefusal.TOO_LATE
+    if not personal.asks_needs(registration.event_id):
+        return ChangeRefusal.NOT_ASKED
+    needs_step.keep(registration_id, needs, event.ends_at)
+    return None
+
+
+@transaction
+def send_links(address: str) -> None:
+    """Mail the personal links of this address, if it has any. The caller learns nothing of that."""
+    now = clock.now()
+    for registration in personal.of_address(email_key(address), now, now - CANCELLED_LATELY, MOST_LINKS):
+        outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, registration)
+
+
+def _held(registration_id: int) -> tuple[Registration, EventFacts]:
+    """A fresh view of the registration and its event, with the event's pools held still."""
+    event_id = queries.by_id(registration_id).event_id
+    places.lock(event_id)
+    event = queries.event_facts(event_id)
+    assert event is not None, "a registration has its event"
+    return queries.by_id(registration_id), event
+
+
+def _redirect_unsent(registration: Registration) -> None:
+    """Mail that has not left yet goes to the new address."""
+    db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.registration_id == registration.id,
+            OutgoingMail.state == MailState.PENDING,
+            OutgoingMail.leased_by.is_(None),
+            OutgoingMail.kind.not_in(OTHER_ADDRESS),
+        )
+        .values(recipient=registration.email, recipient_key=registration.email_key),
+        execution_options={"synchronize_session": False},
+    )

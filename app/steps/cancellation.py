@@ -1,0 +1,33 @@
+"""A registration is cancelled and its place given to the next in line. The caller holds the pools' lock."""
+
+from collections.abc import Sequence
+
+from app import clock
+from app.domain.events import EventFacts
+from app.domain.history import PARTICIPANT, Act, Actor
+from app.domain.mail import MailKind
+from app.domain.registration import RegistrationStatus
+from app.models import Pool, Registration
+from app.queries import places as pool_queries
+from app.steps import history, needs, outbox, places
+
+
+def cancel(
+    registration: Registration, event: EventFacts, rows: Sequence[Pool], actor: Actor, *, reason: str = ""
+) -> None:
+    """The registration must be active. reason: what an organizer tells the participant."""
+    pools = pool_queries.counted(rows)
+    before = registration.status
+    places.release(registration, pools)
+    registration.status = RegistrationStatus.CANCELLED
+    registration.queue_no = None
+    registration.over_capacity = False
+    registration.cancelled_at = clock.now()
+    needs.remove(registration, actor)  # what they were for is gone
+    if actor == PARTICIPANT:
+        outbox.enqueue(MailKind.CANCELLED_BY_SELF, registration)
+    else:
+        outbox.enqueue(MailKind.CANCELLED_BY_ORGANIZER, registration, **({"reason": reason} if reason else {}))
+    history.record(Act.CANCELLED, actor, event_id=registration.event_id, registration_id=registration.id, before=before)
+    places.fill(registration.event_id, event, rows, pools)
+    places.write(rows, pools)

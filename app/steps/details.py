@@ -1,0 +1,50 @@
+"""A participant's own details are changed, by the participant or an organizer. The caller holds the pools' lock."""
+
+from typing import Any
+
+from app.domain.history import Act, Actor
+from app.domain.participants import KEPT_WITH_VALUES, Details
+from app.models import Registration
+from app.steps import history
+
+
+def of(registration: Registration) -> Details:
+    """The details as they are now."""
+    return Details(
+        given_name=registration.given_name,
+        family_name=registration.family_name,
+        email=registration.email,
+        organisation=registration.organisation,
+        role_id=registration.role_id,
+        sector_id=registration.sector_id,
+        municipality=registration.municipality,
+        language=registration.language,
+    )
+
+
+def change(registration: Registration, after: Details, actor: Actor) -> tuple[str, ...]:
+    """Write what differs and say so in the history; returns the names of the fields.
+
+    The address is written as it is given: whether it may be changed is the caller's to decide.
+    """
+    before = of(registration)
+    names = after.differing(before)
+    for name in names:
+        setattr(registration, name, getattr(after, name))
+    registration.email_key = after.email_key
+    registration.sort_key = after.sort_key
+    if names:
+        history.record(
+            Act.DETAILS_CHANGED,
+            actor,
+            event_id=registration.event_id,
+            registration_id=registration.id,
+            fields=list(names),
+            before=_kept(before, names),
+            after=_kept(after, names),
+        )
+    return names
+
+
+def _kept(details: Details, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(details, name) for name in KEPT_WITH_VALUES if name in names}
