@@ -35,3 +35,8 @@ def personal(code: str, token_version: int, lang: str) -> str:
 def registration_link(handle: str) -> str:
     """The short address that is printed and coded into QR codes: no language, so that one fits all."""
     return absolute("short.show", token=keys.link_token(handle))
+
+
+def account_link(handle: str, lang: str) -> str:
+    """The one-time link with which an organizer sets a password; the handle is in the mail's facts."""
+    return absolute("passwords.edit", token=keys.account_token(handle), lang=lang)

@@ -1,12 +1,17 @@
-"""Organizers: who is signed in, and what an organizer may open."""
+"""Organizers: who is signed in, what they may open, the accounts and the teams."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
-from app.models import Event, EventRole, Organizer, OrganizerSession
+from app.domain.permissions import Role
+from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession
+
+PAGE_SIZE = 50
 
 
 def signed_in(token_hash: str, now: datetime) -> OrganizerSession | None:
@@ -41,3 +46,102 @@ def managed_event(slug: str, organizer_id: int) -> tuple[Event, bool] | None:
         db.session.expunge(pool)
     db.session.expunge(event)
     return event, bool(is_on_team)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a sign-in is checked against; no hash while the account is closed or has no password yet."""
+
+    organizer_id: int
+    password_hash: str | None
+
+
+def credentials(email_key: str) -> Credentials | None:
+    row = db.session.execute(
+        select(Organizer.id, Organizer.password_hash, Organizer.active).where(Organizer.email_key == email_key)
+    ).one_or_none()
+    return Credentials(row.id, row.password_hash if row.active else None) if row is not None else None
+
+
+def by_id(organizer_id: int) -> Organizer | None:
+    """A fresh view of the account."""
+    return db.session.scalars(
+        select(Organizer).where(Organizer.id == organizer_id), execution_options={"populate_existing": True}
+    ).one_or_none()
+
+
+def by_address(email_key: str) -> Organizer | None:
+    return db.session.scalars(
+        select(Organizer).where(Organizer.email_key == email_key), execution_options={"populate_existing": True}
+    ).one_or_none()
+
+
+def by_link(token_hash: str, now: datetime) -> Organizer | None:
+    """Whose unused one-time link this is; closed accounts have none."""
+    return db.session.scalars(
+        select(Organizer)
+        .join(AccountToken, AccountToken.organizer_id == Organizer.id)
+        .where(
+            AccountToken.token_hash == token_hash,
+            AccountToken.used_at.is_(None),
+            AccountToken.expires_at > now,
+            Organizer.active,
+        )
+    ).one_or_none()
+
+
+def lock_administrators() -> Sequence[int]:
+    """The ids of the active administrators, held still: two of them must not demote each other at once."""
+    return db.session.scalars(
+        select(Organizer.id)
+        .where(Organizer.role == Role.ADMINISTRATOR, Organizer.active)
+        .order_by(Organizer.id)
+        .with_for_update()
+    ).all()
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """One page of the accounts, by address; number counts from 1."""
+
+    organizers: Sequence[Organizer]
+    number: int
+    pages: int
+    total: int
+
+
+def page(number: int) -> AccountPage:
+    """A page that exists: the nearest to the one asked for."""
+    total = db.session.scalar(select(func.count()).select_from(Organizer)) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(max(1, number), pages)
+    organizers = db.session.scalars(
+        select(Organizer).order_by(Organizer.email_key).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    ).all()
+    return AccountPage(organizers, number, pages, total)
+
+
+def everyone() -> Sequence[Organizer]:
+    """Every account, by address."""
+    return db.session.scalars(select(Organizer).order_by(Organizer.email_key)).all()
+
+
+def _team(event_id: int) -> Select[EventRole]:
+    return (
+        select(EventRole)
+        .where(EventRole.event_id == event_id)
+        .order_by(EventRole.created_at, EventRole.organizer_id)
+        .options(joinedload(EventRole.organizer, innerjoin=True))
+    )
+
+
+def team(event_id: int) -> Sequence[EventRole]:
+    """Who runs the event, with their accounts, in the order they came."""
+    return db.session.scalars(_team(event_id)).all()
+
+
+def lock_team(event_id: int) -> Sequence[EventRole]:
+    """The same, held still: two people must not leave at once and leave nobody."""
+    return db.session.scalars(
+        _team(event_id).with_for_update(of=EventRole), execution_options={"populate_existing": True}
+    ).all()

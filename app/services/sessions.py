@@ -4,15 +4,48 @@ import secrets
 
 from sqlalchemy import delete, update
 
-from app import clock, keys
+from app import clock, keys, passwords
 from app.database import db, transaction
 from app.domain.accounts import SESSION_LIFETIME
-from app.models import OrganizerSession
+from app.domain.participants import email_key
+from app.models import Organizer, OrganizerSession
+from app.queries import organizers
+from app.steps import accounts
+
+
+def sign_in(email: str, password: str) -> str | None:
+    """The token of a new session; None for a wrong password, an unknown address or a closed account alike.
+
+    All of these do the same work. A hash made with yesterday's parameters is made anew.
+    """
+    known = organizers.credentials(email_key(email))
+    kept = known.password_hash if known is not None else None
+    if not passwords.matches(kept, password) or known is None or kept is None:
+        return None
+    renewed = passwords.hash_of(password) if passwords.is_outdated(kept) else kept
+    return _sign_in(known.organizer_id, kept, renewed)
+
+
+@transaction
+def _sign_in(organizer_id: int, kept: str, renewed: str) -> str | None:
+    # Only while the password that was checked is still the account's: it may have been changed meanwhile.
+    still = db.session.execute(
+        update(Organizer)
+        .where(Organizer.id == organizer_id, Organizer.password_hash == kept, Organizer.active)
+        .values(password_hash=renewed)
+        .returning(Organizer.id),
+        execution_options={"synchronize_session": False},
+    ).one_or_none()
+    return _new_session(organizer_id) if still is not None else None
 
 
 @transaction
 def open_for(organizer_id: int) -> str:
     """A new session; returns its token, which the browser alone keeps."""
+    return _new_session(organizer_id)
+
+
+def _new_session(organizer_id: int) -> str:
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
@@ -45,4 +78,4 @@ def end(token: str) -> None:
 @transaction
 def end_all(organizer_id: int) -> None:
     """Sign the organizer out everywhere."""
-    db.session.execute(delete(OrganizerSession).where(OrganizerSession.organizer_id == organizer_id))
+    accounts.end_sessions(organizer_id)

@@ -2,14 +2,16 @@
 
 from flask import Flask
 
-from app.views import auth, errors, feeds, filters, language, organizer, participant, static, web
+from app.views import auth, errors, feeds, filters, language, organizer, page_cache, participant, passwords, site, static, web
 
 __all__ = ["language", "register"]
 
 
 def register(app: Flask) -> None:
     """Attach every blueprint, hook and filter."""
+    page_cache.init_app(app)
     language.init_app(app)
+    site.init_app(app)
     filters.init_app(app)
     web.init_app(app)
     errors.init_app(app)
@@ -18,4 +20,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(participant.links.short_bp)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(auth.bp)
+    app.register_blueprint(passwords.bp)
     app.register_blueprint(organizer.bp)

@@ -1,19 +1,55 @@
 """Signing organizers in and out. Pages that open without signing in."""
 
-from flask import Blueprint, redirect, render_template, session, url_for
-from flask.typing import ResponseReturnValue
+import re
 
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from limits import parse
+
+from app.domain.participants import email_key
+from app.forms.auth import SignInForm
 from app.forms.fields import KutsuForm
+from app.labels.accounts import TOO_MANY
 from app.services import sessions
+from app.views import limits
 from app.views.language import LANG
-from app.views.organizer.guard import COOKIE_KEY
+from app.views.organizer import guard
 
 bp = Blueprint("auth", __name__, url_prefix=f"/{LANG}/organizer")
+
+#: For one e-mail address; a network address has the general, generous rule.
+PER_ADDRESS = parse("10 per 15 minutes")
+
+#: A way back is a page of ours behind the same door, never another site.
+OWN_PAGE = re.compile(r"/(fi|sv|en)/organizer(/[\w.~%-]+)*/?(\?[\w.~%&=+/-]*)?", re.ASCII)
+
+WRONG = _l("The e-mail address or the password is wrong.")
 
 
 @bp.get("/sign-in")
 def new() -> ResponseReturnValue:
-    return render_template("auth/new.html", form=KutsuForm())
+    return _page(SignInForm(next=request.args.get("next", "")))
+
+
+@bp.post("/sign-in")
+def create() -> ResponseReturnValue:
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    address = email_key(form.email.data)
+    seconds = limits.wait_for_network_address("sign-in") or limits.wait(PER_ADDRESS, "sign-in", address)
+    if seconds is not None:
+        form.refuse(TOO_MANY)
+        return _page(form), 429, {"Retry-After": str(seconds)}
+    token = sessions.sign_in(form.email.data, form.password.data)
+    if token is None:
+        form.refuse(WRONG)
+        return _page(form), 422
+    limits.forgive(PER_ADDRESS, "sign-in", address)
+    _end_session()
+    guard.keep(token)
+    return redirect(_way_in(form.next.data), 303)
 
 
 @bp.post("/sign-out")
@@ -22,8 +58,22 @@ def destroy() -> ResponseReturnValue:
     form = KutsuForm()
     if not form.validate_on_submit():
         return render_template("auth/sign_out.html", form=form), 422
-    token = session.get(COOKIE_KEY)
-    if isinstance(token, str):
+    _end_session()
+    return redirect(url_for(".new"), 303)
+
+
+def _end_session() -> None:
+    """Nothing of the old session lives on: not its token, not what a stranger may have planted in the cookie."""
+    if token := guard.token():
         sessions.end(token)
-    session.clear()
-    return redirect(url_for("auth.new"), 303)
+    guard.forget()
+
+
+def _way_in(wanted: str | None) -> str:
+    if wanted and OWN_PAGE.fullmatch(wanted):
+        return wanted
+    return url_for("organizer.account.show")
+
+
+def _page(form: SignInForm) -> str:
+    return render_template("auth/new.html", form=form)

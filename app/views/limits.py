@@ -26,7 +26,7 @@ def wait(rule: RateLimitItem, what: str, subject: str) -> int | None:
     """
     if not limiter.enabled:
         return None
-    key = keys.sha256(current_app.config["SECRET_KEY"] + subject)
+    key = _key(subject)
     try:
         if limiter.limiter.hit(rule, what, key):
             return None
@@ -40,3 +40,17 @@ def wait(rule: RateLimitItem, what: str, subject: str) -> int | None:
 def wait_for_network_address(what: str) -> int | None:
     """The generous rule, for the address that this request came from."""
     return wait(PER_NETWORK_ADDRESS, what, request.remote_addr or "")
+
+
+def forgive(rule: RateLimitItem, what: str, subject: str) -> None:
+    """Forget what was counted for this subject: the last try was right."""
+    if not limiter.enabled:
+        return
+    try:
+        limiter.limiter.clear(rule, what, _key(subject))
+    except StorageError:
+        log.warning("rate limits are not counted: their store is away")
+
+
+def _key(subject: str) -> str:
+    return keys.sha256(current_app.config["SECRET_KEY"] + subject)

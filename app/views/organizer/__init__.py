@@ -3,11 +3,13 @@
 from flask import Blueprint
 
 from app.views.language import LANG
-from app.views.organizer import account, guard, navigation
+from app.views.organizer import account, accounts, guard, navigation, team
 
 bp = Blueprint("organizer", __name__, url_prefix=f"/{LANG}/organizer")
 bp.before_request(guard.require)
 bp.context_processor(navigation.for_templates)
 bp.register_blueprint(account.bp)
+bp.register_blueprint(accounts.bp)
+bp.register_blueprint(team.bp)
 
 __all__ = ["bp"]

@@ -1,15 +1,87 @@
-"""One's own account."""
+"""One's own account: name, language of mails, password, signing out everywhere."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from limits import parse
 
 from app.domain.permissions import Action
+from app.forms.auth import ChangePasswordForm
+from app.forms.fields import KutsuForm
+from app.forms.organizers import OwnAccountForm
+from app.labels import accounts
+from app.services import organizers, passwords, sessions
+from app.views import limits
 from app.views.organizer import guard
 
 bp = Blueprint("account", __name__, url_prefix="/account")
+
+#: Against guessing the password from a browser that was left open.
+PASSWORD_TRIES = parse("10 per 15 minutes")
 
 
 @bp.get("")
 @guard.needs(Action.OWN_ACCOUNT)
 def show() -> ResponseReturnValue:
-    return render_template("organizer/account/show.html")
+    return _page()
+
+
+@bp.post("")
+@guard.needs(Action.OWN_ACCOUNT)
+def update() -> ResponseReturnValue:
+    form = OwnAccountForm()
+    if not form.validate_on_submit():
+        return _page(form=form), 422
+    organizers.update(guard.organizer().id, name=form.name.data, language=form.chosen_language)
+    flash(_("Your details have been saved."), "ok")
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/password")
+@guard.needs(Action.OWN_ACCOUNT)
+def change_password() -> ResponseReturnValue:
+    """Ends the other browsers' sessions; this one goes on."""
+    me = guard.organizer()
+    form = ChangePasswordForm().for_address(me.email)
+    if not form.validate_on_submit():
+        return _page(password_form=form), 422
+    seconds = limits.wait(PASSWORD_TRIES, "own password", str(me.id))
+    if seconds is not None:
+        form.refuse(accounts.TOO_MANY)
+        return _page(password_form=form), 429, {"Retry-After": str(seconds)}
+    refused = passwords.change(me.id, form.current_password.data, form.password.data, session_token=guard.token() or "")
+    if refused is not None:
+        form.current_password.errors = [str(accounts.REFUSALS[refused.reason])]
+        return _page(password_form=form), 422
+    flash(_("Your password has been changed. You were signed out everywhere else."), "ok")
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/sign-out-everywhere")
+@guard.needs(Action.OWN_ACCOUNT)
+def sign_out_everywhere() -> ResponseReturnValue:
+    form = KutsuForm()
+    if not form.validate_on_submit():
+        return _page(leave=form), 422
+    sessions.end_all(guard.organizer().id)
+    guard.forget()
+    flash(_("You have been signed out everywhere."), "ok")
+    return redirect(url_for("auth.new"), 303)
+
+
+def _page(
+    *,
+    form: OwnAccountForm | None = None,
+    password_form: ChangePasswordForm | None = None,
+    leave: KutsuForm | None = None,
+) -> str:
+    """The page with the form that was sent, if any; the others are fresh."""
+    me = guard.organizer()
+    sent = form or password_form or leave
+    return render_template(
+        "organizer/account/show.html",
+        form=form or OwnAccountForm(None, name=me.name, language=me.language.value),
+        password_form=password_form or ChangePasswordForm(None),
+        leave=leave or KutsuForm(None),
+        problems=sent.problems if sent else [],
+    )

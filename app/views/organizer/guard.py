@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from app import clock, keys
 from app.domain.accounts import SESSION_LIFETIME, SESSION_RENEWED_AFTER
 from app.domain.history import Actor
-from app.domain.permissions import Action, Role, may
+from app.domain.permissions import Action, may
 from app.queries import organizers
 from app.services import sessions
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-#: Where the browser's cookie keeps the session's token.
+#: Where the browser's cookie keeps the session's token. Nobody else touches that cookie (but for flash and CSRF).
 COOKIE_KEY = "organizer"
 
 _needed: dict[Callable[..., Any], Action] = {}
@@ -66,6 +66,22 @@ def require() -> ResponseReturnValue | None:
     return None
 
 
+def token() -> str | None:
+    """The session token that this browser shows; whether it opens anything is another matter."""
+    shown = session.get(COOKIE_KEY)
+    return shown if isinstance(shown, str) else None
+
+
+def keep(token: str) -> None:
+    """Give the token to this browser."""
+    session[COOKIE_KEY] = token
+
+
+def forget() -> None:
+    """Empty this browser's cookie."""
+    session.clear()
+
+
 def organizer() -> Organizer:
     """Who is signed in: a snapshot from the beginning of the request."""
     signed_in: Organizer = g.organizer
@@ -83,17 +99,13 @@ def actor() -> Actor:
     return Actor.organizer(organizer().id)
 
 
-def is_administrator() -> bool:
-    return organizer().role is Role.ADMINISTRATOR
-
-
 def _session() -> OrganizerSession | None:
     """The living session of this browser; in use, it lives on."""
-    token = session.get(COOKIE_KEY)
-    if not isinstance(token, str):
+    shown = token()
+    if shown is None:
         return None
     now = clock.now()
-    token_hash = keys.sha256(token)
+    token_hash = keys.sha256(shown)
     found = organizers.signed_in(token_hash, now)
     if found is not None and found.expires_at < now + SESSION_LIFETIME - SESSION_RENEWED_AFTER:
         sessions.renew(found.id)

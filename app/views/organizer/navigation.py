@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.domain.permissions import Action, may
 from app.forms.fields import KutsuForm
+from app.labels import accounts
 from app.views.organizer import guard
 
 MAIN = (
@@ -39,6 +40,7 @@ def for_templates() -> dict[str, Any]:
         return {}
     frame: dict[str, Any] = {
         "me": guard.organizer(),
+        "accounts": accounts,
         "main_menu": [
             _entry(endpoint, label)
             for endpoint, label, action in MAIN

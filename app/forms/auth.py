@@ -1,0 +1,59 @@
+"""Signing in and setting passwords. What is typed as a password is taken as it is, never cleaned."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, PasswordField
+from wtforms.validators import Length, ValidationError
+
+from app.domain.accounts import LONGEST_PASSWORD, password_fault
+from app.forms.fields import KutsuForm, at_most, email_address, required
+from app.forms.registrations import AddressField
+from app.labels import accounts
+
+
+class SignInForm(KutsuForm):
+    email = AddressField(_l("E-mail"), [*required(_l("Write your e-mail address.")), at_most(254), email_address])
+    password = PasswordField(
+        _l("Password"),
+        [*required(_l("Write your password.")), Length(max=LONGEST_PASSWORD, message=_l("The password is too long."))],
+    )
+    next = HiddenField()
+
+
+class ForgottenForm(KutsuForm):
+    email = AddressField(_l("E-mail"), [*required(_l("Write your e-mail address.")), at_most(254), email_address])
+
+
+class NewPasswordForm(KutsuForm):
+    """A new password for the account of an address (for_address)."""
+
+    address = ""
+    password = PasswordField(
+        _l("New password"),
+        [
+            *required(_l("Write a new password.")),
+            Length(max=LONGEST_PASSWORD, message=_l("The password is too long.")),
+        ],
+    )
+
+    def for_address(self, email: str) -> "NewPasswordForm":
+        self.address = email
+        return self
+
+    def validate_password(self, field: PasswordField) -> None:
+        fault = password_fault(field.data, self.address)
+        if fault is not None:
+            raise ValidationError(str(accounts.PASSWORD_FAULTS[fault]))
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current_password = PasswordField(
+        _l("Current password"),
+        [
+            *required(_l("Write your current password.")),
+            Length(max=LONGEST_PASSWORD, message=_l("The password is too long.")),
+        ],
+    )
+
+    def for_address(self, email: str) -> "ChangePasswordForm":
+        self.address = email
+        return self

@@ -1,0 +1,140 @@
+"""Organizers' accounts: added, edited, closed and opened again. (Passwords and sessions: their own files.)"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, or_
+
+from app import clock, passwords
+from app.database import db, transaction
+from app.domain.accounts import AccountRefusal, AccountRefused, LinkPurpose
+from app.domain.languages import Language
+from app.domain.participants import email_key
+from app.domain.permissions import Role
+from app.models import AccountToken, Organizer, OrganizerSession
+from app.queries import organizers
+from app.steps import accounts
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account to add."""
+
+    email: str
+    name: str = ""
+    role: Role = Role.ORGANIZER
+    language: Language = Language.FI
+
+
+@transaction
+def invite(account: NewAccount) -> Organizer | AccountRefused:
+    """Add an account and mail its one-time link."""
+    organizer = _add(account)
+    if isinstance(organizer, Organizer):
+        accounts.send_link(organizer, LinkPurpose.NEW_ACCOUNT)
+    return organizer
+
+
+@transaction
+def add_with_link(account: NewAccount) -> str | AccountRefused:
+    """Add an account for whoever will hand the one-time link over; returns the link's handle, mails nothing."""
+    organizer = _add(account)
+    if isinstance(organizer, AccountRefused):
+        return organizer
+    return accounts.new_link(organizer, LinkPurpose.NEW_ACCOUNT)
+
+
+def add_with_password(account: NewAccount, password: str) -> Organizer | AccountRefused:
+    """Add an account that can sign in at once."""
+    return _add_with_hash(account, passwords.hash_of(password))
+
+
+@transaction
+def _add_with_hash(account: NewAccount, password_hash: str) -> Organizer | AccountRefused:
+    organizer = _add(account)
+    if isinstance(organizer, Organizer):
+        organizer.password_hash = password_hash
+    return organizer
+
+
+@transaction
+def invite_again(organizer_id: int) -> AccountRefused | None:
+    """Mail a new one-time link to someone whose first was lost, or who cannot get in."""
+    organizer = organizers.by_id(organizer_id)
+    if organizer is None:
+        return AccountRefused(AccountRefusal.NO_ACCOUNT)
+    if not organizer.active:
+        return AccountRefused(AccountRefusal.CLOSED)
+    accounts.send_link(organizer, LinkPurpose.NEW_ACCOUNT)
+    return None
+
+
+@transaction
+def update(organizer_id: int, *, name: str, language: Language, role: Role | None = None) -> AccountRefused | None:
+    """Change what an account says; role None leaves it. There is always an active administrator."""
+    administrators = organizers.lock_administrators()
+    organizer = organizers.by_id(organizer_id)
+    if organizer is None:
+        return AccountRefused(AccountRefusal.NO_ACCOUNT)
+    if role is not None and role is not Role.ADMINISTRATOR and list(administrators) == [organizer_id]:
+        return AccountRefused(AccountRefusal.LAST_ADMINISTRATOR)
+    organizer.name = name
+    organizer.language = language
+    organizer.role = role or organizer.role
+    return None
+
+
+@transaction
+def close(organizer_id: int) -> AccountRefused | None:
+    """The account cannot sign in any more; its sessions end and its links are void at once."""
+    administrators = organizers.lock_administrators()
+    organizer = organizers.by_id(organizer_id)
+    if organizer is None:
+        return AccountRefused(AccountRefusal.NO_ACCOUNT)
+    if list(administrators) == [organizer_id]:
+        return AccountRefused(AccountRefusal.LAST_ADMINISTRATOR)
+    organizer.active = False
+    accounts.end_sessions(organizer_id)
+    accounts.void_links(organizer_id)
+    return None
+
+
+@transaction
+def reopen(organizer_id: int) -> AccountRefused | None:
+    """The account may sign in again, with the password it had."""
+    organizer = organizers.by_id(organizer_id)
+    if organizer is None:
+        return AccountRefused(AccountRefusal.NO_ACCOUNT)
+    organizer.active = True
+    return None
+
+
+@transaction
+def remove_expired() -> int:
+    """Delete sessions and one-time links whose time is over; for the worker. Returns how many."""
+    now = clock.now()
+    sessions = db.session.execute(
+        delete(OrganizerSession).where(OrganizerSession.expires_at <= now).returning(OrganizerSession.id)
+    ).all()
+    links = db.session.execute(
+        delete(AccountToken)
+        .where(or_(AccountToken.expires_at <= now, AccountToken.used_at.is_not(None)))
+        .returning(AccountToken.id)
+    ).all()
+    return len(sessions) + len(links)
+
+
+def _add(account: NewAccount) -> Organizer | AccountRefused:
+    key = email_key(account.email)
+    if organizers.by_address(key) is not None:
+        return AccountRefused(AccountRefusal.ADDRESS_TAKEN)
+    organizer = Organizer(
+        email=account.email,
+        email_key=key,
+        name=account.name,
+        role=account.role,
+        language=account.language,
+        created_at=clock.now(),
+    )
+    db.session.add(organizer)
+    db.session.flush()
+    return organizer
