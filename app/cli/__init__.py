@@ -6,7 +6,7 @@ command that stands alone (worker, doctor, serve) is added to register_commands.
 
 from flask import Flask
 
-from app.cli import event_files, groups
+from app.cli import event_files, groups, organizers
 from app.cli.doctor import doctor
 
 
@@ -17,4 +17,4 @@ def register_commands(app: Flask) -> None:
 
 
 #: Imported for the commands they attach: add your module to the import and here.
-__all__ = ["event_files", "groups", "register_commands"]
+__all__ = ["event_files", "groups", "organizers", "register_commands"]
