@@ -67,6 +67,7 @@ END = b"END:VCALENDAR\r\n"
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff\ufffd\ud800-\udfff]")
 _BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+_LIKE_ESCAPES = re.compile(r"\\(?=[,;nN\\])")
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,16 @@ def event_file(event: Event, language: Language, *, remote_link: bool = False, b
     event.terms must be loaded. remote_link, busy: for a confirmed participant's own file only; the
     link to the online event is in it, and the time is marked as taken.
     """
-    return _header() + VTIMEZONE + vevent(event, language, remote_link=remote_link, busy=busy) + END
+    return _whole(_header(), vevent(event, language, remote_link=remote_link, busy=busy))
 
 
 def feed(vevents: Iterable[bytes], heading: Heading, source: str) -> bytes:
     """A subscription of these events. source: the feed's own public address."""
-    return _header(heading, source) + VTIMEZONE + b"".join(vevents) + END
+    return _whole(_header(heading, source), b"".join(vevents))
+
+
+def _whole(header: bytes, entries: bytes) -> bytes:
+    return header + (VTIMEZONE if b";TZID=" in entries else b"") + entries + END
 
 
 def etag(body: bytes) -> str:
@@ -136,7 +141,8 @@ def vevent(event: Event, language: Language, *, remote_link: bool = False, busy:
 def clean(text: str, *, one_line: bool = False) -> str:
     """Without control characters and odd line breaks, which icalendar lets through and parsers stumble on."""
     text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
-    text = _CONTROL.sub("", text)
+    # Rightly escaped, a written \, or \n is still unescaped twice by some parsers.
+    text = _LIKE_ESCAPES.sub("/", _CONTROL.sub("", text))
     return " ".join(text.split()) if one_line else text.strip()
 
 

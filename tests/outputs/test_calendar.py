@@ -157,6 +157,13 @@ def test_several_days_are_whole_days_and_the_end_is_the_day_after(app):
     assert description.startswith("pe 26.3.2027 klo\u00a09.00 – su 28.3.2027 klo\u00a015.00")
 
 
+def test_the_time_zone_is_there_only_when_a_time_is_in_it(app):
+    summer = event()
+    assert calendar.event_file(summer, Language.FI).count(b"BEGIN:VTIMEZONE") == 1
+    summer.ends_at = helsinki(2027, 1, 17, 9)
+    assert b"VTIMEZONE" not in calendar.event_file(summer, Language.FI)
+
+
 def test_a_day_that_ends_at_midnight_has_no_day_more(app):
     made = event(starts_at=helsinki(2027, 1, 14, 9), ends_at=helsinki(2027, 1, 16, 0))
     assert b"DTEND;VALUE=DATE:20270116\r\n" in calendar.vevent(made, Language.FI)
@@ -173,7 +180,7 @@ def test_awkward_characters_leave_whole_lines_and_nothing_unseen(app):
     assert not any(chr(code).encode() in content for code in (0, 7, 11, 0x85, 0x2028, 0x200B, 0xFEFF))
     assert content.count(b"BEGIN:VEVENT\r\n") == 1
     entry = only(content)
-    assert entry["SUMMARY"].endswith("BEGIN:VEVENT ^'\"\\;,: =cmd") and "\n" not in entry["SUMMARY"]
+    assert entry["SUMMARY"].endswith("BEGIN:VEVENT ^'\"/;,: =cmd") and "\n" not in entry["SUMMARY"]
     assert "\n" not in entry["LOCATION"]
 
 
