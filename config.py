@@ -56,6 +56,8 @@ class Config:
         self.METRICS_ALLOW = os.environ.get("METRICS_ALLOW", "127.0.0.1,::1").split(",")
         self.RATELIMIT_STORAGE_URI = os.environ.get("RATELIMIT_STORAGE_URI", "memory://")
         self.RATELIMIT_ENABLED = os.environ.get("KUTSU_RATE_LIMITS", "on") != "off"
+        #: How old a public page from the process's own cache may be; 0: every reader gets a page of their own.
+        self.PAGE_CACHE_SECONDS = 2.0
 
         self.SQLALCHEMY_DATABASE_URI = _database_url()
         self.SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {}

@@ -73,13 +73,14 @@ class Databases:
 
 
 def settings(url: str, **changes: object) -> Config:
-    """The product's own settings for a test: this database, fixed keys, no rate limits."""
+    """The product's own settings for a test: this database, fixed keys, no rate limits, no kept pages."""
     config = Config()
     config.SQLALCHEMY_DATABASE_URI = url
     config.SECRET_KEY = "test-secret"
     config.DATA_KEY = "test-data-key"
     config.BASE_URL = "http://localhost"
     config.RATELIMIT_ENABLED = False
+    config.PAGE_CACHE_SECONDS = 0
     for name, value in changes.items():
         setattr(config, name, value)
     return config

@@ -122,6 +122,12 @@ def phase(event: EventFacts, now: datetime) -> Phase:
 
 
 def next_boundary(event: EventFacts, now: datetime) -> datetime | None:
-    """The next moment at which phase() may change by itself; None when there is none."""
-    moments = (event.opens_at, event.closes_at, event.starts_at, event.ends_at)
+    """The next moment at which phase() may change by itself; None when there is none.
+
+    The closing instant itself is still open: at that instant it is its own boundary.
+    """
+    closing = event.window.closes_at
+    if closing == now:
+        return now
+    moments = (event.opens_at, closing, event.starts_at, event.ends_at)
     return min((moment for moment in moments if moment is not None and moment > now), default=None)

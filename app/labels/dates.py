@@ -3,12 +3,13 @@
 Own patterns: CLDR is wrong for Swedish in Finland, and the Finnish form wants "klo 9.00–15.30".
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.clock import to_local
 from app.domain.languages import Language
 
 NBSP = "\u00a0"
+HALF_YEAR = timedelta(days=182)
 
 WEEKDAYS = {
     Language.FI: ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai"),
@@ -38,6 +39,10 @@ MONTHS = {
 
 def weekday(moment: datetime, language: Language) -> str:
     return WEEKDAYS[language][to_local(moment).weekday()]
+
+
+def weekday_short(moment: datetime, language: Language) -> str:
+    return WEEKDAYS_SHORT[language][to_local(moment).weekday()]
 
 
 def month_name(year: int, month: int, language: Language) -> str:
@@ -92,6 +97,23 @@ def _at(language: Language) -> str:
 def short_moment(moment: datetime, language: Language) -> str:
     """ "to 14.1.2027 klo 9.00", "Thu 14 January 2027, 9:00"."""
     return short_date(moment, language) + _at(language) + clock_time(moment, language)
+
+
+def near_moment(moment: datetime, now: datetime, language: Language) -> str:
+    """In few words: "7.1. klo 9.00", "7 January, 9:00"; with the year when it is over half a year away."""
+    local = to_local(moment)
+    if abs(moment - now) > HALF_YEAR:
+        day = plain_date(moment, language)
+    elif language is Language.EN:
+        day = f"{local.day}{NBSP}{MONTHS[language][local.month - 1]}"
+    else:
+        day = f"{local.day}.{local.month}" + ("." if language is Language.FI else "")
+    return day + _at(language) + clock_time(moment, language)
+
+
+def at_time(moment: datetime, language: Language) -> str:
+    """A clock time on its own: "klo 9.00", "kl. 9.00", "9:00"."""
+    return (_at(language) + clock_time(moment, language)).lstrip(", ")
 
 
 def times(starts_at: datetime, ends_at: datetime, language: Language) -> str:

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from app import urls
+from app.clock import to_local
+from app.domain.availability import Availability
+from app.domain.events import Attendance, EventStatus
+from app.domain.languages import Language
 from app.domain.registration import RegistrationStatus
 from app.models import Event, Registration
 
@@ -10,6 +15,59 @@ RESERVATION_STATUS = {
     RegistrationStatus.WAITING: "ReservationHold",
     RegistrationStatus.CANCELLED: "ReservationCancelled",
 }
+
+ATTENDANCE_MODE = {
+    (Attendance.ONSITE,): "OfflineEventAttendanceMode",
+    (Attendance.ONLINE,): "OnlineEventAttendanceMode",
+    (Attendance.ONSITE, Attendance.ONLINE): "MixedEventAttendanceMode",
+}
+
+
+def event(
+    event: Event, places: Availability, language: Language, organizer: str, capacity: int | None
+) -> dict[str, Any]:
+    """Event, for search engines. The remote link is not in it: it is for the confirmed alone."""
+    address = urls.event(event.slug, language.value)
+    cancelled = event.status is EventStatus.CANCELLED
+    locations = _locations(event, address)
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": event.title.best(language).text,
+        "description": event.summary.best(language).text,
+        "url": address,
+        "startDate": to_local(event.starts_at).isoformat(timespec="seconds"),
+        "endDate": to_local(event.ends_at).isoformat(timespec="seconds"),
+        "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",
+        "eventAttendanceMode": f"https://schema.org/{ATTENDANCE_MODE[tuple(event.attendance)]}",
+        "location": locations[0] if len(locations) == 1 else locations,
+        "inLanguage": event.languages,
+        "isAccessibleForFree": event.free_of_charge,
+        "maximumAttendeeCapacity": capacity,
+        "remainingAttendeeCapacity": None if capacity is None else places.free,
+        "organizer": {"@type": "Organization", "name": organizer} if organizer else None,
+    }
+    return {name: value for name, value in data.items() if value not in (None, "", [])}
+
+
+def _locations(event: Event, address: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if event.onsite:
+        postal = {
+            "@type": "PostalAddress",
+            "streetAddress": event.venue_address,
+            "addressLocality": event.venue_city,
+            "addressCountry": "FI",
+        }
+        place = {
+            "@type": "Place",
+            "name": event.venue_name or event.venue_city,
+            "address": {name: value for name, value in postal.items() if value},
+        }
+        found.append({name: value for name, value in place.items() if value})
+    if event.online:
+        found.append({"@type": "VirtualLocation", "url": address})
+    return found
 
 
 def reservation(registration: Registration, event: Event) -> dict[str, Any]:

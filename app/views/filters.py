@@ -5,13 +5,12 @@ from functools import lru_cache
 
 import nh3
 from flask import Flask
-from flask_babel import gettext as _
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from app.clock import to_local
-from app.domain.languages import Language, LocalizedText
-from app.labels import dates, words
+from app.domain.languages import LocalizedText
+from app.labels import dates, languages, words
 from app.outputs.band import band
 from app.views.language import current
 
@@ -48,8 +47,10 @@ def init_app(app: Flask) -> None:
         best=best,
         say=say,
         markdown=markdown,
+        spoken=lambda codes: languages.spoken(codes, current()),
+        written_in=languages.written_in,
     )
-    app.jinja_env.globals.update(dates=dates, words=words, band=band, site_name=site_name)
+    app.jinja_env.globals.update(dates=dates, words=words, band=band)
 
 
 def machine_time(moment: datetime) -> str:
@@ -71,23 +72,23 @@ def say(text: LocalizedText) -> Markup | str:
 
 
 @lru_cache(maxsize=512)
-def _rendered(text: str) -> str:
-    html = _markdown.render(text)
-    # Headings one level down: the page has its own h1.
-    for level in (5, 4, 3, 2, 1):
-        html = html.replace(f"<h{level}>", f"<h{level + 1}>").replace(f"</h{level}>", f"</h{level + 1}>")
+def _rendered(text: str, top: int) -> str:
+    tokens = _markdown.parse(text)
+    # Headings fit under the page's own: the first level is `top`, and none is left out on the way down.
+    above = top - 1
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            if token.nesting == 1:
+                above = min(int(token.tag[1]) + top - 1, above + 1, 6)
+            token.tag = f"h{above}"
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
     return nh3.clean(html, tags=ALLOWED_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
 
 
-def markdown(text: LocalizedText, language: Language | None = None) -> Markup:
-    """Markdown as safe HTML: raw HTML is shown as text, links only to web and mail."""
-    phrase = text.best(language or current())
-    html = Markup(_rendered(phrase.text))
+def markdown(text: LocalizedText, top: int = 3) -> Markup:
+    """Markdown as safe HTML: raw HTML is shown as text, links only to web and mail; headings from h<top> down."""
+    phrase = text.best(current())
+    html = Markup(_rendered(phrase.text, top))
     return (
         html if phrase.language is current() else Markup('<div lang="{}">{}</div>').format(phrase.language.value, html)
     )
-
-
-def site_name() -> str:
-    """What the site calls itself in the frame of every page."""
-    return str(_("Network events"))

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask_babel import get_locale
 
 from app.domain.languages import Language
 
 #: In every rule that exists in several languages.
 LANG = "<any(fi,sv,en):lang>"
+OWN_QUERY = "kutsu.own_query"
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
         lang=current,
         Language=Language,
         in_language=in_language,
+        page_address=page_address,
     )
 
 
@@ -53,13 +55,24 @@ def locale() -> str:
     return (language or best()).value if request else "fi"
 
 
+def claim_query(query: str) -> None:
+    """Say that this page depends on no more of its query string than this: its own links show only that."""
+    request.environ[OWN_QUERY] = query
+
+
 def in_language(language: Language) -> str:
-    """This page in another language; the same path, so that a form's GET keeps its query."""
-    path = request.full_path if request.query_string else request.path
+    """This page in another language: the same path and query, so that a form's GET keeps its values."""
+    query = request.environ.get(OWN_QUERY, request.query_string.decode("latin-1"))
+    path = f"{request.path}?{query}" if query else request.path
     parts = path.split("/", 2)
     if len(parts) > 2 and parts[1] in set(Language):
         return f"/{language.value}/{parts[2]}"
     return f"/{language.value}{path}" if request.url_rule is not None and path != "/" else f"/{language.value}/"
+
+
+def page_address(language: Language) -> str:
+    """The public address of this page in a language, for search engines: under BASE_URL."""
+    return str(current_app.config["BASE_URL"]) + in_language(language)
 
 
 def _front() -> Response:

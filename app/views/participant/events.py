@@ -1,19 +1,53 @@
-"""Public pages: the coming events and one event."""
+"""Public pages: the coming (or past) events, and one event. Both are kept by the page cache."""
 
-from flask import Blueprint, abort, render_template
-from flask.typing import ResponseReturnValue
+from datetime import datetime
 
-from app.queries import events
+from flask import Blueprint, Response, abort, render_template, request
+
+from app.domain.event_list import EventFilter
+from app.domain.events import next_boundary
+from app.forms import event_filter
+from app.outputs import structured
+from app.queries import event_list, events
+from app.views import event_page, page_cache
+from app.views.participant.listing import listing
 
 bp = Blueprint("events", __name__)
 
 
 @bp.get("/")
-def index() -> ResponseReturnValue:
-    return render_template("participant/events/index.html", events=events.coming())
+def index() -> Response:
+    wanted = event_filter.read(request.args)
+    misread = event_filter.misread(request.args, wanted)
+    # A search or a misread address is one reader's own: it must not fill the memory.
+    return page_cache.answer(
+        wanted.query,
+        version=lambda now: tuple(event_list.version(wanted, now)),
+        render=lambda now: _list_page(wanted, now, misread=misread),
+        keep=not (misread or wanted.words),
+    )
 
 
 @bp.get("/events/<slug>")
-def show(slug: str) -> ResponseReturnValue:
+def show(slug: str) -> Response:
+    return page_cache.answer(
+        "",
+        version=lambda now: events.version(slug) or abort(404),
+        render=lambda now: _event_page(slug, now),
+        any_query=True,
+    )
+
+
+def _list_page(wanted: EventFilter, now: datetime, *, misread: bool) -> tuple[str, datetime | None]:
+    found = listing(wanted, now)
+    html = render_template("participant/events/index.html", listing=found, left_out=misread or found.left_out)
+    return html, found.until
+
+
+def _event_page(slug: str, now: datetime) -> tuple[str, datetime | None]:
     event = events.public_by_slug(slug) or abort(404)
-    return render_template("participant/events/show.html", event=event)
+    page = event_page.page(event, now)
+    organizer = page.organizer.best(page.language).text
+    data = structured.event(event, page.places, page.language, organizer=organizer, capacity=page.pool.capacity)
+    html = render_template("participant/events/show.html", page=page, structured=data)
+    return html, next_boundary(event.facts, now)

@@ -1,0 +1,78 @@
+"""What a reader is told of an event's places: its phase and its numbers put together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from app.domain.events import EventFacts, Phase, phase
+
+
+class PlaceState(StrEnum):
+    """One word for whether, and how, a place can be had now."""
+
+    CANCELLED = "cancelled"
+    PAST = "past"
+    ANNOUNCED = "announced"
+    OPENS_LATER = "opens_later"
+    CLOSED = "closed"
+    BY_LINK = "by_link"
+    PLACES_LEFT = "places_left"
+    NO_LIMIT = "no_limit"
+    WAITING_LIST = "waiting_list"  # who registers now waits
+    FULL = "full"
+
+
+#: The states in which the public form takes registrations.
+REGISTERING = (PlaceState.PLACES_LEFT, PlaceState.NO_LIMIT, PlaceState.WAITING_LIST)
+
+
+class Numbers(Protocol):
+    """A pool's numbers, wherever they are kept."""
+
+    @property
+    def capacity(self) -> int | None: ...
+    @property
+    def taken(self) -> int: ...
+    @property
+    def waiting(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Availability:
+    """The state with its numbers. free: places that a newcomer could still take; None: no limit."""
+
+    state: PlaceState
+    free: int | None
+    waiting: int
+
+    @property
+    def may_register(self) -> bool:
+        return self.state in REGISTERING
+
+
+def free_places(pool: Numbers) -> int | None:
+    """Places for newcomers: none while someone waits, for nobody overtakes the queue. None: no limit."""
+    if pool.waiting:
+        return 0
+    return None if pool.capacity is None else max(0, pool.capacity - pool.taken)
+
+
+def open_places(pool: Numbers, *, waiting_list: bool) -> Availability:
+    """What a newcomer gets while registration is open."""
+    free = free_places(pool)
+    if free is None:
+        state = PlaceState.NO_LIMIT
+    elif free:
+        state = PlaceState.PLACES_LEFT
+    else:
+        state = PlaceState.WAITING_LIST if waiting_list else PlaceState.FULL
+    return Availability(state, free, pool.waiting)
+
+
+def availability(event: EventFacts, pool: Numbers, now: datetime) -> Availability:
+    """What the public form of this event gives at this moment."""
+    stage = phase(event, now)
+    if stage is Phase.OPEN:
+        return open_places(pool, waiting_list=event.waiting_list)
+    return Availability(PlaceState(stage.value), free_places(pool), pool.waiting)

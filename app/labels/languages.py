@@ -1,0 +1,40 @@
+"""Languages in words: those spoken at an event, and those in which a text is."""
+
+from collections.abc import Sequence
+
+from babel import Locale, UnknownLocaleError
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.domain.languages import Language
+
+#: In which language something is written.
+WRITTEN_IN = {
+    Language.FI: _l("in Finnish"),
+    Language.SV: _l("in Swedish"),
+    Language.EN: _l("in English"),
+}
+
+
+def spoken(codes: Sequence[str], language: Language) -> str:
+    """The languages of these codes as the start of a sentence: "Suomi ja ruotsi"; an unknown code as it is."""
+    names = _listed([_name(code, language) for code in codes])
+    return names[:1].upper() + names[1:]
+
+
+def written_in(languages: Sequence[Language]) -> str:
+    """ "in Finnish and in Swedish"."""
+    return _listed([str(WRITTEN_IN[language]) for language in languages])
+
+
+def _name(code: str, language: Language) -> str:
+    try:
+        return Locale.parse(code).get_display_name(language.value) or code
+    except (ValueError, UnknownLocaleError):
+        return code
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return str(_("%(most)s and %(last)s", most=", ".join(names[:-1]), last=names[-1]))

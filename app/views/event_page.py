@@ -1,0 +1,127 @@
+"""What an event's page shows, worked out once: for the public, and for an organizer's preview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app import clock
+from app.domain.availability import Availability, PlaceState, availability
+from app.domain.events import EventStatus, TermKind
+from app.domain.languages import Language, LocalizedText
+from app.domain.schedule import Day, programme
+from app.labels import places
+from app.labels.places import Sign
+from app.queries.places import main_pool
+from app.views.language import current
+from app.views.site import site
+
+if TYPE_CHECKING:
+    from app.models import Event, Pool, Term, Track
+
+#: How the page leads to the form: it takes registrations, it queues them, it can be filled in beforehand.
+REGISTER, QUEUE, PREPARE = "register", "queue", "prepare"
+WAYS = {
+    PlaceState.PLACES_LEFT: REGISTER,
+    PlaceState.NO_LIMIT: REGISTER,
+    PlaceState.WAITING_LIST: QUEUE,
+    PlaceState.OPENS_LATER: PREPARE,
+}
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """An event with its terms, pools and programme loaded, as it stands at one moment."""
+
+    event: Event
+    now: datetime
+    language: Language
+
+    @cached_property
+    def pool(self) -> Pool:
+        return main_pool(self.event.pools)
+
+    @cached_property
+    def places(self) -> Availability:
+        return availability(self.event.facts, self.pool, self.now)
+
+    @cached_property
+    def sign(self) -> Sign:
+        return places.sign(self.places, self.event.opens_at, self.now, self.language)
+
+    @property
+    def way(self) -> str | None:
+        """How the page leads to the form; None: it does not."""
+        return WAYS.get(self.places.state)
+
+    @property
+    def cancelled(self) -> bool:
+        return self.event.status is EventStatus.CANCELLED
+
+    @property
+    def past(self) -> bool:
+        return self.now >= self.event.ends_at
+
+    @property
+    def one_day(self) -> bool:
+        return clock.to_local(self.event.starts_at).date() == clock.to_local(self.event.ends_at).date()
+
+    @cached_property
+    def days(self) -> list[Day]:
+        return programme(self.event.sessions, list(self.tracks), clock.EVENT_ZONE)
+
+    @cached_property
+    def tracks(self) -> dict[int, Track]:
+        return {track.id: track for track in self.event.tracks}
+
+    @property
+    def regions(self) -> list[Term]:
+        return self._terms(TermKind.REGION)
+
+    @property
+    def theme_groups(self) -> list[Term]:
+        return self._terms(TermKind.THEME_GROUP)
+
+    @property
+    def audiences(self) -> list[Term]:
+        return self._terms(TermKind.AUDIENCE)
+
+    @property
+    def organizer(self) -> LocalizedText:
+        """Who organizes; the network when the event names no one (its theme groups are told beside it)."""
+        return self.event.organized_by or site().name
+
+    @property
+    def controller(self) -> LocalizedText:
+        return self.event.controller_name or site().controller_name
+
+    @property
+    def other_languages(self) -> Sequence[Language]:
+        """The languages, other than the page's, in which part of its text is shown for want of a translation."""
+        phrases = (text.best(self.language) for text in self._texts())
+        found = {phrase.language for phrase in phrases if phrase}
+        return [language for language in Language if language in found and language is not self.language]
+
+    def _terms(self, kind: TermKind) -> list[Term]:
+        return [term for term in self.event.terms if term.kind is kind]
+
+    def _texts(self) -> Iterable[LocalizedText]:
+        event = self.event
+        yield from (event.title, event.summary, event.description, self.organizer)
+        yield from (term.name for term in event.terms)
+        yield from (track.name for track in event.tracks)
+        yield from (session.title for session in event.sessions)
+        if event.onsite:
+            yield event.venue_accessibility
+        if self.cancelled:
+            yield event.cancellation_reason
+        if not event.sessions or self.places.state is PlaceState.ANNOUNCED:
+            yield event.coming_note
+
+
+def page(event: Event, now: datetime) -> EventPage:
+    """The page in the language of the request."""
+    return EventPage(event, now, current())
