@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from app.views import auth, errors, feeds, filters, language, organizer, page_cache, participant, passwords, site, static, web
+from app.views import (
+    auth,
+    errors,
+    feeds,
+    filters,
+    language,
+    organizer,
+    page_cache,
+    participant,
+    passwords,
+    site,
+    static,
+    web,
+)
 
 __all__ = ["language", "register"]
 
