@@ -28,9 +28,11 @@ def ids_by_slug(slugs: Iterable[str]) -> dict[str, int]:
 def locked(event_id: int) -> tuple[Event, Sequence[Pool]]:
     """A fresh view of the event with terms, tracks and sessions, and of its pools; both held still."""
     rows = places.lock(event_id)
-    event = event_details.locked(event_id)
-    db.session.scalars(
-        select(Event).where(Event.id == event_id).options(selectinload(Event.tracks), selectinload(Event.sessions)),
+    event_details.locked(event_id)
+    event = db.session.scalars(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(selectinload(Event.terms), selectinload(Event.tracks), selectinload(Event.sessions)),
         execution_options={"populate_existing": True},
     ).one()
     return event, rows
