@@ -6,15 +6,16 @@ command that stands alone (worker, doctor, serve) is added to register_commands.
 
 from flask import Flask
 
-from app.cli import event_files, groups, organizers
+from app.cli import event_files, events, groups, mail, organizers
 from app.cli.doctor import doctor
+from app.cli.worker import worker
 
 
 def register_commands(app: Flask) -> None:
     """Attach every command group and every command that stands alone."""
-    for command in (*groups.ALL, doctor):
+    for command in (*groups.ALL, doctor, worker):
         app.cli.add_command(command)
 
 
 #: Imported for the commands they attach: add your module to the import and here.
-__all__ = ["event_files", "groups", "organizers", "register_commands"]
+__all__ = ["event_files", "events", "groups", "mail", "organizers", "register_commands"]

@@ -1,4 +1,4 @@
-"""The command groups, Commands attach themselves: `@groups.mail.command("list")`."""
+"""The command groups. Commands attach themselves: `@groups.mail.command("list")`."""
 
 from flask.cli import AppGroup
 

@@ -3,13 +3,13 @@
 from app import clock
 from app.database import transaction
 from app.domain.event_details import Faulty, publishing_faults
-from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
 from app.domain.publication import Step, WrongStep, may_take
 from app.models import Event
 from app.queries import event_details, network, places
-from app.steps import capacity, event_news, event_writing, history, needs
+from app.steps import capacity, event_writing, history
+from app.steps import publication as steps
 
 
 @transaction
@@ -22,10 +22,7 @@ def publish(event_id: int, actor: Actor) -> Event | Faulty | WrongStep:
     details = event_details.of(event, rows)
     if found := publishing_faults(details, network_has_controller=network.has_controller()):
         return Faulty(tuple(found))
-    event_writing.touch(event, revised=False, shown=True)
-    event.status = EventStatus.PUBLISHED
-    event.published_at = clock.now()
-    history.record(Act.EVENT_PUBLISHED, actor, event_id=event_id)
+    steps.publish(event, actor)
     return event
 
 
@@ -65,14 +62,7 @@ def cancel(event_id: int, reason: LocalizedText, actor: Actor) -> Event | WrongS
     """
     places.lock(event_id)
     event = event_details.locked(event_id)
-    now = clock.now()
-    if not may_take(Step.CANCEL, event.facts, now):
+    if not may_take(Step.CANCEL, event.facts, clock.now()):
         return WrongStep(Step.CANCEL, event.status)
-    event_writing.touch(event, revised=True, shown=True)
-    event.status = EventStatus.CANCELLED
-    event.cancelled_at = now
-    event.cancellation_reason = reason
-    needs.delete_on(event_id, now)
-    told = event_news.tell_cancelled(event)
-    history.record(Act.EVENT_CANCELLED, actor, event_id=event_id, reason=reason.as_dict(), told=told)
+    steps.call_off(event, reason, actor)
     return event

@@ -1,0 +1,50 @@
+"""`events cancel` and `events set-capacity`: what the organizer's buttons do, by the same rules."""
+
+import click
+
+from app.cli import groups
+from app.cli.output import refuse
+from app.domain.capacity import BelowConfirmed
+from app.domain.history import COMMAND_LINE
+from app.domain.languages import LocalizedText
+from app.domain.publication import WrongStep
+from app.forms.fields import lines
+from app.models import Event
+from app.queries import event_files as queries
+from app.services import publication
+from app.services.capacity import change as set_to
+
+#: The database's own limit is far above; a typing mistake is far below.
+MOST_PLACES = 1_000_000
+
+
+def _event(slug: str) -> Event:
+    event = queries.by_slug(slug)
+    if event is None:
+        refuse(f'There is no event "{slug}".')
+    return event
+
+
+@groups.events.command("cancel")
+@click.argument("slug")
+@click.option("--reason", default="", help="Why, in Finnish: participants read it.")
+def cancel(slug: str, reason: str) -> None:
+    """Call the event SLUG off; everyone registered is told."""
+    event = _event(slug)
+    result = publication.cancel(event.id, LocalizedText(fi=lines(reason)), COMMAND_LINE)
+    if isinstance(result, WrongStep):
+        refuse(f'The event "{slug}" is {event.status} or over: it cannot be cancelled.')
+    click.echo(f"Cancelled {slug}. Everyone registered is told by mail.")
+
+
+@groups.events.command("set-capacity")
+@click.argument("slug")
+@click.argument("capacity", metavar="N", type=click.IntRange(0, MOST_PLACES))
+@click.option("--force", is_flag=True, help="Also under the confirmed: nobody loses a place.")
+def set_capacity(slug: str, capacity: int, force: bool) -> None:
+    """Let the event SLUG have N places; raising gives places to those who wait."""
+    event = _event(slug)
+    result = set_to(event.id, capacity, COMMAND_LINE, forced=force)
+    if isinstance(result, BelowConfirmed):
+        refuse(f"{result.asked} is less than the {result.confirmed} confirmed. --force does it all the same.")
+    click.echo(f"{slug} has {capacity} places.")

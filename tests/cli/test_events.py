@@ -1,0 +1,71 @@
+"""`events cancel` and `events set-capacity`."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.events import EventStatus
+from app.domain.registration import RegistrationStatus
+from app.models import Event, Pool
+from tests.factories import make_event, make_registration
+
+
+@pytest.fixture
+def database_kind() -> str:
+    return "sqlite"  # the services' own tests run on both
+
+
+def run(app: Flask, *arguments: str):
+    return app.test_cli_runner().invoke(args=["events", *arguments])
+
+
+def test_cancel_calls_the_event_off_with_its_reason(app):
+    make_event("paiva")
+    result = run(app, "cancel", "paiva", "--reason", "Puhuja on estynyt.")
+    assert (result.exit_code, result.stdout) == (0, "Cancelled paiva. Everyone registered is told by mail.\n")
+    db.session.rollback()
+    event = db.session.scalars(select(Event)).one()
+    assert (event.status, event.cancellation_reason.fi) == (EventStatus.CANCELLED, "Puhuja on estynyt.")
+
+
+def test_cancelling_twice_is_refused(app):
+    make_event("paiva", status=EventStatus.CANCELLED)
+    result = run(app, "cancel", "paiva")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == 'Error: The event "paiva" is cancelled or over: it cannot be cancelled.\n'
+
+
+def test_capacity_is_raised_and_promotes(app):
+    event = make_event("paiva", capacity=1)
+    make_registration(event, "a@kunta.example")
+    second = make_registration(event, "b@kunta.example")
+    assert run(app, "set-capacity", "paiva", "2").exit_code == 0
+    db.session.refresh(second)
+    assert second.status is RegistrationStatus.CONFIRMED
+
+
+def test_capacity_under_the_confirmed_needs_force(app):
+    event = make_event("paiva", capacity=2)
+    for name in "ab":
+        make_registration(event, f"{name}@kunta.example")
+    result = run(app, "set-capacity", "paiva", "1")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: 1 is less than the 2 confirmed. --force does it all the same.\n",
+    )
+    assert run(app, "set-capacity", "paiva", "1", "--force").exit_code == 0
+    pool = db.session.scalars(select(Pool), execution_options={"populate_existing": True}).one()
+    assert (pool.capacity, pool.taken) == (1, 2)
+
+
+@pytest.mark.parametrize("number", ["-1", "many", "99999999999"])
+def test_a_capacity_that_is_no_number_is_a_bad_call(app, number):
+    make_event("paiva")
+    assert run(app, "set-capacity", "--", "paiva", number).exit_code == 2
+
+
+@pytest.mark.parametrize("arguments", [["cancel", "nope"], ["set-capacity", "nope", "3"]])
+def test_an_unknown_event_is_refused(app, arguments):
+    result = run(app, *arguments)
+    assert (result.exit_code, result.stderr) == (1, 'Error: There is no event "nope".\n')
