@@ -32,6 +32,12 @@ def personal(code: str, token_version: int, lang: str) -> str:
     return absolute("participant.my.show", token=keys.personal_token(code, token_version), lang=lang)
 
 
+def address_confirmation(code: str, token_version: int, address: str, lang: str) -> str:
+    """The link that proves that mail to this new address of a registration is read."""
+    proof = keys.address_token(code, token_version, address)
+    return absolute("participant.address.new", code=code, proof=proof, lang=lang)
+
+
 def registration_link(handle: str) -> str:
     """The short address that is printed and coded into QR codes: no language, so that one fits all."""
     return absolute("short.show", token=keys.link_token(handle))

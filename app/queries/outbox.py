@@ -9,21 +9,32 @@ from sqlalchemy.orm import aliased, defer, selectinload
 
 from app import clock
 from app.database import db
-from app.domain.mail import CAUSED_BY_FORMS, LIMITS, STATE_KINDS, UNDELIVERED, MailKind, MailState
-from app.models import Event, Network, Organizer, OutgoingMail, Registration
+from app.domain.mail import CAUSED_BY_FORMS, LIMITS, STATE_KINDS, UNDELIVERED, MailKind, MailState, is_outdated
+from app.models import Event, Network, OutgoingMail, Registration
 
 
 @dataclass(frozen=True)
 class Letter:
     """A mail with all that its text needs. Participants' mail has a registration and its event, an
-    organizer's has an organizer. outrun: a later mail tells another state of the registration."""
+    organizer's has neither. outrun: a later mail tells another state of the registration."""
 
     mail: OutgoingMail
     registration: Registration | None
     event: Event | None
-    organizer: Organizer | None
     network: Network | None
     outrun: bool
+
+    @property
+    def is_outdated(self) -> bool:
+        """Would it contradict what the registration's page shows, or what a later mail says?"""
+        mail, registration, event = self.mail, self.registration, self.event
+        if registration is None or event is None:
+            return False
+        if registration.erased_at is not None or self.outrun:
+            return True
+        if mail.kind is MailKind.ADDRESS_CONFIRM:
+            return registration.pending_email != mail.recipient
+        return is_outdated(mail.kind, registration.status, event.status)
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,7 @@ class Entry:
     slug: str | None
 
 
-def _due(now: datetime) -> Select[tuple[int]]:
+def _due(now: datetime) -> Select[int]:
     # In order per registration and address: a mail waits behind an earlier one that is still here.
     # Not behind an earlier state that nobody is just sending: that one is outrun, and will never leave.
     earlier = aliased(OutgoingMail)
@@ -70,10 +81,9 @@ def lock_due(now: datetime, limit: int) -> Sequence[int]:
 def letter(mail_id: int) -> Letter:
     """One mail with all that its text needs, fresh."""
     row = db.session.execute(
-        select(OutgoingMail, Registration, Event, Organizer, Network, _outrun())
+        select(OutgoingMail, Registration, Event, Network, _outrun())
         .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
         .outerjoin(Event, Event.id == OutgoingMail.event_id)
-        .outerjoin(Organizer, Organizer.id == OutgoingMail.organizer_id)
         .outerjoin(Network, Network.id.is_not(None))
         .where(OutgoingMail.id == mail_id)
         .options(defer(Event.search_text), defer(Event.internal_notes), selectinload(Event.terms)),
@@ -110,10 +120,11 @@ def leased(mail_id: int, worker: str, *, lock: bool = False) -> OutgoingMail | N
     ).one_or_none()
 
 
-def by_id(mail_id: int) -> OutgoingMail | None:
-    """A fresh view of one mail."""
+def locked(mail_id: int) -> OutgoingMail | None:
+    """One mail, held still until commit."""
     return db.session.scalars(
-        select(OutgoingMail).where(OutgoingMail.id == mail_id), execution_options={"populate_existing": True}
+        select(OutgoingMail).where(OutgoingMail.id == mail_id).with_for_update(),
+        execution_options={"populate_existing": True},
     ).one_or_none()
 
 
@@ -180,7 +191,7 @@ def count_undelivered(event_id: int) -> int:
     )
 
 
-def _entries() -> Select[tuple[OutgoingMail, Registration, str]]:
+def _entries() -> Select[OutgoingMail, Registration | None, str | None]:
     return (
         select(OutgoingMail, Registration, Event.slug)
         .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)

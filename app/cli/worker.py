@@ -1,0 +1,155 @@
+"""flask worker: drains due mail and due jobs, until it is told to stop."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Event as Flag
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
+
+from app import clock
+from app.cli import output
+from app.database import db, is_unavailable
+from app.queries import outbox as mail_queries
+from app.queries import periodic as job_queries
+from app.services import mail_delivery, organizers, outbox, periodic, privacy
+from app.services.mail_delivery import Post
+
+log = logging.getLogger(__name__)
+
+#: Seconds between looks when there was nothing to do.
+POLL = 1.0
+#: Seconds to wait after a fault (no database, no mail server); each next time twice as long, up to the last.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job that comes back. run() is a service's act; it is repeated until it says that 0 rows were left to do."""
+
+    every: timedelta
+    run: Callable[[], int]
+
+
+#: By the name that the database knows. A job does no harm when it is done twice.
+JOBS = {
+    "remove special needs": Job(timedelta(hours=1), privacy.remove_expired_needs),
+    "anonymise registrations": Job(timedelta(days=1), privacy.anonymise_expired),
+    "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),
+    "forget mail recipients": Job(timedelta(days=1), outbox.forget_recipients),
+}
+
+
+@dataclass
+class Worker:
+    """One process's work. Its name is in the leases of the mail it has in hand."""
+
+    post: Post
+    stop: Flag = field(default_factory=Flag)
+    name: str = field(default_factory=lambda: f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}")
+    done: Counter[str] = field(default_factory=Counter)
+
+    def run(self) -> None:
+        """Work until told to stop. Outlives a database or a mail server that is away."""
+        pause = FIRST_PAUSE
+        while not self.stop.is_set():
+            try:
+                problem = self.drain()
+            except Exception as error:
+                problem = "the database is away" if is_away(error) else type(error).__name__
+                if not is_away(error):
+                    log.exception("worker failed")
+            finally:
+                db.session.remove()
+            if problem:
+                log.warning("worker waits: %s", problem)
+            self.stop.wait(pause if problem else POLL)
+            pause = min(pause * 2, LONGEST_PAUSE) if problem else FIRST_PAUSE
+
+    def drain(self) -> str:
+        """Do everything that is due now. Returns why mail cannot be sent, if it cannot."""
+        while not self.stop.is_set():
+            now = clock.now()
+            job_is_due, mail_is_due = job_queries.is_due(JOBS, now), mail_queries.is_due(now)
+            db.session.rollback()
+            if job_is_due:
+                self._do_job()
+            if mail_is_due:
+                batch = mail_delivery.deliver(self.name, self.post, self.stop.wait)
+                self.done.update({state.value: count for state, count in batch.states.items()})
+                if batch.problem:
+                    return batch.problem
+                mail_is_due = batch.claimed > 0
+            if not (job_is_due or mail_is_due):
+                break
+        return ""
+
+    def _do_job(self) -> None:
+        name = periodic.take_due(JOBS)
+        if name is None:
+            return
+        rows = 0
+        try:
+            while (more := JOBS[name].run()) and not self.stop.is_set():
+                rows += more
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("job failed: %s", name)  # it is due again when its lease is over
+            return
+        if not self.stop.is_set():
+            periodic.finish(name, JOBS[name].every)
+            self.done["jobs"] += 1
+        log.info("job done: %s", name, extra={"rows": rows})
+
+
+def is_away(error: Exception) -> bool:
+    """Is it the database that cannot be reached?"""
+    return isinstance(error, DBAPIError) and is_unavailable(error)
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Stop when nothing is due.")
+@output.json_option
+@with_appcontext
+def worker(once: bool, as_json: bool) -> None:
+    """Send due mail and do due jobs; several workers at once are safe."""
+    try:
+        post = mail_delivery.from_url(current_app.config["MAIL_URL"])
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    working = Worker(post)
+    _stop_on_signals(working.stop)
+    problem = ""
+    if once:
+        problem = working.drain()
+    else:
+        output.say("Sending mail. Ctrl-C stops.", as_json=as_json)
+        working.run()
+    counts = {name: working.done[name] for name in ("sent", "pending", "refused", "dead", "superseded", "jobs")}
+    words = {**counts, "to be tried again": counts["pending"]}
+    del words["pending"]
+    output.emit(counts, ", ".join(f"{count} {name}" for name, count in words.items()) + ".", as_json=as_json)
+    if problem:
+        output.refuse(f"Mail cannot be sent: {problem}")
+
+
+def _stop_on_signals(stop: Flag) -> None:
+    """The first signal finishes the mail in hand; a second one ends the process."""
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)

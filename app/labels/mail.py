@@ -1,0 +1,52 @@
+"""Words for mail: what each is about, where it stands, and why it did not arrive."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.domain.mail import MailKind, MailState
+
+KINDS = {
+    MailKind.CONFIRMED: _l("Place confirmed"),
+    MailKind.WAITING: _l("Place on the waiting list"),
+    MailKind.PROMOTED: _l("Place from the waiting list"),
+    MailKind.CHANGED_BY_ORGANIZER: _l("Details changed by an organizer"),
+    MailKind.CANCELLED_BY_SELF: _l("Registration cancelled by the participant"),
+    MailKind.CANCELLED_BY_ORGANIZER: _l("Registration cancelled by an organizer"),
+    MailKind.EVENT_CHANGED: _l("Event changed"),
+    MailKind.EVENT_CANCELLED: _l("Event cancelled"),
+    MailKind.LINK_AGAIN: _l("Personal link sent again"),
+    MailKind.ADDRESS_CONFIRM: _l("New e-mail address to be confirmed"),
+    MailKind.ADDRESS_CHANGED: _l("E-mail address changed"),
+    MailKind.ACCOUNT_LINK: _l("Link to set a password"),
+}
+
+STATES = {
+    MailState.PENDING: _l("Waiting to be sent"),
+    MailState.SENT: _l("Sent"),
+    MailState.SUPERSEDED: _l("Replaced by a later message"),
+    MailState.DEAD: _l("Given up"),
+    MailState.REFUSED: _l("Refused by the receiving server"),
+}
+
+#: RFC 3463, by the first digits of the enhanced status code.
+_ENHANCED = {
+    "5.1.": _l("The receiving server does not know this address."),
+    "5.2.": _l("The mailbox is full or closed."),
+    "4.2.": _l("The mailbox is full or closed."),
+    "5.7.": _l("The receiving server does not accept our messages."),
+}
+
+
+def problem(reason: str) -> str:
+    """Why a mail did not arrive, as a sentence; reason as the outbox and registration.mail_problem keep it."""
+    code, _space, enhanced = reason.partition(" ")
+    for start, sentence in _ENHANCED.items():
+        if enhanced.startswith(start):
+            return str(sentence)
+    if reason == "SMTPUTF8":
+        return str(_("The mail server cannot write to an address with such letters."))
+    if code.isdigit():
+        return str(
+            _("The receiving server refused the message.") if code[0] == "5" else _("The receiving server put us off.")
+        )
+    return str(_("The mail server could not be reached.")) if reason else ""

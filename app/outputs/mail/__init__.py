@@ -1,0 +1,121 @@
+"""One mail as it travels: text and HTML in the recipient's language, headers, the event's calendar file.
+
+Each kind has a subject and its sentences in templates/mail/<kind>/, written once for text and HTML, which
+layouts/mail.txt and mail.html frame. What templates are given is in content.py. No tracking, nothing remote.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from app import clock
+from app.domain.mail import MailKind
+from app.domain.registration import RegistrationStatus
+from app.outputs import calendar
+from app.outputs.mail import content
+
+if TYPE_CHECKING:
+    from app.models import Event, Network
+    from app.queries.outbox import Letter
+
+#: Quoted-printable and base64 only: any server takes it, and no line is too long.
+POLICY = SMTP.clone(cte_type="7bit")
+#: These bring the event as a calendar file, for those who have a place.
+WITH_CALENDAR = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED})
+LONGEST_SUBJECT = 200
+_SPACES_AND_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
+_ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@[^@\s,;:<>\"()\[\]\\]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A mail ready to be sent. name: a file's name for it, in the order of writing, without personal data."""
+
+    name: str
+    sender: str
+    recipient: str
+    message: EmailMessage
+
+
+def compose(letter: Letter) -> Envelope:
+    """The mail of an outbox row. The row's Message-ID makes a repeated one recognisable."""
+    mail = letter.mail
+    recipient = ascii_domain(mail.recipient)
+    sender = parseaddr(current_app.config["MAIL_FROM"])[1]
+    with force_locale(mail.language.value):
+        values = content.of(letter)
+        subject = one_line(render_template(f"mail/{mail.kind}/subject.txt", **values), LONGEST_SUBJECT)
+        said = _tidy(render_template(f"mail/{mail.kind}/message.txt", **values))
+        text = _tidy(render_template("layouts/mail.txt", message=said, **values)) + "\n"
+        html = render_template("layouts/mail.html", subject=subject, paragraphs=said.split("\n\n"), **values)
+        from_name = one_line(values["network_name"])
+    message = EmailMessage(POLICY if recipient.isascii() else POLICY.clone(utf8=True))
+    message["Subject"] = subject
+    message["From"] = Address(from_name, addr_spec=sender)
+    message["To"] = Address(addr_spec=recipient)
+    if letter.event is not None and (reply_to := _answers_to(letter.event, letter.network)):
+        message["Reply-To"] = Address(addr_spec=ascii_domain(reply_to))
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = f"<{mail.message_id}@{urlsplit(current_app.config['BASE_URL']).hostname}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    _attach_calendar(message, letter)
+    message["Content-Language"] = mail.language.value  # last: the parts would take it with them
+    return Envelope(f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.id:08}-{mail.kind}", sender, recipient, message)
+
+
+def one_line(text: str, longest: int = 100) -> str:
+    """Fit for a header: no line break, no control or direction character, not endless."""
+    clean = _SPACES_AND_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return clean if len(clean) <= longest else clean[: longest - 1].rstrip() + "…"
+
+
+def ascii_domain(address: str) -> str:
+    """The address with its domain as DNS knows it: esimerkki@sää.fi is esimerkki@xn--s-0gaa.fi."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
+
+
+def _answers_to(event: Event, network: Network | None) -> str:
+    """Where an answer goes: the event's contact, else the network's, if that is an address."""
+    for contact in (event.contact_email, network.contact if network else ""):
+        if _ADDRESS.fullmatch(contact):
+            return contact
+    return ""
+
+
+def _attach_calendar(message: EmailMessage, letter: Letter) -> None:
+    event, registration = letter.event, letter.registration
+    if event is None or registration is None or registration.status is not RegistrationStatus.CONFIRMED:
+        return
+    if letter.mail.kind not in WITH_CALENDAR:
+        return
+    message.add_attachment(
+        calendar.event_file(event, letter.mail.language, remote_link=True, busy=True),
+        maintype="text",
+        subtype="calendar",
+        filename=f"{event.slug}.ics",
+        params={"charset": "utf-8"},
+    )
+
+
+def _tidy(text: str) -> str:
+    lines = (line.rstrip() for line in text.strip().splitlines())
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines))

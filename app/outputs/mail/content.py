@@ -1,0 +1,161 @@
+"""What the mail templates are given: links, and an event's facts as far as this recipient may know them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+
+from app import clock, urls
+from app.domain.accounts import LINK_LIFETIME, LinkPurpose
+from app.domain.events import EventStatus
+from app.domain.languages import Language
+from app.domain.mail import OTHER_ADDRESS, MailKind
+from app.domain.registration import RegistrationStatus
+from app.labels import dates
+
+if TYPE_CHECKING:
+    from app.models import Event, Network, Registration
+    from app.queries.outbox import Letter
+
+#: These may carry the link to an online event, for those who have a place.
+WITH_REMOTE_LINK = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED})
+TIME_FIELDS = frozenset({"starts_at", "ends_at"})
+PLACE_FIELDS = frozenset({"onsite", "online", "venue_name", "venue_address", "venue_city"})
+#: Letters, and what stands between them in names: nothing that could be a sentence or an address.
+_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,2}")
+LONGEST_NAME = 30
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of facts. is_link: the value is an address to open. before: what it was until now."""
+
+    label: str
+    value: str
+    is_link: bool = False
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """The one thing to do: a personal or one-time link."""
+
+    label: str
+    url: str
+
+
+def of(letter: Letter) -> dict[str, Any]:
+    """The variables of every mail template; run it in the mail's language."""
+    network, language = letter.network, letter.mail.language
+    shared = {
+        "language": language,
+        "network_name": network.name.best(language).text if network else _("Network events"),
+        "privacy_url": urls.absolute("participant.notices.show", kind="privacy", lang=language.value),
+    }
+    if letter.registration is not None and letter.event is not None:
+        return {**shared, **_for_participant(letter, letter.registration, letter.event)}
+    return {**shared, **_for_organizer(letter.mail.facts, language)}
+
+
+def _for_participant(letter: Letter, registration: Registration, event: Event) -> dict[str, Any]:
+    mail, language = letter.mail, letter.mail.language
+    before = mail.facts.get("before", {})
+    return {
+        "title": event.title.best(language).text,
+        "name": "" if mail.kind in OTHER_ADDRESS else _name(registration.given_name),
+        "confirmed": registration.status is RegistrationStatus.CONFIRMED,
+        "waiting": registration.status is RegistrationStatus.WAITING,
+        "position": mail.facts.get("position"),
+        "reason": mail.facts.get("reason") or event.cancellation_reason.best(language).text,
+        "time_changed": not TIME_FIELDS.isdisjoint(before),
+        "place_changed": not PLACE_FIELDS.isdisjoint(before),
+        "link_changed": "remote_link" in before and registration.status is RegistrationStatus.CONFIRMED,
+        "event_url": urls.event(event.slug, language.value),
+        "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
+        "facts": _facts(letter, registration, event),
+        "action": _action(mail.kind, mail.recipient, registration, language),
+        "contact": _contact(event, letter.network),
+        "controller": _controller(event, letter.network, language),
+    }
+
+
+def _for_organizer(facts: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    purpose = LinkPurpose(facts["purpose"])
+    return {
+        "name": "",
+        "new_account": purpose is LinkPurpose.NEW_ACCOUNT,
+        "hours": LINK_LIFETIME[purpose] // timedelta(hours=1),
+        "facts": [],
+        "action": Action(_("Choose a password"), urls.account_link(facts["handle"], language.value)),
+        "contact": "",
+        "controller": "",
+    }
+
+
+def _action(kind: MailKind, recipient: str, registration: Registration, language: Language) -> Action | None:
+    """The personal link, but never to an address that is not the registration's own."""
+    code, version = registration.code, registration.token_version
+    if kind is MailKind.ADDRESS_CONFIRM:
+        return Action(_("Confirm this address"), urls.address_confirmation(code, version, recipient, language.value))
+    if kind in OTHER_ADDRESS:
+        return None
+    return Action(_("Open your registration"), urls.personal(code, version, language.value))
+
+
+def _contact(event: Event, network: Network | None) -> str:
+    own = ", ".join(filter(None, (event.contact_name, event.contact_email)))
+    return own or (network.contact if network else "")
+
+
+def _controller(event: Event, network: Network | None, language: Language) -> str:
+    """The event's own controller, else the network's (GDPR 13(1)(a))."""
+    name, contact = event.controller_name, event.controller_contact
+    if not name and network is not None:
+        name, contact = network.controller_name, network.controller_contact
+    return ", ".join(filter(None, (name.best(language).text, contact)))
+
+
+def _name(given_name: str) -> str:
+    """The name to greet by, or nothing when it does not look like one: anybody can type there."""
+    return given_name if len(given_name) <= LONGEST_NAME and _NAME.fullmatch(given_name) else ""
+
+
+def _facts(letter: Letter, registration: Registration, event: Event) -> list[Fact]:
+    """When, where, how to join, the code: what the recipient should have at hand."""
+    kind, language = letter.mail.kind, letter.mail.language
+    before = letter.mail.facts.get("before", {})
+    time, place = _time(event, {}, language), _place(event, {})
+    old_time, old_place = _time(event, before, language), _place(event, before)
+    facts = [
+        Fact(_("When"), time, before=old_time if old_time != time else ""),
+        Fact(_("Where"), place, before=old_place if old_place != place else ""),
+    ]
+    confirmed = registration.status is RegistrationStatus.CONFIRMED
+    if confirmed and kind in WITH_REMOTE_LINK and event.online and event.remote_link:
+        is_link = event.remote_link.startswith(("https://", "http://"))
+        facts.append(Fact(_("Link for joining online"), event.remote_link, is_link=is_link))
+    if kind not in OTHER_ADDRESS:
+        facts.append(Fact(_("Registration code"), registration.code))
+    return [fact for fact in facts if fact.value]
+
+
+def _time(event: Event, before: Mapping[str, Any], language: Language) -> str:
+    """When the event is, or was before a change; Finland's time where a reader may be elsewhere."""
+    starts_at, ends_at = (
+        datetime.fromisoformat(before[name]) if name in before else getattr(event, name)
+        for name in ("starts_at", "ends_at")
+    )
+    span = dates.span(starts_at, ends_at, language)
+    return f"{span}, {_('Finnish time')}" if event.online or language is Language.EN else span
+
+
+def _place(event: Event, before: Mapping[str, Any]) -> str:
+    """The place in one line, or what it was before a change."""
+    value = {name: before.get(name, getattr(event, name)) for name in PLACE_FIELDS}
+    venue = ", ".join(filter(None, (value["venue_name"], value["venue_address"], value["venue_city"])))
+    return "; ".join(filter(None, (venue if value["onsite"] else "", _("Online") if value["online"] else "")))

@@ -1,0 +1,65 @@
+"""What is done to mail that has left or could not leave. (Sending it: mail_delivery.)"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import update
+
+from app import clock
+from app.database import db, transaction
+from app.domain.history import Act, Actor
+from app.domain.mail import OTHER_ADDRESS, UNDELIVERED, MailState
+from app.domain.participants import email_key
+from app.models import OutgoingMail
+from app.queries import outbox as queries
+from app.steps import history
+
+#: Whom a mail went to is personal data; so long it may be asked whether it was sent.
+RECIPIENT_KEPT = timedelta(days=90)
+
+
+class Unsendable(StrEnum):
+    """Why a mail is not sent again."""
+
+    UNKNOWN = "unknown"  # no such mail, or not this event's
+    NOT_FAILED = "not_failed"  # it has left, or is about to
+    OUTDATED = "outdated"  # something later was told since, or its recipient is gone
+
+
+@transaction
+def send_again(mail_id: int, actor: Actor, *, event_id: int | None = None) -> OutgoingMail | Unsendable:
+    """Try a dead or refused mail anew, to the address that the registration has by now.
+
+    event_id: only if it is this event's.
+    """
+    mail = queries.locked(mail_id)
+    if mail is None or (event_id is not None and mail.event_id != event_id):
+        return Unsendable.UNKNOWN
+    if mail.state not in UNDELIVERED:
+        return Unsendable.NOT_FAILED
+    letter = queries.letter(mail_id)
+    owner = letter.registration if mail.kind not in OTHER_ADDRESS else None
+    recipient = owner.email if owner is not None else mail.recipient
+    if letter.is_outdated or not recipient:
+        mail.state, mail.facts = MailState.SUPERSEDED, {}
+        return Unsendable.OUTDATED
+    mail.recipient, mail.recipient_key = recipient, email_key(recipient)
+    mail.state, mail.attempts, mail.last_error, mail.run_at = MailState.PENDING, 0, "", clock.now()
+    history.record(
+        Act.MAIL_RESENT, actor, event_id=mail.event_id, registration_id=mail.registration_id, kind=mail.kind.value
+    )
+    return mail
+
+
+@transaction
+def forget_recipients() -> int:
+    """Forget to whom mail went that was done with long ago, and what was in it; how many."""
+    before = clock.now() - RECIPIENT_KEPT
+    forgotten = db.session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.created_at < before, OutgoingMail.state != MailState.PENDING, OutgoingMail.recipient != "")
+        .values(recipient="", recipient_key="", facts={})
+        .returning(OutgoingMail.id),
+        execution_options={"synchronize_session": False},
+    )
+    return len(forgotten.all())
