@@ -19,8 +19,8 @@ def read(args: Mapping[str, str]) -> EventFilter:
     month = MONTH.fullmatch(args.get("month", ""))
     page = args.get("page", "")
     return EventFilter(
-        region=_slug(args.get("region", "")),
-        theme=_slug(args.get("theme", "")),
+        region=slug(args.get("region", "")),
+        theme=slug(args.get("theme", "")),
         kind=EventKind(kind) if kind in set(EventKind) else None,
         month=Month(int(month[1]), int(month[2])) if month else None,
         words=one_line(args.get("q", "")[: WORDS_LENGTH * 2])[:WORDS_LENGTH].strip(),
@@ -35,5 +35,6 @@ def misread(args: Mapping[str, str], wanted: EventFilter) -> bool:
     return any(args.get(name) and not value for name, value in understood.items())
 
 
-def _slug(value: str) -> str:
+def slug(value: str) -> str:
+    """A slug or code from an address, or an empty text when it cannot be one."""
     return value if SLUG.fullmatch(value) else ""

@@ -113,13 +113,12 @@ def near_moment(moment: datetime, now: datetime, language: Language) -> str:
 
 def at_time(moment: datetime, language: Language) -> str:
     """A clock time on its own: "klo 9.00", "kl. 9.00", "9:00"."""
-    return (_at(language) + clock_time(moment, language)).lstrip(", ")
+    return _at(language).lstrip(", ") + clock_time(moment, language)
 
 
 def times(starts_at: datetime, ends_at: datetime, language: Language) -> str:
     """The clock times of one day: "klo 9.00–15.30", "9:00–15:30"."""
-    span = f"{clock_time(starts_at, language)}–{clock_time(ends_at, language)}"
-    return _at(language).strip(", ") + (NBSP if language is not Language.EN else "") + span
+    return f"{at_time(starts_at, language)}–{clock_time(ends_at, language)}"
 
 
 def span(starts_at: datetime, ends_at: datetime, language: Language) -> str:

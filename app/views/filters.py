@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
         best=best,
         say=say,
         markdown=markdown,
+        plain_markdown=plain_markdown,
         spoken=lambda codes: languages.spoken(codes, current()),
         written_in=languages.written_in,
     )
@@ -74,13 +75,14 @@ def say(text: LocalizedText) -> Markup | str:
 @lru_cache(maxsize=512)
 def _rendered(text: str, top: int) -> str:
     tokens = _markdown.parse(text)
-    # Headings fit under the page's own: the first level is `top`, and none is left out on the way down.
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    # They fit under the page's own: the highest that is used becomes `top`, and none is left out on the way down.
+    highest = min((int(token.tag[1]) for token in headings), default=1)
     above = top - 1
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            if token.nesting == 1:
-                above = min(int(token.tag[1]) + top - 1, above + 1, 6)
-            token.tag = f"h{above}"
+    for token in headings:
+        if token.nesting == 1:
+            above = min(top + int(token.tag[1]) - highest, above + 1, 6)
+        token.tag = f"h{above}"
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     return nh3.clean(html, tags=ALLOWED_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
 
@@ -88,7 +90,12 @@ def _rendered(text: str, top: int) -> str:
 def markdown(text: LocalizedText, top: int = 3) -> Markup:
     """Markdown as safe HTML: raw HTML is shown as text, links only to web and mail; headings from h<top> down."""
     phrase = text.best(current())
-    html = Markup(_rendered(phrase.text, top))
+    html = plain_markdown(phrase.text, top)
     return (
         html if phrase.language is current() else Markup('<div lang="{}">{}</div>').format(phrase.language.value, html)
     )
+
+
+def plain_markdown(text: str, top: int = 3) -> Markup:
+    """The same for a text that is in the page's language."""
+    return Markup(_rendered(text, top))

@@ -1,11 +1,59 @@
-"""Notices that every footer links: data protection, accessibility, cookies."""
+"""Notices that every footer links: data protection (also an event's own), accessibility, cookies."""
 
-from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
+from datetime import datetime
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask_babel import gettext as _
+
+from app.domain.languages import Language
+from app.domain.notices import NoticeKind, filled
+from app.forms import event_filter
+from app.labels import notices as labels
+from app.queries import notices
+from app.queries.notices import EventController
+from app.views import page_cache
+from app.views.language import current
+from app.views.site import site
 
 bp = Blueprint("notices", __name__)
 
 
 @bp.get("/<any(privacy,accessibility,cookies):kind>")
-def show(kind: str) -> ResponseReturnValue:
-    return render_template(f"participant/notices/{kind}.html")
+def show(kind: str) -> Response:
+    """?event=<slug> on the data protection page names that event's controller."""
+    notice = NoticeKind(kind)
+    slug = event_filter.slug(request.args.get("event", "")) if notice is NoticeKind.PRIVACY else ""
+    return page_cache.answer(
+        urlencode({"event": slug}) if slug else "",
+        version=lambda now: (notices.text(notice, current()), notices.controller(slug) if slug else None, site()),
+        render=lambda now: _page(notice, slug, now),
+        any_query=notice is not NoticeKind.PRIVACY,
+    )
+
+
+def _page(kind: NoticeKind, slug: str, now: datetime) -> tuple[str, datetime | None]:
+    event = notices.controller(slug) if slug else None
+    notice = notices.text(kind, current())
+    html = render_template(
+        "participant/notices/show.html",
+        title=labels.TITLES[kind],
+        text=filled(notice.text, _values(event, current())),
+        updated_at=notice.updated_at,
+        event=event,
+    )
+    # A made-up event is one reader's own: it is kept for nobody.
+    return html, now if slug and event is None else None
+
+
+def _values(event: EventController | None, language: Language) -> dict[str, str]:
+    own = site()
+    contact = own.contact or str(_("the contact person of the event"))
+    controller = (event.controller_name if event else None) or own.controller_name
+    return {
+        "network": own.name.best(language).text or str(_("the network")),
+        "contact": contact,
+        "controller": controller.best(language).text or str(_("The organizer of the event")),
+        "controller_contact": (event.controller_contact if event else "") or own.controller_contact or contact,
+        "address": current_app.config["BASE_URL"],
+    }

@@ -1,0 +1,48 @@
+"""The notices as they stand: the network's own text where it has written one, else the product's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.events import EventStatus
+from app.domain.languages import Language, LocalizedText
+from app.domain.notices import NoticeKind
+from app.labels import notices
+from app.models import Event, Notice
+
+
+@dataclass(frozen=True)
+class NoticeText:
+    """Markdown with blanks. updated_at: when the network wrote it; None for the product's own text."""
+
+    text: str
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True)
+class EventController:
+    """An event and whose data protection it is under; empty texts: the network's."""
+
+    slug: str
+    title: LocalizedText
+    controller_name: LocalizedText
+    controller_contact: str
+
+
+def text(kind: NoticeKind, language: Language) -> NoticeText:
+    row = db.session.execute(
+        select(Notice.text, Notice.updated_at).where(Notice.kind == kind.value, Notice.language == language.value)
+    ).one_or_none()
+    return NoticeText(*row) if row is not None else NoticeText(notices.default(kind, language), None)
+
+
+def controller(slug: str) -> EventController | None:
+    """The controller of a published or cancelled event."""
+    row = db.session.execute(
+        select(Event.slug, Event.title, Event.controller_name, Event.controller_contact).where(
+            Event.slug == slug, Event.status != EventStatus.DRAFT
+        )
+    ).one_or_none()
+    return EventController(*row) if row is not None else None
