@@ -4,13 +4,15 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SubmitField
 from wtforms.fields import EmailField
 
 from app.domain.languages import Language
 from app.domain.participants import Details, Needs
 from app.forms.fields import (
+    ChoiceField,
     KutsuForm,
     LineField,
     LinesField,
@@ -22,7 +24,9 @@ from app.forms.fields import (
 )
 
 KEY_LENGTH = 43
+NEEDS_LENGTH = 300
 Choices = Sequence[tuple[str, str]]
+NATIVE_NAMES = ((Language.FI.value, "Suomi"), (Language.SV.value, "Svenska"), (Language.EN.value, "English"))
 
 
 class AddressField(EmailField):
@@ -48,15 +52,20 @@ class DetailsForm(KutsuForm):
     organisation = LineField(
         _l("Organisation"), [*required(_l("Write the organisation you work for.")), at_most(200), no_identity_code]
     )
-    role = SelectField(_l("Role or profession"), required(_l("Choose your role or profession.")))
-    sector = SelectField(_l("Sector"), required(_l("Choose your sector.")))
+    role = ChoiceField(_l("Role or profession"), required(_l("Choose your role or profession.")))
+    sector = ChoiceField(_l("Sector"), required(_l("Choose your sector.")))
     municipality = LineField(_l("Municipality"), [at_most(100), no_identity_code])
 
     def offer(self, roles: Choices, sectors: Choices) -> None:
-        """The choices, (id, name), in the page's language; the first says that nothing is chosen."""
-        nothing = ("", str(_l("Choose")))
-        self.role.choices = [nothing, *roles]
-        self.sector.choices = [nothing, *sectors]
+        """The choices, (id, name), in the page's language; the first says that nothing is chosen.
+
+        A network without such a list does not ask.
+        """
+        for name, choices in (("role", roles), ("sector", sectors)):
+            if choices:
+                self[name].choices = [("", _("Choose")), *choices]
+            else:
+                del self[name]
 
     def to_details(self, language: Language) -> Details:
         return Details(
@@ -64,20 +73,45 @@ class DetailsForm(KutsuForm):
             family_name=self.family_name.data or "",
             email=self.email.data or "",
             organisation=self.organisation.data or "",
-            role_id=known_id(self.role.data),
-            sector_id=known_id(self.sector.data),
+            role_id=known_id(self.role.data) if self.role else None,
+            sector_id=known_id(self.sector.data) if self.sector else None,
             municipality=self.municipality.data or "",
             language=language,
         )
 
 
-class RegistrationForm(DetailsForm):
+class NeedsFields(KutsuForm):
+    """Diet and access needs with their own consent (GDPR 9(2)(a)); for mixing into a form."""
+
+    diet = LinesField(_l("Dietary needs"), [at_most(NEEDS_LENGTH), no_identity_code])
+    access = LinesField(_l("What do you need to take part?"), [at_most(NEEDS_LENGTH), no_identity_code])
+    needs_consent = BooleanField(_l("You may store these details to arrange the event."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.needs_consent and (self.diet.data or self.access.data) and not self.needs_consent.data:
+            sentence = _("Give your consent to storing the needs, or leave them empty.")
+            self.needs_consent.errors = [*self.needs_consent.errors, sentence]
+            return False
+        return bool(valid)
+
+    def to_needs(self) -> Needs | None:
+        """The needs, when there are any and the consent was given."""
+        if not self.needs_consent:
+            return None
+        needs = Needs(self.diet.data or "", self.access.data or "")
+        return needs if needs and self.needs_consent.data else None
+
+    def leave_out_needs(self) -> None:
+        """For an event that does not ask for them."""
+        for name in ("diet", "access", "needs_consent"):
+            del self[name]
+
+
+class RegistrationForm(DetailsForm, NeedsFields):
     """Registering: the details, then needs with their own consent."""
 
     submission = HiddenField()
-    diet = LinesField(_l("Dietary needs"), [at_most(300), no_identity_code])
-    access = LinesField(_l("What do you need to take part?"), [at_most(300), no_identity_code])
-    needs_consent = BooleanField(_l("You may store these details to arrange the event."))
 
     @property
     def submission_key(self) -> str:
@@ -86,17 +120,49 @@ class RegistrationForm(DetailsForm):
             self.submission.data = secrets.token_urlsafe(32)
         return self.submission.data
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
-        if (self.diet.data or self.access.data) and not self.needs_consent.data:
-            self.needs_consent.errors = [
-                *self.needs_consent.errors,
-                str(_l("Give your consent to storing the needs, or leave them empty.")),
-            ]
-            valid = False
-        return bool(valid)
 
-    def to_needs(self) -> Needs | None:
-        """The needs, when there are any and the consent was given."""
-        needs = Needs(self.diet.data or "", self.access.data or "")
-        return needs if needs and self.needs_consent.data else None
+class ChangeForm(DetailsForm):
+    """Correcting what was given. seen: the fingerprint of the details that the form was filled with."""
+
+    language = ChoiceField(_l("Language of our messages"), choices=list(NATIVE_NAMES))
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, details: Details) -> "ChangeForm":
+        """Filled with these details, or with what was sent."""
+        return cls(
+            data={
+                "given_name": details.given_name,
+                "family_name": details.family_name,
+                "email": details.email,
+                "organisation": details.organisation,
+                "role": str(details.role_id or ""),
+                "sector": str(details.sector_id or ""),
+                "municipality": details.municipality,
+                "language": details.language.value,
+            }
+        )
+
+    def to_changed(self, before: Details) -> Details:
+        """What was sent; where a list or a language was not, it stays as it was."""
+        wanted = self.language.data
+        details = self.to_details(Language(wanted) if wanted else before.language)
+        return Details(
+            **{
+                **vars(details),
+                "role_id": details.role_id if self.role else before.role_id,
+                "sector_id": details.sector_id if self.sector else before.sector_id,
+            }
+        )
+
+
+class NeedsForm(NeedsFields):
+    """Changing the needs, or withdrawing the consent."""
+
+    withdraw = SubmitField(_l("Withdraw consent and delete"))
+
+
+class AddressForm(KutsuForm):
+    """Asking for one's personal link again."""
+
+    email = AddressField(_l("E-mail"), [*required(_l("Write your e-mail address.")), at_most(254), email_address])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 from app.domain.languages import Language
+from app.domain.participants import Details
 from app.domain.registration import RegistrationStatus, Source
 from app.models.link import RegistrationLink
 from app.models.network import Term
@@ -76,6 +77,20 @@ class Registration(Base):
     sector: Mapped[Term | None] = relationship(foreign_keys=[sector_id], lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def details(self) -> Details:
+        """What the form asked, as it is now."""
+        return Details(
+            given_name=self.given_name,
+            family_name=self.family_name,
+            email=self.email,
+            organisation=self.organisation,
+            role_id=self.role_id,
+            sector_id=self.sector_id,
+            municipality=self.municipality,
+            language=self.language,
+        )
 
     @property
     def name(self) -> str:

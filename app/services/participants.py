@@ -15,8 +15,7 @@ from app.domain.registration import may_change
 from app.models import OutgoingMail, Registration
 from app.queries import personal, places
 from app.queries import registrations as queries
-from app.steps import details as details_step
-from app.steps import history, outbox
+from app.steps import details, history, outbox
 from app.steps import needs as needs_step
 
 #: Who cancelled may want the link as well: the page says what happened and leads to registering again.
@@ -49,14 +48,14 @@ def change_details(registration_id: int, wanted: Details, *, seen: str) -> Chang
     registration, event = _held(registration_id)
     if not may_change(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE
-    present = details_step.of(registration)
+    present = registration.details
     if seen != present.fingerprint:
         return ChangedMeanwhile(present)
     waits = wanted.email_key != present.email_key
     asked_already = registration.pending_email is not None and email_key(registration.pending_email) == wanted.email_key
     if waits and not asked_already and not outbox.has_room(wanted.email_key):
         return ChangeRefusal.TOO_MUCH_MAIL
-    fields = details_step.change(registration, replace(wanted, email=present.email) if waits else wanted, PARTICIPANT)
+    fields = details.change(registration, replace(wanted, email=present.email) if waits else wanted, PARTICIPANT)
     registration.pending_email = wanted.email if waits else None
     registration.pending_email_at = clock.now() if waits else None
     if waits:

@@ -8,26 +8,12 @@ from app.models import Registration
 from app.steps import history
 
 
-def of(registration: Registration) -> Details:
-    """The details as they are now."""
-    return Details(
-        given_name=registration.given_name,
-        family_name=registration.family_name,
-        email=registration.email,
-        organisation=registration.organisation,
-        role_id=registration.role_id,
-        sector_id=registration.sector_id,
-        municipality=registration.municipality,
-        language=registration.language,
-    )
-
-
 def change(registration: Registration, after: Details, actor: Actor) -> tuple[str, ...]:
     """Write what differs and say so in the history; returns the names of the fields.
 
     The address is written as it is given: whether it may be changed is the caller's to decide.
     """
-    before = of(registration)
+    before = registration.details
     names = after.differing(before)
     for name in names:
         setattr(registration, name, getattr(after, name))

@@ -3,13 +3,16 @@
 from flask import Blueprint
 
 from app.views.language import LANG
-from app.views.participant import events, links, my, notices, registration
+from app.views.participant import address, erased, events, link_again, links, my, notices, registration
 
 bp = Blueprint("participant", __name__, url_prefix=f"/{LANG}")
 bp.register_blueprint(events.bp)
 bp.register_blueprint(registration.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(my.bp)
+bp.register_blueprint(address.bp)
+bp.register_blueprint(erased.bp)
+bp.register_blueprint(link_again.bp)
 bp.register_blueprint(notices.bp)
 
 __all__ = ["bp"]

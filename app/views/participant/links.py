@@ -1,10 +1,10 @@
 """Registration links: the same form under the link's rules."""
 
-from flask import Blueprint, abort, g, render_template, url_for
+from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import keys
-from app.queries import events, links
+from app.queries import links, registration_form
 from app.views.language import best, current
 from app.views.participant.registration import Door, page, prepared, receive
 
@@ -14,20 +14,20 @@ short_bp = Blueprint("short", __name__)
 
 
 def _door(token: str) -> Door | None:
-    """The way in that this link opens; None when no such link was ever given out."""
+    """The way in that this link opens; None when no such link was ever given out, or its event is a draft."""
     handle = keys.handle_in_token(token)
     link = links.by_handle(handle) if handle else None
-    if link is None:
+    found = registration_form.by_id(link.event_id) if link else None
+    if link is None or found is None:
         return None
-    event = events.public_by_id(link.event_id) or abort(404)
-    action = url_for("participant.links.create", token=token, lang=current().value)
-    return Door(event, links.facts(link), action)
+    event, pool = found
+    return Door(event, pool, links.facts(link), url_for("participant.links.create", token=token, lang=current().value))
 
 
 @bp.get("/r/<token>")
 def new(token: str) -> ResponseReturnValue:
     door = _door(token)
-    return page(door, prepared()) if door else _unknown()
+    return page(door, prepared(door)) if door else _unknown()
 
 
 @bp.post("/r/<token>")

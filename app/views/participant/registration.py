@@ -5,24 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from limits import parse
 
 from app import clock, keys
-from app.domain.events import TermKind
+from app.domain.availability import open_places
 from app.domain.links import LinkFacts, window
-from app.domain.registration import Refused, gate
+from app.domain.participants import email_key
+from app.domain.privacy import special_needs_deleted_on
+from app.domain.registration import Refusal, Refused, gate
 from app.forms.registrations import RegistrationForm
-from app.labels import words
-from app.queries import events, network
+from app.labels import participants, words
+from app.labels import places as place_words
+from app.queries import registration_form
 from app.services import registrations
 from app.services.registrations import RegistrationRequest
+from app.views import limits
 from app.views.language import current
 
 if TYPE_CHECKING:
-    from app.models import Event
+    from datetime import datetime
+
+    from app.models import Event, Pool
 
 bp = Blueprint("registration", __name__)
+
+#: For one e-mail address typed, whichever the event: each registration writes to it.
+PER_ADDRESS = parse("10 per hour")
 
 
 @dataclass(frozen=True)
@@ -30,65 +40,105 @@ class Door:
     """The way in: the event's own form, or a registration link's."""
 
     event: Event
+    pool: Pool
     link: LinkFacts | None
     action: str
 
+    @property
+    def asks_needs(self) -> bool:
+        return self.event.asks_needs and self.event.onsite
 
-def page(door: Door, form: RegistrationForm, status: int = 200) -> ResponseReturnValue:
-    """The form, also when it cannot be sent now: it then says why and from when."""
-    now = clock.now()
-    refusal = gate(door.event.facts, door.link, now)
+    def refusal(self, now: datetime) -> Refusal | None:
+        """Why nobody may register this way now, apart from the event being full."""
+        if self.link is not None and self.link.used_up:
+            return gate(self.event.facts, self.link, now) or Refusal.LINK_USED_UP
+        return gate(self.event.facts, self.link, now)
+
+
+#: The form can be read and filled in although it cannot be sent yet.
+FILLED_IN_BEFORE = (None, Refusal.NOT_OPEN_YET)
+
+
+def page(door: Door, form: RegistrationForm, status: int = 200, *, wait: int | None = None) -> ResponseReturnValue:
+    """The form, or why there is none. wait: seconds until one may try again."""
+    now, language, event = clock.now(), current(), door.event
+    refusal = door.refusal(now)
     form.submission_key  # noqa: B018  made before the page is rendered
-    return render_template(
-        "participant/registration/new.html",
-        event=door.event,
-        link=door.link,
-        action=door.action,
-        form=form,
-        refusal=refusal,
-        opens_at=window(door.event.facts, door.link).opens_at,
-        now=now,
-    ), status
+    places = open_places(door.pool, waiting_list=event.waiting_list)
+    answer = make_response(
+        render_template(
+            "participant/registration/new.html",
+            event=event,
+            link=door.link,
+            action=door.action,
+            form=form,
+            shows_form=form.is_submitted() or refusal in FILLED_IN_BEFORE,
+            refusal=refusal,
+            window=window(event.facts, door.link),
+            now=now,
+            places=places,
+            pool=door.pool,
+            sign=place_words.sign(places, None, now, language),
+            needs_until=special_needs_deleted_on(event.ends_at),
+            controller=event.controller_name or registration_form.lists().controller,
+        ),
+        status,
+    )
+    if wait is not None:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def receive(door: Door) -> ResponseReturnValue:
-    """A submitted form: 303 to the personal page, 422 with fields to mend, 409 when the rules refuse."""
-    form = prepared()
+    """A submitted form: 303 to the personal page, 422 with fields to mend, 409 when the rules refuse, 429."""
+    form = prepared(door)
+    if refusal := door.refusal(clock.now()):
+        form.refuse(words.REFUSALS[refusal])
+        return page(door, form, 409)
     if not form.validate_on_submit():
         return page(door, form, 422)
-    request = RegistrationRequest(
-        details=form.to_details(current()),
-        submission_key=form.submission_key,
-        link_id=door.link.id if door.link else None,
-        needs=form.to_needs() if door.event.asks_needs and door.event.onsite else None,
+    if seconds := limits.wait_for_network_address("register"):
+        form.refuse(participants.TOO_MANY)
+        return page(door, form, 429, wait=seconds)
+    if seconds := limits.wait(PER_ADDRESS, "register", email_key(form.email.data)):
+        form.refuse(words.REFUSALS[Refusal.TOO_MUCH_MAIL])
+        return page(door, form, 429, wait=seconds)
+    result = registrations.register(
+        door.event.id,
+        RegistrationRequest(
+            details=form.to_details(current()),
+            submission_key=form.submission_key,
+            link_id=door.link.id if door.link else None,
+            needs=form.to_needs(),
+        ),
     )
-    result = registrations.register(door.event.id, request)
     if isinstance(result, Refused):
         form.refuse(words.REFUSALS[result.reason])
-        return page(door, form, 409)
+        too_much = result.reason is Refusal.TOO_MUCH_MAIL
+        return page(door, form, 429 if too_much else 409, wait=3600 if too_much else None)
     token = keys.personal_token(result.code, result.token_version)
     return redirect(url_for("participant.my.show", token=token), 303)
 
 
-def prepared() -> RegistrationForm:
-    """An empty or submitted form with the network's choices in the page's language."""
+def prepared(door: Door) -> RegistrationForm:
+    """An empty or submitted form with what this event asks, in the page's language."""
     form = RegistrationForm()
-    language = current()
-    options: dict[TermKind, list[tuple[str, str]]] = {TermKind.ROLE: [], TermKind.SECTOR: []}
-    for term in network.terms(TermKind.ROLE, TermKind.SECTOR):
-        options[term.kind].append((str(term.id), term.name.best(language).text))
-    form.offer(options[TermKind.ROLE], options[TermKind.SECTOR])
+    lists, language = registration_form.lists(), current()
+    form.offer(lists.roles[language], lists.sectors[language])
+    if not door.asks_needs:
+        form.leave_out_needs()
     return form
 
 
 def _door(slug: str) -> Door:
-    event = events.public_by_slug(slug) or abort(404)
-    return Door(event, None, url_for("participant.registration.create", slug=slug))
+    event, pool = registration_form.by_slug(slug) or abort(404)
+    return Door(event, pool, None, url_for("participant.registration.create", slug=slug))
 
 
 @bp.get("/events/<slug>/register")
 def new(slug: str) -> ResponseReturnValue:
-    return page(_door(slug), prepared())
+    door = _door(slug)
+    return page(door, prepared(door))
 
 
 @bp.post("/events/<slug>/register")

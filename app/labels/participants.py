@@ -1,0 +1,66 @@
+"""Words for a participant's own pages: where one stands, why something cannot be changed, what a field is called."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.domain.participants import ChangeRefusal
+from app.domain.standing import Standing
+
+TOO_MANY = _l("There have been too many attempts. Wait a while and try again.")
+
+CHANGE_REFUSALS = {
+    ChangeRefusal.TOO_LATE: _l("Your details can no longer be changed here. Write to the organizer."),
+    ChangeRefusal.TOO_MUCH_MAIL: _l(
+        "Many messages have been sent to this address in a short while. Try again in an hour."
+    ),
+    ChangeRefusal.ADDRESS_UNUSABLE: _l(
+        "This address cannot be taken into use for this registration. Ask for the change again on your own page."
+    ),
+    ChangeRefusal.NOT_ASKED: _l("This event does not ask for special needs."),
+}
+
+#: The fields of domain/participants.Details.
+FIELDS = {
+    "given_name": _l("Given name"),
+    "family_name": _l("Family name"),
+    "email": _l("E-mail"),
+    "organisation": _l("Organisation"),
+    "role_id": _l("Role or profession"),
+    "sector_id": _l("Sector"),
+    "municipality": _l("Municipality"),
+    "language": _l("Language of our messages"),
+}
+
+#: Icon shapes of components/ui.html, beside the words.
+STANDING_ICONS = {
+    Standing.CONFIRMED: "ok",
+    Standing.WAITING: "queue",
+    Standing.CANCELLED: "off",
+    Standing.EVENT_CANCELLED: "off",
+    Standing.OVER: "ok",
+    Standing.WAITED: "off",
+}
+
+STANDINGS = {
+    Standing.CONFIRMED: _l("Place confirmed"),
+    Standing.WAITING: _l("On the waiting list"),
+    Standing.CANCELLED: _l("Registration cancelled"),
+    Standing.EVENT_CANCELLED: _l("Event cancelled"),
+    Standing.OVER: _l("The event is over"),
+    Standing.WAITED: _l("The event is over"),
+}
+
+
+def heading(standing: Standing, given_name: str, position: int | None) -> str:
+    """The first thing that the personal page says. position: only while waiting."""
+    match standing:
+        case Standing.CONFIRMED:
+            return str(_("You have a place, %(name)s", name=given_name) if given_name else _("You have a place"))
+        case Standing.WAITING:
+            return str(_("You are number %(position)d on the waiting list", position=position or 0))
+        case Standing.CANCELLED:
+            return str(_("Your registration has been cancelled"))
+        case Standing.EVENT_CANCELLED:
+            return str(_("The event has been cancelled"))
+        case Standing.OVER | Standing.WAITED:
+            return str(_("The event is over"))

@@ -1,0 +1,93 @@
+"""Everything held on one participant, as a file that people and programs can read (GDPR 15 and 20)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.domain.languages import LocalizedText
+from app.models import HistoryEntry, OutgoingMail, Registration, Term
+
+if TYPE_CHECKING:
+    from app.queries.personal import Everything
+
+FORMAT = "kutsu-personal-data/1"
+
+
+def document(everything: Everything) -> str:
+    """JSON with the names of things in English and times in UTC. Of other people it holds nothing."""
+    own = everything.own
+    registration = own.registration
+    data = {
+        "format": FORMAT,
+        "event": {
+            "title": own.event.title.as_dict(),
+            "starts_at": _moment(own.event.starts_at),
+            "ends_at": _moment(own.event.ends_at),
+        },
+        "registration": _registration(registration),
+        "special_needs": _needs(everything),
+        "history": [_entry(entry) for entry in everything.history],
+        "mail": [_mail(mail) for mail in everything.mails],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _registration(registration: Registration) -> dict[str, Any]:
+    return {
+        "code": registration.code,
+        "status": registration.status.value,
+        "given_name": registration.given_name,
+        "family_name": registration.family_name,
+        "email": registration.email,
+        "new_email_waiting_for_confirmation": registration.pending_email,
+        "organisation": registration.organisation,
+        "role": _term(registration.role),
+        "sector": _term(registration.sector),
+        "municipality": registration.municipality,
+        "language": registration.language.value,
+        "source": registration.source.value,
+        "registration_link": registration.link.label if registration.link is not None else None,
+        "registered_at": _moment(registration.registered_at),
+        "confirmed_at": _moment(registration.confirmed_at),
+        "cancelled_at": _moment(registration.cancelled_at),
+        "erasure_asked_at": _moment(registration.erasure_asked_at),
+        "organizer_note": registration.organizer_note,
+        "mail_problem": registration.mail_problem,
+    }
+
+
+def _needs(everything: Everything) -> dict[str, Any] | None:
+    if everything.consent is None:
+        return None
+    return {
+        "diet": everything.needs.diet if everything.needs else None,
+        "access": everything.needs.access if everything.needs else None,
+        "consented_at": _moment(everything.consent.consented_at),
+        "consent_version": everything.consent.consent_version,
+        "deleted_on": _moment(everything.consent.delete_at),
+    }
+
+
+def _entry(entry: HistoryEntry) -> dict[str, Any]:
+    return {"at": _moment(entry.at), "act": entry.act.value, "by": entry.actor.value, "details": entry.details}
+
+
+def _mail(mail: OutgoingMail) -> dict[str, Any]:
+    return {
+        "kind": mail.kind.value,
+        "to": mail.recipient,
+        "state": mail.state.value,
+        "written_at": _moment(mail.created_at),
+        "sent_at": _moment(mail.sent_at),
+    }
+
+
+def _term(term: Term | None) -> dict[str, str] | None:
+    name: LocalizedText | None = term.name if term is not None else None
+    return name.as_dict() if name is not None else None
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment is not None else None

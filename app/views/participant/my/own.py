@@ -1,0 +1,67 @@
+"""What a personal link opens, for every page behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import abort, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.domain.registration import may_change
+from app.domain.standing import Standing, standing
+from app.queries import personal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.models import Event, Registration
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One's own registration with its event. may_change: details and cancelling, until the event is over."""
+
+    token: str
+    registration: Registration
+    event: Event
+    needs_until: datetime | None
+    standing: Standing
+    may_change: bool
+
+    @property
+    def may_give_needs(self) -> bool:
+        return self.may_change and self.event.asks_needs and self.event.onsite
+
+    def url(self, page: str) -> str:
+        """The address of a page behind this link, such as "details.edit"."""
+        return url_for(f"participant.my.{page}", token=self.token)
+
+
+def mine(token: str) -> Mine:
+    """What the link opens. Answers 404 itself, with a page that helps on, when it opens nothing."""
+    own = personal.by_token(token)
+    if own is None:
+        abort(make_response(render_template("participant/my/unknown.html"), 404))
+    now = clock.now()
+    status, event = own.registration.status, own.event.facts
+    return Mine(
+        token,
+        own.registration,
+        own.event,
+        own.needs_until,
+        standing(status, event, now),
+        may_change(status, event, now),
+    )
+
+
+def page(
+    template: str, found: Mine, status: int = 200, *, wait: int | None = None, **values: object
+) -> ResponseReturnValue:
+    """A page behind the link; search engines are told to keep off. wait: seconds until one may try again."""
+    answer = make_response(render_template(f"participant/my/{template}.html", mine=found, **values), status)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    if wait is not None:
+        answer.headers["Retry-After"] = str(wait)
+    return answer

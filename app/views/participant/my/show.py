@@ -1,0 +1,70 @@
+"""The personal page, its QR code and its calendar file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Response, abort, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock, keys
+from app.domain.registration import RegistrationStatus, gate
+from app.domain.standing import Standing
+from app.labels import participants
+from app.outputs import calendar as calendar_output
+from app.outputs import qr as qr_output
+from app.outputs import structured
+from app.queries import events, links, places
+from app.views.language import current
+from app.views.participant.my.own import Mine, mine, page
+
+#: So long the page speaks of the confirmation that is on its way.
+NEW = timedelta(hours=1)
+
+
+def show(token: str) -> ResponseReturnValue:
+    found = mine(token)
+    registration = found.registration
+    event, now, position = found.event, clock.now(), None
+    if registration.queue_no is not None:
+        position = places.position(registration.event_id, registration.queue_no)
+    return page(
+        "show",
+        found,
+        heading=participants.heading(found.standing, registration.given_name, position),
+        labels=participants,
+        position=position,
+        is_new=now < registration.registered_at + NEW,
+        may_promote=event.facts.promotes(now),
+        places_until=min(event.promotion_until or event.starts_at, event.starts_at),
+        again=_again(found) if found.standing is Standing.CANCELLED else None,
+        reservation=structured.reservation(registration, event),
+    )
+
+
+def qr(token: str) -> ResponseReturnValue:
+    """The code as a picture of its own: what is scanned at the door is the code alone, not the secret link."""
+    return Response(qr_output.svg(mine(token).registration.code), mimetype="image/svg+xml")
+
+
+def calendar(token: str) -> ResponseReturnValue:
+    """The event for one's own calendar; the remote link is in it for the confirmed."""
+    found = mine(token)
+    event = events.public_by_id(found.event.id) or abort(404)
+    confirmed = found.registration.status is RegistrationStatus.CONFIRMED
+    body = calendar_output.event_file(event, current(), remote_link=confirmed, busy=confirmed)
+    answer = Response(body, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
+    return answer
+
+
+def _again(found: Mine) -> str | None:
+    """Where one may register again after cancelling: by the link that one came by, else by the event's own form."""
+    link = found.registration.link
+    facts = links.facts(link) if link is not None else None
+    now = clock.now()
+    if link is not None and facts is not None and not facts.used_up and gate(found.event.facts, facts, now) is None:
+        return url_for("participant.links.new", token=keys.link_token(link.handle))
+    if gate(found.event.facts, None, now) is None:
+        return url_for("participant.registration.new", slug=found.event.slug)
+    return None
