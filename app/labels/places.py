@@ -27,7 +27,7 @@ ICONS = {
 
 #: The states whose words have no number or time in them.
 WORDS = {
-    PlaceState.CANCELLED: _l("Cancelled"),
+    PlaceState.CANCELLED: _l("Cancelled event"),
     PlaceState.PAST: _l("Over"),
     PlaceState.ANNOUNCED: _l("Registration time will be announced later"),
     PlaceState.CLOSED: _l("Registration has ended"),
