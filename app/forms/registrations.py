@@ -124,7 +124,9 @@ class RegistrationForm(DetailsForm, NeedsFields):
 class ChangeForm(DetailsForm):
     """Correcting what was given. seen: the fingerprint of the details that the form was filled with."""
 
-    language = ChoiceField(_l("Language of our messages"), choices=list(NATIVE_NAMES))
+    language = ChoiceField(
+        _l("Language of our messages"), required(_l("Choose the language of our messages.")), choices=list(NATIVE_NAMES)
+    )
     seen = HiddenField()
 
     @classmethod
@@ -144,9 +146,8 @@ class ChangeForm(DetailsForm):
         )
 
     def to_changed(self, before: Details) -> Details:
-        """What was sent; where a list or a language was not, it stays as it was."""
-        wanted = self.language.data
-        details = self.to_details(Language(wanted) if wanted else before.language)
+        """What was sent; a list that the network does not have leaves its field as it was."""
+        details = self.to_details(Language(self.language.data))
         return Details(
             **{
                 **vars(details),

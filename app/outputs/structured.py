@@ -70,12 +70,24 @@ def _locations(event: Event, address: str) -> list[dict[str, Any]]:
     return found
 
 
-def reservation(registration: Registration, event: Event) -> dict[str, Any]:
-    """EventReservation: the code and whether the place is confirmed or waits."""
+def reservation(registration: Registration, event: Event, language: Language) -> dict[str, Any]:
+    """EventReservation, for the personal page alone: the code, and whether the place is confirmed or waits."""
+    address = urls.event(event.slug, language.value)
+    cancelled = event.status is EventStatus.CANCELLED
+    locations = _locations(event, address)
     return {
         "@context": "https://schema.org",
         "@type": "EventReservation",
         "reservationId": registration.code,
         "reservationStatus": f"https://schema.org/{RESERVATION_STATUS[registration.status]}",
-        "reservationFor": {"@type": "Event", "name": event.title.best(registration.language).text},
+        "underName": {"@type": "Person", "name": registration.name},
+        "reservationFor": {
+            "@type": "Event",
+            "name": event.title.best(language).text,
+            "url": address,
+            "startDate": to_local(event.starts_at).isoformat(timespec="seconds"),
+            "endDate": to_local(event.ends_at).isoformat(timespec="seconds"),
+            "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",
+            "location": locations[0] if len(locations) == 1 else locations,
+        },
     }

@@ -38,7 +38,7 @@ def show(token: str) -> ResponseReturnValue:
         may_promote=event.facts.promotes(now),
         places_until=min(event.promotion_until or event.starts_at, event.starts_at),
         again=_again(found) if found.standing is Standing.CANCELLED else None,
-        reservation=structured.reservation(registration, event),
+        reservation=structured.reservation(registration, event, current()),
     )
 
 
