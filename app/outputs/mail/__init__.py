@@ -64,9 +64,9 @@ def compose(letter: Letter) -> Envelope:
     message = EmailMessage(POLICY if recipient.isascii() else POLICY.clone(utf8=True))
     message["Subject"] = subject
     message["From"] = Address(from_name, addr_spec=sender)
-    message["To"] = Address(addr_spec=recipient)
+    message["To"] = Address(addr_spec=recipient) if recipient.isascii() else recipient
     if letter.event is not None and (reply_to := _answers_to(letter.event, letter.network)):
-        message["Reply-To"] = Address(addr_spec=ascii_domain(reply_to))
+        message["Reply-To"] = ascii_domain(reply_to)
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{mail.message_id}@{urlsplit(current_app.config['BASE_URL']).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -79,13 +79,13 @@ def compose(letter: Letter) -> Envelope:
 
 
 def one_line(text: str, longest: int = 100) -> str:
-    """Fit for a header: no line break, no control or direction character, not endless."""
-    clean = _SPACES_AND_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """Fit for a header: no line break, no control or direction character, no code of the header's own, not endless."""
+    clean = _SPACES_AND_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).strip().replace("=?", "= ?")
     return clean if len(clean) <= longest else clean[: longest - 1].rstrip() + "…"
 
 
 def ascii_domain(address: str) -> str:
-    """The address with its domain as DNS knows it: esimerkki@sää.fi is esimerkki@xn--s-0gaa.fi."""
+    """The address with its domain as DNS knows it: esimerkki@sää.fi is esimerkki@xn--s-0faa.fi."""
     local, _, domain = address.rpartition("@")
     try:
         return f"{local}@{domain.encode('idna').decode()}"

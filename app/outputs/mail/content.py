@@ -71,7 +71,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "confirmed": registration.status is RegistrationStatus.CONFIRMED,
         "waiting": registration.status is RegistrationStatus.WAITING,
         "position": mail.facts.get("position"),
-        "reason": mail.facts.get("reason") or event.cancellation_reason.best(language).text,
+        "reason": _reason(mail.kind, mail.facts, event, language),
         "time_changed": not TIME_FIELDS.isdisjoint(before),
         "place_changed": not PLACE_FIELDS.isdisjoint(before),
         "link_changed": "remote_link" in before and registration.status is RegistrationStatus.CONFIRMED,
@@ -105,6 +105,12 @@ def _action(kind: MailKind, recipient: str, registration: Registration, language
     if kind in OTHER_ADDRESS:
         return None
     return Action(_("Open your registration"), urls.personal(code, version, language.value))
+
+
+def _reason(kind: MailKind, facts: Mapping[str, Any], event: Event, language: Language) -> str:
+    if kind is MailKind.EVENT_CANCELLED:
+        return event.cancellation_reason.best(language).text
+    return str(facts.get("reason", ""))
 
 
 def _contact(event: Event, network: Network | None) -> str:

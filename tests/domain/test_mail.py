@@ -1,0 +1,47 @@
+"""When mail is tried again, how much our forms may cause, and which mail would tell yesterday's news."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.events import EventStatus
+from app.domain.mail import BACKOFF, LIMITS, MAX_TRIES, MailKind, is_outdated, may_cause_more, next_try
+from app.domain.registration import RegistrationStatus
+
+NOW = datetime(2027, 1, 14, 9, 0, tzinfo=UTC)
+CONFIRMED, WAITING, CANCELLED = RegistrationStatus
+PUBLISHED, OFF = EventStatus.PUBLISHED, EventStatus.CANCELLED
+
+
+def test_tries_come_further_and_further_apart_until_we_give_up():
+    waits = [next_try(tries, NOW) for tries in range(1, MAX_TRIES + 1)]
+    assert waits[-1] is None
+    assert [(at - NOW) // timedelta(minutes=1) for at in waits[:-1]] == list(BACKOFF)
+    assert sorted(BACKOFF) == list(BACKOFF)
+
+
+@pytest.mark.parametrize(("time", "most"), LIMITS)
+def test_an_address_gets_so_much_and_no_more(time, most):
+    written = [NOW - time + timedelta(seconds=1 + n) for n in range(most)]
+    assert may_cause_more(written[1:], NOW)
+    assert not may_cause_more(written, NOW)
+    assert may_cause_more([NOW - time, *written[1:]], NOW)  # the oldest has just fallen out
+
+
+TRUE_WHEN = {
+    MailKind.CONFIRMED: {(CONFIRMED, PUBLISHED)},
+    MailKind.PROMOTED: {(CONFIRMED, PUBLISHED)},
+    MailKind.WAITING: {(WAITING, PUBLISHED)},
+    MailKind.CANCELLED_BY_SELF: {(CANCELLED, PUBLISHED), (CANCELLED, OFF)},
+    MailKind.CANCELLED_BY_ORGANIZER: {(CANCELLED, PUBLISHED), (CANCELLED, OFF)},
+    MailKind.CHANGED_BY_ORGANIZER: {(CONFIRMED, PUBLISHED), (WAITING, PUBLISHED)},
+    MailKind.EVENT_CHANGED: {(CONFIRMED, PUBLISHED), (WAITING, PUBLISHED)},
+    MailKind.EVENT_CANCELLED: {(status, OFF) for status in RegistrationStatus},
+}
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_only_mail_that_is_still_true_is_sent(kind):
+    always = {(status, event) for status in RegistrationStatus for event in (PUBLISHED, OFF)}
+    still_true = {(status, event) for status, event in always if not is_outdated(kind, status, event)}
+    assert still_true == TRUE_WHEN.get(kind, always)
