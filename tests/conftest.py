@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.database import db
+from tests.browsing import Browser
 from tests.databases import Databases, settings
 
 
@@ -30,6 +31,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def app(databases: Databases, database_kind: str, tmp_path) -> Iterator[Flask]:
     application = create_app(settings(databases.new(database_kind), MAIL_URL=f"file:{tmp_path / 'mail'}"))
+    application.test_client_class = Browser
     with application.app_context():
         yield application
         db.session.remove()

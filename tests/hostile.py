@@ -1,0 +1,26 @@
+"""What forms get from people who mean harm: every one of these must be answered without a fault of ours."""
+
+HOSTILE = [
+    "",
+    " ",
+    "\x00",
+    "a\x00b@example.fi",
+    "\ud800",
+    "x" * 100_000,
+    "9" * 400,
+    "-1",
+    "99999999999999999999",
+    "1e999",
+    "\u202eexe.fi@example.fi",
+    "tuuli@example.fi\r\nBcc: all@example.fi",
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}",
+    "%(name)s %s {0}",
+    "' OR 1=1 --",
+    "=cmd|' /C calc'!A0",
+    "../../etc/passwd",
+    "//evil.example/",
+    "tuuli@" + "a" * 300 + ".fi",
+    "ä@ö.fi",
+    "\ufeff\u2028",
+]
