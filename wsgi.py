@@ -1,6 +1,8 @@
 """What gunicorn and flask load."""
 
-from app import create_app
+from app import create_app, logs
 from config import Config
 
-app = create_app(Config())
+config = Config()
+logs.configure(production=config.PRODUCTION)
+app = create_app(config)

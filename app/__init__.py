@@ -16,6 +16,7 @@ def create_app(config: object) -> Flask:
     app.config.from_object(config)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "json_serializer": json_text,
+        "hide_parameters": True,  # what people typed must not reach a log through an error's text
         **app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {}),
     }
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}

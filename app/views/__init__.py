@@ -7,6 +7,7 @@ from app.views import (
     errors,
     feeds,
     filters,
+    health,
     language,
     organizer,
     page_cache,
@@ -14,6 +15,7 @@ from app.views import (
     passwords,
     site,
     static,
+    traffic,
     web,
 )
 
@@ -29,9 +31,12 @@ def register(app: Flask) -> None:
     web.init_app(app)
     errors.init_app(app)
     static.init_app(app)
+    health.init_app(app)
     app.register_blueprint(participant.bp)
     app.register_blueprint(participant.links.short_bp)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(passwords.bp)
     app.register_blueprint(organizer.bp)
+    app.register_blueprint(health.bp)
+    traffic.init_app(app)

@@ -1,6 +1,7 @@
 """Error pages in the reader's language with the right status, never a stack trace."""
 
 import logging
+from types import TracebackType
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
@@ -10,6 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 from app.database import db, is_unavailable
 from app.domain.languages import Language
+from app.logs import places
+from app.views import site
 
 log = logging.getLogger(__name__)
 
@@ -18,16 +21,19 @@ TEXTS = {
     403: (_l("You do not have access to this page"), _l("Sign in with an account that has access, or ask for it.")),
     404: (
         _l("The page was not found"),
-        _l("Check the address. The page may have moved or the link may be incomplete."),
+        _l("Check that the whole address was copied. The page may also have been moved or removed."),
     ),
     405: (_l("This address cannot be used that way"), _l("Go back and try again.")),
     410: (_l("The page no longer exists"), _l("It has been removed.")),
-    413: (_l("The form is too large"), _l("Shorten what you wrote and send again.")),
+    413: (_l("The form is too large"), _l("Go back, shorten what you wrote and send the form again.")),
     429: (_l("Too many attempts"), _l("Wait a few minutes and try again.")),
-    500: (_l("Something went wrong on our side"), _l("The fault has been recorded. Try again in a moment.")),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("The fault has been recorded. Try again in a moment. If it happens again, tell us."),
+    ),
     503: (
         _l("The service is busy"),
-        _l("Nothing you sent was lost on the way to us by your doing. Try again in a moment."),
+        _l("Try again in a moment. If you were sending a registration, send it again: it counts only once."),
     ),
 }
 RETRY_AFTER_SECONDS = {429: 60, 503: 10}
@@ -38,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(Exception, _unexpected)
+    app.log_exception = _hopeless  # type: ignore[method-assign]  # Flask's own writes the path, with its token
 
 
 def page(status: int) -> Response:
@@ -46,6 +53,9 @@ def page(status: int) -> Response:
         first = request.path.split("/")[1]
         if first in set(Language):
             g.language = Language(first)
+    if status >= 500:
+        # The frame must not ask again what may just have failed.
+        site.settle_for_known()
     known = status if status in TEXTS else (400 if status < 500 else 500)
     heading, advice = TEXTS[known]
     answer = make_response(render_template("errors/error.html", status=status, heading=heading, advice=advice), status)
@@ -73,15 +83,11 @@ def _database(error: Exception) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     # The traceback's messages may hold personal data: the type and the place are enough to find the fault.
-    log.error("unexpected error", extra={"error": type(error).__name__, "where": _place(error)})
+    log.error("unexpected error", extra={"error": type(error).__name__, "where": places(error.__traceback__)})
     db.session.rollback()
     return page(500)
 
 
-def _place(error: Exception) -> str:
-    frames = []
-    trace = error.__traceback__
-    while trace is not None:
-        frames.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return " > ".join(frames[-6:])
+def _hopeless(exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+    """Not even the error page could be made."""
+    log.critical("no page for an error", extra={"where": places(exc_info[2])})

@@ -18,6 +18,7 @@ from app.labels import words
 from app.outputs import calendar
 from app.queries import feeds, network
 from app.views.language import LANG, current
+from app.views.web import accepts_gzip
 
 if TYPE_CHECKING:
     from app.models import Event
@@ -121,7 +122,7 @@ def _feed(shelf: Shelf, chosen: str, items: list[Item]) -> Response:
 
 def _answer(document: Document) -> Response:
     """The document under the rules for pollers: 304 when it is the same, gzip only for who asks."""
-    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    zipped = accepts_gzip(request.headers.get("Accept-Encoding", ""))
     answer = Response(document.gzipped if zipped else document.body, content_type="text/calendar; charset=utf-8")
     if zipped:
         answer.headers["Content-Encoding"] = "gzip"

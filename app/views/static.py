@@ -8,6 +8,8 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request
 
+from app.views.web import accepts_gzip
+
 COMPRESSIBLE = ("text/", "application/javascript", "image/svg+xml")
 mimetypes.add_type("font/woff2", ".woff2")
 
@@ -29,7 +31,7 @@ def init_app(app: Flask) -> None:
         file = files.get(name)
         if file is None:
             abort(404)
-        zipped = file.gzipped is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+        zipped = file.gzipped is not None and accepts_gzip(request.headers.get("Accept-Encoding", ""))
         answer = Response(file.gzipped if zipped else file.plain, content_type=file.content_type)
         if zipped:
             answer.headers["Content-Encoding"] = "gzip"

@@ -1,6 +1,12 @@
-"""What every address must be, and what every answer carries: security headers, caching by default, compression."""
+"""What every address must be, and what every answer carries: security headers, caching by default, compression.
+
+The headers are added by app/views/traffic.py, around everything that may answer.
+"""
 
 import gzip
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, Response, abort, request
@@ -9,23 +15,39 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    # Not no-referrer: Flask-WTF asks for a Referer on HTTPS.
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-PRIVATE = "private, no-store"
+HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "Content-Security-Policy": CSP,
+        # Not no-referrer: Flask-WTF asks for a Referer on HTTPS.
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+)
+HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+#: Whoever wants to be cached says so.
+BY_DEFAULT = {"Cache-Control": "private, no-store"}
 MIN_GZIP_BYTES = 700
+#: Where the endpoint of a request is kept for the log and the figures (WSGI environ).
+ENDPOINT = "kutsu.endpoint"
+
+_NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+
+
+def headers(*, production: bool) -> dict[str, str]:
+    """What an answer has unless it says otherwise itself. HSTS only where HTTPS is sure."""
+    return {**HEADERS, **BY_DEFAULT, **(HSTS if production else {})}
+
+
+def accepts_gzip(header: str) -> bool:
+    """Does this Accept-Encoding ask for gzip?"""
+    return "gzip" in header and not _NO_GZIP.search(header)
 
 
 def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_refuse_impossible)
     app.after_request(_finish)
-    if app.config["PRODUCTION"]:
-        HEADERS["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
 
 def _refuse_impossible(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -39,10 +61,7 @@ def _is_text(value: str) -> bool:
 
 
 def _finish(answer: Response) -> Response:
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
-    # Whoever wants to be cached says so.
-    answer.headers.setdefault("Cache-Control", PRIVATE)
+    request.environ[ENDPOINT] = request.endpoint
     _compress(answer)
     return answer
 
@@ -56,7 +75,7 @@ def _compress(answer: Response) -> None:
         answer.direct_passthrough
         or answer.is_streamed
         or "Content-Encoding" in answer.headers
-        or "gzip" not in request.headers.get("Accept-Encoding", "")
+        or not accepts_gzip(request.headers.get("Accept-Encoding", ""))
         or (answer.content_length or 0) < MIN_GZIP_BYTES
     ):
         return
