@@ -8,7 +8,7 @@ The facts that each kind may carry; without them a mail says less:
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -42,6 +42,8 @@ STATE_KINDS = frozenset(
         MailKind.EVENT_CANCELLED,
     }
 )
+#: The first mail of a registration: there is no earlier one that it could replace.
+FIRST_KINDS = frozenset({MailKind.CONFIRMED, MailKind.WAITING})
 #: These go to an address that is not, or no longer, the registration's own.
 OTHER_ADDRESS = frozenset({MailKind.ADDRESS_CONFIRM, MailKind.ADDRESS_CHANGED})
 #: What anyone can cause by typing somebody else's address into a form.
@@ -76,9 +78,9 @@ MAX_TRIES = len(BACKOFF) + 1
 WAITS_FOR_SERVER = timedelta(days=3)
 
 
-def may_cause_more(written: Collection[datetime], now: datetime) -> bool:
-    """May our forms cause one more mail to an address, after those written at these moments?"""
-    return all(sum(moment > now - time for moment in written) < most for time, most in LIMITS)
+def may_cause_more(written: Sequence[int]) -> bool:
+    """May our forms cause one more mail to an address? written: how many it got within each of LIMITS."""
+    return all(count < most for count, (_, most) in zip(written, LIMITS, strict=True))
 
 
 def next_try(tries: int, now: datetime) -> datetime | None:

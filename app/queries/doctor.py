@@ -54,7 +54,7 @@ def findings() -> Iterator[Finding]:
         yield from check()
 
 
-def _rows(*columns: Any, where: Any) -> Sequence[Row[Any]]:
+def _rows(*columns: Any, where: Any) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.session.execute(select(*columns).where(where)).all()
 
 

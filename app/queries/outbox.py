@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer, selectinload
 
 from app import clock
@@ -143,19 +143,20 @@ def written_since(moment: datetime, kind: MailKind, key: str, *, registration_id
     return found is not None
 
 
-def caused_by_forms(key: str) -> Sequence[datetime]:
-    """When mail that our forms can cause was written to this address, newest first, as far as the limits ask."""
-    return db.session.scalars(
-        select(OutgoingMail.created_at)
+def caused_by_forms(key: str) -> list[ScalarSelect[int]]:
+    """How much mail our forms caused to this address within each of LIMITS, as parts of a statement."""
+    return [
+        select(func.count())
+        .select_from(OutgoingMail)
         .where(
             OutgoingMail.recipient_key == key,
-            OutgoingMail.created_at > clock.now() - max(time for time, _ in LIMITS),
+            OutgoingMail.created_at > clock.now() - time,
             OutgoingMail.kind.in_(CAUSED_BY_FORMS),
             OutgoingMail.state != MailState.SUPERSEDED,
         )
-        .order_by(OutgoingMail.created_at.desc())
-        .limit(max(most for _, most in LIMITS))
-    ).all()
+        .scalar_subquery()
+        for time, _ in LIMITS
+    ]
 
 
 def entries(*, failed: bool = False) -> Iterator[Entry]:

@@ -1,6 +1,10 @@
 """Registrations: the facts for a decision, and one with all that its page shows."""
 
-from sqlalchemy import func, select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from app import keys
@@ -9,24 +13,61 @@ from app.domain.events import EventFacts
 from app.domain.links import LinkFacts
 from app.domain.registration import ACTIVE
 from app.models import Event, Registration, RegistrationLink
+from app.queries import outbox
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is known of the event and of the address when someone asks to register.
+
+    earlier_id, earlier_key: the active registration that the address has already, and its form's key.
+    mail_caused: how much mail our forms caused to the address within each of domain.mail.LIMITS.
+    """
+
+    event: EventFacts
+    earlier_id: int | None
+    earlier_key: str | None
+    mail_caused: tuple[int, ...]
+
+
+EVENT_FACTS = (
+    Event.status,
+    Event.mode,
+    Event.starts_at,
+    Event.ends_at,
+    Event.opens_at,
+    Event.closes_at,
+    Event.registration_closed,
+    Event.waiting_list,
+    Event.promotion_until,
+)
 
 
 def event_facts(event_id: int) -> EventFacts | None:
     """What the rules need of an event, without its texts; None when there is no such event."""
-    row = db.session.execute(
-        select(
-            Event.status,
-            Event.mode,
-            Event.starts_at,
-            Event.ends_at,
-            Event.opens_at,
-            Event.closes_at,
-            Event.registration_closed,
-            Event.waiting_list,
-            Event.promotion_until,
-        ).where(Event.id == event_id)
-    ).one_or_none()
+    row = db.session.execute(select(*EVENT_FACTS).where(Event.id == event_id)).one_or_none()
     return EventFacts(*row) if row is not None else None
+
+
+def asking(event_id: int, email_key: str) -> Asking | None:
+    """The facts for a submitted form, in one statement; None when there is no such event."""
+    row: Sequence[Any] | None = db.session.execute(
+        select(*EVENT_FACTS, Registration.id, Registration.submission_key, *outbox.caused_by_forms(email_key))
+        .select_from(Event)
+        .outerjoin(
+            Registration,
+            and_(
+                Registration.event_id == Event.id,
+                Registration.email_key == email_key,
+                Registration.status.in_(ACTIVE),
+            ),
+        )
+        .where(Event.id == event_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    n = len(EVENT_FACTS)
+    return Asking(EventFacts(*row[:n]), row[n], row[n + 1], tuple(row[n + 2 :]))
 
 
 def link_facts(link_id: int) -> LinkFacts | None:

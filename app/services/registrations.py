@@ -46,34 +46,30 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     refused and the address gets its own link by mail (invariant 7).
     """
     now = clock.now()
-    rows = pool_queries.lock(event_id)
-    event = queries.event_facts(event_id)
-    if event is None:
-        return Refused(Refusal.NOT_PUBLISHED)
-    link = queries.link_facts(request.link_id) if request.link_id is not None else None
     key = keys.sha256(request.submission_key)
-    earlier = queries.active_by_address(event_id, request.details.email_key)
-    if earlier is not None and earlier.submission_key == key:
-        return earlier
+    registration = _new(event_id, request, key, source)
+    rows = pool_queries.lock(event_id)
+    asking = queries.asking(event_id, request.details.email_key)
+    if asking is None:
+        return Refused(Refusal.NOT_PUBLISHED)
+    if asking.earlier_id is not None and asking.earlier_key == key:
+        return queries.by_id(asking.earlier_id)
 
+    link = queries.link_facts(request.link_id) if request.link_id is not None else None
     wanted = frozenset({pool_queries.main_pool(rows).id})
     pools = pool_queries.counted(rows)
     waiters = pool_queries.waiters(event_id) if pools.someone_waits(wanted) and pools.have_room(wanted) else []
-    decision = decide_registration(Facts(event, link, earlier is not None, wanted), pools, waiters, now=now)
+    facts = Facts(asking.event, link, asking.earlier_id is not None, wanted)
+    decision = decide_registration(facts, pools, waiters, now=now)
     if isinstance(decision, Refused):
-        if decision.reason is Refusal.ADDRESS_TAKEN and earlier is not None:
-            outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, earlier)
+        if decision.reason is Refusal.ADDRESS_TAKEN and asking.earlier_id is not None:
+            outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, queries.by_id(asking.earlier_id))
         return decision
-
-    if source is Source.FORM and not outbox.has_room(request.details.email_key):
+    if source is Source.FORM and not outbox.allowed(asking.mail_caused):
         return Refused(Refusal.TOO_MUCH_MAIL)
 
     confirmed = decision.status is RegistrationStatus.CONFIRMED
-    registration = _new(event_id, request.details)
     registration.status = decision.status
-    registration.source = source
-    registration.link_id = request.link_id
-    registration.submission_key = key
     registration.registered_at = now
     registration.confirmed_at = now if confirmed else None
     registration.queue_no = None if confirmed else places.next_queue_no(rows)
@@ -83,7 +79,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     pools.take(wanted) if confirmed else pools.queue(wanted)
     places.write(rows, pools)
     if request.needs:
-        needs.keep(registration.id, request.needs, event.ends_at)
+        needs.keep(registration.id, request.needs, asking.event.ends_at)
     position = None if registration.queue_no is None else pools.by_id[pool_queries.main_pool(rows).id].waiting
     outbox.enqueue(MAIL_FOR[decision.status], registration, position=position)
     history.record(
@@ -106,10 +102,15 @@ def cancel(registration_id: int, actor: Actor = PARTICIPANT) -> Registration:
     return registration
 
 
-def _new(event_id: int, details: Details) -> Registration:
+def _new(event_id: int, request: RegistrationRequest, key: str, source: Source) -> Registration:
+    # Made before the lock is taken: while it is held, others wait.
+    details = request.details
     return Registration(
         event_id=event_id,
         code=codes.new(),
+        source=source,
+        link_id=request.link_id,
+        submission_key=key,
         given_name=details.given_name,
         family_name=details.family_name,
         sort_key=details.sort_key,
