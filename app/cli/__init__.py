@@ -6,7 +6,7 @@ command that stands alone (worker, doctor, serve) is added to register_commands.
 
 from flask import Flask
 
-from app.cli import event_files, events, groups, mail, organizers
+from app.cli import demo, event_files, events, groups, mail, organizers, registrations
 from app.cli.doctor import doctor
 from app.cli.worker import worker
 
@@ -18,4 +18,4 @@ def register_commands(app: Flask) -> None:
 
 
 #: Imported for the commands they attach: add your module to the import and here.
-__all__ = ["event_files", "events", "groups", "mail", "organizers", "register_commands"]
+__all__ = ["demo", "event_files", "events", "groups", "mail", "organizers", "register_commands", "registrations"]

@@ -7,24 +7,29 @@ others to their next one after it; a weekend moves to the nearest working day; w
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from random import Random
 
 from app.domain.events import EventStatus, RegistrationMode
 
 #: Its registration is open whatever the date, and it stays on its day, weekend or not.
 FLAGSHIP = "2020-dont-give-up"
 
-#: So many of the events that come next are open too; the first that anyone may register for is full.
+#: So many of the events that come next are open too; one of them is full, with a waiting list.
 OPEN_NEXT = 2
+
+#: The load is to be quick: no event but a full one has more registrations than this.
+MOST = 80
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """An event of the demo as the rule sees it; dates are local ones."""
+    """An event of the demo as the rule sees it; its date is the local one."""
 
     slug: str
     starts_on: date
     status: EventStatus = EventStatus.PUBLISHED
     mode: RegistrationMode = RegistrationMode.OPEN
+    capacity: int | None = None
 
     @property
     def public(self) -> bool:
@@ -54,8 +59,9 @@ def working_day(day: date) -> date:
 def next_events(moved: Sequence[Occasion], today: date) -> tuple[list[str], list[str]]:
     """(open, full): slugs of the events besides the flagship whose registration is open, and of those that are full.
 
-    Two come next for everybody, and two come next on the public form alone: where an event by
-    invitation stands between, both readings of the rule hold, each with one full event.
+    Two events come next for everybody, and two on the public form alone. Where events by invitation
+    stand between, both pairs are open, and each has one full event: the same one if they share one,
+    and of several the smallest.
     """
     coming = sorted(
         (
@@ -65,7 +71,33 @@ def next_events(moved: Sequence[Occasion], today: date) -> tuple[list[str], list
         ),
         key=lambda occasion: (occasion.starts_on, occasion.slug),
     )
-    first = [occasion.slug for occasion in coming[:OPEN_NEXT]]
-    public = [occasion.slug for occasion in coming if occasion.public][:OPEN_NEXT]
-    full = public[:1] if not public or public[0] in first else [public[0], first[0]]
-    return list(dict.fromkeys([*first, *public])), full
+    first, public = coming[:OPEN_NEXT], [occasion for occasion in coming if occasion.public][:OPEN_NEXT]
+    shared = [occasion for occasion in first if occasion in public]
+    full = [_smallest(pair) for pair in ([shared] if shared else [first, public]) if pair]
+    return list(dict.fromkeys(occasion.slug for occasion in [*first, *public])), [occasion.slug for occasion in full]
+
+
+def _smallest(occasions: Sequence[Occasion]) -> Occasion:
+    return min(occasions, key=lambda occasion: (occasion.capacity is None, occasion.capacity or 0))
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many register for an event of the demo, and how many of these cancel."""
+
+    registered: int = 0
+    cancelled: int = 0
+
+
+def turnout(occasion: Occasion, *, full: bool, today: date) -> Turnout:
+    """Plausible numbers, always the same ones for the same event: more for the past than for what is to come."""
+    chance = Random(occasion.slug)  # noqa: S311 - numbers of a demo, not secrets
+    places = min(occasion.capacity or MOST, MOST)
+    if full:
+        cancelled = 3
+        return Turnout((occasion.capacity or 0) + cancelled + chance.randint(8, 14), cancelled)
+    if occasion.slug == FLAGSHIP:
+        return Turnout(137, 5)
+    share = chance.uniform(0.55, 0.95) if occasion.starts_on < today else chance.uniform(0.15, 0.4)
+    registered = round(places * share)
+    return Turnout(registered, registered // 18)

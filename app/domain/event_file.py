@@ -5,7 +5,7 @@ What a file does not name stays as it is (update) or gets the product's default 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.domain.events import EventStatus, SessionKind, TermKind
@@ -109,11 +109,12 @@ class EventEntry:
 
 @dataclass(frozen=True)
 class EventFile:
-    """A whole file. notices: what was read over."""
+    """A whole file. notices: what was read over. past_before: the demo's, see domain/demo.py."""
 
     network: NetworkEntry = field(default_factory=NetworkEntry)
     events: tuple[EventEntry, ...] = ()
     notices: tuple[str, ...] = ()
+    past_before: date | None = None
 
 
 def merged_order(present: Sequence[str], listed: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 What depends on the events and lists that exist already is the import's to check (services/event_files.py).
 """
 
+from datetime import date
 from typing import Any
 
 from app.domain.event_file import FORMAT, TERM_LISTS, EventEntry, EventFile, Fault, NetworkEntry, TermEntry
@@ -22,17 +23,18 @@ def read(content: bytes) -> EventFile | list[Fault]:
         keys["format"].fault(f'must be "{FORMAT}"')
     if "note" in keys:
         keys["note"].lines(DESCRIPTION)
-    if "demo" in keys:
-        _read_over_demo(keys["demo"])
+    past_before = _past_before(keys["demo"]) if "demo" in keys else None
     network = _network(keys["network"]) if "network" in keys else NetworkEntry()
     events = _events(keys["events"]) if "events" in keys else []
     notices = _calls(keys["calls"]) if "calls" in keys else ()
-    return root.faults or EventFile(network, tuple(events), notices)
+    return root.faults or EventFile(network, tuple(events), notices, past_before)
 
 
-def _read_over_demo(node: Node) -> None:
-    for member in node.fields(("rule", "past_before")).values():
-        member.line(DESCRIPTION)
+def _past_before(node: Node) -> date | None:
+    keys = node.fields(("rule", "past_before"))
+    if "rule" in keys:
+        keys["rule"].line(DESCRIPTION)
+    return keys["past_before"].day() if "past_before" in keys else None
 
 
 def _calls(node: Node) -> tuple[str, ...]:

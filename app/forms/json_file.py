@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -191,6 +191,14 @@ class Node:
             return str(validate_email(text, check_deliverability=False).normalized)
         except EmailNotValidError:
             self.fault("is no e-mail address")
+            return None
+
+    def day(self) -> date | None:
+        """A date such as 2019-12-01."""
+        try:
+            return date.fromisoformat(self.value) if self._is(str) else None
+        except ValueError:
+            self.fault("must be a date such as 2019-12-01")
             return None
 
     def moment(self) -> datetime | None:

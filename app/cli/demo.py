@@ -1,0 +1,66 @@
+"""`demo load` and `demo fill`: a network to look at, and one to measure with."""
+
+import json
+import secrets
+import time as stopwatch
+from datetime import datetime, time
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from app import clock, urls
+from app.cli import demo_story, groups
+from app.cli.demo_network import local
+from app.cli.output import emit, json_option, refuse, say
+from app.domain.event_file import EventFile
+from app.domain.languages import Language
+from app.forms import event_file as form
+from app.queries import demo as queries
+from app.services import demo as services
+
+#: Of every demo account in development; production gets one that nobody knows.
+PASSWORD = "kutsu-kokeilu"  # noqa: S105 - printed at every start
+NOON = time(12, 0)
+
+
+@groups.demo.command("load")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The demo's date; otherwise today.")
+@json_option
+def load(today: datetime | None, as_json: bool) -> None:
+    """Fill an empty database with the example network, its dates moved, and fictional people."""
+    if not queries.is_empty():
+        refuse("The database is not empty: the demo is loaded into an empty one only.")
+    started = stopwatch.monotonic()
+    now = clock.now() if today is None else local(today.date(), NOON)
+    password = secrets.token_urlsafe(12) if current_app.config["PRODUCTION"] else PASSWORD
+    example = network()
+    with services.hurried():
+        demo_story.tell(example, json.loads((folder() / "people.json").read_text()), now, password)
+    took = stopwatch.monotonic() - started
+    say(
+        f"Loaded {len(example.events)} events and {queries.registrations()} registrations in {took:.1f} s.",
+        as_json=as_json,
+    )
+    report_accounts(password, as_json=as_json)
+
+
+def folder() -> Path:
+    """Where the demo's data are: beside the package."""
+    return Path(current_app.root_path).parent / "demo"
+
+
+def network() -> EventFile:
+    """The example network as its file says it."""
+    file = form.read((folder() / "network.json").read_bytes())
+    assert isinstance(file, EventFile), file
+    return file
+
+
+def report_accounts(password: str, *, as_json: bool = False) -> None:
+    """Where organizers sign in, and as whom."""
+    address = urls.absolute("auth.new", lang=Language.FI)
+    say(f"Organizers sign in at {address} with the password {password}", as_json=as_json)
+    for account in demo_story.ACCOUNTS:
+        row = {"email": account.email, "password": password, "role": account.role, "sign_in_url": address}
+        emit(row, f"  {account.email:<36}{account.role}", as_json=as_json)

@@ -1,0 +1,165 @@
+"""The demo's story: who registered for the moved network's events, and when, by the rules of that moment.
+
+Every act is a service's; only the clock is set back (clock.at).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+
+from app import clock
+from app.cli.demo_network import moved, occasion
+from app.domain.demo import FLAGSHIP, turnout
+from app.domain.demo_people import Person, people
+from app.domain.event_file import EventEntry, EventFile, Texts
+from app.domain.events import EventStatus, RegistrationMode, TermKind
+from app.domain.history import COMMAND_LINE, PARTICIPANT
+from app.domain.languages import Language, LocalizedText
+from app.domain.links import LinkDetails
+from app.domain.participants import Details, Needs
+from app.domain.permissions import Role
+from app.domain.registration import Refused, Source
+from app.queries import demo as queries
+from app.queries.event_files import term_ids
+from app.services import demo as demo_services
+from app.services import event_files, links, organizers, publication, registrations, team
+from app.services.event_files import Imported
+from app.services.organizers import NewAccount
+from app.services.registrations import RegistrationRequest
+
+#: These can sign in at once; every other contact is an account that waits for its one-time link.
+ACCOUNTS = (
+    NewAccount("yllapito@verkosto.example", "Verkoston ylläpito", Role.ADMINISTRATOR),
+    NewAccount("tuuli.kaislaranta@verkosto.example", "Tuuli Kaislaranta"),
+    NewAccount("saga.strandskog@verkosto.example", "Saga Strandskog", language=Language.SV),
+)
+#: People from whom each event's participants are drawn: the same ones come again.
+PEOPLE = 1_500
+NEEDS_EVERY = 9
+LINK_EVERY = 4
+#: The network is set up so long before its first registration opens.
+PREPARED_BEFORE = timedelta(days=7)
+#: Nobody registers in the last hours: the load must not meet the visitors.
+QUIET = timedelta(hours=3)
+CALLED_OFF_BEFORE = timedelta(days=3)
+
+
+@dataclass
+class Story:
+    """What the acts share while the story is told."""
+
+    now: datetime
+    begins: datetime
+    lists: Mapping[str, Any]
+    everyone: list[Person]
+    terms: Mapping[tuple[TermKind, str], int]
+    event_ids: Mapping[str, int]
+    links: dict[str, list[int]]
+
+
+def tell(example: EventFile, lists: Mapping[str, Any], now: datetime, password: str) -> None:
+    """Fill an empty database."""
+    today = clock.to_local(now).date()
+    file, full = moved(example, today)
+    begins = min(value for entry in file.events for name in ("opens_at", "starts_at") if (value := entry.values[name]))
+    begins -= PREPARED_BEFORE
+    with clock.at(begins):
+        _import(file)
+        _add_accounts(file, password)
+        ids = queries.event_ids()
+        made = {entry.slug: _prepare(entry, ids[entry.slug]) for entry in file.events}
+    everyone = list(islice(people(lists, "kutsu"), PEOPLE))
+    story = Story(now, begins, lists, everyone, term_ids(), ids, made)
+    for entry in sorted(file.events, key=lambda entry: entry.values["starts_at"]):
+        _fill(story, entry, full=entry.slug in full, today=today)
+        if entry.status is EventStatus.CANCELLED:
+            with clock.at(now - CALLED_OFF_BEFORE):
+                publication.cancel(ids[entry.slug], _reason(entry), COMMAND_LINE)
+    demo_services.settle_mail()
+
+
+def _import(file: EventFile) -> None:
+    # What was called off had been announced before: people had registered.
+    announced = [
+        replace(entry, status=EventStatus.PUBLISHED, cancellation_reason=None)
+        if entry.status is EventStatus.CANCELLED
+        else entry
+        for entry in file.events
+    ]
+    result = event_files.import_file(replace(file, events=tuple(announced)), COMMAND_LINE)
+    assert isinstance(result, Imported), result
+
+
+def _add_accounts(file: EventFile, password: str) -> None:
+    for account in ACCOUNTS:
+        organizers.add_with_password(account, password)
+    contacts = {entry.values["contact_email"]: entry.values["contact_name"] for entry in file.events}
+    for email in sorted(contacts.keys() - {account.email for account in ACCOUNTS}):
+        organizers.add_with_link(NewAccount(email, contacts[email]))
+
+
+def _reason(entry: EventEntry) -> LocalizedText:
+    return (entry.cancellation_reason or Texts({})).on(LocalizedText())
+
+
+def _prepare(entry: EventEntry, event_id: int) -> list[int]:
+    """The event's team and its registration links; returns the links' ids."""
+    team.add(event_id, entry.values["contact_email"], COMMAND_LINE)
+    wanted = []
+    if entry.values["mode"] is RegistrationMode.INVITATION_ONLY:
+        wanted = [LinkDetails("Kutsutut", "Lähetetään kutsun mukana.")]
+    elif entry.slug == FLAGSHIP:
+        wanted = [LinkDetails("Kunnat", "Uutiskirje kunnille", places=60), LinkDetails("Hyvinvointialueet", places=40)]
+    return [links.add(event_id, details, COMMAND_LINE).id for details in wanted]
+
+
+def _fill(story: Story, entry: EventEntry, *, full: bool, today: date) -> None:
+    """People register, and some of them cancel."""
+    values, event_id = entry.values, story.event_ids[entry.slug]
+    by_invitation = values["mode"] is RegistrationMode.INVITATION_ONLY
+    opens = values["opens_at"] or (story.begins if by_invitation else None)
+    last = min(moment for moment in (values["closes_at"], values["starts_at"], story.now - QUIET) if moment)
+    if opens is None or opens >= last:
+        return
+    chance = Random(entry.slug)  # noqa: S311 - a demo's chance, not a secret's
+    numbers = turnout(occasion(entry), full=full, today=today)
+    confirmed = []
+    for number, person in enumerate(chance.sample(story.everyone, numbers.registered)):
+        moment = opens + (last - opens) * (number / numbers.registered) ** 2  # most come early
+        request = _request(story, entry, person, number, moment)
+        with clock.at(moment):
+            result = registrations.register(event_id, request, source=Source.DEMO)
+        assert not isinstance(result, Refused), (entry.slug, result)
+        confirmed.append(result.id)
+    for number, registration_id in enumerate(chance.sample(confirmed[: values["capacity"]], numbers.cancelled)):
+        with clock.at(last + (min(story.now, values["starts_at"]) - last) * (number + 1) / (numbers.cancelled + 2)):
+            registrations.cancel(registration_id, PARTICIPANT)
+
+
+def _request(story: Story, entry: EventEntry, person: Person, number: int, moment: datetime) -> RegistrationRequest:
+    made = story.links[entry.slug]
+    by_link = entry.values["mode"] is RegistrationMode.INVITATION_ONLY or (made and number % LINK_EVERY == 0)
+    details = Details(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        email=person.email,
+        organisation=person.organisation,
+        role_id=story.terms[TermKind.ROLE, person.role],
+        sector_id=story.terms[TermKind.SECTOR, person.sector],
+        municipality=person.municipality,
+        language=person.language,
+    )
+    coming = entry.values["starts_at"] > story.now
+    needs = None
+    if coming and entry.values["onsite"] and number % NEEDS_EVERY == 1:
+        choices = story.lists["needs"][person.language]
+        needs = Needs(**choices[number // NEEDS_EVERY % len(choices)])
+    return RegistrationRequest(
+        details,
+        submission_key=f"{entry.slug} {person.email} {moment.isoformat()}",
+        link_id=made[number // LINK_EVERY % len(made)] if by_link else None,
+        needs=needs,
+    )

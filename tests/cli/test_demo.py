@@ -1,0 +1,129 @@
+"""`demo load` whole, once on each database: it keeps the rules, and no mail waits to leave."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import clock, create_app, passwords
+from app.database import db
+from app.domain.events import EventStatus, RegistrationMode
+from app.domain.mail import MailState
+from app.domain.permissions import Role
+from app.models import (
+    Event,
+    EventRole,
+    HistoryEntry,
+    Organizer,
+    OutgoingMail,
+    Pool,
+    Registration,
+    RegistrationLink,
+    SpecialNeeds,
+)
+from app.queries.doctor import findings
+from tests.databases import Databases, settings
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def loaded(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Flask]:
+    """An application on a database that holds the demo. Tests here only look."""
+    application = create_app(settings(databases.new(request.param)))
+    with application.app_context():
+        result = application.test_cli_runner().invoke(args=["demo", "load", "--json"])
+        assert result.exit_code == 0, result.output
+        application.extensions["demo output"] = result.stdout
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+def pools() -> dict[str, tuple[int | None, int, int]]:
+    rows = db.session.execute(
+        select(Event.slug, Pool.capacity, Pool.taken, Pool.waiting).join(Pool, Pool.event_id == Event.id)
+    )
+    return {slug: (capacity, taken, waiting) for slug, capacity, taken, waiting in rows}
+
+
+def count(model: type, *where: object) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*where))
+
+
+def test_the_invariants_hold(loaded):
+    assert list(findings()) == []
+
+
+def test_accounts_are_printed_and_can_sign_in(loaded):
+    rows = [json.loads(line) for line in loaded.extensions["demo output"].splitlines()]
+    assert [row["role"] for row in rows] == ["administrator", "organizer", "organizer"]
+    for row in rows:
+        organizer = db.session.scalars(select(Organizer).where(Organizer.email_key == row["email"])).one()
+        assert passwords.matches(organizer.password_hash, row["password"])
+    assert count(Organizer, Organizer.role == Role.ADMINISTRATOR) == 1
+
+
+def test_every_event_has_its_contact_on_its_team(loaded):
+    rows = db.session.execute(
+        select(Event.contact_email, Organizer.email)
+        .join(EventRole, EventRole.event_id == Event.id)
+        .join(Organizer, Organizer.id == EventRole.organizer_id)
+    ).all()
+    assert len(rows) == 22
+    assert all(contact == email for contact, email in rows)
+
+
+def test_no_mail_waits_to_leave(loaded):
+    assert count(OutgoingMail, OutgoingMail.state.in_([MailState.PENDING, MailState.DEAD])) == 0
+    assert count(OutgoingMail, OutgoingMail.state == MailState.SENT) > 700
+
+
+def test_one_that_comes_next_is_full_with_people_waiting(loaded):
+    now = clock.now()
+    coming = db.session.scalars(
+        select(Event)
+        .where(
+            Event.starts_at > now,
+            Event.status == EventStatus.PUBLISHED,
+            Event.mode != RegistrationMode.INVITATION_ONLY,
+            Event.slug != "2020-dont-give-up",
+        )
+        .order_by(Event.starts_at)
+        .limit(2)
+    ).all()
+    figures = [pools()[event.slug] for event in coming]
+    full = [(taken == capacity, waiting >= 8) for capacity, taken, waiting in figures]
+    assert sorted(full) == [(False, False), (True, True)]
+
+
+def test_past_called_off_and_invited_events_have_their_people(loaded):
+    figures = pools()
+    called_off = db.session.scalars(select(Event).where(Event.status == EventStatus.CANCELLED)).all()
+    assert [event.slug for event in called_off] == ["2021-vipu-oys"]
+    assert called_off[0].cancellation_reason.sv.startswith("Träffen är inställd")
+    for slug in ("2018-kickoff", "2018-syksy-oys", "2019-tasaarvoraha", "2021-vipu-oys", "2020-dont-give-up"):
+        assert figures[slug][1] > 20, slug
+    assert count(Registration, Registration.link_id.is_not(None)) > 100
+    assert count(RegistrationLink) > 8
+    assert count(SpecialNeeds) > 3
+
+
+def test_nobody_did_anything_in_the_future_or_outside_the_window(loaded):
+    assert count(HistoryEntry, HistoryEntry.at > clock.now()) == 0
+    outside = count(
+        Registration,
+        Registration.event_id == Event.id,
+        (Registration.registered_at < Event.opens_at) | (Registration.registered_at > Event.closes_at),
+    )
+    assert outside == 0
+
+
+def test_every_address_is_one_that_cannot_receive_mail(loaded):
+    assert count(Registration, ~Registration.email.endswith(".example")) == 0
+
+
+def test_again_is_refused(loaded):
+    result = loaded.test_cli_runner().invoke(args=["demo", "load"])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "Error: The database is not empty: the demo is loaded into an empty one only.\n"
