@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app import clock
-from app.domain.availability import Availability, PlaceState, availability
+from app.domain.availability import REGISTERING, Availability, PlaceState, availability
 from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.schedule import Day, programme
@@ -30,6 +30,8 @@ WAYS = {
     PlaceState.WAITING_LIST: QUEUE,
     PlaceState.OPENS_LATER: PREPARE,
 }
+#: The states in which registration is not over, beside those in which it is open.
+LEADING_TO = (PlaceState.OPENS_LATER, PlaceState.ANNOUNCED, PlaceState.BY_LINK, PlaceState.FULL)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ class EventPage:
     @property
     def past(self) -> bool:
         return self.now >= self.event.ends_at
+
+    @property
+    def deadline_ahead(self) -> bool:
+        """Is there a registration time to tell: announced, and not over?"""
+        told = self.event.opens_at is not None or self.event.closes_at is not None
+        return told and self.places.state in (*REGISTERING, *LEADING_TO)
 
     @property
     def one_day(self) -> bool:

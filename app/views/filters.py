@@ -91,9 +91,9 @@ def markdown(text: LocalizedText, top: int = 3) -> Markup:
     """Markdown as safe HTML: raw HTML is shown as text, links only to web and mail; headings from h<top> down."""
     phrase = text.best(current())
     html = plain_markdown(phrase.text, top)
-    return (
-        html if phrase.language is current() else Markup('<div lang="{}">{}</div>').format(phrase.language.value, html)
-    )
+    if phrase.language is current():
+        return html
+    return Markup('<div class="stack" lang="{}">{}</div>').format(phrase.language.value, html)
 
 
 def plain_markdown(text: str, top: int = 3) -> Markup:

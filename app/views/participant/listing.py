@@ -61,6 +61,19 @@ class Listing:
         return page_count(self.total)
 
     @property
+    def chosen(self) -> str:
+        """What the list was narrowed to, in words."""
+        wanted = self.wanted
+        chosen = (
+            (self.regions, wanted.region),
+            (self.theme_groups, wanted.theme),
+            (self.kinds, wanted.kind),
+            (self.months, str(wanted.month)),
+        )
+        names = [option.text for options, value in chosen for option in options if option.value == value]
+        return ", ".join([*names, *([wanted.words] if wanted.words else [])])
+
+    @property
     def everything(self) -> EventFilter:
         """The same list with nothing left out."""
         return EventFilter(past=self.wanted.past)
