@@ -5,6 +5,7 @@ import secrets
 import time as stopwatch
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -13,15 +14,18 @@ from app import clock, urls
 from app.cli import demo_story, groups
 from app.cli.demo_network import local
 from app.cli.output import emit, json_option, refuse, say
+from app.domain.demo_people import people
 from app.domain.event_file import EventFile
 from app.domain.languages import Language
 from app.forms import event_file as form
 from app.queries import demo as queries
 from app.services import demo as services
+from app.services import demo_fill
 
 #: Of every demo account in development; production gets one that nobody knows.
 PASSWORD = "kutsu-kokeilu"  # noqa: S105 - printed at every start
 NOON = time(12, 0)
+MOST_EVENTS, MOST_REGISTRATIONS = 100_000, 1_000_000
 
 
 @groups.demo.command("load")
@@ -36,13 +40,29 @@ def load(today: datetime | None, as_json: bool) -> None:
     password = secrets.token_urlsafe(12) if current_app.config["PRODUCTION"] else PASSWORD
     example = network()
     with services.hurried():
-        demo_story.tell(example, json.loads((folder() / "people.json").read_text()), now, password)
+        demo_story.tell(example, lists(), now, password)
     took = stopwatch.monotonic() - started
     say(
         f"Loaded {len(example.events)} events and {queries.registrations()} registrations in {took:.1f} s.",
         as_json=as_json,
     )
     report_accounts(password, as_json=as_json)
+
+
+@groups.demo.command("fill")
+@click.option("--events", type=click.IntRange(1, MOST_EVENTS), required=True)
+@click.option("--registrations", type=click.IntRange(0, MOST_REGISTRATIONS), required=True)
+@json_option
+def fill(events: int, registrations: int, as_json: bool) -> None:
+    """Add that many events and registrations, dealt out evenly, for measuring. No mail is written."""
+    started = stopwatch.monotonic()
+    # Another seed each time: the same address registers once for an event, but for as many events as it likes.
+    crowd = people(lists(), f"crowd {queries.registrations()}")
+    with services.hurried():
+        demo_fill.fill(events, registrations, crowd)
+    took = round(stopwatch.monotonic() - started, 1)
+    row = {"events": events, "registrations": registrations, "seconds": took}
+    emit(row, f"Added {events} events and {registrations} registrations in {took} s.", as_json=as_json)
 
 
 def folder() -> Path:
@@ -55,6 +75,12 @@ def network() -> EventFile:
     file = form.read((folder() / "network.json").read_bytes())
     assert isinstance(file, EventFile), file
     return file
+
+
+def lists() -> dict[str, Any]:
+    """What people are drawn from."""
+    found: dict[str, Any] = json.loads((folder() / "people.json").read_text())
+    return found
 
 
 def report_accounts(password: str, *, as_json: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""What the demo needs to know: is there anything yet, and the ids of what was imported."""
+"""What the demo needs to know: is there anything yet, and what was made."""
 
 from sqlalchemy import func, select
 
@@ -15,6 +15,16 @@ def is_empty() -> bool:
 def event_ids() -> dict[str, int]:
     """Every event's id by its slug."""
     return {row.slug: row.id for row in db.session.execute(select(Event.slug, Event.id))}
+
+
+def events() -> int:
+    """How many events there are."""
+    return db.session.scalar(select(func.count()).select_from(Event)) or 0
+
+
+def codes() -> set[str]:
+    """Every registration code in use."""
+    return set(db.session.scalars(select(Registration.code)))
 
 
 def registrations() -> int:
