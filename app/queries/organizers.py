@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.database import db
 from app.domain.permissions import Role
 from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession
+from app.queries.snapshots import snapshot
 
 PAGE_SIZE = 50
 
@@ -17,7 +18,7 @@ PAGE_SIZE = 50
 def signed_in(token_hash: str, now: datetime) -> OrganizerSession | None:
     """The living session of this token with its active organizer.
 
-    Both are detached: a later rollback in the same request (every service begins with one) leaves them readable.
+    Both are snapshots: they stay as they are, whatever the request does.
     """
     found = db.session.scalars(
         select(OrganizerSession)
@@ -26,14 +27,11 @@ def signed_in(token_hash: str, now: datetime) -> OrganizerSession | None:
         .options(joinedload(OrganizerSession.organizer)),
         execution_options={"populate_existing": True},
     ).one_or_none()
-    if found is not None:
-        db.session.expunge(found.organizer)
-        db.session.expunge(found)
-    return found
+    return snapshot(found, organizer=snapshot(found.organizer)) if found is not None else None
 
 
 def managed_event(slug: str, organizer_id: int) -> tuple[Event, bool] | None:
-    """The event in any state with its pools, detached, and whether the organizer is on its team."""
+    """A snapshot of the event in any state with its pools, and whether the organizer is on its team."""
     on_team = exists().where(EventRole.event_id == Event.id, EventRole.organizer_id == organizer_id)
     row = db.session.execute(
         select(Event, on_team).where(Event.slug == slug).options(selectinload(Event.pools)),
@@ -42,10 +40,7 @@ def managed_event(slug: str, organizer_id: int) -> tuple[Event, bool] | None:
     if row is None:
         return None
     event, is_on_team = row
-    for pool in event.pools:
-        db.session.expunge(pool)
-    db.session.expunge(event)
-    return event, bool(is_on_team)
+    return snapshot(event, pools=[snapshot(pool) for pool in event.pools]), bool(is_on_team)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,73 @@
+"""One's own account page."""
+
+import pytest
+
+from app import passwords as hashes
+from app.domain.languages import Language
+from app.services import sessions
+from tests.browsing import post_raw, send, token
+from tests.factories import make_organizer, sign_in
+from tests.hostile import HOSTILE
+
+PAGE = "/fi/organizer/account"
+OLD = "korkea kuusi vesi"
+NEW = "matala mänty maa"
+HASH = hashes.hash_of(OLD)
+
+
+@pytest.fixture
+def me(client):
+    organizer = make_organizer(password_hash=HASH)
+    sign_in(client, organizer)
+    return organizer
+
+
+def test_name_and_language_are_saved_but_never_the_role(client, me):
+    answer = send(client, PAGE, {"name": " Tuuli  K ", "language": "sv", "role": "administrator", "active": ""})
+    assert (answer.status_code, answer.location) == (303, PAGE)
+    assert (me.name, me.language, me.role.value, me.active) == ("Tuuli K", Language.SV, "organizer", True)
+    assert "Tuuli K" in client.get(PAGE).text
+
+
+def test_a_bad_form_comes_back_filled_in(client, me):
+    answer = send(client, PAGE, {"name": "x" * 201, "language": "xx"})
+    assert answer.status_code == 422
+    assert "x" * 201 in answer.text
+    assert 'href="#name"' in answer.text
+    assert 'href="#language"' in answer.text
+
+
+def test_the_password_is_changed_and_other_browsers_are_out(app, client, me):
+    other = sign_in(app.test_client(), me)
+    answer = send(client, PAGE, {"current_password": OLD, "password": NEW}, to=f"{PAGE}/password")
+    assert (answer.status_code, answer.location) == (303, PAGE)
+    assert (client.get(PAGE).status_code, other.get(PAGE).status_code) == (200, 303)
+    assert sessions.sign_in(me.email, NEW) is not None
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "field"),
+    [("guessed wrong", NEW, "current_password"), (OLD, "short", "password"), ("", NEW, "current_password")],
+)
+def test_a_password_that_cannot_be_changed_says_why(client, me, current, new, field):
+    answer = send(client, PAGE, {"current_password": current, "password": new}, to=f"{PAGE}/password")
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert sessions.sign_in(me.email, OLD) is not None
+
+
+def test_signing_out_everywhere(app, client, me):
+    other = sign_in(app.test_client(), me)
+    answer = send(client, PAGE, to=f"{PAGE}/sign-out-everywhere")
+    assert (answer.status_code, answer.location) == (303, "/fi/organizer/sign-in")
+    assert (client.get(PAGE).status_code, other.get(PAGE).status_code) == (303, 303)
+
+
+@pytest.mark.parametrize("path", ["", "/password", "/sign-out-everywhere"])
+def test_nothing_hostile_breaks_it(client, me, path):
+    found = token(client, PAGE)
+    for text in HOSTILE:
+        fields = dict.fromkeys(("name", "language", "current_password", "password", "next"), text)
+        assert post_raw(client, PAGE + path, {**fields, "csrf_token": text}).status_code == 422
+        if path != "/sign-out-everywhere":
+            assert post_raw(client, PAGE + path, {**fields, "csrf_token": found}).status_code == 422
