@@ -15,6 +15,7 @@ from flask import has_request_context, request
 #: Where a request's id is kept while it is served (WSGI environ).
 REQUEST_ID = "kutsu.request_id"
 
+_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
 
@@ -38,7 +39,7 @@ class JsonLines(Details):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line = {"time": at, "level": record.levelname.lower(), "logger": record.name, **self.fields(record)}
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _json(line)
 
 
 class Words(Details):
