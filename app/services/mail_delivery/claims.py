@@ -91,7 +91,8 @@ def release(worker: str, problem: str = "") -> None:
             .where(*mine, OutgoingMail.created_at < now - WAITS_FOR_SERVER)
             .values(state=MailState.DEAD, leased_by=None, last_error=problem[:300])
         )
-    values = {"leased_by": None, "run_at": now, **({"last_error": problem[:300]} if problem else {})}
+    # Due as before, ahead of what was written later.
+    values = {"leased_by": None, "run_at": OutgoingMail.created_at, **({"last_error": problem[:300]} if problem else {})}
     db.session.execute(update(OutgoingMail).where(*mine).values(values))
 
 
