@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, case, func, select
 
 from app.database import db
+from app.domain.languages import LocalizedText
 from app.domain.links import LinkDetails, LinkFacts
 from app.domain.registration import RegistrationStatus
-from app.models import Registration, RegistrationLink
+from app.models import Event, Registration, RegistrationLink
 from app.queries.registrations import link_use
 
 
@@ -67,3 +68,12 @@ def with_use(event_id: int) -> Sequence[tuple[RegistrationLink, int, int]]:
         .order_by(RegistrationLink.id)
     )
     return [(link, confirmed, waiting) for link, confirmed, waiting in rows]
+
+
+def event_title(handle: str) -> LocalizedText | None:
+    """The name of the event that the link is for; None for an unknown link."""
+    return db.session.scalar(
+        select(Event.title)
+        .join(RegistrationLink, RegistrationLink.event_id == Event.id)
+        .where(RegistrationLink.handle == handle)
+    )

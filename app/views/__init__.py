@@ -9,6 +9,7 @@ from app.views import (
     filters,
     health,
     language,
+    link_codes,
     organizer,
     page_cache,
     participant,
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
     health.init_app(app)
     app.register_blueprint(participant.bp)
     app.register_blueprint(participant.links.short_bp)
+    app.register_blueprint(link_codes.bp)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(passwords.bp)

@@ -34,6 +34,8 @@ OPEN = {
     "participant.links.new": Access.PERSONAL_LINK,
     "participant.links.create": Access.PERSONAL_LINK,
     "short.show": Access.PERSONAL_LINK,
+    "link_codes.svg": Access.PERSONAL_LINK,
+    "link_codes.png": Access.PERSONAL_LINK,
     "participant.link_again.new": Access.PUBLIC,
     "participant.link_again.create": Access.PUBLIC,
     "participant.link_again.show": Access.PUBLIC,

@@ -46,7 +46,7 @@ def for_templates() -> dict[str, Any]:
             for endpoint, label, action in MAIN
             if endpoint in current_app.view_functions and may(guard.organizer().role, action)
         ],
-        "sign_out_form": KutsuForm(),
+        "sign_out_form": KutsuForm(None),  # not the request's own: a body that is too large cannot be read
     }
     if _names_event():
         slug = guard.event().slug

@@ -1,0 +1,45 @@
+"""The short forms of an event's steps: copy, capacity, cancel, and buttons alone."""
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from app.domain.languages import LocalizedText
+from app.forms.event_fields import NumberField
+from app.forms.fields import KutsuForm, LinesField, at_most, required
+from app.forms.moments import DayField
+
+
+class CopyForm(KutsuForm):
+    """Copying an event to another date."""
+
+    starts_on = DayField(_l("Start date of the copy"), required(_l("Write the date when the copy starts.")))
+    with_links = BooleanField(_l("Copy the registration links too"))
+
+    @property
+    def date(self) -> date:
+        """Only after validation."""
+        assert self.starts_on.data is not None
+        return self.starts_on.data
+
+
+class CapacityForm(KutsuForm):
+    """Only the capacity."""
+
+    capacity = NumberField(_l("Capacity"), sentence=_l("Write the capacity as a whole number, or leave it empty."))
+
+
+class CancelForm(KutsuForm):
+    """Why the event is cancelled; the reason reaches everyone registered and the public page."""
+
+    reason_fi = LinesField(_l("Reason in Finnish"), [at_most(1000)])
+    reason_sv = LinesField(_l("Reason in Swedish"), [at_most(1000)])
+    reason_en = LinesField(_l("Reason in English"), [at_most(1000)])
+
+    def to_reason(self) -> LocalizedText:
+        return LocalizedText(self.reason_fi.data or "", self.reason_sv.data or "", self.reason_en.data or "")
+
+
+class StepForm(KutsuForm):
+    """A button: publish, close, reopen, turn off, turn on."""

@@ -1,0 +1,65 @@
+"""The form of a registration link."""
+
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from app.domain.links import LinkDetails
+from app.forms.event_fields import NumberField
+from app.forms.fields import KutsuForm, LineField, LinesField, at_most, required
+from app.forms.moments import ClockField, DayField, moment, parts
+
+MOMENTS = ("opens_at", "closes_at")
+
+
+class LinkForm(KutsuForm):
+    """What an organizer writes of a link; everything but the name may be empty."""
+
+    version = HiddenField()
+    label = LineField(_l("Name of the link"), [*required(_l("Write a name for the link.")), at_most(120)])
+    places = NumberField(
+        _l("Number of places"),
+        sentence=_l("Write the number of places as a whole number of at least 1, or leave it empty."),
+        least=1,
+    )
+    opens_at_date = DayField(_l("Opens on"))
+    opens_at_time = ClockField(_l("Opening time"))
+    closes_at_date = DayField(_l("Closes on"))
+    closes_at_time = ClockField(_l("Closing time"))
+    note = LinesField(_l("Note for organizers"), [at_most(500)])
+
+    base: LinkDetails | None = None
+
+    @classmethod
+    def showing(cls, details: LinkDetails, version: int) -> Self:
+        """Filled with a link's own values."""
+        typed: dict[str, Any] = {"label": details.label, "note": details.note}
+        typed["places"] = "" if details.places is None else str(details.places)
+        for name in MOMENTS:
+            typed[f"{name}_date"], typed[f"{name}_time"] = parts(getattr(details, name))
+        form = cls(formdata=None, data=typed)
+        form.version.data = str(version)
+        return form
+
+    @property
+    def seen_version(self) -> int:
+        """Of the link that the form was filled with; 0, which no link has, for anything else."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        self._moments = {
+            name: moment(self[f"{name}_date"], self[f"{name}_time"], getattr(self.base, name, None)) for name in MOMENTS
+        }
+        if not self.errors and not self.to_details().window_is_sane:
+            self.closes_at_date.errors = [_("Choose a closing time that is after the opening.")]
+        return not self.errors
+
+    def to_details(self) -> LinkDetails:
+        """The values; only after validation."""
+        return LinkDetails(
+            label=self.label.data or "", note=self.note.data or "", places=self.places.number, **self._moments
+        )

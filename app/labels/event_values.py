@@ -1,0 +1,54 @@
+"""The value of a field in words, from the JSON in which the history keeps it (domain/event_details.plain)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.domain.events import EventKind, RegistrationMode
+from app.domain.languages import Language, LocalizedText
+from app.domain.registration import RegistrationStatus
+from app.labels import attendees, dates, event_fields, words
+
+#: Values that are one of a list, by field.
+LISTS: dict[str, Mapping[Any, Any]] = {
+    "kind": {kind.value: words.EVENT_KINDS[kind] for kind in EventKind},
+    "mode": {mode.value: event_fields.MODES[mode] for mode in RegistrationMode},
+    "languages": {language.value: attendees.LANGUAGES[language] for language in Language},
+    "language": {language.value: attendees.LANGUAGES[language] for language in Language},
+    "status": {status.value: words.REGISTRATION_STATUSES[status] for status in RegistrationStatus},
+}
+MOMENTS = frozenset({"starts_at", "ends_at", "opens_at", "closes_at", "promotion_until"})
+#: Where nothing means that nothing limits it.
+LIMITS = frozenset({"capacity", "places"})
+
+
+def say(field: str, value: Any, language: Language, names: Mapping[Any, str] | None = None) -> str:
+    """The value for a reader. names: of the terms that are kept by id."""
+    if value is None and field in LIMITS:
+        return str(_("No limit"))
+    if value is None or value in ("", [], {}):
+        return str(_("Empty"))
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, dict):
+        return _localized(value)
+    if isinstance(value, list):
+        return ", ".join(_item(field, item, language, names or {}) for item in value)
+    if field in MOMENTS:
+        return dates.short_moment(datetime.fromisoformat(value), language)
+    return _item(field, value, language, names or {})
+
+
+def _item(field: str, item: Any, language: Language, names: Mapping[Any, str]) -> str:
+    if isinstance(item, dict):
+        return LocalizedText.of(item).best(language).text
+    return str(LISTS.get(field, {}).get(item) or names.get(item, item))
+
+
+def _localized(texts: dict[str, str]) -> str:
+    """All its languages: one alone needs no name before it."""
+    if len(texts) == 1 and "fi" in texts:
+        return texts["fi"]
+    return " · ".join(f"{code.upper()}: {text}" for code, text in LocalizedText.of(texts).as_dict().items())

@@ -1,0 +1,145 @@
+"""The history in words: what was done, by whom, and what was before and after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.domain.history import Act, ActorKind
+from app.domain.languages import Language
+from app.labels import event_values
+from app.labels.event_fields import EVENT_FIELDS, LINK_FIELDS
+
+ACTS = {
+    Act.EVENT_CREATED: _l("Event created"),
+    Act.EVENT_CHANGED: _l("Event changed"),
+    Act.EVENT_COPIED: _l("Event copied from another"),
+    Act.EVENT_IMPORTED: _l("Event imported from a file"),
+    Act.EVENT_PUBLISHED: _l("Event published"),
+    Act.EVENT_CANCELLED: _l("Event cancelled"),
+    Act.REGISTRATION_CLOSED: _l("Registration closed"),
+    Act.REGISTRATION_REOPENED: _l("Registration reopened"),
+    Act.CAPACITY_CHANGED: _l("Capacity changed"),
+    Act.ORGANIZER_ADDED: _l("Organizer added to the team"),
+    Act.ORGANIZER_REMOVED: _l("Organizer removed from the team"),
+    Act.LINK_CREATED: _l("Registration link created"),
+    Act.LINK_CHANGED: _l("Registration link changed"),
+    Act.REGISTERED: _l("Registered"),
+    Act.PROMOTED: _l("Given a place from the waiting list"),
+    Act.CONFIRMED_OVER_CAPACITY: _l("Confirmed over capacity"),
+    Act.DETAILS_CHANGED: _l("Participant's details changed"),
+    Act.ADDRESS_CHANGED: _l("Participant's e-mail address changed"),
+    Act.CANCELLED: _l("Registration cancelled"),
+    Act.DATA_TAKEN: _l("Participant took their data along"),
+    Act.NEEDS_REMOVED: _l("Diet and access needs removed"),
+    Act.ERASURE_ASKED: _l("Participant asked for erasure"),
+    Act.ERASED: _l("Participant's data erased"),
+    Act.LIST_EXPORTED: _l("Attendee list downloaded"),
+    Act.NEEDS_EXPORTED: _l("Diet and access needs downloaded"),
+    Act.DOOR_LIST_PRINTED: _l("Door list opened for printing"),
+    Act.MAIL_RESENT: _l("Mail sent again"),
+}
+
+ACTORS = {
+    ActorKind.PARTICIPANT: _l("Participant"),
+    ActorKind.ORGANIZER: _l("Organizer"),
+    ActorKind.SYSTEM: _l("The system"),
+    ActorKind.COMMAND_LINE: _l("Command line"),
+}
+
+#: What an entry's details are called.
+LINK = _l("Registration link")
+DETAILS = {
+    "reason": _l("Reason"),
+    "told": _l("Participants told"),
+    "purpose": _l("Purpose"),
+    "format": _l("Format"),
+    "rows": _l("Rows"),
+    "forced": _l("Below the confirmed on purpose"),
+    "capacity": _l("Capacity"),
+    "taken": _l("Confirmed"),
+    "waiting": _l("Waiting"),
+    "given_name": _l("Given name"),
+    "family_name": _l("Family name"),
+    "organisation": _l("Organisation"),
+    "municipality": _l("Municipality"),
+    "language": _l("Language"),
+    "role_id": _l("Role or profession"),
+    "sector_id": _l("Sector"),
+    "email": _l("E-mail"),
+}
+#: What the plain before and after of these acts are values of.
+VALUE_OF = {
+    Act.CAPACITY_CHANGED: ("capacity", _l("Capacity")),
+    Act.EVENT_COPIED: ("slug", _l("Address")),
+    Act.ORGANIZER_ADDED: ("organizer", _l("Organizer")),
+    Act.ORGANIZER_REMOVED: ("organizer", _l("Organizer")),
+    Act.REGISTERED: ("status", _l("Status")),
+    Act.CANCELLED: ("status", _l("Status")),
+}
+#: Parts of an event that an import names without their values.
+PARTS = {
+    "internal_notes": _l("Internal notes"),
+    "tracks": _l("Tracks"),
+    "programme": _l("Programme"),
+    "cancellation_reason": _l("Reason"),
+}
+MISSING = object()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value of an entry. before None: there is only the one value."""
+
+    label: str
+    before: str | None
+    after: str
+
+
+def lines(act: Act, details: dict[str, Any], language: Language) -> list[Line]:
+    """An entry's details, as far as it holds them."""
+    return [*_subject(details), *_changes(act, details, language), *_others(details, language)]
+
+
+def _subject(details: dict[str, Any]) -> Iterator[Line]:
+    """Which link, unless its name is among the values."""
+    after = details.get("after")
+    if "link" in details and not (isinstance(after, dict) and "label" in after):
+        yield Line(str(LINK), None, details["link"])
+
+
+def _changes(act: Act, details: dict[str, Any], language: Language) -> Iterator[Line]:
+    before, after = details.get("before", MISSING), details.get("after", MISSING)
+    if isinstance(before, dict) or isinstance(after, dict):
+        old = before if isinstance(before, dict) else {}
+        new = after if isinstance(after, dict) else {}
+        for name in {**old, **new}:
+            if name not in old and new[name] in (None, "", {}, []):
+                continue  # of something new, what was left empty says nothing
+            yield _line(name, _label(act, name), old.get(name, MISSING), new.get(name, MISSING), language)
+    elif before is not MISSING or after is not MISSING:
+        name, label = VALUE_OF.get(act, ("", _("Value")))
+        yield _line(name, str(label), before, after, language)
+
+
+def _line(name: str, label: str, before: Any, after: Any, language: Language) -> Line:
+    said = [event_values.say(name, value, language) for value in (before, after) if value is not MISSING]
+    return Line(label, said[0] if len(said) == 2 else None, said[-1])
+
+
+def _others(details: dict[str, Any], language: Language) -> Iterator[Line]:
+    for name, label in DETAILS.items():
+        if name in details:
+            yield Line(str(label), None, event_values.say(name, details[name], language))
+    named = [*details.get("fields", ()), *details.get("changed", ())]
+    held = details.get("after")
+    unsaid = [name for name in named if not (isinstance(held, dict) and name in held)]
+    if unsaid:
+        yield Line(_("Changed"), None, ", ".join(str(DETAILS.get(name) or PARTS.get(name) or name) for name in unsaid))
+
+
+def _label(act: Act, name: str) -> str:
+    fields = LINK_FIELDS if act in (Act.LINK_CREATED, Act.LINK_CHANGED) else EVENT_FIELDS
+    return str(fields.get(name) or DETAILS.get(name) or name)

@@ -1,0 +1,42 @@
+"""Cancelling an event: a page that says whom it concerns and asks for the reason, and the button."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock
+from app.domain.permissions import Action
+from app.domain.publication import Step, WrongStep, may_take
+from app.forms.event_steps import CancelForm
+from app.queries.places import main_pool
+from app.services import publication
+from app.views.organizer import guard
+from app.views.organizer.events import overview
+from app.views.organizer.events.publication import WRONG
+
+bp = Blueprint("cancellation", __name__, url_prefix="/events/<slug>/cancel")
+
+
+@bp.get("")
+@guard.needs(Action.MANAGE_EVENT)
+def new(slug: str) -> ResponseReturnValue:
+    if not may_take(Step.CANCEL, guard.event().facts, clock.now()):
+        return redirect(url_for("organizer.events.show", slug=slug), 303)
+    return _page(CancelForm())
+
+
+@bp.post("")
+@guard.needs(Action.MANAGE_EVENT)
+def create(slug: str) -> ResponseReturnValue:
+    form = CancelForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    result = publication.cancel(guard.event().id, form.to_reason(), guard.actor())
+    if isinstance(result, WrongStep):
+        return overview.answer(str(WRONG[Step.CANCEL])), 409
+    flash(_("The event has been cancelled. Everyone confirmed or waiting is told by e-mail."), "ok")
+    return redirect(url_for("organizer.events.show", slug=slug), 303)
+
+
+def _page(form: CancelForm) -> str:
+    return render_template("organizer/events/cancellation/new.html", form=form, pool=main_pool(guard.event().pools))

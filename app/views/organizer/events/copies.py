@@ -1,0 +1,34 @@
+"""Copying an event to another date."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.domain.permissions import Action
+from app.forms.event_steps import CopyForm
+from app.services import events
+from app.views.organizer import guard
+
+bp = Blueprint("copies", __name__, url_prefix="/events/<slug>/copy")
+
+
+@bp.get("")
+@guard.needs(Action.MANAGE_EVENT)
+def new(slug: str) -> ResponseReturnValue:
+    return _page(CopyForm())
+
+
+@bp.post("")
+@guard.needs(Action.MANAGE_EVENT)
+def create(slug: str) -> ResponseReturnValue:
+    """A draft of one's own; 303 to its form."""
+    form = CopyForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    copied = events.copy(guard.event().id, form.date, guard.actor(), with_links=bool(form.with_links.data))
+    flash(_("This is the copy, a draft. Check its times and texts."), "ok")
+    return redirect(url_for("organizer.events.edit", slug=copied.slug), 303)
+
+
+def _page(form: CopyForm) -> str:
+    return render_template("organizer/events/copies/new.html", form=form)

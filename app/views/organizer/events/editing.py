@@ -1,0 +1,61 @@
+"""Editing an event, also when someone else edits it at the same time."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.domain.capacity import BelowConfirmed
+from app.domain.edit_conflicts import changes, merged
+from app.domain.event_details import EventDetails, Faulty
+from app.domain.permissions import Action
+from app.forms.events import EventForm
+from app.queries import event_details
+from app.services import events
+from app.services.events import EditedMeanwhile
+from app.views.organizer import guard
+from app.views.organizer.events.form_page import Meanwhile, below_confirmed, in_words, prepared, term_names
+
+
+@guard.needs(Action.MANAGE_EVENT)
+def edit(slug: str) -> ResponseReturnValue:
+    return _page(prepared(EventForm.showing(_stored()), term_names()))
+
+
+@guard.needs(Action.MANAGE_EVENT)
+def update(slug: str) -> ResponseReturnValue:
+    """303 to the event's page; 422 what to mend; 409 what the rules refuse, or what someone else saved meanwhile."""
+    form = EventForm()
+    form.base = _stored()
+    prepared(form, term_names())
+    if not form.validate_on_submit():
+        return _page(form), 422
+    details = form.to_details()
+    result = events.edit(guard.event().id, details, form.seen.data or "", guard.actor())
+    match result:
+        case EditedMeanwhile(now):
+            return _meanwhile(form.seen.data or "", now, details), 409
+        case Faulty(faults):
+            form.blame(faults)
+            return _page(form), 422
+        case BelowConfirmed():
+            form.capacity.errors = [below_confirmed(result)]
+            return _page(form), 409
+    flash(_("The changes have been saved."), "ok")
+    return redirect(url_for("organizer.events.show", slug=slug), 303)
+
+
+def _stored() -> EventDetails:
+    event = event_details.whole(guard.event().id)
+    return event_details.of(event, event.pools)
+
+
+def _meanwhile(seen: str, now: EventDetails, yours: EventDetails) -> str:
+    """The same page: yours, with theirs where you had changed nothing, and a list of both."""
+    found = changes(seen, now, yours)
+    names = term_names()
+    form = prepared(EventForm.showing(merged(yours, found), seen=now), names)
+    return _page(form, in_words(found, names))
+
+
+def _page(form: EventForm, meanwhile: list[Meanwhile] | None = None) -> str:
+    return render_template("organizer/events/edit.html", form=form, meanwhile=meanwhile or [])

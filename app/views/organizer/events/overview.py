@@ -1,0 +1,88 @@
+"""One event for its organizers: state, figures, steps, and what it says; and how the public would see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.domain.event_details import Fault, publishing_faults
+from app.domain.events import EventStatus
+from app.domain.permissions import Action
+from app.domain.publication import Step, may_take
+from app.forms.event_steps import StepForm
+from app.forms.events import FAULT_FIELDS
+from app.labels.event_faults import FAULTS
+from app.labels.event_fields import MODES
+from app.labels.places import Sign
+from app.queries import event_details, network, organizer_events
+from app.views import event_page
+from app.views.event_page import EventPage
+from app.views.organizer import guard
+from app.views.organizer.events.listing import state
+
+if TYPE_CHECKING:
+    from app.models import Pool
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the page shows. missing: what publishing still asks for, as (field of the form, sentence)."""
+
+    page: EventPage
+    pool: Pool
+    sign: Sign
+    undelivered: int
+    steps: set[str]
+    missing: list[tuple[str, str]]
+
+
+class Preview(EventPage):
+    """The public page without a way to the form, which is not there yet."""
+
+    @property
+    def way(self) -> None:
+        return None
+
+
+@guard.needs(Action.MANAGE_EVENT)
+def show(slug: str) -> ResponseReturnValue:
+    return answer()
+
+
+@guard.needs(Action.MANAGE_EVENT)
+def preview(slug: str) -> ResponseReturnValue:
+    found = event_page.page(event_details.whole(guard.event().id), clock.now())
+    return render_template("organizer/events/preview.html", page=Preview(found.event, found.now, found.language))
+
+
+def answer(refusal: str = "", *, missing: bool = False) -> str:
+    """The event's page; above it a refusal, or what publishing was refused for."""
+    now = clock.now()
+    page = event_page.page(event_details.whole(guard.event().id), now)
+    steps = {step.value for step in Step if may_take(step, page.event.facts, now)}
+    overview = Overview(
+        page=page,
+        pool=page.pool,
+        sign=state(page.event, page.pool, now),
+        undelivered=organizer_events.undelivered(page.event.id),
+        steps=steps,
+        missing=_missing(page) if page.event.status is EventStatus.DRAFT else [],
+    )
+    return render_template(
+        "organizer/events/show.html",
+        overview=overview,
+        button=StepForm(None),
+        modes=MODES,
+        refusal=refusal,
+        refused=missing,
+    )
+
+
+def _missing(page: EventPage) -> list[tuple[str, str]]:
+    details = event_details.of(page.event, page.event.pools)
+    found: list[Fault] = publishing_faults(details, network_has_controller=network.has_controller())
+    return [(FAULT_FIELDS[fault], str(FAULTS[fault])) for fault in found]

@@ -1,0 +1,108 @@
+"""Every act, actor, fault and field has its words; entries become lines."""
+
+import pytest
+from flask_babel import force_locale
+
+from app.domain.event_details import FIELDS, Fault
+from app.domain.events import RegistrationMode
+from app.domain.history import Act, ActorKind
+from app.domain.languages import Language
+from app.domain.links import LINK_FIELDS
+from app.domain.publication import Step
+from app.domain.registration import Refusal
+from app.forms.events import FAULT_FIELDS, EventForm
+from app.labels import event_fields, event_values, history, links
+from app.labels.event_faults import FAULTS
+from app.labels.history import Line, lines
+from app.views.organizer.events.publication import WRONG
+
+
+@pytest.fixture
+def database_kind() -> str:
+    return "sqlite"
+
+
+def test_nothing_lacks_its_words(app):
+    assert set(history.ACTS) == set(Act)
+    assert set(history.ACTORS) == set(ActorKind)
+    assert set(FAULTS) == set(FAULT_FIELDS) == set(Fault)
+    assert set(event_fields.EVENT_FIELDS) == set(FIELDS)
+    assert set(event_fields.LINK_FIELDS) == {*LINK_FIELDS, "active"}
+    assert set(event_fields.MODES) == set(RegistrationMode)
+    assert set(WRONG) == set(Step)
+    # Who comes by a link is told neither of these by gate().
+    assert set(Refusal) - set(links.NOT_IN_USE) == {
+        Refusal.BY_LINK_ONLY,
+        Refusal.ADDRESS_TAKEN,
+        Refusal.FULL,
+        Refusal.TOO_MUCH_MAIL,
+    }
+
+
+def test_every_fault_has_its_field(app):
+    with app.test_request_context():
+        form = EventForm(formdata=None)
+        assert [name for name in FAULT_FIELDS.values() if name not in form] == []
+
+
+@pytest.mark.parametrize(
+    ("act", "details", "said"),
+    [
+        (Act.EVENT_PUBLISHED, {}, []),
+        (
+            Act.CAPACITY_CHANGED,
+            {"before": None, "after": 5, "forced": True},
+            [Line("Capacity", "No limit", "5"), Line("Below the confirmed on purpose", None, "Yes")],
+        ),
+        (
+            Act.EVENT_CHANGED,
+            {"before": {"starts_at": "2027-01-14T07:00:00+00:00"}, "after": {"starts_at": "2027-01-14T08:00:00+00:00"}},
+            [Line("Start", "Thu 14\u00a0January 2027, 9:00", "Thu 14\u00a0January 2027, 10:00")],
+        ),
+        (
+            Act.EVENT_CHANGED,
+            {
+                "before": {"title": {"fi": "Päivä", "sv": "Dag"}, "regions": [], "kind": "training", "onsite": True},
+                "after": {"title": {"fi": "Ilta"}, "regions": [{"fi": "Itä", "en": "East"}], "kind": "webinar"},
+            },
+            [
+                Line("Title", "FI: Päivä · SV: Dag", "Ilta"),
+                Line("Regions", "Empty", "East"),
+                Line("Type of event", "Training", "Webinar"),
+                Line("On site", None, "Yes"),
+            ],
+        ),
+        (
+            Act.LINK_CREATED,
+            {"link": "Kunnat", "after": {"label": "Kunnat", "note": "", "places": None}},
+            [Line("Name of the link", None, "Kunnat")],
+        ),
+        (
+            Act.LINK_CHANGED,
+            {"link": "Kunnat", "before": {"active": True}, "after": {"active": False}},
+            [Line("Registration link", None, "Kunnat"), Line("In use", "Yes", "No")],
+        ),
+        (Act.REGISTERED, {"after": "waiting"}, [Line("Status", None, "On the waiting list")]),
+        (
+            Act.DETAILS_CHANGED,
+            {"fields": ["email", "municipality"], "before": {"municipality": "A"}, "after": {"municipality": "B"}},
+            [Line("Municipality", "A", "B"), Line("Changed", None, "E-mail")],
+        ),
+        (Act.EVENT_IMPORTED, {"changed": ["programme"]}, [Line("Changed", None, "Programme")]),
+        (
+            Act.LIST_EXPORTED,
+            {"purpose": "Tarjoilu", "format": "csv", "rows": 12},
+            [Line("Purpose", None, "Tarjoilu"), Line("Format", None, "csv"), Line("Rows", None, "12")],
+        ),
+    ],
+)
+def test_an_entrys_lines(app, act, details, said):
+    with app.test_request_context(), force_locale("en"):
+        assert lines(act, details, Language.EN) == said
+
+
+def test_values_of_terms_by_id(app):
+    with app.test_request_context(), force_locale("en"):
+        assert event_values.say("regions", [3, 9], Language.EN, {3: "East"}) == "East, 9"
+        assert event_values.say("capacity", None, Language.EN) == "No limit"
+        assert event_values.say("opens_at", None, Language.EN) == "Empty"
