@@ -15,9 +15,9 @@ INSERT = insert(cast(Table, HistoryEntry.__table__))
 
 def record(
     act: Act, actor: Actor, *, event_id: int | None = None, registration_id: int | None = None, **details: Any
-) -> None:
-    """details: JSON values such as before=, after=, purpose=. Never special needs."""
-    db.session.execute(
+) -> int:
+    """The entry's id. details: JSON values such as before=, after=, purpose=. Never special needs."""
+    written = db.session.execute(
         INSERT,
         {
             "at": clock.now(),
@@ -29,3 +29,5 @@ def record(
             "details": details,
         },
     )
+    entry_id: int = cast(Any, written).inserted_primary_key[0]
+    return entry_id

@@ -1,7 +1,7 @@
 """Claims, releases and promotion: the rows behind the numbers. The caller holds the pools' lock."""
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, delete, insert, update
 
@@ -9,7 +9,7 @@ from app import clock
 from app.database import db
 from app.domain import places as rules
 from app.domain.events import EventFacts
-from app.domain.history import SYSTEM, Act
+from app.domain.history import SYSTEM, Act, Actor
 from app.domain.mail import MailKind
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
@@ -63,12 +63,12 @@ def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.
     return [confirm(registrations.by_id(waiter.registration_id)) for waiter in promoted]
 
 
-def confirm(registration: Registration) -> Registration:
-    """Turn a waiting registration, already counted, into a confirmed one, and say so."""
+def confirm(registration: Registration, act: Act = Act.PROMOTED, actor: Actor = SYSTEM, **details: Any) -> Registration:
+    """Turn a waiting registration, already counted, into a confirmed one, and say so. details: for the history."""
     registration.status = RegistrationStatus.CONFIRMED
     registration.queue_no = None
     registration.confirmed_at = clock.now()
     db.session.execute(update(Claim).where(Claim.registration_id == registration.id).values(state=ClaimState.TAKEN))
     outbox.enqueue(MailKind.PROMOTED, registration)
-    history.record(Act.PROMOTED, SYSTEM, event_id=registration.event_id, registration_id=registration.id)
+    history.record(act, actor, event_id=registration.event_id, registration_id=registration.id, **details)
     return registration

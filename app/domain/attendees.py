@@ -1,0 +1,89 @@
+"""An attendee list: which registrations, in which order, with which columns. One value for page and download."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+PER_PAGE = 50
+
+
+class Column(StrEnum):
+    """What a list can show of a registration. Special needs are never among them (GDPR article 9)."""
+
+    FAMILY_NAME = "family_name"
+    GIVEN_NAME = "given_name"
+    EMAIL = "email"
+    ORGANISATION = "organisation"
+    ROLE = "role"
+    SECTOR = "sector"
+    MUNICIPALITY = "municipality"
+    LANGUAGE = "language"
+    STATUS = "status"
+    POSITION = "position"
+    LINK = "link"
+    SOURCE = "source"
+    REGISTERED = "registered"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    CODE = "code"
+    NOTE = "note"
+
+
+#: In every list: whom a row is about. A waiting registration's position goes with its status.
+NAMES = (Column.FAMILY_NAME, Column.GIVEN_NAME)
+#: What can be chosen, in the order in which lists show it.
+CHOOSABLE = tuple(column for column in Column if column not in (*NAMES, Column.POSITION))
+DEFAULT_COLUMNS = (Column.EMAIL, Column.ORGANISATION, Column.STATUS, Column.REGISTERED)
+
+
+class Show(StrEnum):
+    """Which registrations by their state."""
+
+    ALL = "all"
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+    MAIL_PROBLEM = "mail_problem"  # a mail to the participant does not arrive
+    ERASURE_ASKED = "erasure_asked"  # the participant asked, and it has not been done
+
+
+class Sort(StrEnum):
+    NAME = "name"
+    ORGANISATION = "organisation"
+    STATUS = "status"  # confirmed by time, then the queue in order, then the cancelled
+    REGISTERED = "registered"
+
+
+#: The value of Listing.link_id for those who came without any registration link.
+WITHOUT_LINK = 0
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A filtered, sorted list. link_id None: whichever way they came."""
+
+    text: str = ""
+    show: Show = Show.ALL
+    link_id: int | None = None
+    sort: Sort = Sort.REGISTERED
+    descending: bool = True
+    columns: tuple[Column, ...] = DEFAULT_COLUMNS
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.text) or self.show is not Show.ALL or self.link_id is not None
+
+    @property
+    def document_columns(self) -> tuple[Column, ...]:
+        """The columns of a download: names first, and the position beside the status."""
+        columns = [*NAMES]
+        for column in CHOOSABLE:
+            if column in self.columns:
+                columns += [column, Column.POSITION] if column is Column.STATUS else [column]
+        return tuple(columns)
+
+    def with_all_columns(self) -> "Listing":
+        return replace(self, columns=CHOOSABLE)
+
+
+#: The whole list in the order that commands print: confirmed by time, then the queue, then the cancelled.
+WHOLE = Listing(sort=Sort.STATUS, descending=False, columns=CHOOSABLE)

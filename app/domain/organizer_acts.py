@@ -1,0 +1,112 @@
+"""What an organizer may do to one registration, and what then happens to places.
+
+Over capacity only on purpose: the organizer was shown the figures and asked (docs/architecture.md, "Places").
+Later freed places absorb the excess first, because nobody is promoted while taken >= capacity.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.events import EventFacts, EventStatus
+from app.domain.places import Pools, Waiter
+from app.domain.registration import ACTIVE, RegistrationStatus
+
+
+class Placing(StrEnum):
+    """What the organizer asks for, for someone added by hand or waiting."""
+
+    IF_ROOM = "if_room"  # a free place, otherwise the waiting list
+    OVER_CAPACITY = "over_capacity"  # a place also when the event is full
+
+
+class ActRefusal(StrEnum):
+    NOT_PUBLISHED = "not_published"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_OVER = "event_over"
+    ADDRESS_TAKEN = "address_taken"
+    FULL = "full"  # and it has no waiting list, or over capacity was not asked for
+    NOT_WAITING = "not_waiting"
+    NOT_ACTIVE = "not_active"
+
+
+@dataclass(frozen=True)
+class RefusedAct:
+    """code: of the registration that is in the way, where there is one."""
+
+    reason: ActRefusal
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The state that the registration gets. over_capacity: beyond what the pools have room for."""
+
+    status: RegistrationStatus
+    over_capacity: bool = False
+
+
+def gate(event: EventFacts, now: datetime) -> ActRefusal | None:
+    """Why nobody can be given a place at the event any more; the registration window does not matter here."""
+    if event.status is EventStatus.DRAFT:
+        return ActRefusal.NOT_PUBLISHED
+    if event.status is EventStatus.CANCELLED:
+        return ActRefusal.EVENT_CANCELLED
+    if now >= event.ends_at:
+        return ActRefusal.EVENT_OVER
+    return None
+
+
+def decide_adding(
+    event: EventFacts,
+    pools: Pools,
+    wanted: frozenset[int],
+    waiters: Iterable[Waiter],
+    placing: Placing,
+    *,
+    address_taken: bool,
+    now: datetime,
+) -> Placed | RefusedAct:
+    """Someone added by hand. waiters: those in the queue, oldest first; only OVER_CAPACITY passes them."""
+    if refusal := gate(event, now):
+        return RefusedAct(refusal)
+    if address_taken:
+        return RefusedAct(ActRefusal.ADDRESS_TAKEN)
+    if placing is Placing.OVER_CAPACITY:
+        return _confirmed(pools, wanted)
+    if pools.may_take(wanted, waiters):
+        return Placed(RegistrationStatus.CONFIRMED)
+    if event.waiting_list:
+        return Placed(RegistrationStatus.WAITING)
+    return RefusedAct(ActRefusal.FULL)
+
+
+def decide_confirming(
+    event: EventFacts,
+    status: RegistrationStatus,
+    pools: Pools,
+    wanted: frozenset[int],
+    placing: Placing,
+    *,
+    now: datetime,
+) -> Placed | RefusedAct:
+    """Someone confirmed from the waiting list, also past those who wait longer: that is the organizer's choice."""
+    if refusal := gate(event, now):
+        return RefusedAct(refusal)
+    if status is not RegistrationStatus.WAITING:
+        return RefusedAct(ActRefusal.NOT_WAITING)
+    if placing is Placing.IF_ROOM and not pools.have_room(wanted):
+        return RefusedAct(ActRefusal.FULL)
+    return _confirmed(pools, wanted)
+
+
+def _confirmed(pools: Pools, wanted: frozenset[int]) -> Placed:
+    return Placed(RegistrationStatus.CONFIRMED, over_capacity=not pools.have_room(wanted))
+
+
+def decide_correcting(status: RegistrationStatus, *, address_taken: bool) -> RefusedAct | None:
+    """Details of an active registration can always be corrected, also after the event."""
+    if status not in ACTIVE:
+        return RefusedAct(ActRefusal.NOT_ACTIVE)
+    return RefusedAct(ActRefusal.ADDRESS_TAKEN) if address_taken else None

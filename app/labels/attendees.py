@@ -1,0 +1,71 @@
+"""Words of attendee lists: columns, filters, orders, and what an organizer's act was refused for."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.domain.attendees import Column, Show, Sort
+from app.domain.languages import Language
+from app.domain.organizer_acts import ActRefusal, Placing
+from app.domain.registration import Source
+
+COLUMNS = {
+    Column.FAMILY_NAME: _l("Family name"),
+    Column.GIVEN_NAME: _l("Given name"),
+    Column.EMAIL: _l("E-mail"),
+    Column.ORGANISATION: _l("Organisation"),
+    Column.ROLE: _l("Role or profession"),
+    Column.SECTOR: _l("Sector"),
+    Column.MUNICIPALITY: _l("Municipality"),
+    Column.LANGUAGE: _l("Language"),
+    Column.STATUS: _l("Status"),
+    Column.POSITION: _l("Place on the waiting list"),
+    Column.LINK: _l("Registration link"),
+    Column.SOURCE: _l("Registered through"),
+    Column.REGISTERED: _l("Registered"),
+    Column.CONFIRMED: _l("Place confirmed"),
+    Column.CANCELLED: _l("Cancelled"),
+    Column.CODE: _l("Code"),
+    Column.NOTE: _l("Organizer's note"),
+}
+
+SHOWS = {
+    Show.ALL: _l("All statuses"),
+    Show.CONFIRMED: _l("Confirmed"),
+    Show.WAITING: _l("On the waiting list"),
+    Show.CANCELLED: _l("Cancelled registration"),
+    Show.MAIL_PROBLEM: _l("Mail does not arrive"),
+    Show.ERASURE_ASKED: _l("Has asked for erasure"),
+}
+
+SORTS = {
+    Sort.NAME: _l("by name"),
+    Sort.ORGANISATION: _l("by organisation"),
+    Sort.STATUS: _l("by status"),
+    Sort.REGISTERED: _l("by time of registration"),
+}
+
+SOURCES = {
+    Source.FORM: _l("Form"),
+    Source.ORGANIZER: _l("Organizer"),
+    Source.DEMO: _l("Demo data"),
+}
+
+LANGUAGES = {
+    Language.FI: _l("Finnish"),
+    Language.SV: _l("Swedish"),
+    Language.EN: _l("English"),
+}
+
+PLACINGS = {
+    Placing.IF_ROOM: _l("A free place, otherwise the waiting list"),
+    Placing.OVER_CAPACITY: _l("A place even if the event is full"),
+}
+
+ACT_REFUSALS = {
+    ActRefusal.NOT_PUBLISHED: _l("The event has not been published. Publish it first."),
+    ActRefusal.EVENT_CANCELLED: _l("The event has been cancelled. Nobody can be given a place."),
+    ActRefusal.EVENT_OVER: _l("The event is over. Nobody can be given a place."),
+    ActRefusal.ADDRESS_TAKEN: _l("Someone with this e-mail address has already registered for the event."),
+    ActRefusal.FULL: _l("The event is full."),
+    ActRefusal.NOT_WAITING: _l("The participant is no longer on the waiting list."),
+    ActRefusal.NOT_ACTIVE: _l("The registration has been cancelled. It cannot be changed."),
+}

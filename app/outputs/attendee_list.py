@@ -1,0 +1,104 @@
+"""What an attendee list and a list of special needs say, column by column, in the reader's language."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app import keys
+from app.domain.attendees import Column
+from app.labels import attendees as labels
+from app.labels import words
+from app.outputs.spreadsheet import Columns, Field, Kind
+
+WIDTHS = {
+    Column.EMAIL: 32,
+    Column.ORGANISATION: 30,
+    Column.ROLE: 26,
+    Column.LANGUAGE: 10,
+    Column.STATUS: 18,
+    Column.POSITION: 12,
+    Column.REGISTERED: 16,
+    Column.CONFIRMED: 16,
+    Column.CANCELLED: 16,
+    Column.CODE: 12,
+    Column.NOTE: 40,
+}
+KINDS = {
+    Column.POSITION: Kind.NUMBER,
+    Column.REGISTERED: Kind.MOMENT,
+    Column.CONFIRMED: Kind.MOMENT,
+    Column.CANCELLED: Kind.MOMENT,
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What ids stand for: terms (roles, sectors) and registration links."""
+
+    terms: Mapping[int, str]
+    links: Mapping[int, str]
+
+
+def fields(columns: Sequence[Column]) -> list[Field]:
+    """The headings of an attendee list."""
+    return [
+        Field(str(labels.COLUMNS[column]), WIDTHS.get(column, 18), KINDS.get(column, Kind.TEXT)) for column in columns
+    ]
+
+
+def worded(columns: Sequence[Column], batches: Iterable[Sequence[Sequence[Any]]], names: Names) -> Iterator[Columns]:
+    """Batches of plain rows (queries/attendee_documents.batches) with words for values and ids."""
+    wordings = _wordings(names)
+    asked = [wordings.get(column) for column in columns]
+    for rows in batches:
+        yield [
+            [wording(value) for value in values] if wording is not None else values
+            for wording, values in zip(asked, zip(*rows, strict=True), strict=True)
+        ]
+
+
+def _wordings(names: Names) -> dict[Column, Callable[[Any], str]]:
+    """Every word is looked up once, not once a row."""
+
+    def of(known: Mapping[Any, Any]) -> Callable[[Any], str]:
+        plain = {getattr(key, "value", key): str(word) for key, word in known.items()}
+        plain[None] = ""
+        # A term or link that was added while the list was being read.
+        return lambda value: plain.get(value, "")
+
+    return {
+        Column.ROLE: of(names.terms),
+        Column.SECTOR: of(names.terms),
+        Column.LINK: of(names.links),
+        Column.LANGUAGE: of(labels.LANGUAGES),
+        Column.STATUS: of(words.REGISTRATION_STATUSES),
+        Column.SOURCE: of(labels.SOURCES),
+    }
+
+
+def needs_fields() -> list[Field]:
+    """The headings of a list of special needs."""
+    return [
+        *fields((Column.FAMILY_NAME, Column.GIVEN_NAME, Column.CODE, Column.STATUS)),
+        Field(_("Dietary needs"), 40),
+        Field(_("What is needed to take part"), 40),
+    ]
+
+
+def opened_needs(batches: Iterable[Sequence[Sequence[Any]]]) -> Iterator[Columns]:
+    """Batches of needs_batches with the seals opened. What was sealed under another key says so."""
+    statuses = {status.value: str(word) for status, word in words.REGISTRATION_STATUSES.items()}
+    unreadable = {name: _("Cannot be read: the key has changed") for name in ("diet", "access")}
+    for rows in batches:
+        family_names, given_names, codes, status_values, sealed = zip(*rows, strict=True)
+        needs = [keys.unseal(bytes(one)) or unreadable for one in sealed]
+        yield [
+            family_names,
+            given_names,
+            codes,
+            [statuses[value] for value in status_values],
+            [one.get("diet", "") for one in needs],
+            [one.get("access", "") for one in needs],
+        ]

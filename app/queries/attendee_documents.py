@@ -1,0 +1,90 @@
+"""What downloads and the door list are made of: plain rows, read a batch at a time."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
+
+from app.database import db
+from app.domain.attendees import Column, Listing
+from app.domain.registration import ACTIVE, RegistrationStatus
+from app.models import Registration, SpecialNeeds
+from app.queries.attendees import BATCH, Row, selection
+from app.queries.expressions import utc_text
+
+
+def batches(event_id: int, listing: Listing) -> Iterator[Sequence[Sequence[Any]]]:
+    """All rows of listing.document_columns as plain values, a batch at a time: memory stays flat.
+
+    Enums come as their values, terms and links as ids, moments as UTC text (queries/expressions.py).
+    """
+    return _partitions(selection(event_id, listing, partial(_plain_columns, listing)))
+
+
+def needs_batches(event_id: int) -> Iterator[Sequence[Sequence[Any]]]:
+    """Everyone active who gave special needs, by name: family and given name, code, status, and what is sealed."""
+    return _partitions(
+        select(
+            Registration.family_name,
+            Registration.given_name,
+            Registration.code,
+            type_coerce(Registration.status, String),
+            SpecialNeeds.sealed,
+        )
+        .join(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
+        .where(Registration.event_id == event_id, Registration.status.in_(ACTIVE))
+        .order_by(Registration.sort_key, Registration.id)
+    )
+
+
+def needs_count(event_id: int) -> int:
+    """How many active registrations have special needs."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(SpecialNeeds)
+            .join(Registration, Registration.id == SpecialNeeds.registration_id)
+            .where(Registration.event_id == event_id, Registration.status.in_(ACTIVE))
+        )
+        or 0
+    )
+
+
+def door_list(event_id: int) -> Sequence[tuple[str, str, str, str]]:
+    """The confirmed by name: family name, given name, organisation, code. No special needs."""
+    rows = db.session.execute(
+        select(Registration.family_name, Registration.given_name, Registration.organisation, Registration.code)
+        .where(Registration.event_id == event_id, Registration.status == RegistrationStatus.CONFIRMED)
+        .order_by(Registration.sort_key, Registration.id)
+    )
+    return [(family_name, given_name, organisation, code) for family_name, given_name, organisation, code in rows]
+
+
+def _partitions(statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Sequence[Any]]]:
+    # Closed also when nobody reads to the end.
+    with db.session.execute(statement, execution_options={"yield_per": BATCH}) as rows:
+        yield from rows.partitions(BATCH)
+
+
+def _plain_columns(listing: Listing, row: Row, position: ColumnElement[Any]) -> list[Any]:
+    plain: dict[Column, Any] = {
+        Column.FAMILY_NAME: row.family_name,
+        Column.GIVEN_NAME: row.given_name,
+        Column.EMAIL: row.email,
+        Column.ORGANISATION: row.organisation,
+        Column.ROLE: row.role_id,
+        Column.SECTOR: row.sector_id,
+        Column.MUNICIPALITY: row.municipality,
+        Column.LANGUAGE: type_coerce(row.language, String),
+        Column.STATUS: type_coerce(row.status, String),
+        Column.POSITION: position,
+        Column.LINK: row.link_id,
+        Column.SOURCE: type_coerce(row.source, String),
+        Column.REGISTERED: utc_text(row.registered_at),
+        Column.CONFIRMED: utc_text(row.confirmed_at),
+        Column.CANCELLED: utc_text(row.cancelled_at),
+        Column.CODE: row.code,
+        Column.NOTE: row.organizer_note,
+    }
+    return [plain[column] for column in listing.document_columns]

@@ -1,0 +1,234 @@
+"""What organizers do to one registration: add, correct, confirm, send the link again. (Cancel: registrations.)"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import update
+
+from app import clock, keys
+from app.database import db, transaction
+from app.domain.events import EventFacts
+from app.domain.history import Act, Actor
+from app.domain.mail import UNDELIVERED, MailKind, MailState
+from app.domain.organizer_acts import (
+    Placed,
+    Placing,
+    RefusedAct,
+    decide_adding,
+    decide_confirming,
+    decide_correcting,
+)
+from app.domain.participants import Details
+from app.domain.places import ClaimState, Pools
+from app.domain.registration import RegistrationStatus, Source
+from app.models import OutgoingMail, Pool, Registration
+from app.queries import places as pool_queries
+from app.queries import registrations as queries
+from app.steps import codes, details, history, outbox, places
+
+MAIL_FOR = {
+    RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
+    RegistrationStatus.WAITING: MailKind.WAITING,
+}
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A filled-in form. submission_key: the form's one-time key."""
+
+    details: Details
+    placing: Placing
+    note: str
+    submission_key: str
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """fields: the names of the details that differ; when there are any, the participant is told by mail."""
+
+    registration: Registration
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CorrectedMeanwhile:
+    """Someone else changed the details after the form was opened. now: what they are at present."""
+
+    now: Details
+
+
+@transaction
+def add(event_id: int, addition: Addition, actor: Actor) -> Registration | RefusedAct:
+    """Register someone by hand, whatever the registration window says, and tell them by mail.
+
+    The same form sent twice gives the same registration.
+    """
+    rows = pool_queries.lock(event_id)
+    event = _facts(event_id)
+    key = keys.sha256(addition.submission_key)
+    earlier = queries.active_by_address(event_id, addition.details.email_key)
+    if earlier is not None and earlier.submission_key == key:
+        return earlier
+    wanted = frozenset({pool_queries.main_pool(rows).id})
+    pools = pool_queries.counted(rows)
+    waiters = pool_queries.waiters(event_id) if pools.someone_waits(wanted) and pools.have_room(wanted) else []
+    decision = decide_adding(
+        event, pools, wanted, waiters, addition.placing, address_taken=earlier is not None, now=clock.now()
+    )
+    if isinstance(decision, RefusedAct):
+        return replace(decision, code=earlier.code) if earlier is not None else decision
+    registration = _insert(event_id, addition, key, decision, rows)
+    _place_new(registration, decision, wanted, rows, pools, actor)
+    return registration
+
+
+@transaction
+def correct(
+    registration_id: int, wanted: Details, note: str, actor: Actor, *, seen: str
+) -> Corrected | CorrectedMeanwhile | RefusedAct:
+    """Change details and note. A new address counts at once, and voids the links that the old one was sent.
+
+    seen: the fingerprint of the details that the form was filled with.
+    """
+    registration, _event, _rows = _held(registration_id)
+    present = registration.details
+    earlier = queries.active_by_address(registration.event_id, wanted.email_key)
+    taken = earlier is not None and earlier.id != registration.id
+    if refusal := decide_correcting(registration.status, address_taken=taken):
+        return replace(refusal, code=earlier.code) if taken and earlier is not None else refusal
+    if seen != present.fingerprint:
+        return CorrectedMeanwhile(present)
+    registration.organizer_note = note
+    old = registration.email
+    fields = details.change(registration, wanted, actor)
+    if wanted.email_key != present.email_key:
+        _move_to_new_address(registration, old, actor)
+    if fields:
+        outbox.enqueue(MailKind.CHANGED_BY_ORGANIZER, registration, fields=list(fields))
+    return Corrected(registration, fields)
+
+
+@transaction
+def confirm(registration_id: int, placing: Placing, actor: Actor) -> Registration | RefusedAct:
+    """Give someone who waits a place; over capacity only when that was asked for (domain/organizer_acts.py)."""
+    registration, event, rows = _held(registration_id)
+    pools = pool_queries.counted(rows)
+    held = frozenset(claim.pool_id for claim in pool_queries.claims(registration_id))
+    decision = decide_confirming(event, registration.status, pools, held, placing, now=clock.now())
+    if isinstance(decision, RefusedAct):
+        return decision
+    assert registration.queue_no is not None, "who waits has a place in the queue"
+    position = pool_queries.position(registration.event_id, registration.queue_no)
+    pools.release(held, ClaimState.WAITING)
+    pools.take(held)
+    places.write(rows, pools)
+    registration.over_capacity = decision.over_capacity
+    places.confirm(
+        registration,
+        Act.CONFIRMED_OVER_CAPACITY if decision.over_capacity else Act.PROMOTED,
+        actor,
+        position=position,
+        **_figures(rows),
+    )
+    return registration
+
+
+@transaction
+def send_link(registration_id: int, actor: Actor) -> bool:
+    """Mail the personal link again; False when that was done a moment ago (steps/outbox.QUIET_TIME)."""
+    registration = queries.by_id(registration_id)
+    if registration.erased_at is not None or not outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, registration):
+        return False
+    history.record(
+        Act.MAIL_RESENT,
+        actor,
+        event_id=registration.event_id,
+        registration_id=registration.id,
+        kind=MailKind.LINK_AGAIN,
+    )
+    return True
+
+
+def _insert(event_id: int, addition: Addition, key: str, decision: Placed, rows: Sequence[Pool]) -> Registration:
+    given, now = addition.details, clock.now()
+    confirmed = decision.status is RegistrationStatus.CONFIRMED
+    registration = Registration(
+        event_id=event_id,
+        code=codes.new(),
+        **vars(given),
+        email_key=given.email_key,
+        sort_key=given.sort_key,
+        organizer_note=addition.note,
+        source=Source.ORGANIZER,
+        submission_key=key,
+        status=decision.status,
+        over_capacity=decision.over_capacity,
+        registered_at=now,
+        confirmed_at=now if confirmed else None,
+        queue_no=None if confirmed else places.next_queue_no(rows),
+    )
+    db.session.add(registration)
+    db.session.flush()
+    return registration
+
+
+def _place_new(
+    registration: Registration,
+    decision: Placed,
+    wanted: frozenset[int],
+    rows: Sequence[Pool],
+    pools: Pools,
+    actor: Actor,
+) -> None:
+    """Count the new registration, tell it by mail, and keep both in the history."""
+    if decision.status is RegistrationStatus.CONFIRMED:
+        places.claim(registration.id, wanted, ClaimState.TAKEN)
+        pools.take(wanted)
+        position = None
+    else:
+        places.claim(registration.id, wanted, ClaimState.WAITING)
+        pools.queue(wanted)
+        position = pools.by_id[pool_queries.main_pool(rows).id].waiting
+    places.write(rows, pools)
+    outbox.enqueue(MAIL_FOR[decision.status], registration, position=position)
+    about = {"event_id": registration.event_id, "registration_id": registration.id}
+    history.record(Act.REGISTERED, actor, **about, after=decision.status)
+    if decision.over_capacity:
+        history.record(Act.CONFIRMED_OVER_CAPACITY, actor, **about, **_figures(rows))
+
+
+def _figures(rows: Sequence[Pool]) -> dict[str, int | None]:
+    """The event's numbers after the act, for the history."""
+    main = pool_queries.main_pool(rows)
+    return {"capacity": main.capacity, "taken": main.taken, "waiting": main.waiting}
+
+
+def _move_to_new_address(registration: Registration, old: str, actor: Actor) -> None:
+    """The old address is told, its link opens nothing any more, and what did not arrive there is sent anew."""
+    refused = registration.mail_problem != ""
+    registration.token_version += 1
+    registration.mail_problem = ""
+    registration.pending_email = registration.pending_email_at = None
+    if not refused:
+        outbox.enqueue(MailKind.ADDRESS_CHANGED, registration, recipient=old)
+    # The worker sends to the address that a registration has by then, and nothing that is no longer so.
+    db.session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.registration_id == registration.id, OutgoingMail.state.in_(UNDELIVERED))
+        .values(state=MailState.PENDING, attempts=0, run_at=clock.now(), last_error=""),
+        execution_options={"synchronize_session": False},
+    )
+    history.record(Act.ADDRESS_CHANGED, actor, event_id=registration.event_id, registration_id=registration.id)
+
+
+def _facts(event_id: int) -> EventFacts:
+    event = queries.event_facts(event_id)
+    assert event is not None, "the caller knows the event"
+    return event
+
+
+def _held(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:
+    """A fresh view of the registration and its event, with the event's pools held still."""
+    event_id = queries.by_id(registration_id).event_id
+    rows = pool_queries.lock(event_id)
+    return queries.by_id(registration_id), _facts(event_id), rows

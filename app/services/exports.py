@@ -1,0 +1,106 @@
+"""Documents about participants. What is taken out, by whom and what for is in the history before a byte leaves.
+
+A document is made whole in a temporary file first: a slow reader holds no transaction open, a reader who
+leaves leaves nothing behind, and a fault is an error page instead of half a list.
+"""
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import IO, Any
+
+from flask_babel import gettext as _
+
+from app import clock
+from app.database import transaction
+from app.domain.attendees import Listing
+from app.domain.events import TermKind
+from app.domain.history import Act, Actor
+from app.domain.languages import Language
+from app.outputs import attendee_list as content
+from app.outputs import spreadsheet
+from app.outputs.spreadsheet import Columns, Field
+from app.queries import attendee_documents, links, network
+from app.steps import history
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Whose participants, in which language and as what kind of file. title: the event's, in that language."""
+
+    event_id: int
+    slug: str
+    title: str
+    language: Language
+    format: Format
+
+
+@dataclass(frozen=True)
+class Document:
+    """An open file at its beginning, which is gone when it is closed. rows: how many it lists."""
+
+    file: IO[bytes]
+    name: str
+    rows: int
+
+
+def attendee_list(occasion: Occasion, listing: Listing, purpose: str, actor: Actor) -> Document:
+    """Exactly what the listing shows, with its columns. Run it in the document's language."""
+    columns = listing.document_columns
+    names = content.Names(
+        {term.id: term.name.best(occasion.language).text for term in network.terms(TermKind.ROLE, TermKind.SECTOR)},
+        {link.id: link.label for link in links.of_event(occasion.event_id)},
+    )
+    rows = attendee_documents.batches(occasion.event_id, listing)
+    document = _written(occasion, _("participants"), content.fields(columns), content.worded(columns, rows, names))
+    # Not what was searched for: it may be a name.
+    chosen = {"show": listing.show, "link": listing.link_id, "searched": bool(listing.text)}
+    return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, columns=list(columns), chosen=chosen)
+
+
+def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:
+    """Who is coming or waiting and needs something: the one document with special needs, and nothing else in it."""
+    rows = attendee_documents.needs_batches(occasion.event_id)
+    document = _written(occasion, _("special-needs"), content.needs_fields(), content.opened_needs(rows))
+    return _recorded(Act.NEEDS_EXPORTED, occasion, document, purpose, actor)
+
+
+@transaction
+def door_list(event_id: int, actor: Actor) -> int:
+    """A door list is about to be printed; the id under which the history keeps it."""
+    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=event_id)
+
+
+def _written(occasion: Occasion, kind: str, fields: Sequence[Field], batches: Iterable[Columns]) -> Document:
+    file = tempfile.TemporaryFile(prefix="kutsu-")  # noqa: SIM115  its reader closes it
+    try:
+        if occasion.format is Format.CSV:
+            rows = spreadsheet.write_csv(file, fields, batches)
+        else:
+            rows = spreadsheet.write_xlsx(file, fields, batches, title=occasion.title)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    day = clock.to_local(clock.now()).date().isoformat()
+    return Document(file, f"{kind}-{occasion.slug}-{day}.{occasion.format}", rows)
+
+
+def _recorded(act: Act, occasion: Occasion, document: Document, purpose: str, actor: Actor, **details: Any) -> Document:
+    try:
+        _record(act, occasion.event_id, actor, purpose=purpose, format=occasion.format, rows=document.rows, **details)
+    except BaseException:
+        document.file.close()
+        raise
+    return document
+
+
+@transaction
+def _record(act: Act, event_id: int, actor: Actor, **details: Any) -> None:
+    history.record(act, actor, event_id=event_id, **details)

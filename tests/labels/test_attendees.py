@@ -1,0 +1,25 @@
+"""Every value has a word."""
+
+import pytest
+
+from app.domain.attendees import Column, Show, Sort
+from app.domain.languages import Language
+from app.domain.organizer_acts import ActRefusal, Placing
+from app.domain.registration import Source
+from app.labels import attendees as labels
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (labels.COLUMNS, Column),
+        (labels.SHOWS, Show),
+        (labels.SORTS, Sort),
+        (labels.SOURCES, Source),
+        (labels.LANGUAGES, Language),
+        (labels.PLACINGS, Placing),
+        (labels.ACT_REFUSALS, ActRefusal),
+    ],
+)
+def test_every_value_has_a_word(words, values):
+    assert set(words) == set(values)

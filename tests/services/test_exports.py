@@ -1,0 +1,151 @@
+"""Downloads: exactly the list, and nothing leaves before the history knows what for."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.attendees import Column, Listing, Show, Sort
+from app.domain.events import TermKind
+from app.domain.history import Act, Actor
+from app.domain.languages import Language
+from app.domain.participants import Needs
+from app.models import HistoryEntry
+from app.queries import attendees
+from app.services import exports, registrations
+from app.services.exports import Document, Format, Occasion
+from tests.factories import ask, make_event, make_link, make_organizer, make_registration, make_term
+
+BY_NAME = Listing(sort=Sort.NAME, descending=False)
+
+
+@pytest.fixture
+def actor(app) -> Actor:
+    return Actor.organizer(make_organizer().id)
+
+
+def occasion(event, kind: Format = Format.CSV) -> Occasion:
+    return Occasion(event.id, event.slug, "Verkostopäivä", Language.FI, kind)
+
+
+def rows(document: Document) -> list[list[str]]:
+    with document.file:
+        raw = document.file.read()
+    if raw.startswith(b"PK"):
+        sheet = openpyxl.load_workbook(io.BytesIO(raw)).active
+        return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def history(act: Act) -> list[tuple[int | None, dict]]:
+    entries = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == act)).all()
+    return [(entry.organizer_id, entry.details) for entry in entries]
+
+
+@pytest.fixture
+def event(app):
+    made = make_event(capacity=1)
+    role, sector = make_term(TermKind.ROLE, "opettaja", "Opettaja"), make_term(TermKind.SECTOR, "sivistys", "Sivistys")
+    make_registration(made, "aino@example.fi", role_id=role.id, sector_id=sector.id)
+    make_registration(made, "orjan@example.fi", given_name="Örjan", family_name="Öhman", organisation="=1+1")
+    registrations.register(made.id, ask("linkki@example.fi", link_id=make_link(made, "Kunnat").id))
+    return made
+
+
+@pytest.mark.parametrize("kind", Format)
+def test_a_document_is_exactly_the_list(event, actor, kind):
+    listing = BY_NAME.with_all_columns()
+    document = exports.attendee_list(occasion(event, kind), listing, "x", actor)
+    heading, *listed = rows(document)
+    assert (document.rows, len(heading)) == (3, len(listing.document_columns))
+    column = {name: number for number, name in enumerate(listing.document_columns)}
+    expected = list(attendees.every(event.id, listing))
+    apostrophe = "'" if kind is Format.CSV else ""
+    assert [row[column[Column.CODE]] for row in listed] == [attendee.code for attendee in expected]
+    assert [row[column[Column.POSITION]] for row in listed] == ["", "2", "1"]
+    assert [row[column[Column.FAMILY_NAME]] for row in listed] == ["Mäkelä", "Mäkelä", "Öhman"]
+    assert [row[column[Column.ORGANISATION]] for row in listed][2] == f"{apostrophe}=1+1"
+    by_address = {row[column[Column.EMAIL]]: row for row in listed}
+    assert by_address["aino@example.fi"][column[Column.ROLE]] == "Opettaja"
+    assert by_address["aino@example.fi"][column[Column.SECTOR]] == "Sivistys"
+    assert [row[column[Column.LINK]] for row in listed] == ["", "Kunnat", ""]
+
+
+def test_a_filtered_document_holds_the_filtered_alone(event, actor):
+    listing = Listing(show=Show.WAITING, text="öhman", columns=(Column.STATUS,))
+    document = exports.attendee_list(occasion(event), listing, "x", actor)
+    assert [row[:2] + row[3:] for row in rows(document)][1:] == [["Öhman", "Örjan", "1"]]
+
+
+def test_the_history_keeps_who_what_and_what_for_but_no_names(event, actor):
+    listing = Listing(show=Show.WAITING, text="Öhman", columns=(Column.EMAIL,))
+    with exports.attendee_list(occasion(event, Format.XLSX), listing, "Kyltit ovelle", actor).file:
+        assert history(Act.LIST_EXPORTED) == [
+            (
+                actor.organizer_id,
+                {
+                    "purpose": "Kyltit ovelle",
+                    "format": "xlsx",
+                    "rows": 1,
+                    "columns": ["family_name", "given_name", "email"],
+                    "chosen": {"show": "waiting", "link": None, "searched": True},
+                },
+            )
+        ]
+
+
+def test_an_empty_list_is_a_document_with_headings(app, actor):
+    event = make_event()
+    for kind in Format:
+        assert len(rows(exports.attendee_list(occasion(event, kind), Listing(), "x", actor))) == 1
+
+
+def test_file_names_say_what_and_when(event, actor):
+    document = exports.attendee_list(occasion(event), Listing(), "x", actor)
+    document.file.close()
+    assert document.name.startswith("participants-verkostopaiva-20") and document.name.endswith(".csv")
+
+
+def test_needs_are_in_no_list_but_in_their_own_document(event, actor):
+    needs = Needs("gluteeniton =1+1", "pääsy pyörätuolilla")
+    registrations.register(event.id, ask("tarve@example.fi", needs=needs))
+    for kind in Format:
+        plain = exports.attendee_list(occasion(event, kind), Listing().with_all_columns(), "x", actor)
+        assert "gluteeniton" not in str(rows(plain))
+        listed = rows(exports.special_needs(occasion(event, kind), "Tarjoilun tilaus", actor))
+        assert [row[:2] + row[4:] for row in listed[1:]] == [["Mäkelä", "Aino", needs.diet, needs.access]]
+    assert history(Act.NEEDS_EXPORTED) == [
+        (actor.organizer_id, {"purpose": "Tarjoilun tilaus", "format": kind.value, "rows": 1}) for kind in Format
+    ]
+
+
+def test_needs_of_the_cancelled_are_gone(event, actor):
+    registration = registrations.register(event.id, ask("tarve@example.fi", needs=Needs("vegaani", "")))
+    registrations.cancel(registration.id)
+    assert rows(exports.special_needs(occasion(event), "x", actor))[1:] == []
+
+
+def test_needs_under_a_lost_key_say_so(app, event, actor):
+    registrations.register(event.id, ask("tarve@example.fi", needs=Needs("vegaani", "")))
+    app.config["DATA_KEY"] = "another"
+    listed = rows(exports.special_needs(occasion(event), "x", actor))
+    assert [row[4:] for row in listed[1:]] == [["Cannot be read: the key has changed"] * 2]
+
+
+def test_nothing_leaves_when_the_history_cannot_be_written(event, actor, monkeypatch):
+    opened = []
+    make = exports.tempfile.TemporaryFile
+    monkeypatch.setattr(exports.tempfile, "TemporaryFile", lambda **kw: opened.append(make(**kw)) or opened[-1])
+    stranger = Actor.organizer(999_999)  # no such account: the foreign key refuses
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
+        exports.attendee_list(occasion(event), Listing(), "x", stranger)
+    assert [file.closed for file in opened] == [True]
+
+
+def test_a_door_list_is_in_the_history_under_its_number(event, actor):
+    number = exports.door_list(event.id, actor)
+    entry = db.session.get(HistoryEntry, number)
+    assert (entry.act, entry.event_id, entry.organizer_id) == (Act.DOOR_LIST_PRINTED, event.id, actor.organizer_id)
