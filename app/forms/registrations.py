@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SubmitField
 from wtforms.fields import EmailField
+from wtforms.fields.choices import SelectChoice
 
 from app.domain.languages import Language
 from app.domain.participants import Details, Needs
@@ -26,7 +27,7 @@ from app.forms.fields import (
 KEY_LENGTH = 43
 NEEDS_LENGTH = 300
 Choices = Sequence[tuple[str, str]]
-NATIVE_NAMES = ((Language.FI.value, "Suomi"), (Language.SV.value, "Svenska"), (Language.EN.value, "English"))
+LANGUAGES = [SelectChoice("fi", "Suomi"), SelectChoice("sv", "Svenska"), SelectChoice("en", "English")]
 
 
 class AddressField(EmailField):
@@ -63,7 +64,7 @@ class DetailsForm(KutsuForm):
         """
         for name, choices in (("role", roles), ("sector", sectors)):
             if choices:
-                self[name].choices = [("", _("Choose")), *choices]
+                self[name].choices = [SelectChoice("", _("Choose")), *(SelectChoice(*choice) for choice in choices)]
             else:
                 del self[name]
 
@@ -125,7 +126,7 @@ class ChangeForm(DetailsForm):
     """Correcting what was given. seen: the fingerprint of the details that the form was filled with."""
 
     language = ChoiceField(
-        _l("Language of our messages"), required(_l("Choose the language of our messages.")), choices=list(NATIVE_NAMES)
+        _l("Language of our messages"), required(_l("Choose the language of our messages.")), choices=LANGUAGES
     )
     seen = HiddenField()
 
