@@ -5,9 +5,8 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
+from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.policy import default as READER
 from pathlib import Path
 from threading import Event as Flag
 
@@ -69,7 +68,7 @@ class Server:
         if self.gate is not None:
             self.waiting.set()
             await server.loop.run_in_executor(None, self.gate.wait, 20)
-        self.got.append((recipient, message_from_bytes(envelope.content, policy=READER)))
+        self.got.append((recipient, message_from_bytes(envelope.content, policy=policy.default)))
         self.encrypted.append(bool(session.ssl))
         return "250 OK"
 

@@ -39,12 +39,13 @@ def enqueue(kind: MailKind, registration: Registration, **more) -> None:
     db.session.commit()
 
 
-def one_waiting() -> tuple[Event, Registration, Registration]:
-    """A full event: one with a place (told already), one waiting (not told yet)."""
+def one_waiting() -> Registration:
+    """A full event: one with a place (told already), one waiting (not told yet). Returns who has the place."""
     event = make_event(capacity=1)
     holder = make_registration(event, "holder@example.fi")
     send_all(A)
-    return event, holder, make_registration(event, "waiter@example.fi")
+    make_registration(event, "waiter@example.fi")
+    return holder
 
 
 def send_all(worker: str) -> list[MailKind]:
@@ -95,7 +96,7 @@ def test_a_mail_to_another_address_does_not_wait(app):
 
 
 def test_whoever_waits_and_then_has_a_place_hears_it_in_that_order(app):
-    event, holder, waiter = one_waiting()
+    holder = one_waiting()
     assert claims.claim(A, 20) == [2]
     letter = claims.open_letter(2, A)  # on its way: "you are waiting"
     registrations.cancel(holder.id)
@@ -106,7 +107,7 @@ def test_whoever_waits_and_then_has_a_place_hears_it_in_that_order(app):
 
 
 def test_a_state_that_was_only_taken_is_dropped_for_the_later_one(app):
-    event, holder, waiter = one_waiting()
+    holder = one_waiting()
     assert claims.claim(A, 20) == [2]
     registrations.cancel(holder.id)
     assert claims.open_letter(2, A) is None
@@ -115,7 +116,7 @@ def test_a_state_that_was_only_taken_is_dropped_for_the_later_one(app):
 
 
 def test_a_state_that_was_put_off_is_dropped_for_the_later_one(app):
-    event, holder, waiter = one_waiting()
+    holder = one_waiting()
     claims.claim(A, 20)
     letter = claims.open_letter(2, A)
     registrations.cancel(holder.id)
@@ -138,7 +139,7 @@ def test_a_dead_workers_mail_is_sent_by_another(app):
 
 
 def test_a_dead_workers_outrun_state_is_never_sent(app):
-    event, holder, waiter = one_waiting()
+    holder = one_waiting()
     claims.claim(A, 20)
     registrations.cancel(holder.id)
     with after(claims.LEASE + timedelta(seconds=1)):
