@@ -7,13 +7,15 @@ command that stands alone (worker, doctor, serve) is added to register_commands.
 from flask import Flask
 
 from app.cli import demo, event_files, events, groups, mail, organizers, registrations
+from app.cli.backup import backup, restore
 from app.cli.doctor import doctor
+from app.cli.serve import serve
 from app.cli.worker import worker
 
 
 def register_commands(app: Flask) -> None:
     """Attach every command group and every command that stands alone."""
-    for command in (*groups.ALL, doctor, worker):
+    for command in (*groups.ALL, backup, doctor, restore, serve, worker):
         app.cli.add_command(command)
 
 

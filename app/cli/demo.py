@@ -24,6 +24,7 @@ from app.services import demo_fill
 
 #: Of every demo account in development; production gets one that nobody knows.
 PASSWORD = "kutsu-kokeilu"  # noqa: S105 - printed at every start
+ACCOUNTS = demo_story.ACCOUNTS
 NOON = time(12, 0)
 MOST_EVENTS, MOST_REGISTRATIONS = 100_000, 1_000_000
 
@@ -35,18 +36,24 @@ def load(today: datetime | None, as_json: bool) -> None:
     """Fill an empty database with the example network, its dates moved, and fictional people."""
     if not queries.is_empty():
         refuse("The database is not empty: the demo is loaded into an empty one only.")
-    started = stopwatch.monotonic()
     now = clock.now() if today is None else local(today.date(), NOON)
     password = secrets.token_urlsafe(12) if current_app.config["PRODUCTION"] else PASSWORD
+    say(tell(now, password), as_json=as_json)
+    address = urls.absolute("auth.new", lang=Language.FI)
+    say(f"Organizers sign in at {address} with the password {password}", as_json=as_json)
+    for account in ACCOUNTS:
+        row = {"email": account.email, "password": password, "role": account.role, "sign_in_url": address}
+        emit(row, f"  {account.email:<36}{account.role}", as_json=as_json)
+
+
+def tell(now: datetime, password: str) -> str:
+    """Load the demo for this moment; what was loaded, in words."""
+    started = stopwatch.monotonic()
     example = network()
     with services.hurried():
         demo_story.tell(example, lists(), now, password)
     took = stopwatch.monotonic() - started
-    say(
-        f"Loaded {len(example.events)} events and {queries.registrations()} registrations in {took:.1f} s.",
-        as_json=as_json,
-    )
-    report_accounts(password, as_json=as_json)
+    return f"Loaded {len(example.events)} events and {queries.registrations()} registrations in {took:.1f} s."
 
 
 @groups.demo.command("fill")
@@ -81,12 +88,3 @@ def lists() -> dict[str, Any]:
     """What people are drawn from."""
     found: dict[str, Any] = json.loads((folder() / "people.json").read_text())
     return found
-
-
-def report_accounts(password: str, *, as_json: bool = False) -> None:
-    """Where organizers sign in, and as whom."""
-    address = urls.absolute("auth.new", lang=Language.FI)
-    say(f"Organizers sign in at {address} with the password {password}", as_json=as_json)
-    for account in demo_story.ACCOUNTS:
-        row = {"email": account.email, "password": password, "role": account.role, "sign_in_url": address}
-        emit(row, f"  {account.email:<36}{account.role}", as_json=as_json)

@@ -1,0 +1,50 @@
+"""How gunicorn serves the product: `gunicorn -c python:app.cli.gunicorn_settings wsgi:app`.
+
+Another address or number: by gunicorn's own options, or GUNICORN_CMD_ARGS.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from gunicorn import glogging
+
+from app.logs import JsonLines, Words
+
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes files of its own there
+
+
+class Log(glogging.Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn's own messages in our format, without what its errors tell of a request: paths hold tokens."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        formatter = JsonLines() if os.environ.get("KUTSU_ENV") == "production" else Words()
+        for handler in self.error_log.handlers:
+            handler.setFormatter(formatter)
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        if msg.startswith("Error handling request"):
+            error = sys.exc_info()[1]
+            self.error("a request could not be handled: %s", type(error).__name__)
+        else:
+            super().exception(msg, *args, **kwargs)
+
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
+worker_class = "gthread"
+threads = 8
+timeout = 60  # a worker that shows no sign of life; a slow request alone is none
+graceful_timeout = 30
+keepalive = 5
+# Memory that libraries keep comes back now and then; not all processes at once.
+max_requests = 20_000
+max_requests_jitter = 5_000
+# Heartbeats must not wait for a disk.
+worker_tmp_dir = str(SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else None
+control_socket_disable = True
+accesslog = None  # the application writes its own lines, without paths (app/logs.py)
+logger_class = Log
+proc_name = "kutsu"
