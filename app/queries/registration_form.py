@@ -79,7 +79,12 @@ def _one(condition: ColumnElement[bool]) -> tuple[Event, Pool] | None:
         .where(condition, Event.status != EventStatus.DRAFT, Pool.kind == PoolKind.EVENT)
         .options(EVENT)
     ).one_or_none()
-    return None if row is None else (row[0], row[1])
+    if row is None:
+        return None
+    event, pool = row[0], row[1]
+    for snapshot in (event, pool):
+        db.session.expunge(snapshot)  # kept for a moment by views/participant/doors.py
+    return event, pool
 
 
 def lists() -> Lists:

@@ -26,6 +26,7 @@ __all__ = ["language", "register"]
 def register(app: Flask) -> None:
     """Attach every blueprint, hook and filter."""
     page_cache.init_app(app)
+    participant.doors.init_app(app)
     language.init_app(app)
     site.init_app(app)
     filters.init_app(app)

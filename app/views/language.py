@@ -1,8 +1,11 @@
 """The language of a request: the first part of the path, never a cookie or a guess (except at /)."""
 
+from pathlib import Path
 from typing import Any
 
+from babel.support import Translations
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask.globals import request_ctx
 from flask_babel import get_locale
 
 from app.domain.languages import Language
@@ -16,11 +19,23 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     app.add_url_rule("/", "front", _front)
+    _read_catalogues(app)
     app.jinja_env.globals.update(
         lang=current,
         Language=Language,
         in_language=in_language,
         page_address=page_address,
+    )
+
+
+def _read_catalogues(app: Flask) -> None:
+    """Templates look their texts up directly: a page has dozens, and Flask-Babel asks for the locale each time."""
+    folder = Path(app.root_path) / "translations"
+    catalogues = {language: Translations.load(folder, [language.value]) for language in Language}
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: catalogues[current()].gettext(text),
+        ngettext=lambda one, many, number: catalogues[current()].ngettext(one, many, number),
+        newstyle=True,
     )
 
 
@@ -63,11 +78,20 @@ def claim_query(query: str) -> None:
 def in_language(language: Language) -> str:
     """This page in another language: the same path and query, so that a form's GET keeps its values."""
     query = request.environ.get(OWN_QUERY, request.query_string.decode("latin-1"))
-    path = f"{request.path}?{query}" if query else request.path
+    path = f"{_readable_path()}?{query}" if query else _readable_path()
     parts = path.split("/", 2)
     if len(parts) > 2 and parts[1] in set(Language):
         return f"/{language.value}/{parts[2]}"
     return f"/{language.value}{path}" if request.url_rule is not None and path != "/" else f"/{language.value}/"
+
+
+def _readable_path() -> str:
+    """This page's path; where only a form can be sent to, the nearest one above it that can be opened."""
+    path, adapter = request.path, request_ctx.url_adapter
+    if request.method == "POST" and adapter is not None:
+        while path.count("/") > 2 and not adapter.test(path, "GET"):
+            path = path.rpartition("/")[0]
+    return path
 
 
 def page_address(language: Language) -> str:

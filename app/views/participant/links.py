@@ -1,12 +1,13 @@
 """Registration links: the same form under the link's rules."""
 
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, Response, abort, g, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import keys
 from app.queries import links, registration_form
 from app.views.language import best, current
-from app.views.participant.registration import Door, page, prepared, receive
+from app.views.participant.doors import Door
+from app.views.participant.registration import opened, receive
 
 bp = Blueprint("links", __name__)
 #: The address on paper has no language; the page answers in the browser's.
@@ -26,14 +27,12 @@ def _door(token: str) -> Door | None:
 
 @bp.get("/r/<token>")
 def new(token: str) -> ResponseReturnValue:
-    door = _door(token)
-    return page(door, prepared(door)) if door else _unknown()
+    return opened(lambda: _door(token) or abort(_unknown()))
 
 
 @bp.post("/r/<token>")
 def create(token: str) -> ResponseReturnValue:
-    door = _door(token)
-    return receive(door) if door else _unknown()
+    return receive(lambda: _door(token) or abort(_unknown()))
 
 
 @short_bp.get("/r/<token>")
@@ -42,5 +41,5 @@ def show(token: str) -> ResponseReturnValue:
     return new(token)
 
 
-def _unknown() -> ResponseReturnValue:
-    return render_template("participant/links/unknown.html"), 404
+def _unknown() -> Response:
+    return make_response(render_template("participant/links/unknown.html"), 404)

@@ -1,9 +1,6 @@
 """Registering for an event: one page, one form, one submit. Also used by the registration links."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from flask import Blueprint, abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,10 +8,10 @@ from limits import parse
 
 from app import clock, keys
 from app.domain.availability import open_places
-from app.domain.links import LinkFacts, window
+from app.domain.links import window
 from app.domain.participants import email_key
 from app.domain.privacy import special_needs_deleted_on
-from app.domain.registration import Refusal, Refused, gate
+from app.domain.registration import Refusal, Refused
 from app.forms.registrations import RegistrationForm
 from app.labels import participants, words
 from app.labels import places as place_words
@@ -23,11 +20,8 @@ from app.services import registrations
 from app.services.registrations import RegistrationRequest
 from app.views import limits
 from app.views.language import current
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from app.models import Event, Pool
+from app.views.participant import doors
+from app.views.participant.doors import Door
 
 bp = Blueprint("registration", __name__)
 
@@ -35,62 +29,56 @@ bp = Blueprint("registration", __name__)
 PER_ADDRESS = parse("10 per hour")
 
 
-@dataclass(frozen=True)
-class Door:
-    """The way in: the event's own form, or a registration link's."""
-
-    event: Event
-    pool: Pool
-    link: LinkFacts | None
-    action: str
-
-    @property
-    def asks_needs(self) -> bool:
-        return self.event.asks_needs and self.event.onsite
-
-    def refusal(self, now: datetime) -> Refusal | None:
-        """Why nobody may register this way now, apart from the event being full."""
-        if self.link is not None and self.link.used_up:
-            return gate(self.event.facts, self.link, now) or Refusal.LINK_USED_UP
-        return gate(self.event.facts, self.link, now)
-
-
 #: The form can be read and filled in although it cannot be sent yet.
 FILLED_IN_BEFORE = (None, Refusal.NOT_OPEN_YET)
 
 
-def page(door: Door, form: RegistrationForm, status: int = 200, *, wait: int | None = None) -> ResponseReturnValue:
-    """The form, or why there is none. wait: seconds until one may try again."""
-    now, language, event = clock.now(), current(), door.event
-    refusal = door.refusal(now)
+def page(door: Door, form: RegistrationForm, status: int, *, wait: int | None = None) -> ResponseReturnValue:
+    """A submitted form that comes back. wait: seconds until one may try again."""
     form.submission_key  # noqa: B018  made before the page is rendered
-    places = open_places(door.pool, waiting_list=event.waiting_list)
-    answer = make_response(
-        render_template(
-            "participant/registration/new.html",
-            event=event,
-            link=door.link,
-            action=door.action,
-            form=form,
-            shows_form=form.is_submitted() or refusal in FILLED_IN_BEFORE,
-            refusal=refusal,
-            window=window(event.facts, door.link),
-            now=now,
-            places=places,
-            pool=door.pool,
-            sign=place_words.sign(places, None, now, language),
-            needs_until=special_needs_deleted_on(event.ends_at),
-            controller=event.controller_name or registration_form.lists().controller,
-        ),
-        status,
-    )
+    answer = make_response(_html(door, form), status)
     if wait is not None:
         answer.headers["Retry-After"] = str(wait)
     return answer
 
 
-def receive(door: Door) -> ResponseReturnValue:
+def opened(load: Callable[[], Door]) -> ResponseReturnValue:
+    """The empty form of a GET."""
+    return doors.empty_form(load, _with_slots)
+
+
+def _with_slots(door: Door) -> str:
+    form = prepared(door)
+    form.csrf_token.current_token = doors.CSRF_SLOT
+    form.submission.data = doors.KEY_SLOT
+    return _html(door, form)
+
+
+def _html(door: Door, form: RegistrationForm) -> str:
+    now, language, event = clock.now(), current(), door.event
+    refusal = door.refusal(now)
+    places = open_places(door.pool, waiting_list=event.waiting_list)
+    return render_template(
+        "participant/registration/new.html",
+        event=event,
+        link=door.link,
+        action=door.action,
+        form=form,
+        shows_form=form.is_submitted() or refusal in FILLED_IN_BEFORE,
+        refusal=refusal,
+        window=window(event.facts, door.link),
+        now=now,
+        places=places,
+        pool=door.pool,
+        sign=place_words.sign(places, None, now, language),
+        needs_until=special_needs_deleted_on(event.ends_at),
+        controller=event.controller_name or registration_form.lists().controller,
+    )
+
+
+def receive(load: Callable[[], Door]) -> ResponseReturnValue:
     """A submitted form: 303 to the personal page, 422 with fields to mend, 409 when the rules refuse, 429."""
+    door = doors.lately(load)
     form = prepared(door)
     if refusal := door.refusal(clock.now()):
         form.refuse(words.REFUSALS[refusal])
@@ -115,7 +103,7 @@ def receive(door: Door) -> ResponseReturnValue:
     if isinstance(result, Refused):
         form.refuse(words.REFUSALS[result.reason])
         too_much = result.reason is Refusal.TOO_MUCH_MAIL
-        return page(door, form, 429 if too_much else 409, wait=3600 if too_much else None)
+        return page(load(), form, 429 if too_much else 409, wait=3600 if too_much else None)
     token = keys.personal_token(result.code, result.token_version)
     return redirect(url_for("participant.my.show", token=token), 303)
 
@@ -137,10 +125,9 @@ def _door(slug: str) -> Door:
 
 @bp.get("/events/<slug>/register")
 def new(slug: str) -> ResponseReturnValue:
-    door = _door(slug)
-    return page(door, prepared(door))
+    return opened(lambda: _door(slug))
 
 
 @bp.post("/events/<slug>/register")
 def create(slug: str) -> ResponseReturnValue:
-    return receive(_door(slug))
+    return receive(lambda: _door(slug))
