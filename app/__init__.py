@@ -1,5 +1,7 @@
 """The application factory: wiring only. Nobody imports names from here."""
 
+from pathlib import Path
+
 from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -23,7 +25,8 @@ def create_app(config: object) -> Flask:
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     db.init_app(app)
-    migrate.init_app(app, db, directory="migrations", render_as_batch=True, compare_type=True)
+    migrations = str(Path(app.root_path).parent / "migrations")
+    migrate.init_app(app, db, directory=migrations, render_as_batch=True, compare_type=True)
     babel.init_app(app, default_locale="en", locale_selector=views.language.locale)
     limiter.init_app(app)
     views.register(app)

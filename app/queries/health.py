@@ -45,13 +45,17 @@ def database() -> Database:
     except DBAPIError:
         db.session.rollback()
         return Database(answers=True, migrated=False)
-    return Database(answers=True, migrated=revisions == heads(current_app.extensions["migrate"].directory))
+    return Database(answers=True, migrated=revisions == {known_revisions()[0]})
+
+
+def known_revisions() -> list[str]:
+    """The migrations that this version of the product has, newest first."""
+    return _read_revisions(current_app.extensions["migrate"].directory)
 
 
 @lru_cache(maxsize=4)
-def heads(directory: str) -> set[str]:
-    """The newest migrations of this version of the product."""
-    return set(ScriptDirectory(directory).get_heads())
+def _read_revisions(directory: str) -> list[str]:
+    return [script.revision for script in ScriptDirectory(directory).walk_revisions()]
 
 
 def mail_queue() -> MailQueue:

@@ -1,0 +1,56 @@
+"""Puts a backup back, all of it or nothing."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import column, func, insert, select, table
+from sqlalchemy.engine import Connection
+from sqlalchemy.types import NullType, TypeEngine
+
+from app.database import UtcDateTime, db, transaction
+from app.domain.backup import BackupError, Kind, Sheet
+from app.outputs import backup_file
+from app.queries import backup as queries
+
+ROWS_AT_ONCE = 1000
+
+
+@transaction
+def restore(path: Path) -> dict[str, int]:
+    """The number of rows by table. The database must have the tables of the file's revision, and no rows.
+
+    Raises BackupError, with nothing changed, when the file is damaged or the database is not empty.
+    """
+    connection = db.session.connection()
+    if not queries.is_empty(connection):
+        raise BackupError("The database is not empty.")
+    counts: dict[str, int] = {}
+    for sheet in backup_file.sheets(path):
+        counts[sheet.table] = _fill(connection, sheet)
+        if connection.dialect.name == "postgresql" and "id" in sheet.columns:
+            _continue_numbers(connection, sheet.table)
+    return counts
+
+
+def _fill(connection: Connection, sheet: Sheet) -> int:
+    names = list(sheet.columns)
+    statement = insert(table(sheet.table, *(column(name, _type(kind)) for name, kind in sheet.columns.items())))
+    count = 0
+    rows: Iterator[Any] = iter(sheet.rows)
+    while batch := list(islice(rows, ROWS_AT_ONCE)):
+        connection.execute(statement, [dict(zip(names, row, strict=True)) for row in batch])
+        count += len(batch)
+    return count
+
+
+def _type(kind: Kind) -> TypeEngine[Any]:
+    # Without a type a value goes to the database as it is: JSON stays the very text that it was.
+    return UtcDateTime() if kind is Kind.TIME else NullType()
+
+
+def _continue_numbers(connection: Connection, name: str) -> None:
+    """New rows are numbered after the restored ones; SQLite does so by itself."""
+    sequence = func.pg_get_serial_sequence(f'"{name}"', "id")
+    connection.execute(select(func.setval(sequence, func.max(column("id")))).select_from(table(name)))
