@@ -43,6 +43,11 @@ def registration_link(handle: str) -> str:
     return absolute("short.show", token=keys.link_token(handle))
 
 
+def registration_code(handle: str) -> str:
+    """The QR code of that address, as SVG."""
+    return absolute("link_codes.svg", token=keys.link_token(handle))
+
+
 def account_link(handle: str, lang: str) -> str:
     """The one-time link with which an organizer sets a password; the handle is in the mail's facts."""
     return absolute("passwords.edit", token=keys.account_token(handle), lang=lang)

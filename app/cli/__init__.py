@@ -6,7 +6,7 @@ command that stands alone (worker, doctor, serve) is added to register_commands.
 
 from flask import Flask
 
-from app.cli import demo, event_files, events, groups, mail, organizers, registrations
+from app.cli import demo, event_files, events, groups, links, mail, organizers, registrations
 from app.cli.backup import backup, restore
 from app.cli.doctor import doctor
 from app.cli.serve import serve
@@ -20,4 +20,14 @@ def register_commands(app: Flask) -> None:
 
 
 #: Imported for the commands they attach: add your module to the import and here.
-__all__ = ["demo", "event_files", "events", "groups", "mail", "organizers", "register_commands", "registrations"]
+__all__ = [
+    "demo",
+    "event_files",
+    "events",
+    "groups",
+    "links",
+    "mail",
+    "organizers",
+    "register_commands",
+    "registrations",
+]

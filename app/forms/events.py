@@ -77,12 +77,7 @@ class EventForm(KutsuForm):
     description_sv = _text(_l("Description in Swedish"), 10_000)
     description_en = _text(_l("Description in English"), 10_000)
     slug = LineField(_l("Last part of the event's address"), [at_most(MAX_LENGTH)])
-
     kind = ChoiceField(_l("Type of event"), required(_l("Choose the type of event.")))
-    starts_at_date = DayField(_l("Start date"), required(_l("Write the date when the event starts.")))
-    starts_at_time = ClockField(_l("Start time"), required(_l("Write the time when the event starts.")))
-    ends_at_date = DayField(_l("End date"), required(_l("Write the date when the event ends.")))
-    ends_at_time = ClockField(_l("End time"), required(_l("Write the time when the event ends.")))
 
     attendance = ManyField(_l("Where people take part"), required(FAULTS[Fault.NOWHERE]))
     venue_name = _line(_l("Venue"), 200)
@@ -99,6 +94,21 @@ class EventForm(KutsuForm):
     languages = ManyField(_l("Languages of the event"))
     free_of_charge = BooleanField(_l("Free of charge"))
 
+    contact_name = _line(_l("Contact person"), 200)
+    contact_email = AddressField(_l("Contact person's e-mail"), [at_most(254)])
+    organized_by_fi = _line(_l("Organizer shown to the public, in Finnish"), 300)
+    organized_by_sv = _line(_l("Organizer shown to the public, in Swedish"), 300)
+    organized_by_en = _line(_l("Organizer shown to the public, in English"), 300)
+    controller_name_fi = _line(_l("Controller in Finnish"), 200)
+    controller_name_sv = _line(_l("Controller in Swedish"), 200)
+    controller_name_en = _line(_l("Controller in English"), 200)
+    controller_contact = _line(_l("Controller's contact"), 254)
+
+    starts_at_date = DayField(_l("Start date"), required(_l("Write the date when the event starts.")))
+    starts_at_time = ClockField(_l("Start time"), required(_l("Write the time when the event starts.")))
+    ends_at_date = DayField(_l("End date"), required(_l("Write the date when the event ends.")))
+    ends_at_time = ClockField(_l("End time"), required(_l("Write the time when the event ends.")))
+
     mode = RadiosField(_l("Who can register"), required(_l("Choose who can register.")))
     opens_at_date = DayField(_l("Registration opens on"))
     opens_at_time = ClockField(_l("Opening time"))
@@ -112,16 +122,6 @@ class EventForm(KutsuForm):
     promotion_until_date = DayField(_l("Last day for giving places from the waiting list"))
     promotion_until_time = ClockField(_l("Time on that day"))
     asks_needs = BooleanField(_l("Ask about diet and access needs"))
-
-    contact_name = _line(_l("Contact person"), 200)
-    contact_email = AddressField(_l("Contact person's e-mail"), [at_most(254)])
-    organized_by_fi = _line(_l("Organizer shown to the public, in Finnish"), 300)
-    organized_by_sv = _line(_l("Organizer shown to the public, in Swedish"), 300)
-    organized_by_en = _line(_l("Organizer shown to the public, in English"), 300)
-    controller_name_fi = _line(_l("Controller in Finnish"), 200)
-    controller_name_sv = _line(_l("Controller in Swedish"), 200)
-    controller_name_en = _line(_l("Controller in English"), 200)
-    controller_contact = _line(_l("Controller's contact"), 254)
 
     #: What is in the database while someone edits; None for a new event.
     base: EventDetails | None = None
