@@ -51,7 +51,21 @@ def init_app(app: Flask) -> None:
         spoken=lambda codes: languages.spoken(codes, current()),
         written_in=languages.written_in,
     )
-    app.jinja_env.globals.update(dates=dates, words=words, band=band)
+    app.jinja_env.globals.update(dates=dates, words=words, band=band, band_svg=band_svg)
+
+
+@lru_cache(maxsize=1024)
+def band_svg(public_id: str) -> Markup:
+    """The event's woven band. Kept: a page of the list has twenty, of thirty threads each."""
+    made = band(public_id)
+    threads = Markup("").join(
+        Markup('<rect class="y{}" x="{}" width="{}" height="64"/>').format(thread.yarn, thread.x, thread.width)
+        for thread in made.threads
+    )
+    return Markup(
+        '<svg class="raita" aria-hidden="true" focusable="false"><defs><pattern id="r{0}" width="{1}" height="64"'
+        ' patternUnits="userSpaceOnUse">{2}</pattern></defs><rect width="100%" height="100%" fill="url(#r{0})"/></svg>'
+    ).format(made.key, made.width, threads)
 
 
 def machine_time(moment: datetime) -> str:

@@ -113,19 +113,19 @@ class Page:
     packed: bytes
     etag: str
     until: float
+    endpoint: str
     any_query: bool
 
     @classmethod
-    def of(cls, html: str, until: datetime | None, *, any_query: bool) -> "Page":
+    def of(cls, html: str, until: datetime | None, endpoint: str, *, any_query: bool) -> "Page":
         plain = html.encode()
         etag = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'
         end = until.timestamp() if until else float("inf")
-        return cls(plain, gzip.compress(plain, 6, mtime=0), etag, end, any_query)
+        return cls(plain, gzip.compress(plain, 6, mtime=0), etag, end, endpoint, any_query)
 
     def answer(self, accepts: str, known: str) -> tuple[str, list[tuple[str, str]], bytes]:
         """Status, headers and body for who accepts these encodings and has pages with these ETags."""
         headers = [
-            *web.HEADERS.items(),
             ("ETag", f"W/{self.etag}"),
             ("Vary", "Accept-Encoding"),
             ("Cache-Control", self._lifetime()),
@@ -134,7 +134,7 @@ class Page:
             return "304 NOT MODIFIED", headers, b""
         headers.append(("Content-Type", "text/html; charset=utf-8"))
         body = self.plain
-        if "gzip" in accepts:
+        if web.accepts_gzip(accepts):
             body = self.packed
             headers.append(("Content-Encoding", "gzip"))
         headers.append(("Content-Length", str(len(body))))
@@ -159,6 +159,7 @@ class FastLane:
         page = self._find(environ) if method in ("GET", "HEAD") else None
         if page is None:
             return self._inner(environ, start_response)
+        environ[web.ENDPOINT] = page.endpoint
         status, headers, body = page.answer(
             environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH", "")
         )
@@ -200,7 +201,7 @@ def answer(
 
     def make() -> tuple[Page, datetime | None]:
         html, until = render(now)
-        return Page.of(html, until, any_query=any_query), until
+        return Page.of(html, until, request.endpoint or "", any_query=any_query), until
 
     page = pages.find(key) or pages.get(key, lambda: version(now), make, keep=keep)
     status, headers, body = page.answer(
