@@ -38,6 +38,32 @@ def text(kind: NoticeKind, language: Language) -> NoticeText:
     return NoticeText(*row) if row is not None else NoticeText(notices.default(kind, language), None)
 
 
+@dataclass(frozen=True)
+class EditableNotice:
+    """A notice as an administrator edits it; version 0 and no row while the product's own text stands."""
+
+    text: str
+    version: int
+    row: Notice | None
+
+
+def editable(kind: NoticeKind, language: Language, *, lock: bool = False) -> EditableNotice:
+    """lock: hold it still until commit."""
+    query = select(Notice).where(Notice.kind == kind.value, Notice.language == language.value)
+    row = db.session.scalars(
+        query.with_for_update() if lock else query, execution_options={"populate_existing": True}
+    ).one_or_none()
+    if row is None:
+        return EditableNotice(notices.default(kind, language), 0, None)
+    return EditableNotice(row.text, row.version, row)
+
+
+def written() -> dict[tuple[NoticeKind, Language], datetime]:
+    """Which texts the network has written itself, and when."""
+    rows = db.session.execute(select(Notice.kind, Notice.language, Notice.updated_at))
+    return {(NoticeKind(kind), Language(language)): at for kind, language, at in rows}
+
+
 def controller(slug: str) -> EventController | None:
     """The controller of a published or cancelled event."""
     row = db.session.execute(

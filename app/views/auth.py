@@ -29,7 +29,11 @@ WRONG = _l("The e-mail address or the password is wrong.")
 
 @bp.get("/sign-in")
 def new() -> ResponseReturnValue:
-    return _page(SignInForm(next=request.args.get("next", "")))
+    """Whoever is signed in already is led on."""
+    wanted = request.args.get("next", "")
+    if guard.is_signed_in():
+        return redirect(_way_in(wanted), 303)
+    return _page(SignInForm(next=wanted))
 
 
 @bp.post("/sign-in")
@@ -72,7 +76,7 @@ def _end_session() -> None:
 def _way_in(wanted: str | None) -> str:
     if wanted and OWN_PAGE.fullmatch(wanted):
         return wanted
-    return url_for("organizer.account.show")
+    return url_for("organizer.events.index")
 
 
 def _page(form: SignInForm) -> str:

@@ -13,6 +13,7 @@ from tests.hostile import HOSTILE
 
 SIGN_IN = "/fi/organizer/sign-in"
 ACCOUNT = "/fi/organizer/account"
+START = "/fi/organizer/"
 PASSWORD = "korkea kuusi vesi"
 HASH = passwords.hash_of(PASSWORD)
 
@@ -28,7 +29,7 @@ def sessions() -> list[str]:
 def test_in_and_out_again(client):
     make_organizer(password_hash=HASH)
     answer = enter(client)
-    assert (answer.status_code, answer.location) == (303, "/fi/organizer/account")
+    assert (answer.status_code, answer.location) == (303, START)
     assert client.get(ACCOUNT).status_code == 200
     answer = send(client, ACCOUNT, to="/fi/organizer/sign-out")
     assert (answer.status_code, answer.location) == (303, SIGN_IN)
@@ -64,7 +65,7 @@ def test_the_session_is_new_at_every_sign_in(client):
     with client.session_transaction() as cookie:
         assert cookie["organizer"] != "planted"
         assert "planted" not in cookie
-    enter(client)
+    enter(client, page=ACCOUNT)
     assert len(sessions()) == 1
     assert sessions() != first
 
@@ -74,20 +75,26 @@ def test_the_session_is_new_at_every_sign_in(client):
     [
         ("/sv/organizer/events/paiva/team?page=2", "/sv/organizer/events/paiva/team?page=2"),
         ("/fi/organizer", "/fi/organizer"),
-        ("https://evil.example/fi/organizer/account", ACCOUNT),
-        ("//evil.example/fi/organizer", ACCOUNT),
-        ("/\\evil.example", ACCOUNT),
-        ("/fi/organizer//evil.example", ACCOUNT),
+        ("https://evil.example/fi/organizer/account", START),
+        ("//evil.example/fi/organizer", START),
+        ("/\\evil.example", START),
+        ("/fi/organizer//evil.example", START),
         ("/fi/organizer/../../evil", "/fi/organizer/../../evil"),
-        ("/fi/organizer@evil.example", ACCOUNT),
-        ("/fi/organizer/x\nSet-Cookie: a=b", ACCOUNT),
-        ("javascript:alert(1)", ACCOUNT),
-        ("/fi/", ACCOUNT),
+        ("/fi/organizer@evil.example", START),
+        ("/fi/organizer/x\nSet-Cookie: a=b", START),
+        ("javascript:alert(1)", START),
+        ("/fi/", START),
     ],
 )
 def test_the_way_back_is_a_page_of_ours(client, wanted, given):
     make_organizer(password_hash=HASH)
     assert enter(client, next=wanted).location == given
+
+
+def test_whoever_is_signed_in_is_led_on(client):
+    sign_in(client, make_organizer())
+    assert client.get(SIGN_IN).location == START
+    assert client.get(f"{SIGN_IN}?next=/fi/organizer/account").location == ACCOUNT
 
 
 def test_signing_in_needs_the_forms_token(client):
@@ -115,6 +122,7 @@ def test_nothing_hostile_breaks_it(client, field):
         statuses.add(answer.status_code)
         assert "<script>alert" not in answer.text
         if field == "next":
+            client.delete_cookie("kutsu")
             found = token(client, SIGN_IN)
     assert statuses <= ({303} if field == "next" else {422})
 
@@ -152,6 +160,7 @@ def test_signing_in_rightly_forgives_the_tries_before(limited):
     for _ in range(3):
         assert [enter(limited, "wrong").status_code for _ in range(6)] == [422] * 6
         assert enter(limited).status_code == 303
+        limited.delete_cookie("kutsu")
 
 
 def test_asking_for_links_is_limited_too(limited):

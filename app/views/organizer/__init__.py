@@ -3,15 +3,28 @@
 from flask import Blueprint
 
 from app.views.language import LANG
-from app.views.organizer import account, accounts, events, guard, history, links, navigation, team
+from app.views.organizer import (
+    account,
+    accounts,
+    events,
+    guard,
+    history,
+    links,
+    navigation,
+    network,
+    registrations,
+    team,
+)
 
 bp = Blueprint("organizer", __name__, url_prefix=f"/{LANG}/organizer")
 bp.before_request(guard.require)
 bp.context_processor(navigation.for_templates)
 bp.register_blueprint(account.bp)
 bp.register_blueprint(accounts.bp)
+bp.register_blueprint(network.bp)
 bp.register_blueprint(team.bp)
 bp.register_blueprint(events.bp)
+bp.register_blueprint(registrations.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(history.bp)
 

@@ -72,6 +72,10 @@ def token() -> str | None:
     return shown if isinstance(shown, str) else None
 
 
+def is_signed_in() -> bool:
+    return _session() is not None
+
+
 def keep(token: str) -> None:
     """Give the token to this browser."""
     session[COOKIE_KEY] = token

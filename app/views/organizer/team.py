@@ -49,7 +49,7 @@ def destroy(slug: str, organizer_id: int) -> ResponseReturnValue:
     flash(_("%(name)s is no longer on the team.", name=result.name or result.email), "ok")
     me = guard.organizer()
     if result.id == me.id and me.role is not Role.ADMINISTRATOR:
-        return redirect(url_for("organizer.account.show"), 303)  # the event is not one's own any more
+        return redirect(url_for("organizer.events.index"), 303)  # the event is not one's own any more
     return redirect(url_for(".index", slug=slug), 303)
 
 

@@ -3,17 +3,15 @@
 from datetime import datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, render_template, request
-from flask_babel import gettext as _
+from flask import Blueprint, Response, render_template, request
 
-from app.domain.languages import Language
 from app.domain.notices import NoticeKind, filled
 from app.forms import event_filter
 from app.labels import notices as labels
 from app.queries import notices
-from app.queries.notices import EventController
 from app.views import page_cache
 from app.views.language import current
+from app.views.notices import values
 from app.views.site import site
 
 bp = Blueprint("notices", __name__)
@@ -38,22 +36,9 @@ def _page(kind: NoticeKind, slug: str, now: datetime) -> tuple[str, datetime | N
     html = render_template(
         "participant/notices/show.html",
         title=labels.TITLES[kind],
-        text=filled(notice.text, _values(event, current())),
+        text=filled(notice.text, values(event, current())),
         updated_at=notice.updated_at,
         event=event,
     )
     # A made-up event is one reader's own: it is kept for nobody.
     return html, now if slug and event is None else None
-
-
-def _values(event: EventController | None, language: Language) -> dict[str, str]:
-    own = site()
-    contact = own.contact or str(_("the contact person of the event"))
-    controller = (event.controller_name if event else None) or own.controller_name
-    return {
-        "network": own.name.best(language).text or str(_("the network")),
-        "contact": contact,
-        "controller": controller.best(language).text or str(_("The organizer of the event")),
-        "controller_contact": (event.controller_contact if event else "") or own.controller_contact or contact,
-        "address": current_app.config["BASE_URL"],
-    }

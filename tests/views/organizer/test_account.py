@@ -53,6 +53,7 @@ def test_a_password_that_cannot_be_changed_says_why(client, me, current, new, fi
     answer = send(client, PAGE, {"current_password": current, "password": new}, to=f"{PAGE}/password")
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.text
+    assert 'href="/sv/organizer/account"' in answer.text  # the form's own address cannot be opened
     assert sessions.sign_in(me.email, OLD) is not None
 
 

@@ -1,0 +1,33 @@
+"""What a network says of itself, as its administrators edit it."""
+
+from dataclasses import dataclass
+
+from app.domain.languages import LocalizedText
+
+NOTHING = LocalizedText()
+
+
+@dataclass(frozen=True)
+class NetworkDetails:
+    """Name, contact and controller. Events that name no controller of their own are under this one."""
+
+    name: LocalizedText = NOTHING
+    contact: str = ""
+    controller_name: LocalizedText = NOTHING
+    controller_contact: str = ""
+
+
+@dataclass(frozen=True)
+class DetailsChangedMeanwhile:
+    """A refusal: someone else saved since the form was filled. now, version: what is in the database."""
+
+    now: NetworkDetails
+    version: int
+
+
+@dataclass(frozen=True)
+class NoticeChangedMeanwhile:
+    """The same for a notice; now is the text that everyone reads, version 0 when it is the product's own."""
+
+    now: str
+    version: int

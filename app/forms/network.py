@@ -1,0 +1,70 @@
+"""The network's settings: names, contacts, controller, notices."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+from wtforms.validators import Optional
+
+from app.domain.languages import LocalizedText
+from app.domain.network import NetworkDetails
+from app.forms.fields import KutsuForm, LineField, LinesField, at_most, email_address, no_identity_code, required
+from app.forms.registrations import AddressField
+
+LONGEST_NOTICE = 50_000
+
+
+class VersionField(HiddenField):
+    """The version of what the form was filled with; whatever is no number counts as none."""
+
+    @property
+    def number(self) -> int:
+        text = self.data or ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+def _name(label: object, *validators: Any) -> LineField:
+    return LineField(label, [*validators, at_most(200), no_identity_code])
+
+
+class NetworkForm(KutsuForm):
+    version = VersionField()
+    name_fi = _name(_l("Name in Finnish"), *required(_l("Write the network's name in Finnish.")))
+    name_sv = _name(_l("Name in Swedish"))
+    name_en = _name(_l("Name in English"))
+    contact = AddressField(_l("E-mail for questions"), [Optional(), at_most(254), email_address])
+    controller_fi = _name(_l("Controller in Finnish"))
+    controller_sv = _name(_l("Controller in Swedish"))
+    controller_en = _name(_l("Controller in English"))
+    controller_contact = AddressField(_l("E-mail of the controller"), [Optional(), at_most(254), email_address])
+
+    @staticmethod
+    def values(details: NetworkDetails, version: int) -> dict[str, Any]:
+        """What to fill the form with."""
+        name, controller = details.name, details.controller_name
+        return {
+            "version": str(version),
+            "name_fi": name.fi,
+            "name_sv": name.sv,
+            "name_en": name.en,
+            "contact": details.contact,
+            "controller_fi": controller.fi,
+            "controller_sv": controller.sv,
+            "controller_en": controller.en,
+            "controller_contact": details.controller_contact,
+        }
+
+    def to_details(self) -> NetworkDetails:
+        return NetworkDetails(
+            name=LocalizedText(self.name_fi.data or "", self.name_sv.data or "", self.name_en.data or ""),
+            contact=self.contact.data or "",
+            controller_name=LocalizedText(
+                self.controller_fi.data or "", self.controller_sv.data or "", self.controller_en.data or ""
+            ),
+            controller_contact=self.controller_contact.data or "",
+        )
+
+
+class NoticeForm(KutsuForm):
+    version = VersionField()
+    text = LinesField(_l("Text (Markdown)"), [*required(_l("Write the text.")), at_most(LONGEST_NOTICE)])

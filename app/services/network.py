@@ -1,0 +1,55 @@
+"""The network's settings: its details and its notices."""
+
+from sqlalchemy import delete
+
+from app import clock
+from app.database import db, transaction
+from app.domain.languages import Language
+from app.domain.network import DetailsChangedMeanwhile, NetworkDetails, NoticeChangedMeanwhile
+from app.domain.notices import NoticeKind
+from app.models import Network, Notice
+from app.queries import network, notices
+
+#: There is one network, and two who name it at once do not make two.
+THE_ID = 1
+
+
+@transaction
+def save(details: NetworkDetails, version: int) -> DetailsChangedMeanwhile | None:
+    """Save a filled-in form; version: of the details that it was filled with, 0 when there were none."""
+    row = network.locked()
+    standing = network.details(row)
+    if row is None:
+        row = Network(id=THE_ID)
+        db.session.add(row)
+    elif row.version != version and standing != details:
+        return DetailsChangedMeanwhile(standing, row.version)
+    row.name = details.name
+    row.contact = details.contact
+    row.controller_name = details.controller_name
+    row.controller_contact = details.controller_contact
+    return None
+
+
+@transaction
+def save_notice(
+    kind: NoticeKind, language: Language, text: str, version: int, organizer_id: int
+) -> NoticeChangedMeanwhile | None:
+    """Let everyone read this text; version: of the text that the form was filled with."""
+    standing = notices.editable(kind, language, lock=True)
+    if standing.version != version and standing.text != text:
+        return NoticeChangedMeanwhile(standing.text, standing.version)
+    row = standing.row
+    if row is None:
+        row = Notice(kind=kind.value, language=language.value)
+        db.session.add(row)
+    row.text = text
+    row.updated_at = clock.now()
+    row.organizer_id = organizer_id
+    return None
+
+
+@transaction
+def restore_notice(kind: NoticeKind, language: Language) -> None:
+    """Back to the product's own text."""
+    db.session.execute(delete(Notice).where(Notice.kind == kind.value, Notice.language == language.value))
