@@ -24,6 +24,10 @@ class Log(glogging.Logger):  # type: ignore[misc]  # gunicorn has no types
         for handler in self.error_log.handlers:
             handler.setFormatter(formatter)
 
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        # Gunicorn quotes the line that it could not read, and whose it was.
+        super().warning("a request could not be read" if msg.startswith("Invalid request") else msg, *args, **kwargs)
+
     def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
         if msg.startswith("Error handling request"):
             error = sys.exc_info()[1]
