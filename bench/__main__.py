@@ -32,9 +32,8 @@ def main(names: list[str]) -> int:
         postgres.stop()
     width = max(len(result.name) for result in results)
     for result in results:
-        print(
-            f"{'ok  ' if result.good else 'MISS'}  {result.name:{width}}  {result.figure:>8}  {result.goal:>8}  {result.detail}"
-        )
+        verdict = "ok  " if result.good else "MISS"
+        print(f"{verdict}  {result.name:{width}}  {result.figure:>8}  {result.goal:>8}  {result.detail}")
     Path(__file__).with_name("results.json").write_text(json.dumps([result.as_dict() for result in results], indent=1))
     return 0 if all(result.good for result in results) else 1
 
