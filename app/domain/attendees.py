@@ -53,6 +53,10 @@ class Sort(StrEnum):
     REGISTERED = "registered"
 
 
+DEFAULT_ORDER = "-registered"
+#: Orders that are offered by name; any other is a click on a heading.
+ORDERS = (DEFAULT_ORDER, "registered", "name", "organisation", "status")
+
 #: The value of Listing.link_id for those who came without any registration link.
 WITHOUT_LINK = 0
 
@@ -80,6 +84,30 @@ class Listing:
             if column in self.columns:
                 columns += [column, Column.POSITION] if column is Column.STATUS else [column]
         return tuple(columns)
+
+    @property
+    def arguments(self) -> dict[str, str | list[str]]:
+        """The query's names and values, all but the page, without those that say nothing: an address to share."""
+        values: dict[str, str | list[str]] = {
+            "q": self.text,
+            "status": self.show.value if self.show is not Show.ALL else "",
+            "link": "" if self.link_id is None else str(self.link_id),
+            "sort": "" if self.order == DEFAULT_ORDER else self.order,
+            "column": [] if self.columns == DEFAULT_COLUMNS else [column.value for column in self.columns],
+        }
+        return {name: value for name, value in values.items() if value}
+
+    @property
+    def order(self) -> str:
+        """The order as an address names it: "name", or "-name" from the end."""
+        return f"-{self.sort}" if self.descending else self.sort.value
+
+    def sorted_by(self, sort: Sort) -> "Listing":
+        """What a click on that column's heading asks for: this order, or the other way round."""
+        return replace(self, sort=sort, descending=sort is self.sort and not self.descending)
+
+    def unfiltered(self) -> "Listing":
+        return replace(self, text="", show=Show.ALL, link_id=None)
 
     def with_all_columns(self) -> "Listing":
         return replace(self, columns=CHOOSABLE)

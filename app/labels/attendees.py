@@ -1,8 +1,8 @@
-"""Words of attendee lists: columns, filters, orders, and what an organizer's act was refused for."""
+"""Words of attendee lists: columns, filters, orders, and why an organizer's act was refused."""
 
 from flask_babel import lazy_gettext as _l
 
-from app.domain.attendees import Column, Show, Sort
+from app.domain.attendees import Column, Show
 from app.domain.languages import Language
 from app.domain.organizer_acts import ActRefusal, Placing
 from app.domain.registration import Source
@@ -22,7 +22,7 @@ COLUMNS = {
     Column.SOURCE: _l("Registered through"),
     Column.REGISTERED: _l("Registered"),
     Column.CONFIRMED: _l("Place confirmed"),
-    Column.CANCELLED: _l("Cancelled"),
+    Column.CANCELLED: _l("Cancelled on"),
     Column.CODE: _l("Code"),
     Column.NOTE: _l("Organizer's note"),
 }
@@ -36,15 +36,17 @@ SHOWS = {
     Show.ERASURE_ASKED: _l("Has asked for erasure"),
 }
 
-SORTS = {
-    Sort.NAME: _l("by name"),
-    Sort.ORGANISATION: _l("by organisation"),
-    Sort.STATUS: _l("by status"),
-    Sort.REGISTERED: _l("by time of registration"),
+#: Orders that are offered by name (domain/attendees.ORDERS).
+ORDERS = {
+    "-registered": _l("Newest first"),
+    "registered": _l("Oldest first"),
+    "name": _l("By family name"),
+    "organisation": _l("By organisation"),
+    "status": _l("Confirmed, then the waiting list in order"),
 }
 
 SOURCES = {
-    Source.FORM: _l("Form"),
+    Source.FORM: _l("Registration form"),
     Source.ORGANIZER: _l("Organizer"),
     Source.DEMO: _l("Demo data"),
 }
@@ -68,4 +70,14 @@ ACT_REFUSALS = {
     ActRefusal.FULL: _l("The event is full."),
     ActRefusal.NOT_WAITING: _l("The participant is no longer on the waiting list."),
     ActRefusal.NOT_ACTIVE: _l("The registration has been cancelled. It cannot be changed."),
+}
+
+#: The filter for those who came without any registration link.
+NO_LINK = _l("Without a registration link")
+
+#: Why a mail is not sent again (services/outbox.Unsendable).
+UNSENDABLE = {
+    "unknown": _l("There is no such message."),
+    "not_failed": _l("The message has already left, or is about to."),
+    "outdated": _l("The message no longer tells the truth, so it is not sent any more."),
 }

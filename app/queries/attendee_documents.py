@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
 
 from app.database import db
 from app.domain.attendees import Column, Listing
+from app.domain.history import Act
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import Registration, SpecialNeeds
+from app.models import HistoryEntry, Registration, SpecialNeeds
 from app.queries.attendees import BATCH, Row, selection
 from app.queries.expressions import utc_text
 
@@ -59,6 +60,18 @@ def door_list(event_id: int) -> Sequence[tuple[str, str, str, str]]:
         .order_by(Registration.sort_key, Registration.id)
     )
     return [(family_name, given_name, organisation, code) for family_name, given_name, organisation, code in rows]
+
+
+def was_asked_for(event_id: int, entry_id: int) -> bool:
+    """Is that entry of the history this event's, and about printing its door list?"""
+    found = db.session.scalar(
+        select(HistoryEntry.id).where(
+            HistoryEntry.id == entry_id,
+            HistoryEntry.event_id == event_id,
+            HistoryEntry.act == Act.DOOR_LIST_PRINTED,
+        )
+    )
+    return found is not None
 
 
 def _partitions(statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Sequence[Any]]]:

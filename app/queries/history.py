@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.database import db
 from app.domain.history import Act, ActorKind
@@ -38,6 +38,25 @@ def acts(event_id: int) -> dict[Act, int]:
 def page(event_id: int, act: Act | None, number: int) -> Sequence[Entry]:
     """The latest first; number counts from 1."""
     statement = (
+        _entries()
+        .where(HistoryEntry.event_id == event_id)
+        .order_by(HistoryEntry.id.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    if act is not None:
+        statement = statement.where(HistoryEntry.act == act)
+    return [Entry(*row) for row in db.session.execute(statement)]
+
+
+def of_registration(registration_id: int) -> Sequence[Entry]:
+    """Everything that was done with one registration, the latest first."""
+    statement = _entries().where(HistoryEntry.registration_id == registration_id).order_by(HistoryEntry.id.desc())
+    return [Entry(*row) for row in db.session.execute(statement)]
+
+
+def _entries() -> Select[Any]:
+    return (
         select(
             HistoryEntry.id,
             HistoryEntry.at,
@@ -49,11 +68,4 @@ def page(event_id: int, act: Act | None, number: int) -> Sequence[Entry]:
         )
         .outerjoin(Organizer, Organizer.id == HistoryEntry.organizer_id)
         .outerjoin(Registration, Registration.id == HistoryEntry.registration_id)
-        .where(HistoryEntry.event_id == event_id)
-        .order_by(HistoryEntry.id.desc())
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
     )
-    if act is not None:
-        statement = statement.where(HistoryEntry.act == act)
-    return [Entry(*row) for row in db.session.execute(statement)]

@@ -89,8 +89,11 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
 
 
 @transaction
-def cancel(registration_id: int, actor: Actor = PARTICIPANT) -> Registration:
-    """Give the place back; the next in line gets it in the same transaction. Doing it twice does no harm."""
+def cancel(registration_id: int, actor: Actor = PARTICIPANT, *, reason: str = "") -> Registration:
+    """Give the place back; the next in line gets it in the same transaction. Doing it twice does no harm.
+
+    reason: what an organizer tells the participant.
+    """
     event_id = queries.by_id(registration_id).event_id
     rows = pool_queries.lock(event_id)
     registration = queries.by_id(registration_id)
@@ -98,7 +101,7 @@ def cancel(registration_id: int, actor: Actor = PARTICIPANT) -> Registration:
         return registration
     event = queries.event_facts(event_id)
     assert event is not None
-    cancellation.cancel(registration, event, rows, actor)
+    cancellation.cancel(registration, event, rows, actor, reason=reason)
     return registration
 
 

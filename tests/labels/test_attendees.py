@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.attendees import Column, Show, Sort
+from app.domain.attendees import ORDERS, Column, Show
 from app.domain.languages import Language
 from app.domain.organizer_acts import ActRefusal, Placing
 from app.domain.registration import Source
@@ -14,7 +14,7 @@ from app.labels import attendees as labels
     [
         (labels.COLUMNS, Column),
         (labels.SHOWS, Show),
-        (labels.SORTS, Sort),
+        (labels.ORDERS, ORDERS),
         (labels.SOURCES, Source),
         (labels.LANGUAGES, Language),
         (labels.PLACINGS, Placing),

@@ -5,6 +5,7 @@ import io
 
 import openpyxl
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.database import db
@@ -19,6 +20,13 @@ from app.services import exports, registrations
 from app.services.exports import Document, Format, Occasion
 from tests.factories import ask, make_event, make_link, make_organizer, make_registration, make_term
 
+
+@pytest.fixture(autouse=True)
+def in_english(app):
+    with force_locale("en"):
+        yield
+
+
 BY_NAME = Listing(sort=Sort.NAME, descending=False)
 
 
@@ -28,7 +36,7 @@ def actor(app) -> Actor:
 
 
 def occasion(event, kind: Format = Format.CSV) -> Occasion:
-    return Occasion(event.id, event.slug, "Verkostopäivä", Language.FI, kind)
+    return Occasion(event.id, event.slug, "Verkostopäivä", Language.EN, kind)
 
 
 def rows(document: Document) -> list[list[str]]:
@@ -69,8 +77,8 @@ def test_a_document_is_exactly_the_list(event, actor, kind):
     assert [row[column[Column.FAMILY_NAME]] for row in listed] == ["Mäkelä", "Mäkelä", "Öhman"]
     assert [row[column[Column.ORGANISATION]] for row in listed][2] == f"{apostrophe}=1+1"
     by_address = {row[column[Column.EMAIL]]: row for row in listed}
-    assert by_address["aino@example.fi"][column[Column.ROLE]] == "Opettaja"
-    assert by_address["aino@example.fi"][column[Column.SECTOR]] == "Sivistys"
+    assert by_address["aino@example.fi"][column[Column.ROLE]] == "Opettaja (en)"
+    assert by_address["aino@example.fi"][column[Column.SECTOR]] == "Sivistys (en)"
     assert [row[column[Column.LINK]] for row in listed] == ["", "Kunnat", ""]
 
 

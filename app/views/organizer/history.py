@@ -43,7 +43,7 @@ def index(slug: str) -> ResponseReturnValue:
     number = min(page_number(request.args.get("page", "")), pages)
     return render_template(
         "organizer/history/index.html",
-        rows=[_row(entry) for entry in history.page(guard.event().id, act, number)],
+        rows=[in_words(entry) for entry in history.page(guard.event().id, act, number)],
         acts=[(one, labels.ACTS[one], counts[one]) for one in Act if one in counts],
         act=act,
         total=total,
@@ -53,7 +53,8 @@ def index(slug: str) -> ResponseReturnValue:
     )
 
 
-def _row(entry: Entry) -> Row:
+def in_words(entry: Entry) -> Row:
+    """What was done, by whom, with the values."""
     who = entry.organizer if entry.actor is ActorKind.ORGANIZER else ""
     return Row(
         entry,

@@ -1,0 +1,152 @@
+"""The organizers' forms about participants, and the attendee list as an address asks for it."""
+
+import secrets
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
+
+from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, Listing, Show, Sort
+from app.domain.languages import Language
+from app.domain.organizer_acts import Placing
+from app.domain.participants import Details
+from app.forms.event_fields import RadiosField
+from app.forms.fields import (
+    ChoiceField,
+    KutsuForm,
+    LineField,
+    LinesField,
+    at_most,
+    email_address,
+    no_identity_code,
+    one_line,
+    required,
+)
+from app.forms.registrations import KEY_LENGTH, LANGUAGES, AddressField, ChangeForm, DetailsForm
+from app.labels.attendees import PLACINGS
+
+LONGEST_SEARCH = 100
+LONGEST_PURPOSE = 200
+LINK_DIGITS = 9
+
+
+def listing_of(query: "MultiDict[str, str]") -> Listing:
+    """The list that an address asks for; what is not understood asks for nothing."""
+    shown, order = query.get("status", ""), query.get("sort", DEFAULT_ORDER)
+    link, chosen = query.get("link", ""), set(query.getlist("column"))
+    if order.removeprefix("-") not in set(Sort):
+        order = DEFAULT_ORDER
+    return Listing(
+        text=one_line(query.get("q"))[:LONGEST_SEARCH],
+        show=Show(shown) if shown in set(Show) else Show.ALL,
+        link_id=int(link) if link.isascii() and link.isdigit() and len(link) <= LINK_DIGITS else None,
+        sort=Sort(order.removeprefix("-")),
+        descending=order.startswith("-"),
+        columns=tuple(column for column in CHOOSABLE if column in chosen) or DEFAULT_COLUMNS,
+    )
+
+
+class AttendeeFields(KutsuForm):
+    """Somebody else's details, as far as the organizer knows them; for mixing into a form."""
+
+    given_name = LineField(_l("Given name"), [*required(_l("Write the given name.")), at_most(100), no_identity_code])
+    family_name = LineField(
+        _l("Family name"), [*required(_l("Write the family name.")), at_most(100), no_identity_code]
+    )
+    email = AddressField(_l("E-mail"), [*required(_l("Write the e-mail address.")), at_most(254), email_address])
+    organisation = LineField(
+        _l("Organisation"), [*required(_l("Write the organisation.")), at_most(200), no_identity_code]
+    )
+    role = ChoiceField(_l("Role or profession"))
+    sector = ChoiceField(_l("Sector"))
+    municipality = LineField(_l("Municipality"), [at_most(100), no_identity_code])
+    language = ChoiceField(_l("Language of our messages"), required(_l("Choose the language.")), choices=LANGUAGES)
+    organizer_note = LinesField(_l("Organizer's note"), [at_most(500), no_identity_code])
+
+
+class AddForm(AttendeeFields, DetailsForm):
+    """Someone is added by hand."""
+
+    placing = RadiosField(
+        _l("Place"),
+        required(_l("Choose what is done if the event is full.")),
+        choices=[SelectChoice(placing.value, words) for placing, words in PLACINGS.items()],
+        default=Placing.IF_ROOM.value,
+    )
+    submission = HiddenField()
+
+    @property
+    def submission_key(self) -> str:
+        """The form's one-time key: made when the page is opened, the same when it comes back refused."""
+        if not self.submission.data or len(self.submission.data) > KEY_LENGTH:
+            self.submission.data = secrets.token_urlsafe(32)
+        return self.submission.data
+
+    def to_addition(self) -> tuple[Details, Placing, str]:
+        """Details, what is asked for, and the note. Only after validation."""
+        details = self.to_details(Language(self.language.data))
+        return details, Placing(self.placing.data), self.organizer_note.data or ""
+
+
+class CorrectForm(AttendeeFields, ChangeForm):
+    """Details are corrected. seen: the fingerprint of those that the form was filled with."""
+
+    @classmethod
+    def showing(cls, details: Details, note: str) -> "CorrectForm":
+        """Filled with these, or with what was sent."""
+        values: dict[str, Any] = vars(details) | {
+            "role": str(details.role_id or ""),
+            "sector": str(details.sector_id or ""),
+            "language": details.language.value,
+            "organizer_note": note,
+        }
+        form = cls(data=values)
+        form.seen.data = form.seen.data or details.fingerprint
+        return form
+
+
+class ConfirmForm(KutsuForm):
+    """The button that confirms: what the page with its figures asked for."""
+
+    placing = HiddenField()
+
+    @property
+    def asked(self) -> Placing:
+        """Over capacity only if the page said so."""
+        return Placing.OVER_CAPACITY if self.placing.data == Placing.OVER_CAPACITY.value else Placing.IF_ROOM
+
+
+class CancelAttendeeForm(KutsuForm):
+    """What the participant is told with the cancellation."""
+
+    reason = LinesField(_l("Message to the participant"), [at_most(500), no_identity_code])
+
+
+class DownloadForm(KutsuForm):
+    """What a list is for, as what kind of file, with which columns."""
+
+    purpose = LineField(
+        _l("What is the list for?"), [*required(_l("Write what the list is for.")), at_most(LONGEST_PURPOSE)]
+    )
+    format = RadiosField(
+        _l("File"),
+        required(_l("Choose the kind of file.")),
+        choices=[SelectChoice("xlsx", _l("Excel (XLSX)")), SelectChoice("csv", _l("CSV, separated by semicolons"))],
+        default="xlsx",
+    )
+
+
+class ListDownloadForm(DownloadForm):
+    """An attendee list."""
+
+    columns = RadiosField(
+        _l("Columns"),
+        required(_l("Choose the columns.")),
+        choices=[SelectChoice("shown", _l("Those that the list shows")), SelectChoice("all", _l("All columns"))],
+        default="shown",
+    )
+
+    def listing(self, shown: Listing) -> Listing:
+        return shown.with_all_columns() if self.columns.data == "all" else shown

@@ -1,0 +1,84 @@
+"""Correcting a participant's details and the organizers' note, also when someone else does it at the same time."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.domain.organizer_acts import RefusedAct
+from app.domain.participants import Details
+from app.domain.permissions import Action
+from app.forms.attendees import CorrectForm
+from app.labels import attendees as labels
+from app.labels import participants
+from app.queries import registration_form
+from app.services import attendees
+from app.services.attendees import Corrected, CorrectedMeanwhile
+from app.views.language import current
+from app.views.organizer import guard
+from app.views.organizer.registrations.record import Record, one
+
+
+@guard.needs(Action.MANAGE_EVENT)
+def edit(slug: str, code: str) -> ResponseReturnValue:
+    record = one(code)
+    if "edit" not in record.acts:
+        return redirect(url_for(".show", slug=slug, code=code), 303)
+    return _page(record, _form(record))
+
+
+@guard.needs(Action.MANAGE_EVENT)
+def update(slug: str, code: str) -> ResponseReturnValue:
+    """303 to the participant's page; 422 with fields to mend; 409 refused, or changed by someone else meanwhile."""
+    record = one(code)
+    form = _form(record)
+    if not form.validate_on_submit():
+        return _page(record, form), 422
+    registration = record.registration
+    result = attendees.correct(
+        registration.id,
+        form.to_changed(registration.details),
+        form.organizer_note.data or "",
+        guard.actor(),
+        seen=form.seen.data or "",
+    )
+    match result:
+        case Corrected():
+            flash(_saved(result), "ok")
+            return redirect(url_for(".show", slug=slug, code=code), 303)
+        case CorrectedMeanwhile(now):
+            form.refuse(_("The details were changed after you opened this page. Check them and save again."))
+            form.seen.data = now.fingerprint
+            return _page(record, form, theirs=_theirs(form, now)), 409
+        case RefusedAct(reason, in_the_way):
+            form.refuse(labels.ACT_REFUSALS[reason])
+            return _page(record, form, in_the_way=in_the_way), 409
+
+
+def _saved(result: Corrected) -> str:
+    if result.fields:
+        return str(_("The changes have been saved. The participant is told by e-mail."))
+    return str(_("The changes have been saved."))
+
+
+def _form(record: Record) -> CorrectForm:
+    form = CorrectForm.showing(record.registration.details, record.registration.organizer_note)
+    lists, language = registration_form.lists(), current()
+    form.offer(lists.roles[language], lists.sectors[language])
+    return form
+
+
+def _theirs(form: CorrectForm, now: Details) -> list[tuple[str, str]]:
+    """What stands in the details now, where it differs from what was typed: (field's name, value)."""
+    lists, language = registration_form.lists(), current()
+    named = {"role_id": dict(lists.roles[language]), "sector_id": dict(lists.sectors[language])}
+    values = {name: named[name].get(str(value), "") if name in named else value for name, value in vars(now).items()}
+    differing = form.to_changed(now).differing(now)
+    return [(str(participants.FIELDS[name]), str(values[name] or "–")) for name in differing]
+
+
+def _page(
+    record: Record, form: CorrectForm, *, theirs: list[tuple[str, str]] | None = None, in_the_way: str = ""
+) -> str:
+    return render_template(
+        "organizer/registrations/edit.html", record=record, form=form, theirs=theirs or [], in_the_way=in_the_way
+    )

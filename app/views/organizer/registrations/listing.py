@@ -1,0 +1,81 @@
+"""The attendee list: figures, search, filters, order, columns, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.domain.attendees import CHOOSABLE, ORDERS, WITHOUT_LINK, Column, Listing, Show, Sort
+from app.domain.organizer_list import page_number
+from app.domain.permissions import Action
+from app.forms.attendees import listing_of
+from app.labels import attendees as labels
+from app.queries import attendees, links, registration_form
+from app.queries.attendees import AttendeePage, Figures
+from app.views.language import current
+from app.views.organizer import guard
+
+if TYPE_CHECKING:
+    from app.models import RegistrationLink
+
+#: Columns whose headings sort the list.
+SORTS = {Column.ORGANISATION: Sort.ORGANISATION, Column.STATUS: Sort.STATUS, Column.REGISTERED: Sort.REGISTERED}
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """What the page shows. names: of roles and sectors, by id."""
+
+    listing: Listing
+    figures: Figures
+    found: AttendeePage
+    links: dict[int, str]
+    names: dict[int, str]
+
+    @property
+    def columns(self) -> list[Column]:
+        """The address is under the name, not in a column of its own."""
+        return [column for column in self.listing.columns if column is not Column.EMAIL]
+
+    @property
+    def anyone(self) -> bool:
+        """Has anyone registered at all?"""
+        return bool(self.figures.confirmed or self.figures.waiting or self.figures.cancelled)
+
+
+@guard.needs(Action.MANAGE_EVENT)
+def index(slug: str) -> ResponseReturnValue:
+    event_id = guard.event().id
+    listing = listing_of(request.args)
+    of_event = links.of_event(event_id)
+    return render_template(
+        "organizer/registrations/index.html",
+        page=ListPage(
+            listing=listing,
+            figures=attendees.figures(event_id),
+            found=attendees.page(event_id, listing, page_number(request.args.get("page", ""))),
+            links={link.id: link.label for link in of_event},
+            names=_names(),
+        ),
+        labels=labels,
+        choosable=CHOOSABLE,
+        shows=[(show.value, labels.SHOWS[show]) for show in Show],
+        orders=[(order, labels.ORDERS[order]) for order in ORDERS],
+        ways=_ways(of_event),
+        sorts=SORTS,
+        Sort=Sort,
+    )
+
+
+def _ways(of_event: Sequence[RegistrationLink]) -> list[tuple[int, str]]:
+    """The links to filter by, as (value, label)."""
+    return [(WITHOUT_LINK, str(labels.NO_LINK)), *((link.id, link.label) for link in of_event)] if of_event else []
+
+
+def _names() -> dict[int, str]:
+    lists, language = registration_form.lists(), current()
+    return {int(value): name for value, name in (*lists.roles[language], *lists.sectors[language])}
