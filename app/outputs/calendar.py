@@ -163,13 +163,12 @@ def _happens_twice(local: datetime) -> bool:
 
 def _description(event: Event, language: Language, link: str, all_day: bool) -> str:
     """Plain text; the page's address is its last line, as many clients hide URL."""
-    said = []
-    if event.status is EventStatus.CANCELLED:
-        said.append(event.cancellation_reason.best(language).text)
+    cancelled = event.status is EventStatus.CANCELLED
+    said = [event.cancellation_reason.best(language).text] if cancelled else []
     if all_day:
         said.append(dates.span(event.starts_at, event.ends_at, language))
     said.append(event.summary.best(language).text)
-    if event.online and not link:
+    if event.online and not link and not cancelled:
         said.append(_("Online: those who have a confirmed place get the link by e-mail."))
     said.append(plain_text.from_markdown(clean(event.description.best(language).text)))
     body = clean("\n\n".join(filter(None, (clean(part) for part in said))))
