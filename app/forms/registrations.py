@@ -163,6 +163,11 @@ class NeedsForm(NeedsFields):
 
     withdraw = SubmitField(_l("Withdraw consent and delete"))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self.withdraw.data:  # what stands in the other fields is to go
+            return bool(self.csrf_token.validate(self))
+        return super().validate(extra_validators)
+
 
 class AddressForm(KutsuForm):
     """Asking for one's personal link again."""

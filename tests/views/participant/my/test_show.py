@@ -16,6 +16,7 @@ from app.services import participants, registrations
 from app.services.registrations import RegistrationRequest
 from tests.factories import details, make_event, make_link, make_registration, text
 from tests.statements import statements
+from tests.views.participant.my.paths import own_page
 from tests.views.participant.reading import heading
 
 HEADINGS = {
@@ -43,10 +44,6 @@ RESERVATIONS = {
 @pytest.fixture
 def database_kind() -> str:
     return "sqlite"
-
-
-def own_page(registration: Registration, page: str = "", lang: str = "fi") -> str:
-    return f"/{lang}/my/{keys.personal_token(registration.code, registration.token_version)}{page}"
 
 
 def change(event: Event, **values: object) -> None:
