@@ -62,6 +62,7 @@ class Worker:
     def run(self) -> None:
         """Work until told to stop. Outlives a database or a mail server that is away."""
         pause = FIRST_PAUSE
+        log.info("worker started: %s", self.name)
         while not self.stop.is_set():
             try:
                 problem = self.drain()
@@ -75,6 +76,7 @@ class Worker:
                 log.warning("worker waits: %s", problem)
             self.stop.wait(pause if problem else POLL)
             pause = min(pause * 2, LONGEST_PAUSE) if problem else FIRST_PAUSE
+        log.info("worker stopped: %s", self.name)
 
     def drain(self) -> str:
         """Do everything that is due now. Returns why mail cannot be sent, if it cannot."""
@@ -130,16 +132,15 @@ def worker(once: bool, as_json: bool) -> None:
         raise click.UsageError(str(error)) from None
     working = Worker(post)
     _stop_on_signals(working.stop)
-    problem = ""
-    if once:
-        problem = working.drain()
-    else:
-        output.say("Sending mail. Ctrl-C stops.", as_json=as_json)
+    if not once:
+        os.nice(10)  # whoever waits for a page goes first
         working.run()
+        return
+    problem = working.drain()
     counts = {name: working.done[name] for name in ("sent", "pending", "refused", "dead", "superseded", "jobs")}
-    words = {**counts, "to be tried again": counts["pending"]}
-    del words["pending"]
-    output.emit(counts, ", ".join(f"{count} {name}" for name, count in words.items()) + ".", as_json=as_json)
+    words = {"pending": "to be tried again"}
+    said = ", ".join(f"{count} {words.get(name, name)}" for name, count in counts.items())
+    output.emit(counts, f"{said}.", as_json=as_json)
     if problem:
         output.refuse(f"Mail cannot be sent: {problem}")
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import Integer, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer, selectinload
 
 from app import clock
-from app.database import db
+from app.database import UtcDateTime, db
 from app.domain.mail import CAUSED_BY_FORMS, LIMITS, STATE_KINDS, UNDELIVERED, MailKind, MailState, is_outdated
 from app.models import Event, Network, OutgoingMail, Registration
 
@@ -46,78 +46,86 @@ class Entry:
     slug: str | None
 
 
-def _due(now: datetime) -> Select[int]:
-    # In order per registration and address: a mail waits behind an earlier one that is still here.
-    # Not behind an earlier state that nobody is just sending: that one is outrun, and will never leave.
-    earlier = aliased(OutgoingMail)
-    behind = exists().where(
-        earlier.registration_id == OutgoingMail.registration_id,
-        earlier.id < OutgoingMail.id,
-        earlier.recipient_key == OutgoingMail.recipient_key,
-        earlier.state == MailState.PENDING,
-        or_(
-            earlier.leased_by.is_not(None),
-            earlier.kind.not_in(STATE_KINDS),
-            OutgoingMail.kind.not_in(STATE_KINDS),
-        ),
+_earlier = aliased(OutgoingMail)
+_later = aliased(OutgoingMail)
+# In order per registration and address: a mail waits behind an earlier one that is still here.
+# Not behind an earlier state that nobody is just sending: that one is outrun, and will never leave.
+_BEHIND = exists().where(
+    _earlier.registration_id == OutgoingMail.registration_id,
+    _earlier.id < OutgoingMail.id,
+    _earlier.recipient_key == OutgoingMail.recipient_key,
+    _earlier.state == MailState.PENDING,
+    or_(
+        _earlier.leased_by.is_not(None),
+        _earlier.kind.not_in(STATE_KINDS),
+        OutgoingMail.kind.not_in(STATE_KINDS),
+    ),
+)
+_OUTRUN = and_(
+    OutgoingMail.kind.in_(STATE_KINDS),
+    exists().where(
+        _later.registration_id == OutgoingMail.registration_id,
+        _later.id > OutgoingMail.id,
+        _later.kind.in_(STATE_KINDS),
+        _later.state != MailState.SUPERSEDED,
+    ),
+)
+# Made once: building them takes longer than running them, and they run for every mail.
+_DUE = (
+    select(OutgoingMail.id)
+    .where(
+        OutgoingMail.state == MailState.PENDING, OutgoingMail.run_at <= bindparam("now", type_=UtcDateTime), ~_BEHIND
     )
-    return (
-        select(OutgoingMail.id)
-        .where(OutgoingMail.state == MailState.PENDING, OutgoingMail.run_at <= now, ~behind)
-        .order_by(OutgoingMail.run_at, OutgoingMail.id)
+    .order_by(OutgoingMail.run_at, OutgoingMail.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_LOCK_DUE = _DUE.with_for_update(of=OutgoingMail, skip_locked=True)
+_LETTER = (
+    select(OutgoingMail, Registration, Event, Network, _OUTRUN)
+    .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
+    .outerjoin(Event, Event.id == OutgoingMail.event_id)
+    .outerjoin(Network, Network.id.is_not(None))
+    .where(OutgoingMail.id == bindparam("mail_id"))
+    .options(defer(Event.search_text), defer(Event.internal_notes), selectinload(Event.terms))
+    .execution_options(populate_existing=True)
+)
+_IS_OUTRUN = select(_OUTRUN).where(OutgoingMail.id == bindparam("mail_id"))
+_LEASED = (
+    select(OutgoingMail)
+    .where(
+        OutgoingMail.id == bindparam("mail_id"),
+        OutgoingMail.leased_by == bindparam("worker"),
+        OutgoingMail.state == MailState.PENDING,
     )
+    .execution_options(populate_existing=True)
+)
+_LOCK_LEASED = _LEASED.with_for_update()
 
 
 def is_due(now: datetime) -> bool:
     """Is there anything for a worker? Cheap: it is asked every second."""
-    return db.session.scalar(_due(now).limit(1)) is not None
+    return db.session.scalar(_DUE, {"now": now, "most": 1}) is not None
 
 
 def lock_due(now: datetime, limit: int) -> Sequence[int]:
     """Ids of mail to send now, oldest first; on PostgreSQL those that no other worker is just taking."""
-    return db.session.scalars(_due(now).limit(limit).with_for_update(of=OutgoingMail, skip_locked=True)).all()
+    return db.session.scalars(_LOCK_DUE, {"now": now, "most": limit}).all()
 
 
 def letter(mail_id: int) -> Letter:
     """One mail with all that its text needs, fresh."""
-    row = db.session.execute(
-        select(OutgoingMail, Registration, Event, Network, _outrun())
-        .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
-        .outerjoin(Event, Event.id == OutgoingMail.event_id)
-        .outerjoin(Network, Network.id.is_not(None))
-        .where(OutgoingMail.id == mail_id)
-        .options(defer(Event.search_text), defer(Event.internal_notes), selectinload(Event.terms)),
-        execution_options={"populate_existing": True},
-    ).one()
-    return Letter(*row)
-
-
-def _outrun() -> ColumnElement[bool]:
-    later = aliased(OutgoingMail)
-    return and_(
-        OutgoingMail.kind.in_(STATE_KINDS),
-        exists().where(
-            later.registration_id == OutgoingMail.registration_id,
-            later.id > OutgoingMail.id,
-            later.kind.in_(STATE_KINDS),
-            later.state != MailState.SUPERSEDED,
-        ),
-    )
+    return Letter(*db.session.execute(_LETTER, {"mail_id": mail_id}).one())
 
 
 def is_outrun(mail_id: int) -> bool:
     """Does a later mail tell another state of the same registration?"""
-    return bool(db.session.scalar(select(_outrun()).where(OutgoingMail.id == mail_id)))
+    return bool(db.session.scalar(_IS_OUTRUN, {"mail_id": mail_id}))
 
 
 def leased(mail_id: int, worker: str, *, lock: bool = False) -> OutgoingMail | None:
     """The mail, if this worker still has it; locked, if it is to be written."""
-    statement = select(OutgoingMail).where(
-        OutgoingMail.id == mail_id, OutgoingMail.leased_by == worker, OutgoingMail.state == MailState.PENDING
-    )
-    return db.session.scalars(
-        statement.with_for_update() if lock else statement, execution_options={"populate_existing": True}
-    ).one_or_none()
+    statement = _LOCK_LEASED if lock else _LEASED
+    return db.session.scalars(statement, {"mail_id": mail_id, "worker": worker}).one_or_none()
 
 
 def locked(mail_id: int) -> OutgoingMail | None:
