@@ -52,6 +52,9 @@ class Cache(Generic[T]):
         self._changing = threading.Lock()
         self._making = [threading.Lock() for _ in range(LOCKS)]
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def find(self, key: str) -> T | None:
         """The value, if it may still be shown; no lock, no version."""
         kept = self._kept.get(key)
