@@ -12,6 +12,8 @@ from app.database import UtcDateTime, db
 from app.domain.mail import CAUSED_BY_FORMS, LIMITS, STATE_KINDS, UNDELIVERED, MailKind, MailState, is_outdated
 from app.models import Event, Network, OutgoingMail, Registration
 
+PER_PAGE = 50
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -176,28 +178,26 @@ def entries(*, failed: bool = False) -> Iterator[Entry]:
         yield Entry(*row)
 
 
-def undelivered(event_id: int, *, limit: int, offset: int) -> Sequence[Entry]:
-    """An event's dead and refused mail with its participants, newest first."""
+def counts(event_id: int) -> dict[MailState, int]:
+    """How much of an event's mail is in each state; what was replaced before it left is left out."""
+    rows = db.session.execute(
+        select(OutgoingMail.state, func.count())
+        .where(OutgoingMail.event_id == event_id, OutgoingMail.state != MailState.SUPERSEDED)
+        .group_by(OutgoingMail.state)
+    ).all()
+    return dict(rows)
+
+
+def undelivered(event_id: int, number: int) -> Sequence[Entry]:
+    """A page of an event's dead and refused mail with its participants, latest first."""
     rows = db.session.execute(
         _entries()
         .where(OutgoingMail.event_id == event_id, OutgoingMail.state.in_(UNDELIVERED))
         .order_by(OutgoingMail.id.desc())
-        .limit(limit)
-        .offset(offset)
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
     )
     return [Entry(*row) for row in rows]
-
-
-def count_undelivered(event_id: int) -> int:
-    """How many of an event's mails did not arrive and wait for an organizer."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(OutgoingMail)
-            .where(OutgoingMail.event_id == event_id, OutgoingMail.state.in_(UNDELIVERED))
-        )
-        or 0
-    )
 
 
 def _entries() -> Select[OutgoingMail, Registration | None, str | None]:

@@ -2,8 +2,8 @@
 
 import email
 import re
+from email import policy
 from email.message import EmailMessage
-from email.policy import default as READER
 
 import html5lib
 import pytest
@@ -66,7 +66,7 @@ def written(kind: MailKind, registration: Registration, language: Language = Lan
 
 
 def read(envelope: mail.Envelope) -> EmailMessage:
-    return email.message_from_bytes(envelope.message.as_bytes(), policy=READER)
+    return email.message_from_bytes(envelope.message.as_bytes(), policy=policy.default)
 
 
 def text(message: EmailMessage) -> str:
@@ -260,7 +260,7 @@ def test_no_title_or_name_breaks_out_of_a_header(app, evil, kind):
     registration = make_registration(make_event(title=in_all(evil)))
     envelope = written(kind, registration)
     message = read(envelope)
-    assert [name for name in message.keys() if message.get_all(name) != [message[name]]] == []
+    assert [name for name in message if message.get_all(name) != [message[name]]] == []
     assert message["Bcc"] is None and message["X"] is None
     assert len(message["From"].addresses) == 1
     assert message["From"].addresses[0].addr_spec == "kutsu@localhost.localdomain"

@@ -10,6 +10,7 @@ from app.views.organizer import (
     guard,
     history,
     links,
+    mail,
     navigation,
     network,
     registrations,
@@ -26,6 +27,7 @@ bp.register_blueprint(team.bp)
 bp.register_blueprint(events.bp)
 bp.register_blueprint(registrations.bp)
 bp.register_blueprint(links.bp)
+bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
 
 __all__ = ["bp"]
