@@ -1,6 +1,6 @@
 """What an attendee list and a list of special needs say, column by column, in the reader's language."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,27 +54,29 @@ def worded(columns: Sequence[Column], batches: Iterable[Sequence[Sequence[Any]]]
     asked = [wordings.get(column) for column in columns]
     for rows in batches:
         yield [
-            [wording(value) for value in values] if wording is not None else values
+            values if wording is None else list(map(wording.__getitem__, values))
             for wording, values in zip(asked, zip(*rows, strict=True), strict=True)
         ]
 
 
-def _wordings(names: Names) -> dict[Column, Callable[[Any], str]]:
-    """Every word is looked up once, not once a row."""
+class _Words(dict[Any, str]):
+    """Words by value, looked up once and not once a row."""
 
-    def of(known: Mapping[Any, Any]) -> Callable[[Any], str]:
-        plain = {getattr(key, "value", key): str(word) for key, word in known.items()}
-        plain[None] = ""
-        # A term or link that was added while the list was being read.
-        return lambda value: plain.get(value, "")
+    def __init__(self, known: Mapping[Any, Any]) -> None:
+        super().__init__({getattr(key, "value", key): str(word) for key, word in known.items()})
 
+    def __missing__(self, value: Any) -> str:
+        return ""  # nothing chosen, or a term or link that was added while the list was being read
+
+
+def _wordings(names: Names) -> dict[Column, _Words]:
     return {
-        Column.ROLE: of(names.terms),
-        Column.SECTOR: of(names.terms),
-        Column.LINK: of(names.links),
-        Column.LANGUAGE: of(labels.LANGUAGES),
-        Column.STATUS: of(words.REGISTRATION_STATUSES),
-        Column.SOURCE: of(labels.SOURCES),
+        Column.ROLE: _Words(names.terms),
+        Column.SECTOR: _Words(names.terms),
+        Column.LINK: _Words(names.links),
+        Column.LANGUAGE: _Words(labels.LANGUAGES),
+        Column.STATUS: _Words(words.REGISTRATION_STATUSES),
+        Column.SOURCE: _Words(labels.SOURCES),
     }
 
 

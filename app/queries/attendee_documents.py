@@ -75,8 +75,9 @@ def was_asked_for(event_id: int, entry_id: int) -> bool:
 
 
 def _partitions(statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Sequence[Any]]]:
+    # On the connection: the session would look at each row for objects, and there are none.
     # Closed also when nobody reads to the end.
-    with db.session.execute(statement, execution_options={"yield_per": BATCH}) as rows:
+    with db.session.connection().execute(statement, execution_options={"yield_per": BATCH}) as rows:
         yield from rows.partitions(BATCH)
 
 
