@@ -59,7 +59,7 @@ def serve() -> None:
     """Run web server and worker on PORT until Ctrl-C; both stop cleanly."""
     port = current_app.config["PORT"]
     _check_port(port)
-    upgrade(directory=str(_root() / "migrations"))
+    upgrade()
     if not current_app.config["PRODUCTION"] and queries.is_empty():
         click.echo("The database is empty: loading the demo.")
         click.echo(demo.tell(clock.now(), demo.PASSWORD))

@@ -18,7 +18,7 @@ FLAGSHIP = "2020-dont-give-up"
 OPEN_NEXT = 2
 
 #: The load is to be quick: no event but a full one has more registrations than this.
-MOST = 80
+MOST = 60
 
 
 @dataclass(frozen=True)
