@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from app.domain.events import TermKind
 from app.domain.permissions import Action, Role, may
 from app.views.organizer import guard
+from tests.browsing import token
 from tests.factories import make_event, make_link, make_organizer, make_registration, make_term, share, sign_in
 
 
@@ -119,12 +120,15 @@ def calls(app: Flask, samples: dict[str, object], *, behind_door: bool) -> Itera
                 yield rule, method, address
 
 
-def behaviour(client: FlaskClient, calls: Iterator[tuple[Rule, str, str]]) -> dict[str, tuple[int, str]]:
-    """Per endpoint and method: the status, and where it leads without the query."""
+def behaviour(
+    client: FlaskClient, calls: Iterator[tuple[Rule, str, str]], fields: dict[str, str] | None = None
+) -> dict[str, tuple[int, str]]:
+    """Per endpoint and method: the status, and where it leads without the query. There is always something to try."""
     answers = {}
     for rule, method, address in calls:
-        answer = client.open(address, method=method)
+        answer = client.open(address, method=method, data=fields if method == "POST" else None)
         answers[f"{rule.endpoint} {method}"] = (answer.status_code, answer.headers.get("Location", "").split("?")[0])
+    assert answers
     return answers
 
 
@@ -154,6 +158,24 @@ def test_another_events_organizer_finds_nothing(app, client, samples):
     share(make_event("oma"), stranger)
     sign_in(client, stranger)
     answers = behaviour(client, (call for call in calls(app, samples, behind_door=True) if "slug" in call[0].arguments))
+    assert answers == dict.fromkeys(answers, (404, ""))
+
+
+def test_what_belongs_to_another_event_is_not_found_under_ones_own(app, client, samples):
+    """A team that puts the codes and ids of somebody else's event into its own addresses."""
+    own, stranger = make_event("oma"), make_organizer("vieras@example.fi")
+    share(own, stranger)
+    sign_in(client, stranger)
+    form_token = token(client, "/fi/organizer/account")
+    answers = behaviour(
+        client,
+        (
+            call
+            for call in calls(app, {**samples, "slug": own.slug}, behind_door=True)
+            if "slug" in call[0].arguments and call[0].arguments - {"lang", "slug"}
+        ),
+        {"csrf_token": form_token},
+    )
     assert answers == dict.fromkeys(answers, (404, ""))
 
 
