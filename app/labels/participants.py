@@ -16,7 +16,7 @@ CHANGE_REFUSALS = {
     ChangeRefusal.ADDRESS_UNUSABLE: _l(
         "This address cannot be taken into use for this registration. Ask for the change again on your own page."
     ),
-    ChangeRefusal.NOT_ASKED: _l("This event does not ask for special needs."),
+    ChangeRefusal.NOT_ASKED: _l("This event does not ask for diet or access needs."),
 }
 
 #: The fields of domain/participants.Details.

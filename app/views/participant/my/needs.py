@@ -40,7 +40,7 @@ def update(token: str) -> ResponseReturnValue:
     if refusal is not None:
         form.refuse(participants.CHANGE_REFUSALS[refusal])
         return _page(found, form, 409)
-    flash(_("Your special needs have been saved.") if needs else _("We keep no special needs of yours."), "ok")
+    flash(_("Your needs have been saved.") if needs else _("We keep no diet or access needs of yours."), "ok")
     return redirect(found.url("show"), 303)
 
 

@@ -87,7 +87,7 @@ def test_needs_are_given_changed_and_withdrawn(client, mine):
     send(client, page, {"diet": "", "access": "induktiosilmukka", "needs_consent": "y"})
     assert personal.needs(mine.id) == Needs("", "induktiosilmukka")
     answer = send(client, page, {"access": "induktiosilmukka", "needs_consent": "y", "withdraw": "x"})
-    assert "Meillä ei ole tallessa erityistarpeitasi." in client.get(answer.location).text
+    assert "Meillä ei ole tallessa ruokavalio- tai esteettömyystietojasi." in client.get(answer.location).text
     assert personal.needs(mine.id) is None
 
 
