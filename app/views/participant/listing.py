@@ -74,6 +74,18 @@ class Listing:
         return ", ".join([*names, *([wanted.words] if wanted.words else [])])
 
     @property
+    def feed(self) -> str:
+        """The calendar to subscribe to: of what was chosen, where there is one for it alone, else of everything."""
+        region, theme, kind = self.wanted.region, self.wanted.theme, self.wanted.kind
+        if self.wanted == EventFilter(region=region) and region not in ("", NATIONWIDE):
+            return url_for("feeds.by_region", region=region)
+        if self.wanted == EventFilter(theme=theme) and theme:
+            return url_for("feeds.by_theme", theme=theme)
+        if self.wanted == EventFilter(kind=kind) and kind:
+            return url_for("feeds.by_kind", event_kind=kind.value)
+        return url_for("feeds.everything")
+
+    @property
     def everything(self) -> EventFilter:
         """The same list with nothing left out."""
         return EventFilter(past=self.wanted.past)

@@ -161,6 +161,20 @@ def test_empty_pages_say_why_and_what_next(client):
     assert "Inga evenemang motsvarar dina val" in narrowed and 'href="/sv/">Visa alla</a>' in narrowed
 
 
+def test_the_calendar_to_subscribe_to_is_that_of_the_list(client):
+    make_term(TermKind.REGION, "HYKS")
+    make_term(TermKind.THEME_GROUP, "lapset")
+    for query, feed in {
+        "": "all",
+        "region=HYKS": "region/HYKS",
+        "theme=lapset": "theme/lapset",
+        "kind=webinar": "kind/webinar",
+        "region=HYKS&kind=webinar": "all",
+        "region=nationwide": "all",
+    }.items():
+        assert f'href="/fi/calendar/{feed}.ics"' in client.get(f"/fi/?{query}").text
+
+
 def test_a_title_in_another_language_says_so(client):
     make_event(title=LocalizedText(sv="Nätverksdag"))
     assert '<span lang="sv">Nätverksdag</span>' in client.get("/fi/").text
