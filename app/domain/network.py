@@ -6,6 +6,9 @@ from app.domain.languages import LocalizedText
 
 NOTHING = LocalizedText()
 
+#: There is one network, and two who name it at once do not make two.
+THE_ID = 1
+
 
 @dataclass(frozen=True)
 class NetworkDetails:

@@ -5,13 +5,10 @@ from sqlalchemy import delete
 from app import clock
 from app.database import db, transaction
 from app.domain.languages import Language
-from app.domain.network import DetailsChangedMeanwhile, NetworkDetails, NoticeChangedMeanwhile
+from app.domain.network import THE_ID, DetailsChangedMeanwhile, NetworkDetails, NoticeChangedMeanwhile
 from app.domain.notices import NoticeKind
 from app.models import Network, Notice
 from app.queries import network, notices
-
-#: There is one network, and two who name it at once do not make two.
-THE_ID = 1
 
 
 @transaction

@@ -8,18 +8,16 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.database import db
 from app.domain.event_file import NetworkEntry, TermEntry, Texts, merged_order
 from app.domain.events import TermKind
-from app.domain.languages import LocalizedText
+from app.domain.network import NOTHING, THE_ID
 from app.models import Network, Term
 from app.queries import network as queries
-
-NOTHING = LocalizedText()
 
 
 def write(entry: NetworkEntry) -> bool:
     """True when anything changed. A network that does not exist yet needs a name in the file."""
-    network = queries.network()
+    network = queries.locked()
     if network is None and entry.values:
-        network = Network(name=NOTHING, contact="", controller_name=NOTHING, controller_contact="")
+        network = Network(id=THE_ID, name=NOTHING, contact="", controller_name=NOTHING, controller_contact="")
         db.session.add(network)
     changed = network is not None and _set(network, entry.values)
     for kind in TermKind:
