@@ -135,9 +135,11 @@ class EventForm(KutsuForm):
         return form
 
     @classmethod
-    def empty(cls) -> Self:
-        """For a new event: what most events are is ticked already."""
+    def empty(cls, contact_name: str, contact_email: str) -> Self:
+        """For a new event: what most events are is ticked already, and the contact is who creates it."""
         usual = {
+            "contact_name": contact_name,
+            "contact_email": contact_email,
             "kind": "",
             "attendance": [Attendance.ONSITE.value],
             "languages": [Language.FI.value],

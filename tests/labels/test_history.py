@@ -14,6 +14,7 @@ from app.forms.events import FAULT_FIELDS, EventForm
 from app.labels import event_fields, event_values, history, links
 from app.labels.event_faults import FAULTS
 from app.labels.history import Line, lines
+from app.labels.internal_notes import internal_notes
 from app.views.organizer.events.publication import WRONG
 
 
@@ -106,3 +107,14 @@ def test_values_of_terms_by_id(app):
         assert event_values.say("regions", [3, 9], Language.EN, {3: "East"}) == "East, 9"
         assert event_values.say("capacity", None, Language.EN) == "No limit"
         assert event_values.say("opens_at", None, Language.EN) == "Empty"
+
+
+def test_internal_notes_are_lines_whatever_they_hold(app):
+    with app.test_request_context(), force_locale("en"):
+        notes = {"note": "DST", "sourced": {"month,focus": "seed 000"}, "filler": ["day", "place"], "x": 1, "y": None}
+        assert internal_notes(notes) == [
+            ("Note", "DST"),
+            ("Where it is known from", "month,focus: seed 000"),
+            ("Filled in by guess", "day, place"),
+            ("x", "1"),
+        ]

@@ -15,7 +15,8 @@ from app.views.organizer.events.form_page import prepared, term_names
 
 @guard.needs(Action.CREATE_EVENT)
 def new() -> ResponseReturnValue:
-    return _page(prepared(EventForm.empty(), term_names()))
+    me = guard.organizer()
+    return _page(prepared(EventForm.empty(me.name, me.email), term_names()))
 
 
 @guard.needs(Action.CREATE_EVENT)

@@ -17,6 +17,7 @@ from app.forms.event_steps import StepForm
 from app.forms.events import FAULT_FIELDS
 from app.labels.event_faults import FAULTS
 from app.labels.event_fields import MODES
+from app.labels.internal_notes import internal_notes
 from app.labels.places import Sign
 from app.queries import event_details, network, organizer_events
 from app.views import event_page
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the page shows. missing: what publishing still asks for, as (field of the form, sentence)."""
+    """What the page shows. missing: what publishing still asks for, as (field of the form, sentence).
+
+    notes: (name, text).
+    """
 
     page: EventPage
     pool: Pool
@@ -38,6 +42,7 @@ class Overview:
     undelivered: int
     steps: set[str]
     missing: list[tuple[str, str]]
+    notes: list[tuple[str, str]]
 
 
 class Preview(EventPage):
@@ -71,6 +76,7 @@ def answer(refusal: str = "", *, missing: bool = False) -> str:
         undelivered=organizer_events.undelivered(page.event.id),
         steps=steps,
         missing=_missing(page) if page.event.status is EventStatus.DRAFT else [],
+        notes=internal_notes(page.event.internal_notes),
     )
     return render_template(
         "organizer/events/show.html",
