@@ -14,6 +14,7 @@ from app.domain.languages import LocalizedText
 from app.models import Event
 from app.queries import network
 from app.services import registrations
+from tests.browsing import Browser
 from tests.databases import settings
 from tests.factories import ask, make_event, make_network, make_organizer, sign_in, text
 from tests.statements import statements
@@ -25,6 +26,7 @@ PAGE = "/fi/events/verkostopaiva"
 def app(databases, database_kind) -> Iterator[Flask]:
     """The product as it runs: pages are kept for two seconds."""
     application = create_app(settings(databases.new(database_kind), PAGE_CACHE_SECONDS=2.0))
+    application.test_client_class = Browser
     with application.app_context():
         yield application
         db.session.remove()
