@@ -175,3 +175,10 @@ def is_unavailable(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.OperationalError):
         return _may_retry(error)
     return error.connection_invalidated or not state or state[:2] in ("08", "53", "57") or state in RETRY_STATES
+
+
+def is_unmigrated(error: DBAPIError) -> bool:
+    """Are tables or columns missing, because nobody has run the migrations?"""
+    missing = ("no such table", "no such column") if isinstance(error.orig, sqlite3.OperationalError) else ()
+    undefined = getattr(error.orig, "sqlstate", None) in ("42P01", "42703")  # table, column
+    return undefined or str(error.orig).startswith(missing)
