@@ -25,6 +25,13 @@ def _kept_secret(name: str) -> str:
     return path.read_text().strip()
 
 
+def _number(name: str, default: int) -> float:
+    try:
+        return float(os.environ.get(name) or default)
+    except ValueError:
+        raise SystemExit(f"{name} must be a number, not {os.environ[name]!r}") from None
+
+
 def _database_url() -> str:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'kutsu.sqlite'}"
     for plain in ("postgres://", "postgresql://"):
@@ -48,16 +55,16 @@ class Config:
         INSTANCE.mkdir(exist_ok=True)
         self.SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret_key")
         self.DATA_KEY = os.environ.get("DATA_KEY") or _kept_secret("data_key")
-        self.PORT = int(os.environ.get("PORT", "8000"))
+        self.PORT = int(_number("PORT", 8000))
         self.BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{self.PORT}").rstrip("/")
         self.MAIL_URL = os.environ.get("MAIL_URL") or f"file:{INSTANCE / 'mail'}"
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "kutsu@localhost.localdomain")
-        self.TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+        self.TRUSTED_PROXIES = int(_number("TRUSTED_PROXIES", 0))
         self.METRICS_ALLOW = os.environ.get("METRICS_ALLOW", "127.0.0.1,::1").split(",")
         self.RATELIMIT_STORAGE_URI = os.environ.get("RATELIMIT_STORAGE_URI", "memory://")
         self.RATELIMIT_ENABLED = os.environ.get("KUTSU_RATE_LIMITS", "on") != "off"
         #: How old a public page from the process's own cache may be; 0: every reader gets a page of their own.
-        self.PAGE_CACHE_SECONDS = float(os.environ.get("PAGE_CACHE_SECONDS", "2"))
+        self.PAGE_CACHE_SECONDS = _number("PAGE_CACHE_SECONDS", 2)
 
         self.SQLALCHEMY_DATABASE_URI = _database_url()
         self.SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {}
