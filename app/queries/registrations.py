@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import joinedload
 
-from app import keys
 from app.database import db
 from app.domain.events import EventFacts
 from app.domain.links import LinkFacts
@@ -120,18 +118,3 @@ def by_id(registration_id: int) -> Registration:
 
 def by_code(code: str) -> Registration | None:
     return db.session.scalars(select(Registration).where(Registration.code == code)).one_or_none()
-
-
-def by_token(token: str) -> Registration | None:
-    """The registration of a personal link, with role, sector and link; None for a false or voided one."""
-    code = keys.code_in_token(token)
-    if code is None:
-        return None
-    registration = db.session.scalars(
-        select(Registration)
-        .where(Registration.code == code)
-        .options(joinedload(Registration.role), joinedload(Registration.sector), joinedload(Registration.link))
-    ).one_or_none()
-    if registration is None or not keys.is_personal_token(token, code, registration.token_version):
-        return None
-    return registration

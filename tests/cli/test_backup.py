@@ -19,7 +19,7 @@ from app.models import Event, Pool, Registration, SpecialNeeds
 from app.outputs import backup_file
 from app.queries import backup as queries
 from app.queries import doctor
-from app.queries.registrations import by_token
+from app.queries.personal import by_token
 from app.services import registrations
 from tests.databases import Databases, settings
 from tests.factories import (
@@ -89,7 +89,7 @@ def test_the_same_database_comes_back(app, other, tmp_path, kind):
         assert run(target, backup, again).exit_code == 0
         assert lines(again) == lines(file)
         assert list(doctor.findings()) == []
-        mine = by_token(token)
+        mine = by_token(token).registration
         assert (mine.name, mine.id) == (first.name, first.id)
         needs = db.session.get(SpecialNeeds, first.id)
         assert unseal(needs.sealed) == {"diet": "gluteeniton", "access": ""}
