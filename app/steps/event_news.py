@@ -53,7 +53,11 @@ def tell_cancelled(event: Event) -> int:
 def _active(event_id: int) -> Sequence[Addressee]:
     return db.session.execute(
         select(Registration.id, Registration.email, Registration.language, Registration.status)
-        .where(Registration.event_id == event_id, Registration.status.in_(ACTIVE))
+        .where(
+            Registration.event_id == event_id,
+            Registration.status.in_(ACTIVE),
+            Registration.erased_at.is_(None),  # nobody is there to be told
+        )
         .order_by(Registration.id)
     ).all()
 

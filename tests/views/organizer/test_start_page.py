@@ -1,0 +1,86 @@
+"""The organizers' start page: whose events, in which view, with which figures."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.events import EventStatus
+from app.domain.mail import MailState
+from app.domain.permissions import Role
+from app.models import OutgoingMail
+from tests.factories import make_event, make_organizer, make_registration, sign_in, text
+from tests.statements import statements
+from tests.views.organizer.test_events import NEW, browser, database_kind, me, own, page
+
+__all__ = ["browser", "database_kind", "me"]
+
+
+def test_the_start_page_shows_only_my_events_by_view(browser, me):
+    own(me, "tuleva", title=text("Tuleva"))
+    own(me, "luonnos", title=text("Luonnos"), status=EventStatus.DRAFT)
+    own(me, "mennyt", title=text("Mennyt"), starts_in=timedelta(days=-3))
+    make_event("vieras", title=text("Vieras"))
+    shown = {view: browser.get(f"/en/organizer/?view={view}").text for view in ("", "drafts", "past", "nonsense")}
+    names = ("Tuleva (en)", "Luonnos (en)", "Mennyt (en)", "Vieras (en)")
+    assert {view: [name for name in names if name in html] for view, html in shown.items()} == {
+        "": ["Tuleva (en)"],
+        "drafts": ["Luonnos (en)"],
+        "past": ["Mennyt (en)"],
+        "nonsense": ["Tuleva (en)"],
+    }
+
+
+def test_an_administrator_sees_every_event(client):
+    make_event("vieras", title=text("Vieras"))
+    sign_in(client, make_organizer("paa@example.fi", role=Role.ADMINISTRATOR))
+    assert "Vieras (en)" in client.get("/en/organizer/").text
+
+
+def test_the_start_page_has_state_and_figures(browser, me):
+    event = own(me, capacity=1)
+    first = make_registration(event, "a@example.fi")
+    make_registration(event, "b@example.fi")
+    for mail in db.session.scalars(select(OutgoingMail).where(OutgoingMail.registration_id == first.id)):
+        mail.state = MailState.DEAD
+    db.session.commit()
+    html = " ".join(browser.get("/en/organizer/").text.split())
+    assert "Full, 1 waiting" in html
+    assert '<td role="cell" data-l="Confirmed">1 / 1</td>' in html
+    assert '<td role="cell" data-l="Waiting">1</td>' in html
+    assert html.count("st fail") == 1
+
+
+def test_the_search_finds_by_every_word_in_title_place_and_address(browser, me):
+    one = own(me, "oulun-paiva", search_text="verkostopäivä\noulu")
+    own(me, "muu", search_text="koulutus\nkuopio", title=text("Muu"))
+    for words, found in (("OULU verkosto", True), ("oulun-paiva", True), ("oulu koulutus", False), ("100%", False)):
+        html = browser.get("/en/organizer/", query_string={"q": words}).text
+        assert (page(one) in html) is found, words
+
+
+def test_an_empty_start_page_says_what_to_do(browser):
+    html = browser.get("/en/organizer/").text
+    assert "You have no coming events" in html
+    assert NEW in html
+
+
+@pytest.mark.parametrize("number", ["2", "99999999999999999999", "-1", "x", "0", "3.5", "\u00b2"])
+def test_any_page_number_gives_a_page(browser, me, number):
+    own(me)
+    assert browser.get("/en/organizer/", query_string={"page": number}).status_code == 200
+
+
+def test_the_start_page_asks_the_same_with_1_and_30_events(browser, me):
+    def count() -> int:
+        with statements() as sent:
+            assert browser.get("/en/organizer/").status_code == 200
+        return len(sent)
+
+    own(me, "eka")
+    count()
+    one = count()
+    for number in range(30):
+        own(me, f"e{number}")
+    assert count() == one
