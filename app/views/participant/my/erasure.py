@@ -28,7 +28,9 @@ def create(token: str) -> ResponseReturnValue:
         return _page(found, form, 422)
     if privacy.ask_erasure(found.registration.id):
         return redirect(url_for("participant.erased.show"), 303)
-    flash(_("The organizer was asked to remove your details. Your diet and access needs have been removed already."), "ok")
+    flash(
+        _("The organizer was asked to remove your details. Your diet and access needs have been removed already."), "ok"
+    )
     return redirect(found.url("show"), 303)
 
 
