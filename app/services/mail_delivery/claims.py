@@ -92,7 +92,11 @@ def release(worker: str, problem: str = "") -> None:
             .values(state=MailState.DEAD, leased_by=None, last_error=problem[:300])
         )
     # Due as before, ahead of what was written later.
-    values = {"leased_by": None, "run_at": OutgoingMail.created_at, **({"last_error": problem[:300]} if problem else {})}
+    values = {
+        "leased_by": None,
+        "run_at": OutgoingMail.created_at,
+        **({"last_error": problem[:300]} if problem else {}),
+    }
     db.session.execute(update(OutgoingMail).where(*mine).values(values))
 
 
