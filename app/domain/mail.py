@@ -4,6 +4,7 @@ The facts that each kind may carry; without them a mail says less:
 
 - WAITING: position, the place in the queue when it was given
 - EVENT_CHANGED: before = {field name: old value as JSON}, see steps/event_news.py
+- CHANGED_BY_ORGANIZER: fields, the names of the details that differ (domain/participants.Details)
 - CANCELLED_BY_ORGANIZER: reason, in the organizer's words
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """

@@ -17,6 +17,7 @@ from app.domain.languages import Language
 from app.domain.mail import OTHER_ADDRESS, MailKind
 from app.domain.registration import RegistrationStatus
 from app.labels import dates
+from app.labels.participants import FIELDS
 
 if TYPE_CHECKING:
     from app.models import Event, Network, Registration

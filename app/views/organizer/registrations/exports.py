@@ -16,13 +16,14 @@ from app.services import exports
 from app.services.exports import Document, Format, Occasion
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.web import PRIVATE
 
 if TYPE_CHECKING:
     from flask import Response
 
 bp = Blueprint("exports", __name__, url_prefix="/download")
 TYPES = {
-    Format.CSV: "text/csv; charset=utf-8",
+    Format.CSV: "text/csv",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -60,6 +61,7 @@ def as_file(document: Document) -> Response:
     )
     answer.content_length = document.file.seek(0, 2)
     document.file.seek(0)
+    answer.headers["Cache-Control"] = PRIVATE
     return answer
 
 
