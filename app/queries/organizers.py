@@ -8,11 +8,12 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
+from app.domain.organizer_list import page_count
 from app.domain.permissions import Role
 from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession
 from app.queries.snapshots import snapshot
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 
 def signed_in(token_hash: str, now: datetime) -> OrganizerSession | None:
@@ -108,7 +109,7 @@ class AccountPage:
 def page(number: int) -> AccountPage:
     """A page that exists: the nearest to the one asked for."""
     total = db.session.scalar(select(func.count()).select_from(Organizer)) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = page_count(total, PAGE_SIZE)
     number = min(max(1, number), pages)
     organizers = db.session.scalars(
         select(Organizer).order_by(Organizer.email_key).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.accounts import AccountRefused
+from app.domain.organizer_list import page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.forms.organizers import AccountForm, NewAccountForm
@@ -31,8 +32,7 @@ ONE = "/<int(max=2147483647):organizer_id>"
 @bp.get("")
 @guard.needs(Action.MANAGE_NETWORK)
 def index() -> ResponseReturnValue:
-    number = request.args.get("page", "1")
-    page = queries.page(int(number) if number.isdecimal() and len(number) < 7 else 1)
+    page = queries.page(page_number(request.args.get("page", "")))
     return render_template("organizer/accounts/index.html", page=page)
 
 

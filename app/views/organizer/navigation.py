@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from app.domain.permissions import Action, may
@@ -13,7 +13,7 @@ from app.views.organizer import guard
 
 MAIN = (
     ("organizer.events.index", _l("Events"), Action.OWN_ACCOUNT),
-    ("organizer.network.show", _l("Network settings"), Action.MANAGE_NETWORK),
+    ("organizer.network.show", _l("The network"), Action.MANAGE_NETWORK),
     ("organizer.accounts.index", _l("Accounts"), Action.MANAGE_NETWORK),
     ("organizer.account.show", _l("Own account"), Action.OWN_ACCOUNT),
 )
@@ -42,18 +42,14 @@ def for_templates() -> dict[str, Any]:
         "me": guard.organizer(),
         "accounts": accounts,
         "main_menu": [
-            _entry(endpoint, label)
-            for endpoint, label, action in MAIN
-            if endpoint in current_app.view_functions and may(guard.organizer().role, action)
+            _entry(endpoint, label) for endpoint, label, action in MAIN if may(guard.organizer().role, action)
         ],
         "sign_out_form": KutsuForm(None),  # not the request's own: a body that is too large cannot be read
     }
     if _names_event():
         slug = guard.event().slug
         frame["event"] = guard.event()
-        frame["tabs"] = [
-            _entry(endpoint, label, slug=slug) for endpoint, label in TABS if endpoint in current_app.view_functions
-        ]
+        frame["tabs"] = [_entry(endpoint, label, slug=slug) for endpoint, label in TABS]
     return frame
 
 
