@@ -305,3 +305,11 @@ def test_addresses_of_all_kinds_are_written_rightly(app, address, on_the_wire):
     envelope = written(MailKind.CONFIRMED, registration)
     assert envelope.recipient == on_the_wire
     assert read(envelope)["To"] == on_the_wire
+
+
+def test_a_change_by_an_organizer_names_what_was_changed_and_nothing_unknown(app):
+    registration = make_registration(make_event())
+    facts = {"fields": ["family_name", "organisation", "<no such field>"]}
+    said = text(read(written(MailKind.CHANGED_BY_ORGANIZER, registration, Language.EN, **facts)))
+    assert "Changed: Family name, Organisation.\n" in said
+    assert "Changed:" not in text(read(written(MailKind.CHANGED_BY_ORGANIZER, registration, Language.EN)))

@@ -72,6 +72,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "confirmed": registration.status is RegistrationStatus.CONFIRMED,
         "waiting": registration.status is RegistrationStatus.WAITING,
         "position": mail.facts.get("position"),
+        "changed": [str(FIELDS[name]) for name in mail.facts.get("fields", ()) if name in FIELDS],
         "reason": _reason(mail.kind, mail.facts, event, language),
         "time_changed": not TIME_FIELDS.isdisjoint(before),
         "place_changed": not PLACE_FIELDS.isdisjoint(before),

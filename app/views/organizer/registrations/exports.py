@@ -16,7 +16,6 @@ from app.services import exports
 from app.services.exports import Document, Format, Occasion
 from app.views.language import current
 from app.views.organizer import guard
-from app.views.web import PRIVATE
 
 if TYPE_CHECKING:
     from flask import Response
@@ -61,7 +60,7 @@ def as_file(document: Document) -> Response:
     )
     answer.content_length = document.file.seek(0, 2)
     document.file.seek(0)
-    answer.headers["Cache-Control"] = PRIVATE
+    del answer.headers["Cache-Control"]  # send_file's own: like every page here, this is kept nowhere
     return answer
 
 
