@@ -1,6 +1,7 @@
 """Fixtures: an application on either database, a client, and the database session.
 
 Every test gets a database of its own (a copy of a migrated one), so tests commit as the product does.
+The application is made once for each kind of database: building its routes takes longer than most tests.
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
 
 from app import create_app
 from app.database import db
@@ -28,10 +30,49 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+class Applications:
+    """One application for each kind of database. Each test finds it as it was made, on a database of its own."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[Flask, dict, dict]] = {}
+
+    def on(self, kind: str, url: str, mail_url: str) -> Flask:
+        if kind not in self._made:
+            application = create_app(settings(url))
+            application.test_client_class = Browser
+            self._made[kind] = (application, dict(application.config), dict(application.extensions))
+        application, config, extensions = self._made[kind]
+        application.config.clear()
+        application.config.update(config, SQLALCHEMY_DATABASE_URI=url, MAIL_URL=mail_url)
+        application.extensions.clear()
+        application.extensions.update(extensions)
+        with application.app_context():
+            db.engine.dispose()
+            db.engines[None] = create_engine(url, **config["SQLALCHEMY_ENGINE_OPTIONS"])
+        return application
+
+
+@pytest.fixture(scope="session")
+def applications() -> Applications:
+    return Applications()
+
+
 @pytest.fixture
-def app(databases: Databases, database_kind: str, tmp_path) -> Iterator[Flask]:
+def app(applications: Applications, databases: Databases, database_kind: str, tmp_path) -> Iterator[Flask]:
+    """The application on a new, migrated database. A test that adds routes to it asks for new_app."""
+    application = applications.on(database_kind, databases.new(database_kind), f"file:{tmp_path / 'mail'}")
+    yield from _open(application)
+
+
+@pytest.fixture
+def new_app(databases: Databases, database_kind: str, tmp_path) -> Iterator[Flask]:
+    """An application that nobody has used and nobody will use again."""
     application = create_app(settings(databases.new(database_kind), MAIL_URL=f"file:{tmp_path / 'mail'}"))
     application.test_client_class = Browser
+    yield from _open(application)
+
+
+def _open(application: Flask) -> Iterator[Flask]:
     with application.app_context():
         yield application
         db.session.remove()

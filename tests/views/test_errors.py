@@ -16,6 +16,11 @@ def database_kind() -> str:
     return "sqlite"
 
 
+@pytest.fixture
+def app(new_app):
+    return new_app  # tests here add routes to it
+
+
 @pytest.mark.parametrize(("language", "heading"), LANGUAGES.items())
 def test_the_page_is_in_the_paths_language(client, language, heading):
     answer = client.get(f"/{language}/nothing/here")

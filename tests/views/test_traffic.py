@@ -20,6 +20,11 @@ def database_kind() -> str:
 
 
 @pytest.fixture
+def app(new_app):
+    return new_app  # tests here add routes to it
+
+
+@pytest.fixture
 def lines(app):
     """What has been logged, as production writes it."""
     written = StringIO()
