@@ -60,16 +60,19 @@ def applications() -> Applications:
 @pytest.fixture
 def app(applications: Applications, databases: Databases, database_kind: str, tmp_path) -> Iterator[Flask]:
     """The application on a new, migrated database. A test that adds routes to it asks for new_app."""
-    application = applications.on(database_kind, databases.new(database_kind), f"file:{tmp_path / 'mail'}")
-    yield from _open(application)
+    url = databases.new(database_kind)
+    yield from _open(applications.on(database_kind, url, f"file:{tmp_path / 'mail'}"))
+    databases.drop(url)
 
 
 @pytest.fixture
 def new_app(databases: Databases, database_kind: str, tmp_path) -> Iterator[Flask]:
     """An application that nobody has used and nobody will use again."""
-    application = create_app(settings(databases.new(database_kind), MAIL_URL=f"file:{tmp_path / 'mail'}"))
+    url = databases.new(database_kind)
+    application = create_app(settings(url, MAIL_URL=f"file:{tmp_path / 'mail'}"))
     application.test_client_class = Browser
     yield from _open(application)
+    databases.drop(url)
 
 
 def _open(application: Flask) -> Iterator[Flask]:

