@@ -48,8 +48,9 @@ def make_event(
     terms: tuple[Term, ...] = (),
     **changes: object,
 ) -> Event:
-    """An event that is open for registration unless the arguments say otherwise."""
+    """An event that is open for registration unless the arguments say otherwise; by default on one day."""
     now = clock.now()
+    starts_at = _at_nine(now + starts_in) if starts_in >= timedelta(days=2) else now + starts_in
     values: dict[str, object] = {
         "public_id": secrets.token_hex(6),
         "slug": slug,
@@ -57,8 +58,8 @@ def make_event(
         "status": status,
         "title": title or text("Verkostopäivä", "Nätverksdag", "Network day"),
         "summary": text("Yhteinen päivä"),
-        "starts_at": now + starts_in,
-        "ends_at": now + starts_in + lasts,
+        "starts_at": starts_at,
+        "ends_at": starts_at + lasts,
         "venue_name": "Kongressikeskus",
         "venue_city": "Helsinki",
         "languages": ["fi"],
@@ -77,6 +78,11 @@ def make_event(
     db.session.add(event)
     db.session.commit()
     return event
+
+
+def _at_nine(moment: datetime) -> datetime:
+    """The morning of that day, so that a test says the same in the evening as at noon."""
+    return clock.from_local(clock.to_local(moment).replace(tzinfo=None, hour=9, minute=0, second=0, microsecond=0))
 
 
 def make_link(event: Event, label: str = "Kunnat", **changes: object) -> RegistrationLink:

@@ -33,7 +33,7 @@ def app(databases, database_kind) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def time() -> Iterator[time_machine.Traveller]:
     """A clock that stands still until it is moved."""
     with time_machine.travel(clock.now(), tick=False) as traveller:
