@@ -58,10 +58,20 @@ def page(status: int) -> Response:
         site.settle_for_known()
     known = status if status in TEXTS else (400 if status < 500 else 500)
     heading, advice = TEXTS[known]
-    answer = make_response(render_template("errors/error.html", status=status, heading=heading, advice=advice), status)
+    answer = make_response(_content(status, heading, advice), status)
     if status in RETRY_AFTER_SECONDS:
         answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
     return answer
+
+
+def _content(status: int, heading: object, advice: object) -> str | Response:
+    try:
+        return render_template("errors/error.html", status=status, heading=heading, advice=advice)
+    except Exception:
+        if status < 500:
+            raise  # a fault of ours: the 500 that follows says so
+        # What broke may be the very frame of our pages: words alone, but with their headers.
+        return Response(f"{heading}\n{advice}\n", content_type="text/plain; charset=utf-8")
 
 
 def _http(error: HTTPException) -> Response:

@@ -75,6 +75,17 @@ def test_a_database_that_is_away_is_503_also_for_the_frame(app, client):
     assert "aino" not in answer.text
 
 
+def test_when_not_even_the_page_can_be_made_there_are_words_and_headers(app, client):
+    @app.context_processor
+    def broken():
+        raise RuntimeError("aino@example.fi")
+
+    answer = client.get("/sv/nothing/here")
+    assert (answer.status_code, answer.mimetype) == (500, "text/plain")
+    assert "Ett fel inträffade i tjänsten" in answer.text and "aino" not in answer.text
+    assert "Content-Security-Policy" in answer.headers
+
+
 PATHS = (
     "/%00",
     "/%ff%fe",
