@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app.database import db, is_unavailable
 from app.domain.languages import Language
 from app.logs import places
+from app.queries import health
 from app.views import site
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,10 @@ def _http(error: HTTPException) -> Response:
 def _database(error: Exception) -> Response:
     db.session.rollback()
     if isinstance(error, DBAPIError) and not is_unavailable(error):
-        return _unexpected(error)
+        if health.database().migrated:
+            return _unexpected(error)
+        log.error("the database is not migrated")
+        return page(503)
     log.error("database unavailable", extra={"error": type(error).__name__})
     return page(503)
 
