@@ -53,6 +53,11 @@ class _Reader(HTMLParser):
 
 def filled(html: str, action: str) -> MultiDict[str, str]:
     """What the page's form with this action would send, untouched."""
+    return all_filled(html)[action]
+
+
+def all_filled(html: str) -> dict[str, MultiDict[str, str]]:
+    """The same of every form of the page, by its action."""
     reader = _Reader()
     reader.feed(html)
-    return reader.forms[action]
+    return reader.forms

@@ -49,6 +49,10 @@ max_requests_jitter = 5_000
 # Heartbeats must not wait for a disk.
 worker_tmp_dir = str(SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else None
 control_socket_disable = True
+# Whom to believe about addresses, TRUSTED_PROXIES says alone. Gunicorn would believe anyone on this machine or
+# behind its proxy, and links with a stranger's SCRIPT_NAME would be kept in public pages.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 accesslog = None  # the application writes its own lines, without paths (app/logs.py)
 logger_class = Log
 proc_name = "kutsu"

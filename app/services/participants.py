@@ -104,10 +104,12 @@ def change_needs(registration_id: int, needs: Needs | None) -> ChangeRefusal | N
 
 @transaction
 def send_links(address: str) -> None:
-    """Mail the personal links of this address, if it has any. The caller learns nothing of that."""
+    """Mail the personal links of this address, if it has any. The caller learns nothing of that, nor does a watch."""
     now = clock.now()
-    for registration in personal.of_address(email_key(address), now, now - CANCELLED_LATELY, MOST_LINKS):
-        outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, registration)
+    known = personal.of_address(email_key(address), now, now - CANCELLED_LATELY, MOST_LINKS)
+    written = [outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, registration) for registration in known]
+    if not any(written):
+        outbox.enqueue_nothing()
 
 
 def _held(registration_id: int) -> tuple[Registration, EventFacts]:

@@ -1,6 +1,6 @@
 """Passwords: changed by their owner, set by a one-time link, forgotten."""
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, select, update
 
 from app import clock, keys, passwords
 from app.database import db, transaction
@@ -8,23 +8,21 @@ from app.domain.accounts import AccountRefusal, AccountRefused, LinkPurpose
 from app.domain.participants import email_key
 from app.models import AccountToken, OrganizerSession
 from app.queries import organizers
-from app.steps import accounts
+from app.steps import accounts, outbox
 from app.steps.outbox import QUIET_TIME
 
 
 @transaction
 def ask_link(email: str) -> None:
-    """Mail a link to set a new password, if the address has an open account; at most one per QUIET_TIME."""
+    """Mail a link to set a new password, if the address has an open account; at most one per QUIET_TIME.
+
+    All of these do about the same work.
+    """
     organizer = organizers.by_address(email_key(email))
-    if organizer is None or not organizer.active:
-        return
-    recent = db.session.scalar(
-        select(func.count())
-        .select_from(AccountToken)
-        .where(AccountToken.organizer_id == organizer.id, AccountToken.created_at > clock.now() - QUIET_TIME)
-    )
-    if not recent:
+    if organizer is not None and organizer.active and not _had_link_lately(organizer.id):
         accounts.send_link(organizer, LinkPurpose.RESET)
+    else:
+        outbox.enqueue_nothing()
 
 
 def set_by_link(token: str, password: str) -> AccountRefused | None:
@@ -41,6 +39,12 @@ def change(organizer_id: int, current: str, new: str, *, session_token: str) -> 
         return AccountRefused(AccountRefusal.WRONG_PASSWORD)
     _change(organizer_id, passwords.hash_of(new), keys.sha256(session_token))
     return None
+
+
+def _had_link_lately(organizer_id: int) -> bool:
+    since = clock.now() - QUIET_TIME
+    made = exists().where(AccountToken.organizer_id == organizer_id, AccountToken.created_at > since)
+    return bool(db.session.scalar(select(made)))
 
 
 @transaction

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from app import clock
 from app.database import db
@@ -71,6 +71,13 @@ def enqueue_account(kind: MailKind, organizer_id: int, recipient: str, language:
     _insert(kind, recipient, language, facts, organizer_id=organizer_id)
 
 
+def enqueue_nothing() -> None:
+    """As much work as one mail, and nothing is left of it: how long an answer takes must not tell
+    which addresses are known."""
+    made = _insert(MailKind.LINK_AGAIN, "", Language.FI, {})
+    db.session.execute(delete(OutgoingMail).where(OutgoingMail.message_id == made))
+
+
 def _supersede(registration_id: int) -> None:
     # What a worker has already taken (leased) is on its way; the worker keeps the order per registration.
     db.session.execute(
@@ -86,8 +93,9 @@ def _supersede(registration_id: int) -> None:
     )
 
 
-def _insert(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any], **owner: int) -> None:
-    now = clock.now()
+def _insert(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any], **owner: int) -> str:
+    """Returns the Message-ID."""
+    now, message_id = clock.now(), secrets.token_urlsafe(18)
     db.session.execute(
         INSERT,
         {
@@ -96,9 +104,10 @@ def _insert(kind: MailKind, recipient: str, language: Language, facts: dict[str,
             "recipient_key": email_key(recipient),
             "language": language,
             "facts": facts,
-            "message_id": secrets.token_urlsafe(18),
+            "message_id": message_id,
             "created_at": now,
             "run_at": now,
             **owner,
         },
     )
+    return message_id

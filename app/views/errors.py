@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app.database import db, is_unavailable
 from app.domain.languages import Language
 from app.logs import places
+from app.queries import health
 from app.views import site
 
 log = logging.getLogger(__name__)
@@ -58,10 +59,20 @@ def page(status: int) -> Response:
         site.settle_for_known()
     known = status if status in TEXTS else (400 if status < 500 else 500)
     heading, advice = TEXTS[known]
-    answer = make_response(render_template("errors/error.html", status=status, heading=heading, advice=advice), status)
+    answer = make_response(_content(status, heading, advice), status)
     if status in RETRY_AFTER_SECONDS:
         answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
     return answer
+
+
+def _content(status: int, heading: object, advice: object) -> str | Response:
+    try:
+        return render_template("errors/error.html", status=status, heading=heading, advice=advice)
+    except Exception:
+        if status < 500:
+            raise  # a fault of ours: the 500 that follows says so
+        # What broke may be the very frame of our pages: words alone, but with their headers.
+        return Response(f"{heading}\n{advice}\n", content_type="text/plain; charset=utf-8")
 
 
 def _http(error: HTTPException) -> Response:
@@ -76,7 +87,10 @@ def _http(error: HTTPException) -> Response:
 def _database(error: Exception) -> Response:
     db.session.rollback()
     if isinstance(error, DBAPIError) and not is_unavailable(error):
-        return _unexpected(error)
+        if health.database().migrated:
+            return _unexpected(error)
+        log.error("the database is not migrated")
+        return page(503)
     log.error("database unavailable", extra={"error": type(error).__name__})
     return page(503)
 

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
@@ -103,6 +104,12 @@ def test_in_production_it_serves_an_empty_database_and_ends_with_0_leaving_nothi
     ]
     with urlopen(f"http://127.0.0.1:{serving.port}/healthz") as answer:
         assert answer.status == 200
+    # What only a proxy may say, nobody else may: the page would be kept with these links, for everyone.
+    stranger = Request(f"http://127.0.0.1:{serving.port}//evil.example/fi/", headers={"SCRIPT_NAME": "//evil.example"})
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(stranger)
+    with urlopen(f"http://127.0.0.1:{serving.port}/fi/") as answer:
+        assert b"evil" not in answer.read()
     processes = serving.descendants()
     assert len(processes) == 3  # gunicorn, its one process, the worker
     serving.process.send_signal(signal.SIGTERM)

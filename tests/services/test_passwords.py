@@ -15,6 +15,7 @@ from app.models import AccountToken, Organizer, OrganizerSession, OutgoingMail
 from app.services import passwords, sessions
 from app.steps.outbox import QUIET_TIME
 from tests.factories import make_organizer
+from tests.statements import statements
 
 OLD = "korkea kuusi vesi"
 NEW = "matala mänty maa"
@@ -146,3 +147,14 @@ def test_links_last_as_long_as_they_say(app):
     passwords.ask_link("tuuli@example.fi")
     kept = db.session.scalars(select(AccountToken)).one()
     assert timedelta(hours=1) <= kept.expires_at - before < timedelta(hours=1, seconds=10)
+
+
+def test_asking_for_an_unknown_address_does_the_work_of_a_mail_and_leaves_nothing(app):
+    make_organizer("suljettu@example.fi", active=False)
+    make_organizer("aasi@example.fi")
+    passwords.ask_link("aasi@example.fi")
+    for address in ("tuntematon@example.fi", "suljettu@example.fi", "aasi@example.fi"):
+        with statements() as sent:
+            passwords.ask_link(address)
+        assert [line for line in sent if line.startswith("INSERT INTO outgoing_mail")] != [], address
+    assert [mail.recipient for mail in mails()] == ["aasi@example.fi"]

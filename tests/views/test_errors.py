@@ -5,7 +5,10 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import abort
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from app import create_app
+from app.database import db
 from app.views.errors import TEXTS
+from tests.databases import settings
 from tests.factories import make_event, make_link, make_registration
 
 LANGUAGES = {"fi": "Sivua ei löytynyt", "sv": "Sidan hittades inte", "en": "The page was not found"}
@@ -73,6 +76,28 @@ def test_a_database_that_is_away_is_503_also_for_the_frame(app, client):
     answer = client.get("/fi/away")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "aino" not in answer.text
+
+
+def test_when_not_even_the_page_can_be_made_there_are_words_and_headers(app, client):
+    @app.context_processor
+    def broken():
+        raise RuntimeError("aino@example.fi")
+
+    answer = client.get("/sv/nothing/here")
+    assert (answer.status_code, answer.mimetype) == (500, "text/plain")
+    assert "Ett fel inträffade i tjänsten" in answer.text and "aino" not in answer.text
+    assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize("place", ["/nowhere/at/all.sqlite", "unmigrated.sqlite"])
+def test_a_database_that_is_not_ready_is_503_in_the_readers_language(tmp_path, place):
+    """A file that cannot be opened; a database that no migration has made yet."""
+    unready = create_app(settings(f"sqlite:///{tmp_path / place}"))
+    answer = unready.test_client().get("/sv/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "<h1>Tjänsten är överbelastad</h1>" in answer.text
+    with unready.app_context():
+        db.engine.dispose()
 
 
 PATHS = (

@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from app import clock
 from app.database import db
 from app.domain.accounts import SESSION_LIFETIME, SESSION_RENEWED_AFTER
+from app.domain.permissions import Role
 from app.models import OrganizerSession
 from app.services import sessions
-from tests.factories import make_organizer, sign_in
+from tests.factories import make_event, make_organizer, sign_in
 
 ACCOUNT = "/fi/organizer/account"
 
@@ -81,3 +82,18 @@ def test_signed_out_everywhere(app, client):
     sign_in(other, organizer)
     sessions.end_all(organizer.id)
     assert (client.get(ACCOUNT).status_code, other.get(ACCOUNT).status_code) == (303, 303)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("rest", ["", "/edit", "/registrations"])
+def test_an_event_that_never_existed_is_not_found(client, role, rest):
+    sign_in(client, make_organizer(role=role))
+    answer = client.get(f"/fi/organizer/events/never-existed{rest}")
+    assert (answer.status_code, "<h1>Sivua ei löytynyt</h1>" in answer.text) == (404, True)
+
+
+def test_another_teams_event_and_none_at_all_look_alike(client):
+    make_event("toisten")
+    sign_in(client, make_organizer())
+    pages = [client.get(f"/fi/organizer/events/{slug}").text.replace(slug, "…") for slug in ("toisten", "olematon")]
+    assert pages[0] == pages[1]

@@ -1,6 +1,7 @@
 """Forms as an attacker sends them: a seeded stream of random and hostile POSTs at the participants' routes."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -85,9 +86,15 @@ class Attack:
 
 
 class Attacker:
-    """Makes attacks on the given addresses; csrf: its own browser's token; foreign: what is others'."""
+    """Makes attacks on the given addresses; csrf: its own browser's token; foreign: what is others'.
 
-    def __init__(self, seed: int, csrf: str, honest: dict[str, str], foreign: list[str]) -> None:
+    honest: what the attacked form's fields would be filled with; fields: which of them, and others, are not.
+    """
+
+    def __init__(
+        self, seed: int, csrf: str, honest: dict[str, str], foreign: list[str], fields: Sequence[str] = FIELDS
+    ) -> None:
+        self.fields = tuple(fields)
         self.random = random.Random(seed)
         self.csrf = csrf
         self.honest = honest
@@ -101,7 +108,7 @@ class Attacker:
 
     def _pairs(self) -> list[tuple[str, str]]:
         values = dict(self.honest, email=f"attacker-{self.number}@example.fi", csrf_token=self.csrf)
-        for name in self.random.sample(FIELDS, self.random.choice((0, 1, 1, 2, 3, len(FIELDS)))):
+        for name in self._some_fields():
             values[name] = self._text(name)
         match self.random.randrange(10):
             case 0:
@@ -114,7 +121,7 @@ class Attacker:
                 values.pop(self.random.choice(list(values)))
         pairs = list(values.items())
         if self.random.random() < 0.2:
-            pairs += [(name, self._text(name)) for name in self.random.choices((*FIELDS, "csrf_token"), k=3)]
+            pairs += [(name, self._text(name)) for name in self.random.choices((*self.fields, "csrf_token"), k=3)]
         if self.random.random() < 0.3:
             pairs += [(name, self.random.choice(self.foreign)) for name in self.random.sample(FOREIGN, 4)]
         if self.random.random() < 0.1:
@@ -122,6 +129,10 @@ class Attacker:
         if self.random.random() < 0.01:
             pairs += [(f"extra{n}", "x") for n in range(600)]
         return pairs
+
+    def _some_fields(self) -> list[str]:
+        wanted = self.random.choice((0, 1, 1, 2, 3, len(self.fields)))
+        return self.random.sample(self.fields, min(wanted, len(self.fields)))
 
     def _text(self, name: str) -> str:
         choice = self.random.randrange(12)

@@ -1,0 +1,117 @@
+"""Random and hostile posts at every route behind the organizers' door, signed in and allowed to use it.
+
+No fault of ours, nothing unescaped, nothing of somebody else's event. A new route is attacked from the day it exists.
+"""
+
+import gc
+from collections import Counter
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.permissions import Role
+from app.models import Registration
+from app.queries import doctor
+from tests.architecture.test_access import calls
+from tests.browsing import token
+from tests.factories import (
+    make_event,
+    make_link,
+    make_network,
+    make_organizer,
+    make_registration,
+    share,
+    sign_in,
+)
+from tests.filled_forms import all_filled
+from tests.views.participant.hostile import Attacker
+from tests.views.participant.test_hostile import CONTROL, SECRETS, UNESCAPED, VICTIM
+
+ROUNDS = 4
+ACCOUNT = "/fi/organizer/account"
+EXPECTED = {200, 303, 400, 403, 404, 409, 413, 422, 429}
+
+
+@pytest.mark.parametrize("role", list(Role))
+# Werkzeug leaves the files of a form open when the form then turns out to be too large: Python closes them.
+@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
+def test_nothing_that_is_posted_breaks_anything(app, client, role):
+    make_network()
+    own, other = make_event("oma", capacity=3), make_event("vieras")
+    me = make_organizer("mina@example.fi", role=role)
+    share(own, me)
+    mine = make_registration(own)
+    theirs = make_registration(other, VICTIM.email, given_name=VICTIM.given_name, family_name=VICTIM.family_name)
+    links = [make_link(event).id for event in (own, other)]
+    mates = [make_organizer(f"{name}@example.fi").id for name in ("eka", "toka")]
+    sign_in(client, me)
+    samples = {
+        "lang": "en", "slug": own.slug, "code": mine.code, "link_id": links[0], "organizer_id": mates[0],
+        "mail_id": 1, "printing": 1, "kind": "privacy", "written_in": "fi",
+    }  # fmt: skip
+    strange = {**samples, "code": theirs.code, "link_id": links[1], "organizer_id": mates[1], "mail_id": 2}
+    forms = filled_in(
+        client, [address for _, method, address in calls(app, samples, behind_door=True) if method == "GET"]
+    )
+    targets = [
+        address
+        for wanted in (samples, strange)
+        for _, method, address in calls(app, wanted, behind_door=True)
+        if method == "POST"
+    ]
+    attackers = {
+        address: Attacker(number, "", form_at(forms, address), [theirs.code, str(theirs.id), str(other.id)], ())
+        for number, address in enumerate(sorted(set(targets)))
+    }
+    statuses: Counter[int] = Counter()
+    csrf = token(client, ACCOUNT)
+    for number, address in enumerate(sorted(attackers) * ROUNDS):
+        attacker = attackers[address]
+        attacker.csrf, attacker.fields = csrf, tuple(attacker.honest)
+        answer = client.post(address, **attacker.attack([address]).kwargs)
+        inspect(answer, address, role)
+        statuses[answer.status_code] += 1
+        if "sign-in" in answer.headers.get("Location", ""):
+            csrf = token(sign_in(client, me), ACCOUNT)
+        elif answer.status_code == 303:
+            inspect(client.get(answer.location), answer.location, role)
+        if number % 50 == 0:
+            db.session.remove()  # a server begins every request with a session of its own
+    assert set(statuses) <= EXPECTED
+    assert min(statuses[status] for status in (303, 404, 422)) > 10, statuses
+    check_what_is_stored(theirs.id)
+    gc.collect()  # of those files, before the warning counts again
+
+
+def filled_in(client: FlaskClient, pages: list[str]) -> dict[str, dict[str, str]]:
+    """What every form on these pages would send, by where it sends it."""
+    found = {}
+    for page in pages:
+        answer = client.get(page)
+        if answer.mimetype == "text/html":
+            found |= {action or page: form.to_dict() for action, form in all_filled(answer.text).items()}
+    return found
+
+
+def form_at(forms: dict[str, dict[str, str]], address: str) -> dict[str, str]:
+    return {name: text for name, text in forms.get(address, {}).items() if name != "csrf_token"}
+
+
+def inspect(answer, address: str, role: Role) -> None:
+    assert answer.status_code < 500, address
+    if answer.mimetype == "text/html":
+        assert not UNESCAPED.search(answer.text), address
+    if role is Role.ORGANIZER:
+        assert not SECRETS.search(answer.get_data().decode(errors="replace")), address  # a file may be no text
+
+
+def check_what_is_stored(victim_id: int) -> None:
+    db.session.remove()
+    for row in db.session.scalars(select(Registration)):
+        texts = (row.given_name, row.family_name, row.email, row.organisation, row.municipality)
+        assert not any(CONTROL.search(text) for text in texts), texts
+    kept = db.session.get_one(Registration, victim_id)
+    assert (kept.given_name, kept.family_name, kept.email) == (VICTIM.given_name, VICTIM.family_name, VICTIM.email)
+    assert list(doctor.findings()) == []
