@@ -59,10 +59,10 @@ def require() -> ResponseReturnValue | None:
         if not may(found.organizer.role, action):
             abort(403)
         return None
-    row = organizers.managed_event(slug, found.organizer.id) or abort(404)
-    g.event, on_team = row
+    meant, on_team = organizers.managed_event(slug, found.organizer.id) or abort(404)
     if not may(found.organizer.role, action, on_team=on_team):
         abort(404)  # not 403: whether the event exists is its team's business
+    g.event = meant
     return None
 
 

@@ -46,7 +46,7 @@ def for_templates() -> dict[str, Any]:
         ],
         "sign_out_form": KutsuForm(None),  # not the request's own: a body that is too large cannot be read
     }
-    if _names_event():
+    if "event" in g:
         slug = guard.event().slug
         frame["event"] = guard.event()
         frame["tabs"] = [_entry(endpoint, label, slug=slug) for endpoint, label in TABS]
@@ -57,10 +57,6 @@ def _entry(endpoint: str, label: Any, **values: Any) -> Entry:
     current = ""
     if request.endpoint == endpoint:
         current = "page"
-    elif endpoint.rsplit(".", 1)[0] in request.blueprints or (endpoint == MAIN[0][0] and _names_event()):
+    elif endpoint.rsplit(".", 1)[0] in request.blueprints or (endpoint == MAIN[0][0] and "event" in g):
         current = "true"
     return Entry(label, url_for(endpoint, **values), current)
-
-
-def _names_event() -> bool:
-    return "slug" in (request.view_args or {})

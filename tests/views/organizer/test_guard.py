@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from flask import g
 from sqlalchemy import select, update
 
 from app import clock
 from app.database import db
 from app.domain.accounts import SESSION_LIFETIME, SESSION_RENEWED_AFTER
+from app.domain.permissions import Role
 from app.models import OrganizerSession
 from app.services import sessions
-from tests.factories import make_organizer, sign_in
+from tests.factories import make_event, make_organizer, sign_in
 
 ACCOUNT = "/fi/organizer/account"
 
@@ -81,3 +83,20 @@ def test_signed_out_everywhere(app, client):
     sign_in(other, organizer)
     sessions.end_all(organizer.id)
     assert (client.get(ACCOUNT).status_code, other.get(ACCOUNT).status_code) == (303, 303)
+
+
+@pytest.mark.parametrize("rest", ["", "/edit", "/registrations/ABC-DEFG", "/links/1"])
+@pytest.mark.parametrize("role", Role)
+def test_an_event_that_never_existed_is_not_found(client, role, rest):
+    sign_in(client, make_organizer(role=role))
+    answer = client.get(f"/sv/organizer/events/finns-inte{rest}")
+    assert answer.status_code == 404
+    assert '<html lang="sv"' in answer.text
+
+
+def test_anothers_event_is_to_templates_as_if_it_never_existed(client):
+    event = make_event()
+    sign_in(client, make_organizer())
+    with client:
+        assert client.get(f"/fi/organizer/events/{event.slug}").status_code == 404
+        assert "event" not in g
