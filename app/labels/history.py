@@ -7,10 +7,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.domain.attendees import WITHOUT_LINK, Column, Show
 from app.domain.history import Act, ActorKind
 from app.domain.languages import Language
 from app.domain.mail import MailKind
 from app.labels import event_values
+from app.labels.attendees import COLUMNS, NO_LINK, SHOWS
 from app.labels.event_fields import EVENT_FIELDS, LINK_FIELDS
 from app.labels.mail import KINDS as MAIL_KINDS
 
@@ -106,7 +108,7 @@ class Line:
 
 def lines(act: Act, details: dict[str, Any], language: Language) -> list[Line]:
     """An entry's details, as far as it holds them."""
-    return [*_subject(details), *_changes(act, details, language), *_others(act, details, language)]
+    return [*_subject(details), *_changes(act, details, language), *_others(act, details, language), *_list(details)]
 
 
 def _subject(details: dict[str, Any]) -> Iterator[Line]:
@@ -128,6 +130,19 @@ def _changes(act: Act, details: dict[str, Any], language: Language) -> Iterator[
     elif before is not MISSING or after is not MISSING:
         name, label = VALUE_OF.get(act, ("", _("Value")))
         yield _line(name, str(label), before, after, language)
+
+
+def _list(details: dict[str, Any]) -> Iterator[Line]:
+    """What was downloaded: whom and which columns. The words that were searched for are not kept."""
+    if chosen := details.get("chosen"):
+        parts = [SHOWS[Show(chosen["show"])]]
+        if chosen["link"] is not None:
+            parts.append(NO_LINK if chosen["link"] == WITHOUT_LINK else _("by a registration link"))
+        if chosen["searched"]:
+            parts.append(_("by search words"))
+        yield Line(_("Selection"), None, ", ".join(str(part) for part in parts))
+    if columns := details.get("columns"):
+        yield Line(_("Columns"), None, ", ".join(str(COLUMNS[Column(name)]) for name in columns))
 
 
 def _line(name: str, label: str, before: Any, after: Any, language: Language) -> Line:

@@ -111,6 +111,14 @@ def test_every_fault_has_its_field(app):
             {"purpose": "Tarjoilu", "format": "csv", "rows": 12},
             [Line("Purpose", None, "Tarjoilu"), Line("Format", None, "csv"), Line("Rows", None, "12")],
         ),
+        (
+            Act.LIST_EXPORTED,
+            {"columns": ["email", "code"], "chosen": {"show": "waiting", "link": 3, "searched": True}},
+            [
+                Line("Selection", None, "On the waiting list, by a registration link, by search words"),
+                Line("Columns", None, "E-mail, Code"),
+            ],
+        ),
     ],
 )
 def test_an_entrys_lines(app, act, details, said):
