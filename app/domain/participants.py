@@ -61,6 +61,19 @@ class Details:
 
 
 @dataclass(frozen=True)
+class NotedDetails:
+    """What an organizer corrects: the details, and the organizers' own note."""
+
+    details: Details
+    note: str
+
+    @property
+    def fingerprint(self) -> str:
+        """As that of the details: another one now means that someone changed either of them meanwhile."""
+        return hashlib.sha256(json.dumps([self.details.fingerprint, self.note]).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
 class Needs:
     """Diet and access needs, given with consent. Health data (GDPR article 9): handle apart."""
 

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, Listing, Show, Sort
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
-from app.domain.participants import Details
+from app.domain.participants import Details, NotedDetails
 from app.forms.event_fields import RadiosField
 from app.forms.fields import (
     ChoiceField,
@@ -91,19 +91,20 @@ class AddForm(AttendeeFields, DetailsForm):
 
 
 class CorrectForm(AttendeeFields, ChangeForm):
-    """Details are corrected. seen: the fingerprint of those that the form was filled with."""
+    """Details and note are corrected. seen: the fingerprint of those that the form was filled with."""
 
     @classmethod
-    def showing(cls, details: Details, note: str) -> "CorrectForm":
+    def showing(cls, noted: NotedDetails) -> "CorrectForm":
         """Filled with these, or with what was sent."""
+        details = noted.details
         values: dict[str, Any] = vars(details) | {
             "role": str(details.role_id or ""),
             "sector": str(details.sector_id or ""),
             "language": details.language.value,
-            "organizer_note": note,
+            "organizer_note": noted.note,
         }
         form = cls(data=values)
-        form.seen.data = form.seen.data or details.fingerprint
+        form.seen.data = form.seen.data or noted.fingerprint
         return form
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
+from wtforms.widgets import HiddenInput
 
 from app.domain.languages import LocalizedText
 from app.forms.event_fields import NumberField
@@ -25,8 +26,9 @@ class CopyForm(KutsuForm):
 
 
 class CapacityForm(KutsuForm):
-    """Only the capacity."""
+    """Only the capacity. seen: the one that the form was filled with."""
 
+    seen = NumberField(sentence=_l("Write the capacity as a whole number, or leave it empty."), widget=HiddenInput())
     capacity = NumberField(_l("Capacity"), sentence=_l("Write the capacity as a whole number, or leave it empty."))
 
 

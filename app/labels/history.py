@@ -7,10 +7,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.domain.attendees import WITHOUT_LINK, Column, Show
 from app.domain.history import Act, ActorKind
 from app.domain.languages import Language
+from app.domain.mail import MailKind
 from app.labels import event_values
+from app.labels.attendees import COLUMNS, NO_LINK, SHOWS
 from app.labels.event_fields import EVENT_FIELDS, LINK_FIELDS
+from app.labels.mail import KINDS as MAIL_KINDS
 
 ACTS = {
     Act.EVENT_CREATED: _l("Event created"),
@@ -52,6 +56,7 @@ ACTORS = {
 #: What an entry's details are called.
 LINK = _l("Registration link")
 DETAILS = {
+    "position": _l("Place on the waiting list"),
     "reason": _l("Reason"),
     "told": _l("Participants told"),
     "purpose": _l("Purpose"),
@@ -69,6 +74,7 @@ DETAILS = {
     "role_id": _l("Role or profession"),
     "sector_id": _l("Sector"),
     "email": _l("E-mail"),
+    "organizer_note": _l("Organizer's note"),
 }
 #: What the plain before and after of these acts are values of.
 VALUE_OF = {
@@ -77,6 +83,8 @@ VALUE_OF = {
     Act.ORGANIZER_ADDED: ("organizer", _l("Organizer")),
     Act.ORGANIZER_REMOVED: ("organizer", _l("Organizer")),
     Act.REGISTERED: ("status", _l("Status")),
+    Act.PROMOTED: ("status", _l("Status")),
+    Act.CONFIRMED_OVER_CAPACITY: ("status", _l("Status")),
     Act.CANCELLED: ("status", _l("Status")),
 }
 #: Parts of an event that an import names without their values.
@@ -100,7 +108,7 @@ class Line:
 
 def lines(act: Act, details: dict[str, Any], language: Language) -> list[Line]:
     """An entry's details, as far as it holds them."""
-    return [*_subject(details), *_changes(act, details, language), *_others(details, language)]
+    return [*_subject(details), *_changes(act, details, language), *_others(act, details, language), *_list(details)]
 
 
 def _subject(details: dict[str, Any]) -> Iterator[Line]:
@@ -124,12 +132,27 @@ def _changes(act: Act, details: dict[str, Any], language: Language) -> Iterator[
         yield _line(name, str(label), before, after, language)
 
 
+def _list(details: dict[str, Any]) -> Iterator[Line]:
+    """What was downloaded: whom and which columns. The words that were searched for are not kept."""
+    if chosen := details.get("chosen"):
+        parts = [SHOWS[Show(chosen["show"])]]
+        if chosen["link"] is not None:
+            parts.append(NO_LINK if chosen["link"] == WITHOUT_LINK else _("by a registration link"))
+        if chosen["searched"]:
+            parts.append(_("by search words"))
+        yield Line(_("Selection"), None, ", ".join(str(part) for part in parts))
+    if columns := details.get("columns"):
+        yield Line(_("Columns"), None, ", ".join(str(COLUMNS[Column(name)]) for name in columns))
+
+
 def _line(name: str, label: str, before: Any, after: Any, language: Language) -> Line:
     said = [event_values.say(name, value, language) for value in (before, after) if value is not MISSING]
     return Line(label, said[0] if len(said) == 2 else None, said[-1])
 
 
-def _others(details: dict[str, Any], language: Language) -> Iterator[Line]:
+def _others(act: Act, details: dict[str, Any], language: Language) -> Iterator[Line]:
+    if act is Act.MAIL_RESENT and "kind" in details:
+        yield Line(_("Message"), None, str(MAIL_KINDS[MailKind(details["kind"])]))
     for name, label in DETAILS.items():
         if name in details:
             yield Line(str(label), None, event_values.say(name, details[name], language))

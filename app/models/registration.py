@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 from app.domain.languages import Language
-from app.domain.participants import Details
+from app.domain.participants import Details, NotedDetails
 from app.domain.registration import RegistrationStatus, Source
 from app.models.link import RegistrationLink
 from app.models.network import Term
@@ -91,6 +91,11 @@ class Registration(Base):
             municipality=self.municipality,
             language=self.language,
         )
+
+    @property
+    def noted(self) -> NotedDetails:
+        """The details with the organizers' note."""
+        return NotedDetails(self.details, self.organizer_note)
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ from app.domain.organizer_acts import (
     decide_confirming,
     decide_correcting,
 )
-from app.domain.participants import Details
+from app.domain.participants import Details, NotedDetails
 from app.domain.places import ClaimState, Pools
 from app.domain.registration import RegistrationStatus, Source
 from app.models import OutgoingMail, Pool, Registration
@@ -52,9 +52,9 @@ class Corrected:
 
 @dataclass(frozen=True)
 class CorrectedMeanwhile:
-    """Someone else changed the details after the form was opened. now: what they are at present."""
+    """Someone else changed details or note after the form was opened. now: what they are at present."""
 
-    now: Details
+    now: NotedDetails
 
 
 @transaction
@@ -88,20 +88,19 @@ def correct(
 ) -> Corrected | CorrectedMeanwhile | RefusedAct:
     """Change details and note. A new address counts at once, and voids the links that the old one was sent.
 
-    seen: the fingerprint of the details that the form was filled with.
+    seen: the fingerprint of the noted details that the form was filled with.
     """
     registration, _event, _rows = _held(registration_id)
-    present = registration.details
+    present = registration.noted
     earlier = queries.active_by_address(registration.event_id, wanted.email_key)
     taken = earlier is not None and earlier.id != registration.id
     if refusal := decide_correcting(registration.status, address_taken=taken):
         return replace(refusal, code=earlier.code) if taken and earlier is not None else refusal
     if seen != present.fingerprint:
         return CorrectedMeanwhile(present)
-    registration.organizer_note = note
     old = registration.email
-    fields = details.change(registration, wanted, actor)
-    if wanted.email_key != present.email_key:
+    fields = details.change(registration, wanted, actor, note=note)
+    if wanted.email_key != present.details.email_key:
         _move_to_new_address(registration, old, actor)
     if fields:
         outbox.enqueue(MailKind.CHANGED_BY_ORGANIZER, registration, fields=list(fields))

@@ -1,5 +1,7 @@
 """Organizers change an event's capacity."""
 
+from dataclasses import dataclass
+
 from app.database import transaction
 from app.domain.capacity import BelowConfirmed
 from app.domain.history import Actor
@@ -8,15 +10,35 @@ from app.queries import event_details, places
 from app.steps import capacity as steps
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The capacity that a form was filled with."""
+
+    capacity: int | None
+
+
+@dataclass(frozen=True)
+class CapacityChangedMeanwhile:
+    """A refusal: someone else saved another capacity since the form was filled. now: what it is at present."""
+
+    now: int | None
+
+
 @transaction
-def change(event_id: int, capacity: int | None, actor: Actor, *, forced: bool = False) -> Event | BelowConfirmed:
+def change(
+    event_id: int, capacity: int | None, actor: Actor, *, forced: bool = False, seen: Shown | None = None
+) -> Event | BelowConfirmed | CapacityChangedMeanwhile:
     """None: no limit. Raising promotes those who wait, in the same transaction.
 
+    seen: what the form showed; None: there was no form.
     Lowering below the confirmed is refused with the figures; forced does it all the same (command
     line only): nobody loses a place, later freed ones absorb the excess.
     """
     rows = places.lock(event_id)
     event = event_details.locked(event_id)
+    present = places.main_pool(rows).capacity
+    if seen is not None and present not in (seen.capacity, capacity):
+        return CapacityChangedMeanwhile(present)
     if refusal := steps.change(event, rows, capacity, actor, forced=forced):
         return refusal
     steps.fill(event, rows)

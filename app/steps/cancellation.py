@@ -28,6 +28,13 @@ def cancel(
         outbox.enqueue(MailKind.CANCELLED_BY_SELF, registration)
     else:
         outbox.enqueue(MailKind.CANCELLED_BY_ORGANIZER, registration, **({"reason": reason} if reason else {}))
-    history.record(Act.CANCELLED, actor, event_id=registration.event_id, registration_id=registration.id, before=before)
+    history.record(
+        Act.CANCELLED,
+        actor,
+        event_id=registration.event_id,
+        registration_id=registration.id,
+        before=before,
+        after=registration.status,
+    )
     places.fill(registration.event_id, event, rows, pools)
     places.write(rows, pools)

@@ -8,10 +8,11 @@ from app.models import Registration
 from app.steps import history
 
 
-def change(registration: Registration, after: Details, actor: Actor) -> tuple[str, ...]:
-    """Write what differs and say so in the history; returns the names of the fields.
+def change(registration: Registration, after: Details, actor: Actor, *, note: str | None = None) -> tuple[str, ...]:
+    """Write what differs and say so in the history; returns the names of the fields, without the note's.
 
     The address is written as it is given: whether it may be changed is the caller's to decide.
+    note: the organizers' own, None: as it is.
     """
     before = registration.details
     names = after.differing(before)
@@ -19,13 +20,16 @@ def change(registration: Registration, after: Details, actor: Actor) -> tuple[st
         setattr(registration, name, getattr(after, name))
     registration.email_key = after.email_key
     registration.sort_key = after.sort_key
-    if names:
+    noted = note is not None and note != registration.organizer_note
+    if note is not None:
+        registration.organizer_note = note
+    if names or noted:
         history.record(
             Act.DETAILS_CHANGED,
             actor,
             event_id=registration.event_id,
             registration_id=registration.id,
-            fields=list(names),
+            fields=[*names, "organizer_note"] if noted else list(names),
             before=_kept(before, names),
             after=_kept(after, names),
         )

@@ -65,10 +65,18 @@ def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.
 
 def confirm(registration: Registration, act: Act = Act.PROMOTED, actor: Actor = SYSTEM, **details: Any) -> Registration:
     """Turn a waiting registration, already counted, into a confirmed one, and say so. details: for the history."""
-    registration.status = RegistrationStatus.CONFIRMED
+    before, registration.status = registration.status, RegistrationStatus.CONFIRMED
     registration.queue_no = None
     registration.confirmed_at = clock.now()
     db.session.execute(update(Claim).where(Claim.registration_id == registration.id).values(state=ClaimState.TAKEN))
     outbox.enqueue(MailKind.PROMOTED, registration)
-    history.record(act, actor, event_id=registration.event_id, registration_id=registration.id, **details)
+    history.record(
+        act,
+        actor,
+        event_id=registration.event_id,
+        registration_id=registration.id,
+        before=before,
+        after=registration.status,
+        **details,
+    )
     return registration

@@ -85,6 +85,22 @@ def test_every_fault_has_its_field(app):
         ),
         (Act.REGISTERED, {"after": "waiting"}, [Line("Status", None, "On the waiting list")]),
         (
+            Act.PROMOTED,
+            {"before": "waiting", "after": "confirmed", "position": 2},
+            [Line("Status", "On the waiting list", "Confirmed"), Line("Place on the waiting list", None, "2")],
+        ),
+        (
+            Act.CONFIRMED_OVER_CAPACITY,
+            {"before": "waiting", "after": "confirmed", "capacity": 1, "taken": 2, "waiting": 0},
+            [
+                Line("Status", "On the waiting list", "Confirmed"),
+                Line("Capacity", None, "1"),
+                Line("Confirmed", None, "2"),
+                Line("Waiting", None, "0"),
+            ],
+        ),
+        (Act.MAIL_RESENT, {"kind": "link_again"}, [Line("Message", None, "Personal link sent again")]),
+        (
             Act.DETAILS_CHANGED,
             {"fields": ["email", "municipality"], "before": {"municipality": "A"}, "after": {"municipality": "B"}},
             [Line("Municipality", "A", "B"), Line("Changed", None, "E-mail")],
@@ -94,6 +110,14 @@ def test_every_fault_has_its_field(app):
             Act.LIST_EXPORTED,
             {"purpose": "Tarjoilu", "format": "csv", "rows": 12},
             [Line("Purpose", None, "Tarjoilu"), Line("Format", None, "csv"), Line("Rows", None, "12")],
+        ),
+        (
+            Act.LIST_EXPORTED,
+            {"columns": ["email", "code"], "chosen": {"show": "waiting", "link": 3, "searched": True}},
+            [
+                Line("Selection", None, "On the waiting list, by a registration link, by search words"),
+                Line("Columns", None, "E-mail, Code"),
+            ],
         ),
     ],
 )

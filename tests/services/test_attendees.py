@@ -13,6 +13,7 @@ from app.domain.events import EventStatus
 from app.domain.history import Act, Actor, ActorKind
 from app.domain.mail import MailKind, MailState
 from app.domain.organizer_acts import ActRefusal, Placing, RefusedAct
+from app.domain.participants import NotedDetails
 from app.domain.registration import RegistrationStatus, Source
 from app.models import Event, HistoryEntry, OutgoingMail, Registration
 from app.queries import attendees as list_queries
@@ -135,7 +136,8 @@ def test_confirming_over_capacity_and_what_later_places_do(actor):
     assert numbers(event) == (1, 2, 1)
     assert mails(second)[-1][0] is MailKind.PROMOTED
     kept = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.CONFIRMED_OVER_CAPACITY)).one()
-    assert kept.details == {"capacity": 1, "taken": 2, "waiting": 1, "position": 2}
+    states = {"before": "waiting", "after": "confirmed"}
+    assert kept.details == {"capacity": 1, "taken": 2, "waiting": 1, "position": 2, **states}
     assert well()
 
     registrations.cancel(holder.id)  # the excess goes first
@@ -160,6 +162,27 @@ def test_confirming_into_a_free_place_after_the_cut_off(actor):
     assert well()
 
 
+def test_the_history_says_what_was_before_and_after(actor):
+    event = make_event(capacity=1)
+    holder = make_registration(event, "a@example.fi")
+    first, second = make_registration(event, "b@example.fi"), make_registration(event, "c@example.fi")
+    attendees.confirm(second.id, OVER, actor)
+    registrations.cancel(holder.id)
+    registrations.cancel(second.id, actor)
+    states = [
+        (entry.act, entry.details.get("before"), entry.details.get("after"), entry.details.get("position"))
+        for entry in db.session.scalars(select(HistoryEntry).order_by(HistoryEntry.id))
+        if entry.act is not Act.REGISTERED
+    ]
+    assert states == [
+        (Act.CONFIRMED_OVER_CAPACITY, "waiting", "confirmed", 2),
+        (Act.CANCELLED, "confirmed", "cancelled", None),
+        (Act.CANCELLED, "confirmed", "cancelled", None),
+        (Act.PROMOTED, "waiting", "confirmed", None),
+    ]
+    assert first.status is RegistrationStatus.CONFIRMED
+
+
 def test_confirming_someone_who_does_not_wait_changes_nothing(actor):
     event = make_event(capacity=1)
     holder = make_registration(event, "a@example.fi")
@@ -170,7 +193,7 @@ def test_confirming_someone_who_does_not_wait_changes_nothing(actor):
 def test_correcting_tells_the_participant_what_changed(actor):
     registration = make_registration(make_event())
     wanted = replace(registration.details, organisation="Vantaan kaupunki", family_name="Öhman")
-    result = attendees.correct(registration.id, wanted, "Nimi vaihtui", actor, seen=registration.details.fingerprint)
+    result = attendees.correct(registration.id, wanted, "Nimi vaihtui", actor, seen=registration.noted.fingerprint)
     assert result == Corrected(registration, ("family_name", "organisation"))
     assert (registration.organizer_note, registration.sort_key) == ("Nimi vaihtui", "{chman aino")
     mail = db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id.desc()).limit(1)).one()
@@ -182,7 +205,7 @@ def test_correcting_tells_the_participant_what_changed(actor):
 
 def test_a_note_alone_is_not_mailed(actor):
     registration = make_registration(make_event())
-    seen = registration.details.fingerprint
+    seen = registration.noted.fingerprint
     assert attendees.correct(registration.id, registration.details, "Tulkki", actor, seen=seen).fields == ()
     assert [kind for kind, *_ in mails(registration)] == [MailKind.CONFIRMED]
     assert registration.organizer_note == "Tulkki"
@@ -190,21 +213,40 @@ def test_a_note_alone_is_not_mailed(actor):
 
 def test_the_second_editor_is_shown_what_the_first_wrote(actor):
     registration = make_registration(make_event())
-    opened = registration.details
+    opened, seen = registration.details, registration.noted.fingerprint
     first, second = replace(opened, organisation="Kela"), replace(opened, municipality="Vaasa")
-    attendees.correct(registration.id, first, "", actor, seen=opened.fingerprint)
-    answer = attendees.correct(registration.id, second, "", actor, seen=opened.fingerprint)
-    assert answer == CorrectedMeanwhile(first)
+    attendees.correct(registration.id, first, "", actor, seen=seen)
+    answer = attendees.correct(registration.id, second, "", actor, seen=seen)
+    assert answer == CorrectedMeanwhile(NotedDetails(first, ""))
     assert registration.details == first
+
+
+def test_a_note_that_someone_wrote_meanwhile_is_not_lost(actor):
+    registration = make_registration(make_event())
+    opened = registration.noted.fingerprint
+    attendees.correct(registration.id, registration.details, "Tulkki tulee", actor, seen=opened)
+    answer = attendees.correct(registration.id, registration.details, "Soittaa perjantaina", actor, seen=opened)
+    assert answer == CorrectedMeanwhile(registration.noted)
+    assert registration.organizer_note == "Tulkki tulee"
+
+
+def test_the_history_says_that_a_note_was_written_but_not_what(actor):
+    registration = make_registration(make_event())
+    seen = registration.noted.fingerprint
+    attendees.correct(registration.id, registration.details, "Tulkki tulee", actor, seen=seen)
+    entry = db.session.scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc()).limit(1)).one()
+    assert entry.act is Act.DETAILS_CHANGED
+    assert entry.details == {"fields": ["organizer_note"], "before": {}, "after": {}}
+    assert well()
 
 
 def test_a_promotion_meanwhile_is_no_conflict(actor):
     event = make_event(capacity=1)
     holder, waiting = make_registration(event, "a@example.fi"), make_registration(event, "b@example.fi")
-    opened = waiting.details
+    seen = waiting.noted.fingerprint
     registrations.cancel(holder.id)
-    wanted = replace(opened, organisation="Kela")
-    result = attendees.correct(waiting.id, wanted, "", actor, seen=opened.fingerprint)
+    wanted = replace(waiting.details, organisation="Kela")
+    result = attendees.correct(waiting.id, wanted, "", actor, seen=seen)
     assert result.registration.status is RegistrationStatus.CONFIRMED
 
 
@@ -215,7 +257,7 @@ def test_a_corrected_address_voids_the_old_link_and_gets_what_was_refused(actor)
     db.session.execute(update(Registration).values(mail_problem="550 5.1.1"))
     db.session.commit()
     wanted = replace(registration.details, email="oikea@example.fi")
-    attendees.correct(registration.id, wanted, "", actor, seen=registration.details.fingerprint)
+    attendees.correct(registration.id, wanted, "", actor, seen=registration.noted.fingerprint)
     assert (registration.email, registration.email_key) == ("oikea@example.fi", "oikea@example.fi")
     assert registration.mail_problem == ""
     assert not keys.is_personal_token(old_link, registration.code, registration.token_version)
@@ -232,7 +274,7 @@ def test_a_corrected_address_voids_the_old_link_and_gets_what_was_refused(actor)
 def test_a_working_old_address_is_told(actor):
     registration = make_registration(make_event(), "vanha@example.fi")
     wanted = replace(registration.details, email="uusi@example.fi")
-    attendees.correct(registration.id, wanted, "", actor, seen=registration.details.fingerprint)
+    attendees.correct(registration.id, wanted, "", actor, seen=registration.noted.fingerprint)
     assert mails(registration)[1:] == [
         (MailKind.ADDRESS_CHANGED, MailState.PENDING, "vanha@example.fi"),
         (MailKind.CHANGED_BY_ORGANIZER, MailState.PENDING, "uusi@example.fi"),
@@ -242,7 +284,7 @@ def test_a_working_old_address_is_told(actor):
 def test_an_address_in_capitals_keeps_the_link(actor):
     registration = make_registration(make_event(), "aino@example.fi")
     wanted = replace(registration.details, email="Aino@example.fi")
-    attendees.correct(registration.id, wanted, "", actor, seen=registration.details.fingerprint)
+    attendees.correct(registration.id, wanted, "", actor, seen=registration.noted.fingerprint)
     assert (registration.email, registration.token_version) == ("Aino@example.fi", 1)
 
 
@@ -250,14 +292,14 @@ def test_correcting_to_someone_elses_address_is_refused(actor):
     event = make_event()
     there, registration = make_registration(event, "a@example.fi"), make_registration(event, "b@example.fi")
     wanted = replace(registration.details, email="A@example.fi")
-    answer = attendees.correct(registration.id, wanted, "", actor, seen=registration.details.fingerprint)
+    answer = attendees.correct(registration.id, wanted, "", actor, seen=registration.noted.fingerprint)
     assert answer == RefusedAct(ActRefusal.ADDRESS_TAKEN, there.code)
 
 
 def test_a_cancelled_registration_is_not_corrected(actor):
     registration = make_registration(make_event())
     registrations.cancel(registration.id)
-    answer = attendees.correct(registration.id, registration.details, "", actor, seen=registration.details.fingerprint)
+    answer = attendees.correct(registration.id, registration.details, "", actor, seen=registration.noted.fingerprint)
     assert answer == RefusedAct(ActRefusal.NOT_ACTIVE)
 
 

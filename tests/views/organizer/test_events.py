@@ -9,11 +9,12 @@ from sqlalchemy import select
 from app import clock
 from app.database import db
 from app.domain.events import EventStatus, RegistrationMode, TermKind
-from app.domain.history import Act
+from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
 from app.domain.mail import MailKind, MailState
 from app.models import Event, EventRole, HistoryEntry, Organizer, OutgoingMail, Pool
 from app.queries import event_details
+from app.services import capacity
 from tests.browsing import post_raw, send, token
 from tests.factories import (
     make_event,
@@ -208,11 +209,34 @@ def test_lowering_below_the_confirmed_is_refused_with_the_figures(browser, me):
     assert db.session.scalars(select(Pool.capacity)).one() == 3
 
 
+def test_a_capacity_that_someone_changed_meanwhile_is_shown_first(browser, me):
+    event = own(me, capacity=10)
+    form = opened(browser, page(event, "/capacity"))
+    capacity.change(event.id, 30, Actor.organizer(me.id))
+    form.setlist("capacity", ["20"])
+    answer = post_raw(browser, page(event, "/capacity"), form)
+    assert answer.status_code == 409
+    assert "Someone else changed the capacity to 30 meanwhile." in answer.text
+    assert filled(answer.text, page(event, "/capacity"))["capacity"] == "20"
+    assert db.session.scalars(select(Pool.capacity)).one() == 30
+    again = filled(answer.text, page(event, "/capacity"))
+    assert post_raw(browser, page(event, "/capacity"), again).status_code == 303
+    assert db.session.scalars(select(Pool.capacity)).one() == 20
+
+
+def test_the_same_capacity_twice_is_no_conflict(browser, me):
+    event = own(me, capacity=10)
+    form = opened(browser, page(event, "/capacity"))
+    capacity.change(event.id, None, Actor.organizer(me.id))
+    form.setlist("capacity", [""])
+    assert post_raw(browser, page(event, "/capacity"), form).status_code == 303
+
+
 def test_raising_the_capacity_from_its_own_page(browser, me):
     event = own(me, capacity=1)
     for n in "ab":
         make_registration(event, f"{n}@example.fi")
-    assert send(browser, page(event, "/capacity"), {"capacity": "2"}).status_code == 303
+    assert send(browser, page(event, "/capacity"), {"capacity": "2", "seen": "1"}).status_code == 303
     assert db.session.execute(select(Pool.capacity, Pool.taken, Pool.waiting)).one() == (2, 2, 0)
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.organizer_acts import RefusedAct
-from app.domain.participants import Details
+from app.domain.participants import NotedDetails
 from app.domain.permissions import Action
 from app.forms.attendees import CorrectForm
 from app.labels import attendees as labels
@@ -61,19 +61,25 @@ def _saved(result: Corrected) -> str:
 
 
 def _form(record: Record) -> CorrectForm:
-    form = CorrectForm.showing(record.registration.details, record.registration.organizer_note)
+    form = CorrectForm.showing(record.registration.noted)
     lists, language = registration_form.lists(), current()
     form.offer(lists.roles[language], lists.sectors[language])
     return form
 
 
-def _theirs(form: CorrectForm, now: Details) -> list[tuple[str, str]]:
-    """What stands in the details now, where it differs from what was typed: (field's name, value)."""
+def _theirs(form: CorrectForm, now: NotedDetails) -> list[tuple[str, str]]:
+    """What stands there now, where it differs from what was typed: (field's name, value)."""
     lists, language = registration_form.lists(), current()
     named = {"role_id": dict(lists.roles[language]), "sector_id": dict(lists.sectors[language])}
-    values = {name: named[name].get(str(value), "") if name in named else value for name, value in vars(now).items()}
-    differing = form.to_changed(now).differing(now)
-    return [(str(participants.FIELDS[name]), str(values[name] or "–")) for name in differing]
+    details = vars(now.details)
+    values = {name: named[name].get(str(value), "") if name in named else value for name, value in details.items()}
+    found = [
+        (str(participants.FIELDS[name]), str(values[name] or "–"))
+        for name in form.to_changed(now.details).differing(now.details)
+    ]
+    if (form.organizer_note.data or "") != now.note:
+        found.append((str(form.organizer_note.label.text), now.note or "–"))
+    return found
 
 
 def _page(
