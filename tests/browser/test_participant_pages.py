@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app import keys
 from app.domain.events import EventStatus
 from app.domain.participants import Needs
 from app.models import Event, Registration
 from app.services import participants, registrations
+from app.services.participants import Changed
 from tests.factories import details, make_event, make_link, make_network, make_registration
 from tests.views.participant.my.paths import own_page
 
@@ -66,9 +67,12 @@ def test_axe_finds_nothing(page: Page, full_event, mine, faults: Callable[[Page]
 def test_long_words_widen_no_page(browser: Browser, site: str, mine, width: int) -> None:
     mine = make_registration(make_event("pitka"), LONG_ADDRESS, **LONG)
     wanted = details("x" + LONG_ADDRESS[1:], **LONG)
-    participants.change_details(mine.id, wanted, seen=mine.details.fingerprint)
+    changed = participants.change_details(mine.id, wanted, seen=mine.details.fingerprint)
+    assert isinstance(changed, Changed) and changed.address_waits
     window = browser.new_context(base_url=site, viewport={"width": width, "height": 800})
     page = window.new_page()
+    page.goto(own_page(mine))
+    expect(page.get_by_text(f"Vahvista uusi osoitteesi {wanted.email}")).to_be_visible()
     widths = {}
     for way in ("", "/edit", "/needs", "/cancel", "/data", "/erase"):
         page.goto(own_page(mine, way))
