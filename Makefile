@@ -63,8 +63,8 @@ bench: $(VENV)/.dev-ready catalogues  ## benchmarks: a table, and bench/results.
 	@$(BIN)/python -m bench
 
 messages: $(VENV)/.dev-ready  ## collect new texts into the catalogues
-	@flock $(VENV) sh -c '$(BIN)/pybabel --quiet extract -F pyproject.toml -k _l -k lazy_gettext --no-wrap --sort-by-file -o $(VENV)/messages.pot . && \
-	 for language in $(LANGUAGES); do $(BIN)/pybabel --quiet update -i $(VENV)/messages.pot -d app/translations -l $$language --no-fuzzy-matching --ignore-obsolete --no-wrap; done'
+	@flock $(VENV) sh -c '$(BIN)/pybabel --quiet extract -F pyproject.toml -k _l -k lazy_gettext --no-wrap --no-location --sort-by-file -o $(VENV)/messages.pot . && \
+	 for language in $(LANGUAGES); do $(BIN)/pybabel --quiet update -i $(VENV)/messages.pot -d app/translations -l $$language --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date; done'
 
 lock: $(VENV)/.dev-ready  ## pin the dependencies anew
 	@$(PIN) --output-file requirements.txt requirements.in

@@ -11,7 +11,7 @@ DETAILS_KEPT = timedelta(days=365)
 DETAILS_WITHOUT_PLACE_KEPT = timedelta(days=90)
 
 #: The version of the consent sentence beside the needs; change it with the sentence.
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-25"
 
 
 def special_needs_deleted_on(event_ends_at: datetime) -> datetime:

@@ -56,6 +56,13 @@ class DetailsForm(KutsuForm):
     role = ChoiceField(_l("Role or profession"), required(_l("Choose your role or profession.")))
     sector = ChoiceField(_l("Sector"), required(_l("Choose your sector.")))
     municipality = LineField(_l("Municipality"), [at_most(100), no_identity_code])
+    #: Not on the page: app.js sends it with what was typed so far when the reader changes the page's language.
+    draft = HiddenField()
+
+    @property
+    def is_draft(self) -> bool:
+        """Sent only to be shown again, in another language: nothing is to be checked or kept."""
+        return bool(self.is_submitted() and self.draft.data)
 
     def offer(self, roles: Choices, sectors: Choices) -> None:
         """The choices, (id, name), in the page's language; the first says that nothing is chosen.
@@ -86,7 +93,7 @@ class NeedsFields(KutsuForm):
 
     diet = LinesField(_l("Dietary needs"), [at_most(NEEDS_LENGTH), no_identity_code])
     access = LinesField(_l("What do you need to take part?"), [at_most(NEEDS_LENGTH), no_identity_code])
-    needs_consent = BooleanField(_l("You may store these details to arrange the event."))
+    needs_consent = BooleanField(_l("I consent to these details being stored to arrange the event."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)

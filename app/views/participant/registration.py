@@ -77,9 +77,14 @@ def _html(door: Door, form: RegistrationForm) -> str:
 
 
 def receive(load: Callable[[], Door]) -> ResponseReturnValue:
-    """A submitted form: 303 to the personal page, 422 with fields to mend, 409 when the rules refuse, 429."""
+    """A submitted form: 303 to the personal page, 422 with fields to mend, 409 when the rules refuse, 429.
+
+    200 with a draft: the same form in another language, with what was typed.
+    """
     door = doors.lately(load)
     form = prepared(door)
+    if form.is_draft:
+        return page(door, form, 200)
     if refusal := door.refusal(clock.now()):
         form.refuse(words.REFUSALS[refusal])
         return page(door, form, 409)

@@ -175,6 +175,17 @@ def test_the_calendar_to_subscribe_to_is_that_of_the_list(client):
         assert f'href="/fi/calendar/{feed}.ics"' in client.get(f"/fi/?{query}").text
 
 
+def test_a_search_that_finds_nothing_offers_the_whole_list_once(client):
+    make_event()
+    page = client.get("/fi/?q=olematon").text
+    assert ("0 tapahtumaa: olematon." in page, page.count(">Näytä kaikki</a>")) == (True, 1)
+    assert client.get("/fi/?q=verkosto").text.count(">Näytä kaikki</a>") == 1
+
+
+def test_who_lost_their_link_finds_the_way_to_it(client):
+    assert 'href="/fi/link">Olen jo ilmoittautunut</a>' in client.get("/fi/").text
+
+
 def test_a_title_in_another_language_says_so(client):
     make_event(title=LocalizedText(sv="Nätverksdag"))
     assert '<span lang="sv">Nätverksdag</span>' in client.get("/fi/").text

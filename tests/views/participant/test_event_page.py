@@ -73,7 +73,7 @@ def test_it_tells_what_a_reader_needs(client):
     for words in (
         "klo 9.00–15.30 Suomen aikaa",
         "Kongressikeskus Töölönlahdenkatu 4, Helsinki",
-        "Kyllä. Linkki tulee vahvistuksessa.",
+        "Kyllä. Linkki tulee vahvistuksen mukana.",
         "Kenelle rehtorit",
         "Alue Etelä-Suomi",
         "Kieli Suomi ja ruotsi",
@@ -138,8 +138,9 @@ def test_states_say_what_can_be_done(client, state):
     assert words in main_text(answer)
     found = re.search(rf'href="{PAGE}/register">(.*?)</a>', answer.text)
     assert (found[1] if found else None) == button
-    # Nothing to put into a calendar any more, or everything.
-    assert (f'href="{PAGE}.ics"' in answer.text) is (state not in ("past", "cancelled"))
+    # Nothing to put into a calendar any more, nor to change, or everything.
+    coming = state not in ("past", "cancelled")
+    assert (f'href="{PAGE}.ics"' in answer.text, 'href="/fi/link"' in answer.text) == (coming, coming)
 
 
 def test_cancelled_says_why(client):
@@ -167,7 +168,8 @@ def test_drafts_and_unknown_events_are_not_found(client):
 
 
 def test_programme_in_shared_and_parallel_parts(client):
-    event = make_event(starts_in=40 * DAY)
+    start = clock.from_local(clock.to_local(clock.now() + 40 * DAY).replace(tzinfo=None, hour=9, minute=0))
+    event = make_event(starts_at=start, ends_at=start + timedelta(hours=6))
     tracks = [
         Track(event_id=event.id, slug=name, name=text(name), position=n)
         for n, name in enumerate(("A-polku", "B-polku"))

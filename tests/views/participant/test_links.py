@@ -40,8 +40,8 @@ def test_short_address_answers_itself_in_the_browsers_language(client, fields):
     [
         ({"active": False}, "Tämä ilmoittautumislinkki ei ole enää käytössä."),
         ({"places": 0}, "Tämän ilmoittautumislinkin kaikki paikat on käytetty."),
-        ({"closes_at": -HOUR}, "Ilmoittautuminen päättyi"),
-        ({"opens_at": HOUR}, "Lähettäminen avautuu"),
+        ({"closes_at": -HOUR}, "Ilmoittautuminen tällä linkillä päättyi"),
+        ({"opens_at": HOUR}, "Ilmoittautuminen avautuu"),
     ],
 )
 def test_link_that_cannot_be_used_says_why(client, fields, changes, sentence):

@@ -53,6 +53,15 @@ def test_old_form_comes_back_filled_in(client, fields):
     assert 'value="Espoon kaupunki"' in answer.text
 
 
+def test_another_language_shows_the_form_as_it_was_typed_and_registers_nobody(client, fields):
+    make_event()
+    answer = send(client, FORM.replace("/fi/", "/sv/"), {**fields, "draft": "1"})
+    assert (answer.status_code, problems(answer), all_registrations()) == (200, [], [])
+    assert '<html lang="sv">' in answer.text
+    assert 'value="Espoon kaupunki"' in form_of(answer)
+    assert re.search(r"<option selected[^>]*>Rehtori \(sv\)", form_of(answer))
+
+
 def test_language_links_of_a_refused_form_lead_to_the_form(client, fields):
     make_event()
     answer = send(client, FORM, {**fields, "email": "x"})

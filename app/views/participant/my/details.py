@@ -31,9 +31,14 @@ def edit(token: str) -> ResponseReturnValue:
 
 @bp.post("/edit")
 def update(token: str) -> ResponseReturnValue:
-    """303 to the personal page; 422 with fields to mend; 409 when someone else changed the details meanwhile."""
+    """303 to the personal page; 422 with fields to mend; 409 when someone else changed the details meanwhile.
+
+    200 with a draft: the same form in another language, with what was typed.
+    """
     found = mine(token)
     form = _form(found)
+    if form.is_draft:
+        return _page(found, form, 200)
     if not form.validate_on_submit():
         return _page(found, form, 422)
     seconds = limits.wait_for_network_address("details")
@@ -57,15 +62,9 @@ def update(token: str) -> ResponseReturnValue:
 
 
 def _say(result: Changed) -> str:
-    if result.address_waits:
-        return str(
-            _(
-                "Your details have been saved. Confirm the new address %(address)s with the link that we mailed to "
-                "it; until then we write to the old one.",
-                address=result.registration.pending_email or "",
-            )
-        )
-    return str(_("Your details have been saved.") if result.fields else _("Nothing was changed."))
+    # That a new address waits to be confirmed stands on the page itself, for as long as it waits.
+    changed = result.fields or result.address_waits
+    return str(_("Your details have been saved.") if changed else _("Nothing was changed."))
 
 
 def _form(found: Mine) -> ChangeForm:

@@ -52,6 +52,20 @@ def test_saving_leads_to_the_page_which_says_so(client, mine, fields):
     assert (changed.family_name, changed.language) == ("Östman", "sv")
 
 
+def test_a_new_address_is_said_once_to_wait(client, mine, fields):
+    answer = send(client, own_page(mine, "/edit"), sent(fields, client, mine, email="uusi@example.fi"))
+    page = client.get(answer.location).text
+    assert ("Tietosi on tallennettu." in page, page.count("uusi@example.fi")) == (True, 1)
+
+
+def test_another_language_shows_the_form_as_it_was_typed_and_saves_nothing(client, mine, fields):
+    typed = sent(fields, client, mine, organisation="Vasa stad", email="", draft="1")
+    answer = send(client, own_page(mine, "/edit", "sv"), typed)
+    assert (answer.status_code, heading(answer), problems(answer)) == (200, "Ändra dina uppgifter", [])
+    assert 'value="Vasa stad"' in form_of(answer)
+    assert fresh(mine).organisation == "Espoon kaupunki"
+
+
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_fault_comes_back_with_everything_kept(client, mine, fields, lang):
     page = own_page(mine, "/edit", lang)

@@ -114,6 +114,22 @@ def test_page_offers_what_can_still_be_done(client, state, offered):
     assert [way for way in ways if f'href="{own_page(mine, way)}"' in page] == offered
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("confirmed", "Linkki etätilaisuuteen"),
+        ("waiting", "Linkin saavat ne, joilla on paikka."),
+        ("event cancelled", "Kyllä"),
+        ("over", "Kyllä"),
+        ("waited", "Kyllä"),
+    ],
+)
+def test_nobody_is_promised_a_link_to_what_is_not_coming(client, state, said):
+    page = client.get(own_page(in_state(state))).text
+    online = re.search(r"<dt>Etänä</dt><dd>(.*?)</dd>", page)[1]
+    assert re.sub(r"<[^>]+>", "", online) == said
+
+
 def test_page_is_nobody_elses(client):
     answer = client.get(own_page(in_state("confirmed")))
     assert answer.headers["Cache-Control"] == "private, no-store"
