@@ -1,4 +1,4 @@
-"""What a database that cannot be used now is told apart by: people are asked to try again (503), not told of a fault."""
+"""A database that cannot be used now: people are asked to try again (503), not told of a fault."""
 
 import pytest
 from sqlalchemy import create_engine
