@@ -31,13 +31,14 @@ log = logging.getLogger(__name__)
 #: How often one act is tried when the database asks for it (deadlock, serialization, busy, lost connection).
 ATTEMPTS = 3
 SQLITE_BUSY_SECONDS = 30
-#: SQLite says only in words that its file cannot be used now: gone, full, failing, not ours to write.
-SQLITE_AWAY = (
-    "unable to open database file",
-    "database or disk is full",
-    "disk i/o error",
-    "attempt to write a readonly",
-)
+#: Result codes of SQLite for a file that cannot be opened, read or written now.
+SQLITE_AWAY = {
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
 RETRY_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
 
 NAMING = {
@@ -180,7 +181,7 @@ def is_unavailable(error: DBAPIError) -> bool:
     """Was the database away or overrun (503, try again), rather than our statement wrong?"""
     state = getattr(error.orig, "sqlstate", None) or ""
     if isinstance(error.orig, sqlite3.OperationalError):
-        return _may_retry(error) or str(error.orig).lower().startswith(SQLITE_AWAY)
+        return _may_retry(error) or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in SQLITE_AWAY
     return error.connection_invalidated or not state or state[:2] in ("08", "53", "57") or state in RETRY_STATES
 
 
