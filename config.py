@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
@@ -32,11 +34,37 @@ def _number(name: str, default: int) -> float:
         raise SystemExit(f"{name} must be a number, not {os.environ[name]!r}") from None
 
 
+def _whole_number(name: str, default: int, least: int, most: int) -> int:
+    number = _number(name, default)
+    if not least <= number <= most:
+        raise SystemExit(f"{name} must be from {least} to {most}, not {os.environ[name]}")
+    return int(number)
+
+
+def _mail_from() -> str:
+    """The sender of all mail. Without an address no mail could be written."""
+    sender = os.environ.get("MAIL_FROM") or "kutsu@localhost.localdomain"
+    if not all(parseaddr(sender)[1].partition("@")):
+        raise SystemExit(f"MAIL_FROM must be an e-mail address, not {sender!r}")
+    return sender
+
+
 def _database_url() -> str:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'kutsu.sqlite'}"
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
+    if not url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise SystemExit("DATABASE_URL must be postgresql://user:password@host/name or sqlite:////path")
+    return url
+
+
+def _base_url(port: int) -> str:
+    """The public address. Links, mail and calendars are made of it, so it must be whole."""
+    url = (os.environ.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SystemExit(f"BASE_URL must begin with https:// or http:// and name a host, not {url!r}")
     return url
 
 
@@ -55,11 +83,11 @@ class Config:
         INSTANCE.mkdir(exist_ok=True)
         self.SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret_key")
         self.DATA_KEY = os.environ.get("DATA_KEY") or _kept_secret("data_key")
-        self.PORT = int(_number("PORT", 8000))
-        self.BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{self.PORT}").rstrip("/")
+        self.PORT = _whole_number("PORT", 8000, 1, 65535)
+        self.BASE_URL = _base_url(self.PORT)
         self.MAIL_URL = os.environ.get("MAIL_URL") or f"file:{INSTANCE / 'mail'}"
-        self.MAIL_FROM = os.environ.get("MAIL_FROM", "kutsu@localhost.localdomain")
-        self.TRUSTED_PROXIES = int(_number("TRUSTED_PROXIES", 0))
+        self.MAIL_FROM = _mail_from()
+        self.TRUSTED_PROXIES = _whole_number("TRUSTED_PROXIES", 0, 0, 10)
         self.METRICS_ALLOW = os.environ.get("METRICS_ALLOW", "127.0.0.1,::1").split(",")
         self.RATELIMIT_STORAGE_URI = os.environ.get("RATELIMIT_STORAGE_URI", "memory://")
         self.RATELIMIT_ENABLED = os.environ.get("KUTSU_RATE_LIMITS", "on") != "off"

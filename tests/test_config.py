@@ -9,7 +9,7 @@ PRODUCTION = {"KUTSU_ENV": "production", "SECRET_KEY": "s", "DATA_KEY": "d", "BA
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch):
-    for name in (*PRODUCTION, "DATABASE_URL", "PORT", "TRUSTED_PROXIES", "KUTSU_RATE_LIMITS", "MAIL_URL"):
+    for name in (*PRODUCTION, "DATABASE_URL", "PORT", "TRUSTED_PROXIES", "KUTSU_RATE_LIMITS", "MAIL_URL", "MAIL_FROM"):
         monkeypatch.delenv(name, raising=False)
     return lambda **values: [monkeypatch.setenv(name, value) for name, value in values.items()]
 
@@ -52,6 +52,18 @@ def test_production_has_secure_cookies_and_no_slash_at_the_end_of_its_address(en
         ("PORT", "http", "PORT must be a number, not 'http'"),
         ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES must be a number, not 'one'"),
         ("KUTSU_ENV", "test", "KUTSU_ENV must be development or production"),
+        ("PORT", "99999", "PORT must be from 1 to 65535, not 99999"),
+        ("PORT", "nan", "PORT must be from 1 to 65535, not nan"),
+        ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES must be from 0 to 10, not -1"),
+        ("MAIL_FROM", "Kutsu", "MAIL_FROM must be an e-mail address, not 'Kutsu'"),
+        ("DATABASE_URL", "mysql://u:p@host/db", "DATABASE_URL must be postgresql://.* or sqlite:////path"),
+        ("DATABASE_URL", "kutsu.sqlite", "DATABASE_URL must be postgresql://.* or sqlite:////path"),
+        (
+            "BASE_URL",
+            "kutsu.example",
+            "BASE_URL must begin with https:// or http:// and name a host, not 'kutsu.example'",
+        ),
+        ("BASE_URL", "https://", "BASE_URL must begin with https:// or http:// and name a host, not 'https:'"),
     ],
 )
 def test_a_setting_that_makes_no_sense_dies_by_its_name(environment, name, value, sentence):

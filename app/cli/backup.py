@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from app import clock, keys
-from app.cli import output
+from app.cli import groups, output
 from app.database import db
 from app.domain.backup import BackupError, Header
 from app.outputs import backup_file
@@ -27,7 +27,7 @@ OTHER_KEY = (
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
-@click.command("backup")
+@click.command("backup", cls=groups.Alone)
 @FILE
 @output.json_option
 @with_appcontext
@@ -47,7 +47,7 @@ def backup(file: Path, as_json: bool) -> None:
     output.say(KEYS, as_json=as_json)
 
 
-@click.command("restore")
+@click.command("restore", cls=groups.Alone)
 @FILE
 @output.json_option
 @with_appcontext

@@ -7,10 +7,11 @@ from dataclasses import asdict
 import click
 from flask.cli import with_appcontext
 
+from app.cli import groups
 from app.queries.doctor import CHECKS, findings
 
 
-@click.command("doctor")
+@click.command("doctor", cls=groups.Alone)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per finding.")
 @with_appcontext
 def doctor(as_json: bool) -> None:

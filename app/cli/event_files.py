@@ -40,12 +40,14 @@ def import_(file: IO[bytes], as_json: bool) -> None:
 
 @groups.events.command("export")
 @click.argument("slug")
-def export(slug: str) -> None:
-    """Print the event SLUG as an event file; importing it changes nothing."""
+@json_option
+def export(slug: str, as_json: bool) -> None:
+    """Print the event SLUG as an event file; importing it changes nothing. With --json on one line."""
     event = queries.by_slug(slug)
     if event is None:
         refuse(f'There is no event "{slug}".')
-    click.echo(json.dumps(output.whole(event), ensure_ascii=False, indent=1))
+    file = output.whole(event)
+    emit(file, json.dumps(file, ensure_ascii=False, indent=1), as_json=as_json)
 
 
 def _report(slug: str, outcome: Outcome, *, as_json: bool) -> None:

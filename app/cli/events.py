@@ -3,8 +3,9 @@
 import click
 
 from app.cli import groups
-from app.cli.output import refuse
+from app.cli.output import emit, json_option, refuse
 from app.domain.capacity import BelowConfirmed
+from app.domain.events import EventStatus
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import LocalizedText
 from app.domain.publication import WrongStep
@@ -28,23 +29,27 @@ def _event(slug: str) -> Event:
 @groups.events.command("cancel")
 @click.argument("slug")
 @click.option("--reason", default="", help="Why, in Finnish: participants read it.")
-def cancel(slug: str, reason: str) -> None:
+@json_option
+def cancel(slug: str, reason: str, as_json: bool) -> None:
     """Call the event SLUG off; everyone registered is told."""
     event = _event(slug)
     result = publication.cancel(event.id, LocalizedText(fi=lines(reason)), COMMAND_LINE)
     if isinstance(result, WrongStep):
-        refuse(f'The event "{slug}" is {event.status} or over: it cannot be cancelled.')
-    click.echo(f"Cancelled {slug}. Everyone registered is told by mail.")
+        state = "over" if result.status is EventStatus.PUBLISHED else result.status
+        refuse(f'The event "{slug}" is {state}: it cannot be cancelled.')
+    row = {"slug": slug, "status": EventStatus.CANCELLED.value}
+    emit(row, f"Cancelled {slug}. Everyone registered is told by mail.", as_json=as_json)
 
 
 @groups.events.command("set-capacity")
 @click.argument("slug")
 @click.argument("capacity", metavar="N", type=click.IntRange(0, MOST_PLACES))
 @click.option("--force", is_flag=True, help="Also under the confirmed: nobody loses a place.")
-def set_capacity(slug: str, capacity: int, force: bool) -> None:
+@json_option
+def set_capacity(slug: str, capacity: int, force: bool, as_json: bool) -> None:
     """Let the event SLUG have N places; raising gives places to those who wait."""
     event = _event(slug)
     result = set_to(event.id, capacity, COMMAND_LINE, forced=force)
     if isinstance(result, BelowConfirmed):
         refuse(f"{result.asked} is less than the {result.confirmed} confirmed. --force does it all the same.")
-    click.echo(f"{slug} has {capacity} places.")
+    emit({"slug": slug, "capacity": capacity}, f"{slug} has {capacity} places.", as_json=as_json)

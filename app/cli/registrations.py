@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app import clock, urls
 from app.cli import groups
-from app.cli.output import json_option, refuse, say
+from app.cli.output import emit, json_option, refuse, say
 from app.database import json_text
 from app.domain.attendees import WHOLE, Listing, Show
 from app.domain.events import TermKind
@@ -60,6 +60,7 @@ def list_(slug: str, status: str | None, as_json: bool) -> None:
 @click.option("--special-needs", is_flag=True, help="Only who has special needs, with them. Needs --purpose.")
 @click.option("--status", type=click.Choice(STATUSES), help="Only these; not with --special-needs.")
 @click.option("--language", type=click.Choice(LANGUAGES), default=Language.FI.value, help="Of headings and words.")
+@json_option
 def export(
     slug: str,
     file_format: str,
@@ -68,6 +69,7 @@ def export(
     special_needs: bool,
     status: str | None,
     language: str,
+    as_json: bool,
 ) -> None:
     """Write the attendee list of SLUG, with every column, into a file."""
     purpose = " ".join((purpose or "").split())[:200]
@@ -87,12 +89,14 @@ def export(
             copyfileobj(document.file, file)
     except OSError as error:
         refuse(f"{out}: {error.strerror}")
-    click.echo(f"{out}: {document.rows} registrations")
+    row = {"file": str(out), "rows": document.rows}
+    emit(row, f"{out}: {document.rows} registrations", as_json=as_json)
 
 
 @groups.registrations.command("cancel")
 @click.argument("code")
-def cancel(code: str) -> None:
+@json_option
+def cancel(code: str, as_json: bool) -> None:
     """Cancel the registration CODE, as the participant's button does: the next in line gets the place."""
     registration = queries.by_code(code.strip().upper())
     if registration is None:
@@ -101,7 +105,8 @@ def cancel(code: str) -> None:
     if registration.status in ACTIVE and (event is None or not may_change(registration.status, event, clock.now())):
         refuse("The event is over or cancelled: its registrations stay as they are.")
     registrations.cancel(registration.id, COMMAND_LINE)
-    click.echo(f"{registration.code} is cancelled.")
+    row = {"code": registration.code, "status": RegistrationStatus.CANCELLED.value}
+    emit(row, f"{registration.code} is cancelled.", as_json=as_json)
 
 
 def _of_status(status: str | None) -> Listing:

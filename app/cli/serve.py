@@ -21,7 +21,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from app import clock, urls
-from app.cli import demo
+from app.cli import demo, groups
 from app.cli.output import refuse
 from app.database import db
 from app.domain.languages import Language
@@ -53,7 +53,7 @@ class Child:
             self.process.wait()
 
 
-@click.command("serve")
+@click.command("serve", cls=groups.Alone)
 @with_appcontext
 def serve() -> None:
     """Run web server and worker on PORT until Ctrl-C; both stop cleanly."""

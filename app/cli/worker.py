@@ -18,7 +18,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
-from app.cli import output
+from app.cli import groups, output
 from app.database import db, is_unavailable
 from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
@@ -120,7 +120,7 @@ def is_away(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and is_unavailable(error)
 
 
-@click.command("worker")
+@click.command("worker", cls=groups.Alone)
 @click.option("--once", is_flag=True, help="Stop when nothing is due.")
 @output.json_option
 @with_appcontext

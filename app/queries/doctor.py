@@ -39,6 +39,12 @@ CAUSES = {
     MailKind.CANCELLED_BY_SELF: (Act.CANCELLED,),
     MailKind.CANCELLED_BY_ORGANIZER: (Act.CANCELLED,),
     MailKind.CHANGED_BY_ORGANIZER: (Act.DETAILS_CHANGED,),
+    MailKind.ADDRESS_CHANGED: (Act.ADDRESS_CHANGED,),
+}
+#: The same for mail to everyone registered: the act is the event's.
+EVENT_CAUSES = {
+    MailKind.EVENT_CHANGED: (Act.EVENT_CHANGED,),
+    MailKind.EVENT_CANCELLED: (Act.EVENT_CANCELLED,),
 }
 #: The state that each state mail tells; a cancelled event leaves its registrations as they are.
 TOLD = {
@@ -80,7 +86,8 @@ def counters() -> Iterator[Finding]:
 
 
 def overbooked() -> Iterator[Finding]:
-    """taken exceeds capacity only by those whom an organizer confirmed over it (invariant 1)."""
+    """taken exceeds capacity only by those whom an organizer confirmed over it, or by those who had a place
+    when an organizer lowered it under them on purpose (invariant 1)."""
     on_purpose = (
         select(func.count())
         .select_from(Claim)
@@ -88,17 +95,33 @@ def overbooked() -> Iterator[Finding]:
         .where(Claim.pool_id == Pool.id, Registration.over_capacity)
         .scalar_subquery()
     )
-    forced = exists().where(
-        HistoryEntry.event_id == Pool.event_id,
-        HistoryEntry.act == Act.CAPACITY_CHANGED,
-        HistoryEntry.details["forced"].as_boolean(),
+    lowered_at = (
+        select(func.max(HistoryEntry.at))
+        .where(
+            HistoryEntry.event_id == Pool.event_id,
+            HistoryEntry.act == Act.CAPACITY_CHANGED,
+            HistoryEntry.details["forced"].as_boolean(),
+        )
+        .correlate(Pool)
+        .scalar_subquery()
+    )
+    confirmed_since = exists().where(
+        Claim.pool_id == Pool.id,
+        Claim.state == ClaimState.TAKEN,
+        Registration.id == Claim.registration_id,
+        ~Registration.over_capacity,
+        Registration.confirmed_at > lowered_at,
     )
     for slug, kind, capacity, taken in _rows(
         Event.slug,
         Pool.kind,
         Pool.capacity,
         Pool.taken,
-        where=and_(Event.id == Pool.event_id, Pool.taken > Pool.capacity + on_purpose, ~forced),
+        where=and_(
+            Event.id == Pool.event_id,
+            Pool.taken > Pool.capacity + on_purpose,
+            or_(lowered_at.is_(None), confirmed_since),
+        ),
     ):
         yield Finding("overbooked", slug, f"the {kind} pool has {taken} taken of {capacity}")
 
@@ -194,9 +217,10 @@ def mail_causes() -> Iterator[Finding]:
         where=and_(about_participants, ~exists().where(Registration.id == OutgoingMail.registration_id)),
     ):
         yield Finding("mail_causes", f"mail {mail_id}", f"a {kind} mail without its registration")
-    for kind, acts in CAUSES.items():
+    for kind, acts in (CAUSES | EVENT_CAUSES).items():
+        owner = "event_id" if kind in EVENT_CAUSES else "registration_id"
         caused = exists().where(
-            HistoryEntry.registration_id == OutgoingMail.registration_id, HistoryEntry.act.in_(acts)
+            getattr(HistoryEntry, owner) == getattr(OutgoingMail, owner), HistoryEntry.act.in_(acts)
         )
         for (mail_id,) in _rows(
             OutgoingMail.id,

@@ -72,6 +72,13 @@ def test_export_prints_a_file_that_imports_again(app, tmp_path: Path):
     assert db.session.query(Event.version).filter_by(slug="2021-vipu-oys").scalar() == version
 
 
+def test_export_as_json_is_the_same_on_one_line(app):
+    run(app, "import", "demo/network.json")
+    exported = run(app, "export", "2021-vipu-oys", "--json")
+    assert len(exported.stdout.splitlines()) == 1
+    assert json.loads(exported.stdout) == json.loads(run(app, "export", "2021-vipu-oys").stdout)
+
+
 def test_export_of_an_unknown_event_is_refused(app):
     result = run(app, "export", "nope")
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", 'Error: There is no event "nope".\n')

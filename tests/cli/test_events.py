@@ -1,5 +1,8 @@
 """`events cancel` and `events set-capacity`."""
 
+import json
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -33,7 +36,25 @@ def test_cancelling_twice_is_refused(app):
     make_event("paiva", status=EventStatus.CANCELLED)
     result = run(app, "cancel", "paiva")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == 'Error: The event "paiva" is cancelled or over: it cannot be cancelled.\n'
+    assert result.stderr == 'Error: The event "paiva" is cancelled: it cannot be cancelled.\n'
+
+
+def test_an_event_that_is_over_cannot_be_cancelled(app):
+    make_event("paiva", starts_in=timedelta(days=-3))
+    assert run(app, "cancel", "paiva").stderr == 'Error: The event "paiva" is over: it cannot be cancelled.\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "row"),
+    [
+        (["cancel", "paiva", "--json"], {"slug": "paiva", "status": "cancelled"}),
+        (["set-capacity", "paiva", "3", "--json"], {"slug": "paiva", "capacity": 3}),
+    ],
+)
+def test_json(app, arguments, row):
+    make_event("paiva")
+    result = run(app, *arguments)
+    assert (result.exit_code, json.loads(result.stdout), result.stderr) == (0, row, "")
 
 
 def test_capacity_is_raised_and_promotes(app):

@@ -12,6 +12,8 @@ COMMANDS = [
     ["mail", "list"],
     ["organizers", "list"],
     ["registrations", "list", "paiva"],
+    ["doctor", "--json"],
+    ["worker", "--once"],
 ]
 
 
@@ -31,8 +33,11 @@ def test_a_database_without_tables(databases, kind, arguments):
     assert result.stderr == "Error: The database has not been migrated: flask --app wsgi db upgrade\n"
 
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_database_that_is_not_there(arguments):
-    result = run("postgresql+psycopg://kutsu@127.0.0.1:9/kutsu", arguments)
+@pytest.mark.parametrize("arguments", [*COMMANDS, ["backup", "copy.gz"], ["serve"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "url", ["postgresql+psycopg://kutsu@127.0.0.1:9/kutsu", "sqlite:////no/such/folder/kutsu.sqlite"]
+)
+def test_a_database_that_is_not_there(url, arguments):
+    result = run(url, arguments)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "Error: The database cannot be reached, or is too busy.\n"

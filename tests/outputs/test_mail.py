@@ -164,6 +164,18 @@ def test_the_same_row_is_the_same_mail_again(app):
     assert (again.name, again.message["Message-ID"]) == (first.name, first.message["Message-ID"])
 
 
+@pytest.mark.parametrize("length", [68, 69, 70, 75, 77, 78, 79])
+def test_no_header_begins_with_an_empty_line(app, length):
+    """length: of the subject; from 70 to 77 it would just fit on a second line."""
+    app.config["BASE_URL"] = "https://ilmoittautumiset.verkoston-pitka-nimi.palvelu.example.fi"
+    subject = "Ilmoittautumisesi on peruutettu: ".ljust(length - 6, "a") + " paiva"
+    event = make_event(title=in_all(subject.partition(": ")[2]))
+    envelope = written(MailKind.CANCELLED_BY_ORGANIZER, make_registration(event))
+    head = envelope.message.as_bytes().split(b"\r\n\r\n")[0]
+    assert not re.search(rb"^[\w-]+: *\r$", head, re.MULTILINE)
+    assert read(envelope)["Subject"] == subject
+
+
 def test_a_file_name_says_nothing_of_the_person(app):
     envelope = written(MailKind.CONFIRMED, make_registration(rich_event()))
     assert re.fullmatch(r"\d{8}T\d{6}-\d{8}-confirmed", envelope.name)

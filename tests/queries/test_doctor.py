@@ -5,14 +5,14 @@ from sqlalchemy import delete, insert, update
 
 from app import clock
 from app.database import db
-from app.domain.history import Act
-from app.domain.languages import Language
+from app.domain.history import COMMAND_LINE, Act
+from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, HistoryEntry, OutgoingMail, Pool, Registration
 from app.queries import doctor
-from app.services import registrations
+from app.services import capacity, publication, registrations
 from tests.factories import make_event, make_registration
 
 
@@ -40,6 +40,14 @@ def test_a_tampered_counter_is_found(full):
 def test_an_overbooked_pool_is_found(full):
     event, _ = full
     db.session.execute(update(Pool).where(Pool.event_id == event.id).values(capacity=0))
+    assert checks() == ["overbooked"]
+
+
+def test_capacity_lowered_on_purpose_is_no_fault_but_a_place_given_since_is(full):
+    event, people = full
+    capacity.change(event.id, 0, COMMAND_LINE, forced=True)
+    assert checks() == []
+    db.session.execute(update(Registration).where(Registration.id == people[0].id).values(confirmed_at=clock.now()))
     assert checks() == ["overbooked"]
 
 
@@ -79,6 +87,14 @@ def test_a_mail_without_its_act_is_found(full):
         delete(HistoryEntry).where(HistoryEntry.registration_id == people[0].id, HistoryEntry.act == Act.REGISTERED)
     )
     assert checks() == ["mail_causes"]
+
+
+def test_news_of_an_event_without_its_act_are_found(full):
+    event, _ = full
+    publication.cancel(event.id, LocalizedText(), COMMAND_LINE)
+    assert checks() == []
+    db.session.execute(delete(HistoryEntry).where(HistoryEntry.act == Act.EVENT_CANCELLED))
+    assert checks() == ["mail_causes"] * 3
 
 
 def test_a_mail_without_a_registration_is_found(full):

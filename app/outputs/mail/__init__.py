@@ -11,9 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
@@ -29,8 +29,20 @@ if TYPE_CHECKING:
     from app.models import Event, Network
     from app.queries.outbox import Letter
 
+
+class _Headers(EmailPolicy):
+    """Begins no header with an empty line, as the library does where the rest just fits on the second:
+    some programs take such a subject for none."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        folded = super().fold_binary(name, value)
+        if b"=?" in folded:
+            return folded  # coded words have shorter lines, and begin on the first
+        return folded.replace(f"{name}:\r\n ".encode(), f"{name}: ".encode(), 1)
+
+
 #: Quoted-printable and base64 only: any server takes it, and no line is too long.
-POLICY = SMTP.clone(cte_type="7bit")
+POLICY = _Headers(linesep="\r\n", cte_type="7bit")
 #: These bring the event as a calendar file, for those who have a place.
 WITH_CALENDAR = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED})
 LONGEST_SUBJECT = 200
