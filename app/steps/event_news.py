@@ -10,10 +10,13 @@ from app import clock
 from app.database import db
 from app.domain.event_details import FOR_CONFIRMED, plain
 from app.domain.languages import Language
-from app.domain.mail import STATE_KINDS, MailKind, MailState
+from app.domain.mail import STATE_KINDS, UNDELIVERED, MailKind, MailState
 from app.domain.participants import email_key
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Event, OutgoingMail, Registration
+
+#: What may still be sent, by a worker or by an organizer's wish.
+UNSENT = (MailState.PENDING, *UNDELIVERED)
 
 Addressee = Row[int, str, Language, RegistrationStatus]
 
@@ -63,11 +66,11 @@ def _active(event_id: int) -> Sequence[Addressee]:
 
 
 def _take_back_unsent(event_id: int) -> dict[int, dict[str, Any]]:
-    """What earlier EVENT_CHANGED mails, not gone yet, had to tell: by registration."""
+    """What earlier EVENT_CHANGED mails, not gone yet or not delivered, had to tell: by registration."""
     mine = (OutgoingMail.event_id == event_id, OutgoingMail.kind == MailKind.EVENT_CHANGED)
     rows = db.session.execute(
         select(OutgoingMail.registration_id, OutgoingMail.facts)
-        .where(*mine, OutgoingMail.state == MailState.PENDING, OutgoingMail.leased_by.is_(None))
+        .where(*mine, OutgoingMail.state.in_(UNSENT), OutgoingMail.leased_by.is_(None))
         .order_by(OutgoingMail.id)
         .with_for_update()
     ).all()
@@ -79,7 +82,7 @@ def _supersede(*which: Any) -> None:
     # As in steps/outbox.py: what a worker has already taken is on its way.
     db.session.execute(
         update(OutgoingMail)
-        .where(*which, OutgoingMail.state == MailState.PENDING, OutgoingMail.leased_by.is_(None))
+        .where(*which, OutgoingMail.state.in_(UNSENT), OutgoingMail.leased_by.is_(None))
         .values(state=MailState.SUPERSEDED),
         execution_options={"synchronize_session": False},
     )

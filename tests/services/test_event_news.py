@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from app import clock
@@ -64,12 +65,15 @@ def test_the_remote_link_is_told_to_the_confirmed_alone(actor):
     assert [(mail.registration_id, mail.facts) for mail in told] == [(confirmed.id, {"before": {"remote_link": ""}})]
 
 
-def test_a_second_change_replaces_the_unsent_mail_and_tells_both(actor):
+@pytest.mark.parametrize("became", [MailState.PENDING, MailState.DEAD, MailState.REFUSED])
+def test_a_second_change_replaces_the_mail_that_did_not_arrive_and_tells_both(actor, became):
     make_network()
     event = make_event()
     registration = make_registration(event)
     start = details_of(event).starts_at
     edit(event, actor, venue_city="Oulu")
+    mails(event, MailKind.EVENT_CHANGED)[0].state = became
+    db.session.commit()
     later = make_registration(event, "myohempi@example.fi")
     edit(event, actor, starts_at=start + timedelta(hours=1))
     told = mails(event, MailKind.EVENT_CHANGED)

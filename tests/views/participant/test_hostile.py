@@ -1,6 +1,6 @@
-"""5,000 random and hostile posts at every participant route: no fault of ours, nothing unescaped, nobody else's data.
+"""5,000 random and hostile posts, half of them on each database, at every participant route.
 
-On SQLite alone: it is about what comes in, and 5,000 times through the whole stack takes its time.
+No fault of ours, nothing unescaped, nobody else's data.
 """
 
 import gc
@@ -23,7 +23,7 @@ from tests.browsing import token
 from tests.factories import make_event, make_link, make_network, make_term
 from tests.views.participant.hostile import Attacker
 
-POSTS = 5_000
+POSTS = 2_500  # on each database
 VICTIM = Details(
     "Uhrietunimi", "Uhrisukunimi", "uhri.osoite@example.fi", "Uhriorganisaatio", None, None,
     "Uhrikunta", Language.FI,
@@ -33,11 +33,6 @@ UNESCAPED = re.compile(r"<script>alert|<img src=x|49INJECTED|>INJECTED<|<Config 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 PAGES = ("edit", "needs", "data", "cancel", "erase")
 EXPECTED = {200, 303, 404, 409, 413, 422, 429}
-
-
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
 
 
 @pytest.fixture
@@ -82,8 +77,8 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
             db.session.remove()  # a server begins every request with a session of its own
     assert {status for _, status in statuses} <= EXPECTED
     # Each kind of answer was really reached, many times.
-    assert min(statuses["text/html", status] for status in (303, 404, 409, 422)) > 40, statuses
-    assert statuses["application/json", 200] > 50
+    assert min(statuses["text/html", status] for status in (303, 404, 409, 422)) > 20, statuses
+    assert statuses["application/json", 200] > 25
     check_what_is_stored(victim)
     gc.collect()  # of those files, before the warning counts again
 
