@@ -70,8 +70,9 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
 
     confirmed = decision.status is RegistrationStatus.CONFIRMED
     registration.status = decision.status
-    registration.registered_at = now
-    registration.confirmed_at = now if confirmed else None
+    # Not the moment of asking: others may have been served while this act waited for the lock.
+    registration.registered_at = given_at = clock.now()
+    registration.confirmed_at = given_at if confirmed else None
     registration.queue_no = None if confirmed else places.next_queue_no(rows)
     db.session.add(registration)
     db.session.flush()
