@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import models, views
 from app.cli import register_commands
-from app.database import db, json_text
+from app.database import db, end_reading, json_text
 from app.extensions import babel, limiter, migrate
 
 
@@ -25,6 +25,7 @@ def create_app(config: object) -> Flask:
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     db.init_app(app)
+    app.teardown_appcontext(lambda _: end_reading())  # runs before Flask-SQLAlchemy's own
     migrations = str(Path(app.root_path).parent / "migrations")
     migrate.init_app(app, db, directory=migrations, render_as_batch=True, compare_type=True)
     babel.init_app(app, default_locale="en", locale_selector=views.language.locale)

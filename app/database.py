@@ -8,6 +8,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,7 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -128,6 +129,23 @@ def _begin_sqlite(connection: Connection) -> None:
 _acting: ContextVar[bool] = ContextVar("acting", default=False)
 
 
+def end_reading() -> None:
+    """End the transaction in which something was read; what is read next is fresh. Writes nothing.
+
+    With COMMIT: after a ROLLBACK psycopg forgets every statement that it had prepared, and the next
+    request would have all of its statements parsed and planned anew.
+    """
+    if not db.session.registry.has():
+        return
+    session = db.session()
+    if not (_acting.get() or session.new or session.dirty or session.deleted):
+        with suppress(SQLAlchemyError):  # whoever reads next meets the fault
+            session.commit()
+            session.expire_all()
+            return
+    session.rollback()
+
+
 def transaction(act: Callable[P, R]) -> Callable[P, R]:
     """One use case, one transaction: commits when the act returns, rolls back when it raises.
 
@@ -157,7 +175,7 @@ def transaction(act: Callable[P, R]) -> Callable[P, R]:
 
 
 def _once(act: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
-    db.session.rollback()
+    end_reading()
     try:
         db.session.connection(execution_options={"writes": True})
         result = act(*args, **kwargs)

@@ -56,3 +56,6 @@ secure_scheme_headers: dict[str, str] = {}
 accesslog = None  # the application writes its own lines, without paths (app/logs.py)
 logger_class = Log
 proc_name = "kutsu"
+# Whoever holds an event's places talks with the database many times, and must not wait 5 ms for a thread
+# that computes after each answer: everyone else waits for them.
+sys.setswitchinterval(0.0005)

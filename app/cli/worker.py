@@ -5,10 +5,13 @@ import os
 import secrets
 import signal
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
 
@@ -19,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app import clock
 from app.cli import groups, output
-from app.database import db, is_unavailable
+from app.database import db, end_reading, is_unavailable
 from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
 from app.services import mail_delivery, organizers, outbox, periodic, privacy
@@ -31,6 +34,7 @@ log = logging.getLogger(__name__)
 POLL = 1.0
 #: Seconds to wait after a fault (no database, no mail server); each next time twice as long, up to the last.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+NICENESS = 19
 
 
 @dataclass(frozen=True)
@@ -83,15 +87,17 @@ class Worker:
         while not self.stop.is_set():
             now = clock.now()
             job_is_due, mail_is_due = job_queries.is_due(JOBS, now), mail_queries.is_due(now)
-            db.session.rollback()
+            end_reading()
             if job_is_due:
                 self._do_job()
             if mail_is_due:
+                busy_since = time.process_time()
                 batch = mail_delivery.deliver(self.name, self.post, self.stop.wait)
                 self.done.update({state.value: count for state, count in batch.states.items()})
                 if batch.problem:
                     return batch.problem
                 mail_is_due = batch.claimed > 0
+                self.stop.wait(time.process_time() - busy_since)  # half of one processor is for others
             if not (job_is_due or mail_is_due):
                 break
         return ""
@@ -133,7 +139,7 @@ def worker(once: bool, as_json: bool) -> None:
     working = Worker(post)
     _stop_on_signals(working.stop)
     if not once:
-        os.nice(10)  # whoever waits for a page goes first
+        _step_back()
         working.run()
         return
     problem = working.drain()
@@ -143,6 +149,15 @@ def worker(once: bool, as_json: bool) -> None:
     output.emit(counts, f"{said}.", as_json=as_json)
     if problem:
         output.refuse(f"Mail cannot be sent: {problem}")
+
+
+def _step_back() -> None:
+    """Whoever waits for a page goes first. In a session of its own a process's niceness counts for nothing
+    outside it: there the session as a whole steps back (Linux, sched(7), autogroup)."""
+    os.nice(NICENESS)
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
 def _stop_on_signals(stop: Flag) -> None:

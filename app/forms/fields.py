@@ -25,7 +25,9 @@ class KutsuForm(FlaskForm):
     """Base of every form: texts are cleaned, error sentences are ours, CSRF is a field like others."""
 
     class Meta(FlaskForm.Meta):
-        locales = False  # every sentence is our own, in the page's language
+        def get_translations(self, form: Form) -> None:
+            # Every sentence is our own, in the page's language: Flask-WTF would read a catalogue in each request.
+            return None
 
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:
             # Flask-WTF mixes in uploaded files and JSON, and fields would get what is not text.

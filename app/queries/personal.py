@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, load_only
 
 from app import keys
@@ -54,13 +54,14 @@ class Own:
     needs_until: datetime | None
 
 
-def _own() -> Select[Registration, Event, datetime | None]:
-    return (
-        select(Registration, Event, SpecialNeeds.delete_at)
-        .join(Event, Event.id == Registration.event_id)
-        .outerjoin(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
-        .options(joinedload(Registration.role), joinedload(Registration.sector), joinedload(Registration.link), EVENT)
-    )
+# Made once: putting them together costs more than running them.
+_OWN = (
+    select(Registration, Event, SpecialNeeds.delete_at)
+    .join(Event, Event.id == Registration.event_id)
+    .outerjoin(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
+    .options(joinedload(Registration.role), joinedload(Registration.sector), joinedload(Registration.link), EVENT)
+)
+_OWN_BY_CODE = _OWN.where(Registration.code == bindparam("code"))
 
 
 def by_token(token: str) -> Own | None:
@@ -68,7 +69,7 @@ def by_token(token: str) -> Own | None:
     code = keys.code_in_token(token)
     if code is None:
         return None
-    row = db.session.execute(_own().where(Registration.code == code)).one_or_none()
+    row = db.session.execute(_OWN_BY_CODE, {"code": code}).one_or_none()
     if row is None or not keys.is_personal_token(token, code, row[0].token_version):
         return None
     return Own(*row)
@@ -76,7 +77,7 @@ def by_token(token: str) -> Own | None:
 
 def by_address_token(code: str, proof: str) -> Own | None:
     """The registration whose new address this secret confirms: waiting for it, or already confirmed by it."""
-    row = db.session.execute(_own().where(Registration.code == code)).one_or_none()
+    row = db.session.execute(_OWN_BY_CODE, {"code": code}).one_or_none()
     if row is None or address_proven(row[0], proof) is None:
         return None
     return Own(*row)
@@ -115,7 +116,7 @@ class Everything:
 
 def everything(registration_id: int) -> Everything:
     """All of it, oldest first; nothing of anyone else's."""
-    own = Own(*db.session.execute(_own().where(Registration.id == registration_id)).one())
+    own = Own(*db.session.execute(_OWN.where(Registration.id == registration_id)).one())
     return Everything(
         own=own,
         consent=db.session.get(SpecialNeeds, registration_id),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.database import db
 from app.domain import places
@@ -10,16 +10,15 @@ from app.domain.places import ClaimState, PoolKind, Waiter
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
 
+_LOCK = select(Pool).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id).with_for_update()
+
 
 def lock(event_id: int) -> Sequence[Pool]:
     """Hold the event's pools still until commit: the first act of whatever touches places.
 
     In id order everywhere, so that two acts cannot deadlock. What is read afterwards is fresh.
     """
-    return db.session.scalars(
-        select(Pool).where(Pool.event_id == event_id).order_by(Pool.id).with_for_update(),
-        execution_options={"populate_existing": True},
-    ).all()
+    return db.session.scalars(_LOCK, {"event_id": event_id}, execution_options={"populate_existing": True}).all()
 
 
 def counted(rows: Sequence[Pool]) -> places.Pools:

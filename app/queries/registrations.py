@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from app.database import db
 from app.domain.events import EventFacts
@@ -47,20 +47,26 @@ def event_facts(event_id: int) -> EventFacts | None:
     return EventFacts(*row) if row is not None else None
 
 
+#: Made once: putting it together costs more than running it, and it is asked in every registration.
+_ASKING = (
+    select(*EVENT_FACTS, Registration.id, Registration.submission_key, *outbox.CAUSED_BY_FORMS_SINCE)
+    .select_from(Event)
+    .outerjoin(
+        Registration,
+        and_(
+            Registration.event_id == Event.id,
+            Registration.email_key == bindparam("key"),
+            Registration.status.in_(ACTIVE),
+        ),
+    )
+    .where(Event.id == bindparam("event_id"))
+)
+
+
 def asking(event_id: int, email_key: str) -> Asking | None:
     """The facts for a submitted form, in one statement; None when there is no such event."""
     row: Sequence[Any] | None = db.session.execute(
-        select(*EVENT_FACTS, Registration.id, Registration.submission_key, *outbox.caused_by_forms(email_key))
-        .select_from(Event)
-        .outerjoin(
-            Registration,
-            and_(
-                Registration.event_id == Event.id,
-                Registration.email_key == email_key,
-                Registration.status.in_(ACTIVE),
-            ),
-        )
-        .where(Event.id == event_id)
+        _ASKING, {"event_id": event_id, **outbox.caused_by_forms(email_key)}
     ).one_or_none()
     if row is None:
         return None

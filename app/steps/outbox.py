@@ -18,6 +18,7 @@ from app.queries import outbox as queries
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT = insert(cast(Table, OutgoingMail.__table__))
+CAUSED_BY_FORMS = select(*queries.CAUSED_BY_FORMS_SINCE)
 #: The same mail that anyone can ask for: at most one in this time.
 QUIET_TIME = timedelta(minutes=15)
 
@@ -58,7 +59,7 @@ def has_room(key: str) -> bool:
     Ask before an act of a participant that must be told by mail, and refuse the act if not: so page
     and mail never disagree.
     """
-    return allowed(tuple(db.session.execute(select(*queries.caused_by_forms(key))).one()))
+    return allowed(tuple(db.session.execute(CAUSED_BY_FORMS, queries.caused_by_forms(key)).one()))
 
 
 def allowed(caused: Sequence[int]) -> bool:

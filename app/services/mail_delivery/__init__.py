@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
-from app.database import db, is_unavailable
+from app.database import end_reading, is_unavailable
 from app.domain.mail import MailState
 from app.outputs import mail as letters
 from app.queries.outbox import Letter
@@ -79,7 +79,7 @@ def _send(letter: Letter, post: Post) -> Result:
         log.exception("mail %d cannot be written", letter.mail.id)
         return Result(Outcome.LATER, f"not written: {type(error).__name__}")
     finally:
-        db.session.rollback()
+        end_reading()
     return post.send(envelope.name, envelope.sender, envelope.recipient, envelope.message)
 
 
