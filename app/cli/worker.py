@@ -35,6 +35,8 @@ POLL = 1.0
 #: Seconds to wait after a fault (no database, no mail server); each next time twice as long, up to the last.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 NICENESS = 19
+#: After a batch the worker rests for so many times the processor time that it took: in a rush, people go first.
+RESTS = 3
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Worker:
                 if batch.problem:
                     return batch.problem
                 mail_is_due = batch.claimed > 0
-                self.stop.wait(time.process_time() - busy_since)  # half of one processor is for others
+                self.stop.wait(RESTS * (time.process_time() - busy_since))
             if not (job_is_due or mail_is_due):
                 break
         return ""

@@ -12,7 +12,7 @@ from app.database import db
 from app.domain.events import EventStatus
 from app.domain.participants import Needs
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import Event, HistoryEntry, OutgoingMail, Registration, SpecialNeeds
+from app.models import Event, HistoryEntry, OutgoingMail, Registration, SpecialNeeds, Term
 
 #: The event's columns that the pages of a personal link show; programme and descriptions are on the event's page.
 EVENT = load_only(
@@ -59,7 +59,12 @@ _OWN = (
     select(Registration, Event, SpecialNeeds.delete_at)
     .join(Event, Event.id == Registration.event_id)
     .outerjoin(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
-    .options(joinedload(Registration.role), joinedload(Registration.sector), joinedload(Registration.link), EVENT)
+    .options(
+        joinedload(Registration.role).load_only(Term.name, raiseload=True),
+        joinedload(Registration.sector).load_only(Term.name, raiseload=True),
+        joinedload(Registration.link),
+        EVENT,
+    )
 )
 _OWN_BY_CODE = _OWN.where(Registration.code == bindparam("code"))
 

@@ -24,7 +24,7 @@ from app.domain.registration import RegistrationStatus, Source
 from app.models import OutgoingMail, Pool, Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import codes, details, history, outbox, places
+from app.steps import codes, details, entering, history, outbox, places
 
 MAIL_FOR = {
     RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
@@ -166,8 +166,7 @@ def _insert(event_id: int, addition: Addition, key: str, decision: Placed, rows:
         confirmed_at=now if confirmed else None,
         queue_no=None if confirmed else places.next_queue_no(rows),
     )
-    db.session.add(registration)
-    db.session.flush()
+    entering.insert_new(registration)
     return registration
 
 

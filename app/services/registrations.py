@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app import clock, keys
-from app.database import db, transaction
+from app.database import transaction
 from app.domain.history import PARTICIPANT, Act, Actor
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
@@ -20,7 +20,7 @@ from app.domain.registration import (
 from app.models import Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import cancellation, codes, history, needs, outbox, places
+from app.steps import cancellation, codes, entering, history, needs, outbox, places
 
 MAIL_FOR = {
     RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
@@ -74,8 +74,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     registration.registered_at = given_at = clock.now()
     registration.confirmed_at = given_at if confirmed else None
     registration.queue_no = None if confirmed else places.next_queue_no(rows)
-    db.session.add(registration)
-    db.session.flush()
+    entering.insert_new(registration)
     places.claim(registration.id, wanted, ClaimState.TAKEN if confirmed else ClaimState.WAITING)
     pools.take(wanted) if confirmed else pools.queue(wanted)
     places.write(rows, pools)

@@ -70,6 +70,8 @@ def test_a_rush_fills_exactly_the_places(app):
     assert answers.count(RegistrationStatus.CONFIRMED) == 20
     assert answers.count(RegistrationStatus.WAITING) == 40
     assert positions(event) == list(range(1, 41))
+    served = db.session.scalars(select(Registration.status).order_by(Registration.registered_at)).all()
+    assert served == [RegistrationStatus.CONFIRMED] * 20 + [RegistrationStatus.WAITING] * 40
     assert well(event)
 
 

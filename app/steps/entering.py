@@ -1,0 +1,33 @@
+"""Writes a new registration. The caller holds the pools' lock."""
+
+from typing import Any, cast
+
+from sqlalchemy import Table, insert
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.database import db
+from app.models import Registration
+
+TABLE = cast(Table, Registration.__table__)
+#: Made once, and on the table rather than the class: everyone who registers waits while this runs.
+INSERT = insert(TABLE)
+#: What a new registration has unless it says otherwise.
+DEFAULTS: dict[str, Any] = {
+    column.name: cast(Any, column.default).arg if column.default is not None else None
+    for column in TABLE.columns
+    if not column.primary_key
+} | {"version": 1}
+
+
+def insert_new(registration: Registration) -> None:
+    """Into the database, and into the session as if it had been read; it has its id.
+
+    As the session's flush would, for a third of the time.
+    """
+    for name in DEFAULTS.keys() - vars(registration).keys():
+        set_committed_value(registration, name, DEFAULTS[name])
+    values = {name: getattr(registration, name) for name in DEFAULTS}
+    registration.id = cast(Any, db.session.execute(INSERT, values)).inserted_primary_key[0]
+    make_transient_to_detached(registration)
+    db.session.add(registration)
