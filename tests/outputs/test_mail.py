@@ -168,7 +168,7 @@ def test_the_same_row_is_the_same_mail_again(app):
 def test_no_header_begins_with_an_empty_line(app, length):
     """length: of the subject; from 70 to 77 it would just fit on a second line."""
     app.config["BASE_URL"] = "https://ilmoittautumiset.verkoston-pitka-nimi.palvelu.example.fi"
-    subject = "Ilmoittautumisesi on peruutettu: ".ljust(length - 6, "a") + " paiva"
+    subject = "Ilmoittautumisesi on peruttu: ".ljust(length - 6, "a") + " paiva"
     event = make_event(title=in_all(subject.partition(": ")[2]))
     envelope = written(MailKind.CANCELLED_BY_ORGANIZER, make_registration(event))
     head = envelope.message.as_bytes().split(b"\r\n\r\n")[0]
