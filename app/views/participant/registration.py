@@ -96,21 +96,22 @@ def receive(load: Callable[[], Door]) -> ResponseReturnValue:
     if seconds := limits.wait(PER_ADDRESS, "register", email_key(form.email.data)):
         form.refuse(words.REFUSALS[Refusal.TOO_MUCH_MAIL])
         return page(door, form, 429, wait=seconds)
-    result = registrations.register(
-        door.event.id,
-        RegistrationRequest(
-            details=form.to_details(current()),
-            submission_key=form.submission_key,
-            link_id=door.link.id if door.link else None,
-            needs=form.to_needs(),
-        ),
-    )
+    result = registrations.register(door.event.id, _request(door, form))
     if isinstance(result, Refused):
         form.refuse(words.REFUSALS[result.reason])
         too_much = result.reason is Refusal.TOO_MUCH_MAIL
         return page(load(), form, 429 if too_much else 409, wait=3600 if too_much else None)
     token = keys.personal_token(result.code, result.token_version)
     return redirect(url_for("participant.my.show", token=token), 303)
+
+
+def _request(door: Door, form: RegistrationForm) -> RegistrationRequest:
+    return RegistrationRequest(
+        details=form.to_details(current()),
+        submission_key=form.submission_key,
+        link_id=door.link.id if door.link else None,
+        needs=form.to_needs(),
+    )
 
 
 def prepared(door: Door) -> RegistrationForm:
