@@ -21,19 +21,21 @@ RECIPIENT_KEPT = timedelta(days=90)
 class Unsendable(StrEnum):
     """Why a mail is not sent again."""
 
-    UNKNOWN = "unknown"  # no such mail, or not this event's
+    UNKNOWN = "unknown"  # no such mail, or another's
     NOT_FAILED = "not_failed"  # it has left, or is about to
     OUTDATED = "outdated"  # something later was told since, or its recipient is gone
 
 
 @transaction
-def send_again(mail_id: int, actor: Actor, *, event_id: int | None = None) -> OutgoingMail | Unsendable:
+def send_again(
+    mail_id: int, actor: Actor, *, event_id: int | None = None, registration_id: int | None = None
+) -> OutgoingMail | Unsendable:
     """Try a dead or refused mail anew, to the address that the registration has by now.
 
-    event_id: only if it is this event's.
+    event_id, registration_id: only if it is this event's, this participant's.
     """
     mail = queries.locked(mail_id)
-    if mail is None or (event_id is not None and mail.event_id != event_id):
+    if mail is None or event_id not in (None, mail.event_id) or registration_id not in (None, mail.registration_id):
         return Unsendable.UNKNOWN
     if mail.state not in UNDELIVERED:
         return Unsendable.NOT_FAILED

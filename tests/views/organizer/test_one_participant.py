@@ -269,6 +269,15 @@ def test_a_mail_that_did_not_arrive_is_shown_and_sent_again(browser, event):
     assert (again.status_code, "already left" in again.text) == (409, True)
 
 
+def test_a_mail_is_sent_again_from_its_own_participants_page_alone(browser, event):
+    make_registration(event)
+    mail = db.session.scalars(select(OutgoingMail)).one()
+    db.session.execute(update(OutgoingMail).values(state=MailState.REFUSED))
+    db.session.commit()
+    other = page(event, f"/{make_registration(event, 'eero@example.fi').code}")
+    assert send(browser, other, to=f"{other}/mail/{mail.id}/again").status_code == 404
+
+
 def test_no_form_makes_a_fault(browser, event):
     code = make_registration(event).code
     for address in (page(event, "/new"), page(event, f"/{code}/edit"), page(event, f"/{code}/cancel")):

@@ -1,6 +1,6 @@
 """Buttons of the participant's page: the personal link again, a mail that did not arrive again."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -32,12 +32,14 @@ def link(slug: str, code: str) -> ResponseReturnValue:
 @bp.post("/mail/<int(max=2147483647):mail_id>/again")
 @guard.needs(Action.MANAGE_EVENT)
 def again(slug: str, code: str, mail_id: int) -> ResponseReturnValue:
-    """303 to the participant's page; 409 when it is not to be sent any more."""
-    record.one(code)
+    """303 to the participant's page; 404 when it is not theirs, 409 when it is not to be sent any more."""
+    registration = record.one(code).registration
     form = KutsuForm()
     if not form.validate_on_submit():
         return record.page(code, form.problems), 422
-    result = outbox.send_again(mail_id, guard.actor(), event_id=guard.event().id)
+    result = outbox.send_again(mail_id, guard.actor(), event_id=registration.event_id, registration_id=registration.id)
+    if result is Unsendable.UNKNOWN:
+        abort(404)
     if isinstance(result, Unsendable):
         return record.page(code, [("", str(labels.UNSENDABLE[result.value]))]), 409
     flash(_("The message is sent again."), "ok")
