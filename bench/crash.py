@@ -11,9 +11,9 @@ import os
 import random
 import signal
 import sys
-import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import create_engine, text
 
@@ -48,10 +48,10 @@ def trial(number: int, postgres: Postgres) -> list[str]:
     site = Site(postgres.database(f"crash_{number}"))
     [form] = network.set_up(site, ["rush"], capacity=PLACES)
     site.start()
-    blow = threading.Thread(target=strike, args=(victim, site, postgres, random.uniform(0.3, 2.5)))
-    blow.start()
-    outcome = people.rush([form], PEOPLE, 48, cancelling=CANCELLING)
-    blow.join()
+    with ThreadPoolExecutor(1) as hand:
+        blow = hand.submit(strike, victim, site, postgres, random.uniform(0.3, 2.5))
+        outcome = people.rush([form], PEOPLE, 48, cancelling=CANCELLING)
+        blow.result()  # raises when nothing was killed
     site.stop()
     faults = judge(site, outcome)
     seen = Counter(outcome.seen.values())
