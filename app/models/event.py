@@ -74,6 +74,11 @@ class Event(Base):
     registration_closed: Mapped[bool] = mapped_column(default=False)
     waiting_list: Mapped[bool] = mapped_column(default=True)
     promotion_until: Mapped[datetime | None]  # None: until the event starts
+    onsite_capacity: Mapped[int | None]  # where both ways are offered: a limit for each beside the event's own
+    online_capacity: Mapped[int | None]
+    track_required: Mapped[bool] = mapped_column(default=True)
+    sessions_required: Mapped[bool] = mapped_column(default=True)
+    choices_until: Mapped[datetime | None]  # None: choices can be changed until the event starts
     #: When programme or registration will come, in the organizer's words ("tammikuun lopussa").
     coming_note: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
 

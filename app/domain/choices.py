@@ -1,0 +1,188 @@
+"""What a participant chooses at an event: the way to attend, a track, and one session of each parallel slot.
+
+Parallel slots follow from times: sessions that the same person could sit in and that overlap are chosen
+between; everything else of the shared programme and of one's track is for everyone who has the day.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.events import Attendance
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """A session as the rules see it. track_id None: shared. Times None: not fixed yet.
+
+    optional: only for those who choose it, also where nothing runs beside it.
+    waiting_list: it has a queue of its own; without one it refuses when it is full.
+    """
+
+    id: int
+    track_id: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    is_break: bool = False
+    optional: bool = False
+    waiting_list: bool = True
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Sessions of which one person takes at most one. Its id, the first session's, names the form's field."""
+
+    sessions: tuple[SessionFacts, ...]
+
+    @property
+    def id(self) -> int:
+        return min(session.id for session in self.sessions)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        return self.sessions[0].starts_at
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What one person wants. track_id None: no track; sessions: ids of those chosen."""
+
+    attendance: Attendance | None = None
+    track_id: int | None = None
+    sessions: frozenset[int] = frozenset()
+
+
+class ChoiceFault(StrEnum):
+    """Why a choice cannot be taken as it is, whatever the places."""
+
+    ATTENDANCE_MISSING = "attendance_missing"
+    TRACK_MISSING = "track_missing"
+    TRACK_GONE = "track_gone"
+    SESSION_MISSING = "session_missing"
+    SESSION_GONE = "session_gone"
+    CLASH = "clash"
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A fault, and the slot that it stands at where there is one."""
+
+    fault: ChoiceFault
+    slot_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Offering:
+    """What an event lets people choose. attendance: the ways there are; tracks: ids in their order."""
+
+    attendance: tuple[Attendance, ...] = (Attendance.ONSITE,)
+    tracks: tuple[int, ...] = ()
+    sessions: tuple[SessionFacts, ...] = ()
+    track_required: bool = True
+    sessions_required: bool = True
+    choosable: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "choosable", _choosable(self.sessions))
+
+    @property
+    def asks_attendance(self) -> bool:
+        return len(self.attendance) > 1
+
+    @property
+    def asks_track(self) -> bool:
+        """A single track is everyone's: there is nothing to choose."""
+        return len(self.tracks) > 1
+
+    @property
+    def asks_anything(self) -> bool:
+        return self.asks_attendance or self.asks_track or bool(self.choosable)
+
+    def slots(self, track_id: int | None) -> tuple[Slot, ...]:
+        """The slots of the shared programme and of this track, soonest first; those without a time last."""
+        return _slots(
+            session
+            for session in self.sessions
+            if session.id in self.choosable and session.track_id in (None, track_id)
+        )
+
+    def settled(self, choice: Choice) -> Choice:
+        """The choice with what goes without saying: the only way to attend, the only track.
+
+        Sessions of another track do not count: a form without JavaScript shows those of every track.
+        """
+        attendance = choice.attendance if self.asks_attendance else self.attendance[0]
+        track_id = choice.track_id if self.asks_track else next(iter(self.tracks), None)
+        elsewhere = {session.id for session in self.sessions if session.track_id not in (None, track_id)}
+        return Choice(attendance, track_id, choice.sessions - elsewhere)
+
+    def misfits(self, choice: Choice) -> list[Misfit]:
+        """What is wrong with a settled choice, in the order of the form; empty: nothing."""
+        found = []
+        if choice.attendance not in self.attendance:
+            found.append(Misfit(ChoiceFault.ATTENDANCE_MISSING))
+        if choice.track_id is not None and choice.track_id not in self.tracks:
+            found.append(Misfit(ChoiceFault.TRACK_GONE))
+        elif choice.track_id is None and self.asks_track and self.track_required:
+            found.append(Misfit(ChoiceFault.TRACK_MISSING))
+        if choice.sessions - self.choosable:
+            found.append(Misfit(ChoiceFault.SESSION_GONE))
+        return found + self._slot_misfits(choice)
+
+    def _slot_misfits(self, choice: Choice) -> list[Misfit]:
+        chosen = [session for session in self.sessions if session.id in choice.sessions & self.choosable]
+        found = []
+        for slot in self.slots(choice.track_id):
+            here = [session for session in chosen if session in slot.sessions]
+            if any(overlap(one, other) for one in here for other in chosen if one != other):
+                found.append(Misfit(ChoiceFault.CLASH, slot.id))
+            elif self.sessions_required and not here and not _is_covered(slot, chosen):
+                found.append(Misfit(ChoiceFault.SESSION_MISSING, slot.id))
+        return found
+
+
+def overlap(one: SessionFacts, other: SessionFacts) -> bool:
+    """Do they share a moment? Sessions without a time overlap nothing."""
+    if one.starts_at is None or one.ends_at is None or other.starts_at is None or other.ends_at is None:
+        return False
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def clashing(session: SessionFacts, others: Iterable[SessionFacts]) -> list[SessionFacts]:
+    """Those of the others that one cannot sit in as well."""
+    return [other for other in others if other.id != session.id and overlap(session, other)]
+
+
+def _choosable(sessions: Sequence[SessionFacts]) -> frozenset[int]:
+    on = [session for session in sessions if not session.is_break and not session.cancelled]
+    return frozenset(session.id for session in on if session.optional or any(_parallel(session, other) for other in on))
+
+
+def _parallel(one: SessionFacts, other: SessionFacts) -> bool:
+    """Could one person want both at the same time?"""
+    same_path = None in (one.track_id, other.track_id) or one.track_id == other.track_id
+    return one.id != other.id and same_path and overlap(one, other)
+
+
+def _slots(sessions: Iterable[SessionFacts]) -> tuple[Slot, ...]:
+    timed = sorted(
+        (session for session in sessions),
+        key=lambda session: (session.starts_at is None, session.starts_at or 0, session.id),
+    )
+    groups: list[list[SessionFacts]] = []
+    for session in timed:
+        # Every session of a slot overlaps every other one, so that one of them is all a person can have.
+        if groups and all(overlap(session, other) for other in groups[-1]):
+            groups[-1].append(session)
+        else:
+            groups.append([session])
+    return tuple(Slot(tuple(group)) for group in groups)
+
+
+def _is_covered(slot: Slot, chosen: Sequence[SessionFacts]) -> bool:
+    """Is whoever chose these busy elsewhere during the whole slot, or is the slot only for those who want it?"""
+    if all(session.optional for session in slot.sessions):
+        return True
+    return all(any(overlap(session, other) for other in chosen) for session in slot.sessions)
