@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.places import HOLDING, ClaimState, Pools, Waiter
-from app.domain.registration import Refusal, Refused, Seat
+from app.domain.registration import Refusal, Refused, Seat, take_seats
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,19 @@ def rearrange(held: Held, target: Target, pools: Pools, waiters: Sequence[Waiter
     return after
 
 
+def rewish(held: Held, target: Target, pools: Pools, waiters: Sequence[Waiter]) -> Rearranged | Refused:
+    """The same for someone who waits for the day: sessions are wishes. The pools are counted on.
+
+    A session that is full and has no queue cannot be wished for either.
+    """
+    states = take_seats(target.seats, pools, waiters)
+    if full := frozenset(seat.pool_id for seat in target.seats if seat.pool_id not in states):
+        return Refused(Refusal.SESSION_FULL, full=full)
+    pools.release(held.day, ClaimState.WAITING)
+    pools.count(target.day, ClaimState.WAITING)
+    return Rearranged(target.day, dict.fromkeys(states, ClaimState.WISHED))
+
+
 def _seated(held: Held, seats: Iterable[Seat], pools: Pools, ahead: Sequence[Waiter]) -> dict[int, ClaimState]:
     states = {}
     for seat in seats:
@@ -74,7 +87,7 @@ def _kept_meanwhile(held: Held, target: Target, states: Mapping[int, ClaimState]
     return {
         pool_id: ClaimState.TAKEN
         for pool_id, state in held.sessions.items()
-        if state in HOLDING and pool_id not in states and _only_waited_for(target.rivals.get(pool_id, ()), states)
+        if state is ClaimState.TAKEN and pool_id not in states and _only_waited_for(target.rivals.get(pool_id, ()), states)
     }
 
 
@@ -85,8 +98,8 @@ def _only_waited_for(rivals: Iterable[int], states: Mapping[int, ClaimState]) ->
 
 def _count(held: Held, after: Rearranged, pools: Pools) -> None:
     pools.release(held.day - after.day, ClaimState.TAKEN)
-    pools.take(after.day - held.day)
+    pools.count(after.day - held.day, ClaimState.TAKEN)
     for pool_id, state in held.sessions.items():
         pools.release([pool_id], state)
     for pool_id, state in after.sessions.items():
-        pools.take([pool_id]) if state in HOLDING else pools.queue([pool_id])
+        pools.count([pool_id], state)

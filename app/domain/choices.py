@@ -10,6 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.events import Attendance
+from app.domain.places import PoolKind
+
+#: What identifies a pool within its event: its kind, and the id of what it limits.
+PoolKey = tuple[PoolKind, int]
+ATTENDANCE_KEYS = {Attendance.ONSITE: 1, Attendance.ONLINE: 2}
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,19 @@ class Choice:
     attendance: Attendance | None = None
     track_id: int | None = None
     sessions: frozenset[int] = frozenset()
+
+
+NO_CHOICE = Choice()
+
+
+def day_keys(choice: Choice) -> frozenset[PoolKey]:
+    """The pools in which the day itself takes a place; an event need not have each of them."""
+    keys = {(PoolKind.EVENT, 0)}
+    if choice.attendance is not None:
+        keys.add((PoolKind.MODE, ATTENDANCE_KEYS[choice.attendance]))
+    if choice.track_id is not None:
+        keys.add((PoolKind.TRACK, choice.track_id))
+    return frozenset(keys)
 
 
 class ChoiceFault(StrEnum):

@@ -79,8 +79,8 @@ class TrackEntry:
 class SessionEntry:
     """One programme item; track: its slug, None when it is shared."""
 
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: datetime | None
+    ends_at: datetime | None
     kind: SessionKind
     title: LocalizedText
     track: str | None

@@ -92,16 +92,21 @@ class EventFacts:
     registration_closed: bool  # closed by the organizer, whatever the window says
     waiting_list: bool
     promotion_until: datetime | None  # None: until the event starts
+    choices_until: datetime | None = None  # None: choices can be changed until the event starts
 
     @property
     def window(self) -> Window:
         """The event's own window; without a deadline it closes when the event starts."""
         return Window(self.opens_at, self.closes_at or self.starts_at)
 
+    @property
+    def last_promotion(self) -> datetime:
+        """The moment from which freed places are given no more: the organizer's cut-off, at the latest the start."""
+        return min(self.promotion_until or self.starts_at, self.starts_at)
+
     def promotes(self, now: datetime) -> bool:
         """May a freed place still be given to someone who waits (design §2)?"""
-        until = min(self.promotion_until or self.starts_at, self.starts_at)
-        return self.status is EventStatus.PUBLISHED and now < until
+        return self.status is EventStatus.PUBLISHED and now < self.last_promotion
 
 
 def phase(event: EventFacts, now: datetime) -> Phase:

@@ -6,6 +6,7 @@ The facts that each kind may carry; without them a mail says less:
 - EVENT_CHANGED: before = {field name: old value as JSON}, see steps/event_news.py
 - CHANGED_BY_ORGANIZER: fields, the names of the details that differ (domain/participants.Details)
 - CANCELLED_BY_ORGANIZER: reason, in the organizer's words
+- SESSION_GIVEN, SESSION_OFFERED: session, the id of the session that was waited for
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 
@@ -21,6 +22,9 @@ class MailKind(StrEnum):
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     PROMOTED = "promoted"
+    SESSION_GIVEN = "session_given"
+    SESSION_OFFERED = "session_offered"
+    CHOICES_CHANGED = "choices_changed"
     CHANGED_BY_ORGANIZER = "changed_by_organizer"
     CANCELLED_BY_SELF = "cancelled_by_self"
     CANCELLED_BY_ORGANIZER = "cancelled_by_organizer"
@@ -98,6 +102,8 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
             return status is not RegistrationStatus.WAITING or event is EventStatus.CANCELLED
         case MailKind.CANCELLED_BY_SELF | MailKind.CANCELLED_BY_ORGANIZER:
             return status is not RegistrationStatus.CANCELLED
+        case MailKind.SESSION_GIVEN | MailKind.SESSION_OFFERED | MailKind.CHOICES_CHANGED:
+            return status not in ACTIVE or event is EventStatus.CANCELLED
         case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER:
             return status not in ACTIVE or event is EventStatus.CANCELLED
         case MailKind.EVENT_CANCELLED:

@@ -69,8 +69,12 @@ class Pools:
     def without_room(self, wanted: Iterable[int]) -> frozenset[int]:
         return frozenset(pool_id for pool_id in wanted if not self.by_id[pool_id].has_room)
 
-    def someone_waits(self, wanted: Iterable[int]) -> bool:
-        return any(self.by_id[pool_id].waiting for pool_id in wanted)
+    def have_any_room(self, wanted: Iterable[int]) -> bool:
+        return any(self.by_id[pool_id].has_room for pool_id in wanted)
+
+    @property
+    def has_queue(self) -> bool:
+        return any(pool.waiting for pool in self.by_id.values())
 
     def may_take(self, wanted: frozenset[int], waiters: Iterable[Waiter]) -> bool:
         """A free place in every wanted pool, which no earlier waiter could take (invariant 3).
@@ -81,15 +85,17 @@ class Pools:
             waiter.pools & wanted and self.have_room(waiter.pools) for waiter in waiters
         )
 
-    def take(self, wanted: Iterable[int]) -> None:
-        for pool_id in wanted:
-            self.by_id[pool_id].taken += 1
-
-    def queue(self, wanted: Iterable[int]) -> None:
-        for pool_id in wanted:
-            self.by_id[pool_id].waiting += 1
+    def count(self, claimed: Iterable[int], state: ClaimState) -> None:
+        """A new claim in this state on each of the pools."""
+        for pool_id in claimed:
+            pool = self.by_id[pool_id]
+            if state in HOLDING:
+                pool.taken += 1
+            elif state is ClaimState.WAITING:
+                pool.waiting += 1
 
     def release(self, held: Iterable[int], state: ClaimState) -> None:
+        """A claim in this state on each of the pools is no more."""
         for pool_id in held:
             pool = self.by_id[pool_id]
             if state in HOLDING:

@@ -80,6 +80,7 @@ class Facts:
     address_taken: bool
     wanted: frozenset[int]
     seats: Sequence[Seat] = ()
+    misfits: tuple[Misfit, ...] = ()
 
 
 def gate(event: EventFacts, link: LinkFacts | None, now: datetime) -> Refusal | None:
@@ -118,6 +119,8 @@ def decide_registration(facts: Facts, pools: Pools, waiters: Sequence[Waiter], *
         return Refused(Refusal.ADDRESS_TAKEN)
     if facts.link is not None and facts.link.used_up:
         return Refused(Refusal.LINK_USED_UP)
+    if facts.misfits:
+        return Refused(Refusal.CHOICE, misfits=facts.misfits)
     day_is_free = pools.may_take(facts.wanted, waiters)
     if not (day_is_free or facts.event.waiting_list):
         return Refused(Refusal.FULL, full=pools.without_room(facts.wanted))
@@ -146,3 +149,9 @@ def take_seats(seats: Iterable[Seat], pools: Pools, waiters: Sequence[Waiter]) -
 def may_change(status: RegistrationStatus, event: EventFacts, now: datetime) -> bool:
     """May a participant still change or cancel by the personal link? Until the event is over."""
     return status in ACTIVE and event.status is not EventStatus.CANCELLED and now < event.ends_at
+
+
+def may_choose(status: RegistrationStatus, event: EventFacts, now: datetime) -> bool:
+    """May track, way to attend and sessions be changed? Until the organizer's deadline, at the latest the start."""
+    until = min(event.choices_until or event.starts_at, event.starts_at)
+    return may_change(status, event, now) and now <= until

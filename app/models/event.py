@@ -124,6 +124,7 @@ class Event(Base):
             registration_closed=self.registration_closed,
             waiting_list=self.waiting_list,
             promotion_until=self.promotion_until,
+            choices_until=self.choices_until,
         )
 
     @property

@@ -95,8 +95,8 @@ def _programme(event: Event) -> list[dict[str, Any]]:
 
 def _session(item: EventSession, slugs: dict[int, str]) -> dict[str, Any]:
     return {
-        "starts": _moment(item.starts_at),
-        "ends": _moment(item.ends_at),
+        "starts": _moment_or_none(item.starts_at),
+        "ends": _moment_or_none(item.ends_at),
         "kind": item.kind.value,
         "title": item.title.as_dict(),
         **({"speaker": item.speaker} if item.speaker else {}),

@@ -132,16 +132,18 @@ def _copied_session(item: EventSession, event_id: int, track_id: int | None, day
         kind=item.kind,
         title=item.title,
         speaker=item.speaker,
-        starts_at=clock.same_time_later(item.starts_at, days),
-        ends_at=clock.same_time_later(item.ends_at, days),
+        starts_at=_later(item.starts_at, days),
+        ends_at=_later(item.ends_at, days),
         capacity=item.capacity,
         position=item.position,
     )
 
 
 def _copied_link(link: RegistrationLink, event_id: int, days: timedelta) -> RegistrationLink:
-    def moved(moment: datetime | None) -> datetime | None:
-        return clock.same_time_later(moment, days) if moment is not None else None
-
-    details = LinkDetails(link.label, link.note, moved(link.opens_at), moved(link.closes_at), link.places)
+    opens_at, closes_at = _later(link.opens_at, days), _later(link.closes_at, days)
+    details = LinkDetails(link.label, link.note, opens_at, closes_at, link.places)
     return link_writing.new(event_id, details, active=link.active)
+
+
+def _later(moment: datetime | None, days: timedelta) -> datetime | None:
+    return clock.same_time_later(moment, days) if moment is not None else None

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from app import clock, keys
 from app.database import transaction
+from app.domain.choices import NO_CHOICE, Choice
 from app.domain.history import PARTICIPANT, Act, Actor
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
-from app.domain.places import ClaimState
 from app.domain.registration import (
     ACTIVE,
     Facts,
@@ -20,7 +20,7 @@ from app.domain.registration import (
 from app.models import Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import cancellation, codes, entering, history, needs, outbox, places
+from app.steps import cancellation, choosing, codes, entering, history, needs, outbox, places, queue
 
 MAIL_FOR = {
     RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
@@ -36,6 +36,7 @@ class RegistrationRequest:
     submission_key: str
     link_id: int | None = None
     needs: Needs | None = None
+    choice: Choice = NO_CHOICE
 
 
 @transaction
@@ -56,10 +57,10 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
         return queries.by_id(asking.earlier_id)
 
     link = queries.link_facts(request.link_id) if request.link_id is not None else None
-    wanted = frozenset({pool_queries.main_pool(rows).id})
+    chosen = choosing.chosen(event_id, rows, request.choice)
     pools = pool_queries.counted(rows)
-    waiters = pool_queries.waiters(event_id) if pools.someone_waits(wanted) and pools.have_room(wanted) else []
-    facts = Facts(asking.event, link, asking.earlier_id is not None, wanted)
+    waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
+    facts = Facts(asking.event, link, asking.earlier_id is not None, chosen.day, chosen.seats, chosen.misfits)
     decision = decide_registration(facts, pools, waiters, now=now)
     if isinstance(decision, Refused):
         if decision.reason is Refusal.ADDRESS_TAKEN and asking.earlier_id is not None:
@@ -70,17 +71,16 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
 
     confirmed = decision.status is RegistrationStatus.CONFIRMED
     registration.status = decision.status
+    registration.attendance, registration.track_id = chosen.choice.attendance, chosen.choice.track_id
     # Not the moment of asking: others may have been served while this act waited for the lock.
     registration.registered_at = given_at = clock.now()
     registration.confirmed_at = given_at if confirmed else None
-    registration.queue_no = None if confirmed else places.next_queue_no(rows)
+    registration.queue_no = None if confirmed else queue.next_no(rows)
     entering.insert_new(registration)
-    places.claim(registration.id, wanted, ClaimState.TAKEN if confirmed else ClaimState.WAITING)
-    pools.take(wanted) if confirmed else pools.queue(wanted)
-    places.write(rows, pools)
+    places.enter(registration, chosen.day, decision.sessions, rows, pools)
     if request.needs:
         needs.keep(registration.id, request.needs, asking.event.ends_at)
-    position = None if registration.queue_no is None else pools.by_id[pool_queries.main_pool(rows).id].waiting
+    position = None if confirmed else pools.by_id[pool_queries.main_pool(rows).id].waiting
     outbox.enqueue(MAIL_FOR[decision.status], registration, position=position)
     history.record(
         Act.REGISTERED, PARTICIPANT, event_id=event_id, registration_id=registration.id, after=decision.status
