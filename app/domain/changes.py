@@ -87,7 +87,9 @@ def _kept_meanwhile(held: Held, target: Target, states: Mapping[int, ClaimState]
     return {
         pool_id: ClaimState.TAKEN
         for pool_id, state in held.sessions.items()
-        if state is ClaimState.TAKEN and pool_id not in states and _only_waited_for(target.rivals.get(pool_id, ()), states)
+        if state is ClaimState.TAKEN
+        and pool_id not in states
+        and _only_waited_for(target.rivals.get(pool_id, ()), states)
     }
 
 

@@ -174,8 +174,13 @@ def clashing(session: SessionFacts, others: Iterable[SessionFacts]) -> list[Sess
 
 
 def _choosable(sessions: Sequence[SessionFacts]) -> frozenset[int]:
-    on = [session for session in sessions if not session.is_break and not session.cancelled]
-    return frozenset(session.id for session in on if session.optional or any(_parallel(session, other) for other in on))
+    # A cancelled one counts as the other choice: those who chose beside it are not joined by everyone else.
+    seats = [session for session in sessions if not session.is_break]
+    return frozenset(
+        session.id
+        for session in seats
+        if not session.cancelled and (session.optional or any(_parallel(session, other) for other in seats))
+    )
 
 
 def _parallel(one: SessionFacts, other: SessionFacts) -> bool:

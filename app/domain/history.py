@@ -23,6 +23,8 @@ class Act(StrEnum):
     SESSION_GIVEN = "session_given"
     SESSION_OFFERED = "session_offered"
     OFFER_LAPSED = "offer_lapsed"
+    PROGRAMME_CHANGED = "programme_changed"
+    SESSION_CANCELLED = "session_cancelled"
     CHOICES_CHANGED = "choices_changed"
     CONFIRMED_OVER_CAPACITY = "confirmed_over_capacity"
     DETAILS_CHANGED = "details_changed"

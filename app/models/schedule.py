@@ -9,6 +9,7 @@ from app.database import Base
 from app.domain.choices import SessionFacts
 from app.domain.events import SessionKind
 from app.domain.languages import LocalizedText
+from app.domain.programme import SESSION_FIELDS, SessionDetails
 
 
 class Track(Base):
@@ -62,3 +63,8 @@ class EventSession(Base):
             waiting_list=self.waiting_list,
             cancelled=self.cancelled_at is not None,
         )
+
+    @property
+    def details(self) -> SessionDetails:
+        """What an organizer's form asks, as it is now."""
+        return SessionDetails(**{name: getattr(self, name) for name in SESSION_FIELDS})

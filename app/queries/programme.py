@@ -1,11 +1,15 @@
 """What an event lets people choose, as the rules see it."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
 
 from app.database import db
 from app.domain.choices import Offering
 from app.domain.events import Attendance
-from app.models import Event, EventSession, Track
+from app.domain.places import PoolKind
+from app.domain.registration import ACTIVE
+from app.models import Claim, Event, EventSession, Pool, Registration, Track
 
 
 def offering(event_id: int) -> Offering:
@@ -36,3 +40,45 @@ def limited(event_id: int) -> tuple[Offering, dict[int, int | None], dict[int, i
     )
     limits = {session.id: session.capacity for session in sessions}
     return offered, {track.id: track.capacity for track in tracks}, limits
+
+
+def tracks(event_id: int) -> Sequence[Track]:
+    return db.session.scalars(select(Track).where(Track.event_id == event_id).order_by(Track.position, Track.id)).all()
+
+
+def track(track_id: int) -> Track:
+    return db.session.scalars(select(Track).where(Track.id == track_id)).one()
+
+
+def session(session_id: int) -> EventSession:
+    return db.session.scalars(select(EventSession).where(EventSession.id == session_id)).one()
+
+
+def next_position(event_id: int) -> int:
+    last = db.session.scalar(select(func.max(EventSession.position)).where(EventSession.event_id == event_id))
+    return 0 if last is None else last + 1
+
+
+def people_on_track(track_id: int) -> int:
+    """How many active registrations are on it, or wait for it."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Registration)
+            .where(Registration.track_id == track_id, Registration.status.in_(ACTIVE))
+        )
+        or 0
+    )
+
+
+def people_in_session(session_id: int) -> int:
+    """How many have a place in it, wait or wish for one."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Claim)
+            .join(Pool)
+            .where(Pool.kind == PoolKind.SESSION, Pool.key == session_id)
+        )
+        or 0
+    )

@@ -41,7 +41,7 @@ def test_what_runs_beside_another_of_the_same_path_is_chosen():
         ([session(1, 0, A), session(2, 0, B)], set()),  # nobody is on both tracks
         ([session(1, 0), session(2, 0.5, B)], {1, 2}),  # shared beside a track's
         ([session(1, 0), session(2, 0, is_break=True)], set()),
-        ([session(1, 0), session(2, 0, cancelled=True)], set()),
+        ([session(1, 0), session(2, 0, cancelled=True)], {1}),  # still one of two, the other of which is off
         ([session(1, 0), session(2, 5, optional=True)], {2}),
         ([SessionFacts(1), SessionFacts(2)], set()),  # no times yet
     ],
@@ -69,7 +69,10 @@ def test_a_long_session_beside_two_short_ones_makes_two_slots():
         (Choice(ONSITE, A, frozenset()), [Misfit(ChoiceFault.SESSION_MISSING, 11)]),
         (Choice(ONSITE, A, frozenset({11, 12})), [Misfit(ChoiceFault.CLASH, 11)]),
         (Choice(ONSITE, A, frozenset({11, 99})), [Misfit(ChoiceFault.SESSION_GONE)]),
-        (Choice(ONSITE, A, frozenset({2})), [Misfit(ChoiceFault.SESSION_GONE), Misfit(ChoiceFault.SESSION_MISSING, 11)]),
+        (
+            Choice(ONSITE, A, frozenset({2})),
+            [Misfit(ChoiceFault.SESSION_GONE), Misfit(ChoiceFault.SESSION_MISSING, 11)],
+        ),
         (Choice(ONLINE, A, frozenset({11})), [Misfit(ChoiceFault.ATTENDANCE_MISSING)]),
     ],
 )

@@ -1,0 +1,63 @@
+"""What becomes of a session's people when it is cancelled. The caller holds the pools' lock."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from app import clock
+from app.database import db
+from app.domain import places as rules
+from app.domain.events import EventStatus
+from app.domain.history import Act, Actor
+from app.domain.mail import MailKind
+from app.domain.places import HOLDING, ClaimState, PoolKind
+from app.models import Claim, Event, EventSession, Pool, Registration
+from app.queries import places
+from app.steps import history, outbox
+
+
+def move_all(
+    event: Event, rows: Sequence[Pool], session: EventSession, move_to: int | None, reason: str, actor: Actor
+) -> int:
+    """Everyone out of the session, and those who had a place into another as far as it has room; each is told."""
+    pools = {row.key: row for row in rows if row.kind is PoolKind.SESSION}
+    if session.id not in pools:
+        return 0
+    counted = places.counted(rows)
+    target = pools.get(move_to) if move_to is not None else None
+    people = _people(pools[session.id])
+    for registration, claim in people:
+        moved = _move(registration, claim, target, counted)
+        about = {"session": session.id, **({"moved_to": move_to} if moved else {})}
+        history.record(
+            Act.SESSION_CANCELLED, actor, event_id=event.id, registration_id=registration.id, reason=reason, **about
+        )
+        if event.status is EventStatus.PUBLISHED and clock.now() < event.ends_at:
+            outbox.enqueue(MailKind.SESSION_CANCELLED, registration, **about, **({"reason": reason} if reason else {}))
+    for row in rows:
+        row.taken, row.waiting = counted.by_id[row.id].taken, counted.by_id[row.id].waiting
+    return len(people)
+
+
+def _people(pool: Pool) -> list[tuple[Registration, Claim]]:
+    """Who came first goes first."""
+    found = db.session.execute(
+        select(Registration, Claim)
+        .join(Claim, Claim.registration_id == Registration.id)
+        .where(Claim.pool_id == pool.id)
+        .order_by(Registration.registered_at, Registration.id)
+    )
+    return [(registration, claim) for registration, claim in found]
+
+
+def _move(registration: Registration, claim: Claim, target: Pool | None, counted: rules.Pools) -> bool:
+    held, pool_id = claim.state in HOLDING, claim.pool_id
+    counted.release([pool_id], claim.state)
+    db.session.execute(delete(Claim).where(Claim.registration_id == registration.id, Claim.pool_id == pool_id))
+    if target is None or not held or not counted.have_room([target.id]) or counted.by_id[target.id].waiting:
+        return False
+    if any(other.pool_id == target.id for other in places.claims(registration.id)):
+        return False
+    counted.count([target.id], ClaimState.TAKEN)
+    db.session.add(Claim(registration_id=registration.id, pool_id=target.id, state=ClaimState.TAKEN))
+    return True
