@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.database import db
+from app.domain.choices import NO_CHOICE, Choice
 from app.domain.events import EventKind, EventStatus, RegistrationMode, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.participants import Details, Needs
@@ -108,9 +109,14 @@ def details(email: str = "aino@example.fi", **changes: object) -> Details:
 
 
 def ask(
-    email: str = "aino@example.fi", *, link_id: int | None = None, needs: Needs | None = None, key: str = ""
+    email: str = "aino@example.fi",
+    *,
+    link_id: int | None = None,
+    needs: Needs | None = None,
+    key: str = "",
+    choice: Choice = NO_CHOICE,
 ) -> RegistrationRequest:
-    return RegistrationRequest(details(email), key or secrets.token_hex(8), link_id, needs)
+    return RegistrationRequest(details(email), key or secrets.token_hex(8), link_id, needs, choice)
 
 
 def make_registration(event: Event, email: str = "aino@example.fi", **changes: object) -> Registration:

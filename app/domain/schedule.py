@@ -1,4 +1,7 @@
-"""An event's programme in the order in which people live it: days, shared parts, parallel tracks."""
+"""An event's programme in the order in which people live it: days, shared parts, parallel tracks.
+
+Only what has a time is in an order; sessions without one are told apart.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """What becomes of a session's people when it is cancelled. The caller holds the pools' lock."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -28,7 +29,7 @@ def move_all(
     people = _people(pools[session.id])
     for registration, claim in people:
         moved = _move(registration, claim, target, counted)
-        about = {"session": session.id, **({"moved_to": move_to} if moved else {})}
+        about: dict[str, Any] = {"session": session.id, **({"moved_to": move_to} if moved else {})}
         history.record(
             Act.SESSION_CANCELLED, actor, event_id=event.id, registration_id=registration.id, reason=reason, **about
         )

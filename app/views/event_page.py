@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app import clock
 from app.domain.availability import REGISTERING, Availability, PlaceState, availability
 from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
-from app.domain.schedule import Day, programme
+from app.domain.schedule import Day, Item, programme
 from app.labels import places
 from app.labels.places import Sign
 from app.queries.places import main_pool
@@ -20,7 +20,7 @@ from app.views.language import current
 from app.views.site import site
 
 if TYPE_CHECKING:
-    from app.models import Event, Pool, Term, Track
+    from app.models import Event, EventSession, Pool, Term, Track
 
 #: How the page leads to the form: it takes registrations, it queues them, it can be filled in beforehand.
 REGISTER, QUEUE, PREPARE = "register", "queue", "prepare"
@@ -79,7 +79,13 @@ class EventPage:
 
     @cached_property
     def days(self) -> list[Day]:
-        return programme(self.event.sessions, list(self.tracks), clock.EVENT_ZONE)
+        timed = [cast(Item, session) for session in self.event.sessions if session.starts_at is not None]
+        return programme(timed, list(self.tracks), clock.EVENT_ZONE)
+
+    @property
+    def untimed(self) -> list[EventSession]:
+        """What has no time yet."""
+        return [session for session in self.event.sessions if session.starts_at is None]
 
     @cached_property
     def tracks(self) -> dict[int, Track]:
