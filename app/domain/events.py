@@ -136,3 +136,8 @@ def next_boundary(event: EventFacts, now: datetime) -> datetime | None:
         return now
     moments = (event.opens_at, closing, event.starts_at, event.ends_at)
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def joins_online(onsite: bool, online: bool, attendance: Attendance | None) -> bool:
+    """Is the remote link for them? At an event with both ways, for those who chose online; None: nobody asked."""
+    return online and (not onsite or attendance is not Attendance.ONSITE)

@@ -68,6 +68,8 @@ ACT_REFUSALS = {
     ActRefusal.EVENT_OVER: _l("The event is over. Nobody can be given a place."),
     ActRefusal.ADDRESS_TAKEN: _l("Someone with this e-mail address has already registered for the event."),
     ActRefusal.FULL: _l("The event is full."),
+    ActRefusal.CHOICE: _l("Check the track and the sessions: a choice is missing, or is not offered any more."),
+    ActRefusal.SESSION_FULL: _l("A chosen session is full, and it has no waiting list. Choose another."),
     ActRefusal.NOT_WAITING: _l("The participant is no longer on the waiting list."),
     ActRefusal.NOT_ACTIVE: _l("The registration has been cancelled. It cannot be changed."),
 }

@@ -40,6 +40,7 @@ EVENT = load_only(
     Event.registration_closed,
     Event.waiting_list,
     Event.promotion_until,
+    Event.choices_until,
     Event.cancellation_reason,
     Event.coming_note,
     raiseload=True,

@@ -1,7 +1,8 @@
 """Participants choose anew: track, way to attend, sessions; and answer when a freed place clashes with another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app import clock
 from app.database import transaction
@@ -12,6 +13,7 @@ from app.domain.participants import ChangeRefusal
 from app.domain.places import ClaimState, Pools
 from app.domain.registration import Refusal, Refused, RegistrationStatus, may_choose
 from app.models import Pool, Registration
+from app.queries import own_choices, programme
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.steps import choosing, history, places, queue, seats
@@ -50,14 +52,14 @@ def change(registration_id: int, choice: Choice, actor: Actor = PARTICIPANT) -> 
         return after
     changed = after != Rearranged(held.day, held.sessions)
     if changed:
+        before = own_choices.of(registration).plain()
         _write(registration, chosen, held, after, rows)
         history.record(
             Act.CHOICES_CHANGED,
             actor,
             event_id=event_id,
             registration_id=registration_id,
-            before=_plain(held.sessions, rows),
-            after=_plain(after.sessions, rows),
+            **_difference(before, own_choices.of(registration).plain()),
         )
         places.fill(event_id, event, rows, pools)
         places.write(rows, pools)
@@ -76,10 +78,13 @@ def lapse_offers() -> int:
     rows = pool_queries.lock(event_id)
     pools = pool_queries.counted(rows)
     lapsed = pool_queries.lapsed_offers(event_id, clock.now())
+    sessions = {row.id: row.key for row in rows}
     for claim in lapsed:
         pools.release([claim.pool_id], ClaimState.OFFERED)
         seats.release(claim.registration_id, claim.pool_id)
-        history.record(Act.OFFER_LAPSED, SYSTEM, event_id=event_id, registration_id=claim.registration_id)
+        title = programme.session(sessions[claim.pool_id]).title.as_dict()
+        about = {"event_id": event_id, "registration_id": claim.registration_id}
+        history.record(Act.OFFER_LAPSED, SYSTEM, **about, session=title)
     event = queries.event_facts(event_id)
     assert event is not None, "a pool has its event"
     places.fill(event_id, event, rows, pools)
@@ -115,7 +120,6 @@ def _write(registration: Registration, chosen: Chosen, held: Held, after: Rearra
     places.rewrite(registration, after.day, after.sessions, rows)
 
 
-def _plain(states: Mapping[int, ClaimState], rows: Sequence[Pool]) -> dict[str, str]:
-    """Session ids with their states, as the history keeps them."""
-    keys = {row.id: row.key for row in rows}
-    return {str(keys[pool_id]): state.value for pool_id, state in sorted(states.items())}
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    changed = [name for name in after if before[name] != after[name]]
+    return {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}

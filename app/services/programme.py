@@ -166,4 +166,8 @@ def _kept_track(details: TrackDetails) -> dict[str, Any]:
 
 
 def _kept(details: SessionDetails, names: Sequence[str]) -> dict[str, Any]:
-    return {name: plain(getattr(details, name)) for name in names}
+    """As the history keeps it: the track by its name."""
+    kept = {"session_kind" if name == "kind" else name: plain(getattr(details, name)) for name in names}
+    if kept.pop("track_id", None) is not None or "track_id" in names:
+        kept["track"] = programme.track(details.track_id).name.as_dict() if details.track_id is not None else None
+    return kept

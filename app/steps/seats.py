@@ -75,7 +75,7 @@ def give(registration: Registration, pool_ids: Iterable[int], event: EventFacts,
             SYSTEM,
             event_id=registration.event_id,
             registration_id=registration.id,
-            session=session.id,
+            session=programme.session(session.id).title.as_dict(),
         )
 
 

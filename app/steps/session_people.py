@@ -13,7 +13,7 @@ from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
 from app.domain.places import HOLDING, ClaimState, PoolKind
 from app.models import Claim, Event, EventSession, Pool, Registration
-from app.queries import places
+from app.queries import places, programme
 from app.steps import history, outbox
 
 
@@ -30,8 +30,9 @@ def move_all(
     for registration, claim in people:
         moved = _move(registration, claim, target, counted)
         about: dict[str, Any] = {"session": session.id, **({"moved_to": move_to} if moved else {})}
+        titles = {name: programme.session(number).title.as_dict() for name, number in about.items()}
         history.record(
-            Act.SESSION_CANCELLED, actor, event_id=event.id, registration_id=registration.id, reason=reason, **about
+            Act.SESSION_CANCELLED, actor, event_id=event.id, registration_id=registration.id, reason=reason, **titles
         )
         if event.status is EventStatus.PUBLISHED and clock.now() < event.ends_at:
             outbox.enqueue(MailKind.SESSION_CANCELLED, registration, **about, **({"reason": reason} if reason else {}))

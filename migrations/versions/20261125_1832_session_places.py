@@ -59,8 +59,8 @@ def downgrade() -> None:
     # Wishes and offers are unknown to the release before: whoever was asked keeps what they have.
     op.execute("DELETE FROM claim WHERE state IN ('wished', 'offered')")
     with op.batch_alter_table('claim') as table:
-        table.drop_constraint('ck_claim_queue_no_while_waiting', type_='check')
-        table.drop_constraint('ck_claim_answer_while_offered', type_='check')
+        table.drop_constraint(op.f('ck_claim_queue_no_while_waiting'), type_='check')
+        table.drop_constraint(op.f('ck_claim_answer_while_offered'), type_='check')
         table.drop_column('offered_until')
         table.drop_column('queue_no')
 
@@ -70,8 +70,8 @@ def downgrade() -> None:
         " ends_at = (SELECT ends_at FROM event WHERE event.id = event_session.event_id) WHERE starts_at IS NULL"
     )
     with op.batch_alter_table('event_session') as table:
-        table.drop_constraint('ck_event_session_both_times_or_none', type_='check')
-        table.drop_constraint('ck_event_session_ends_after_start', type_='check')
+        table.drop_constraint(op.f('ck_event_session_both_times_or_none'), type_='check')
+        table.drop_constraint(op.f('ck_event_session_ends_after_start'), type_='check')
         table.alter_column('starts_at', existing_type=sa.DateTime(timezone=True), nullable=False)
         table.alter_column('ends_at', existing_type=sa.DateTime(timezone=True), nullable=False)
         for name in ('cancelled_at', 'optional', 'waiting_list', 'remote_link', 'room', 'language', 'description'):
@@ -79,7 +79,6 @@ def downgrade() -> None:
 
     op.drop_index('ix_registration_track_id', 'registration')
     with op.batch_alter_table('registration') as table:
-        table.drop_constraint('fk_registration_track_id', type_='foreignkey')
         table.drop_column('track_id')
         table.drop_column('attendance')
     op.drop_column('track', 'capacity')

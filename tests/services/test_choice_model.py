@@ -128,7 +128,7 @@ class Day(RuleBasedStateMachine):
 
     def held(self, someone: int) -> dict[int, ClaimState]:
         rows = db.session.execute(select(Claim.pool_id, Claim.state).where(Claim.registration_id == someone))
-        return {pool_id: state for pool_id, state in rows}
+        return {row.pool_id: row.state for row in rows}
 
     @invariant()
     def the_doctor_finds_nothing(self) -> None:

@@ -1,0 +1,64 @@
+"""Words of the programme: fields of tracks and sessions, states of choices, faults."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.domain.choices import ChoiceFault
+from app.domain.events import SessionKind
+from app.domain.places import ClaimState
+from app.domain.programme import ProgrammeFault
+
+SESSION_KINDS = {
+    SessionKind.TALK: _l("Talk"),
+    SessionKind.GROUP: _l("Group"),
+    SessionKind.WORKSHOP: _l("Workshop"),
+    SessionKind.BREAK: _l("Break"),
+    SessionKind.DISCUSSION: _l("Discussion"),
+}
+
+FIELDS = {
+    "track": _l("Track"),
+    "track_id": _l("Track"),
+    "session": _l("Session"),
+    "sessions": _l("Sessions"),
+    "waited_for": _l("Sessions waited for"),
+    "attendance": _l("How to attend"),
+    "title": _l("Name"),
+    "session_kind": _l("Kind"),
+    "starts_at": _l("Starts"),
+    "ends_at": _l("Ends"),
+    "speaker": _l("Speakers"),
+    "room": _l("Room"),
+    "remote_link": _l("Remote link"),
+    "language": _l("Language"),
+    "description": _l("Description"),
+    "capacity": _l("Capacity"),
+    "waiting_list": _l("Waiting list of its own"),
+    "optional": _l("Only for those who choose it"),
+    "cancelled": _l("Cancelled"),
+    "people": _l("Participants in it"),
+}
+
+#: How a chosen session stands.
+CLAIM_STATES = {
+    ClaimState.TAKEN: _l("You have a place"),
+    ClaimState.WAITING: _l("You are on the waiting list"),
+    ClaimState.OFFERED: _l("A place is held for you"),
+    ClaimState.WISHED: _l("You wish for a place"),
+}
+
+CHOICE_FAULTS = {
+    ChoiceFault.ATTENDANCE_MISSING: _l("Choose whether you come to the place or join online."),
+    ChoiceFault.TRACK_MISSING: _l("Choose a track."),
+    ChoiceFault.TRACK_GONE: _l("This track is not offered any more. Choose another."),
+    ChoiceFault.SESSION_MISSING: _l("Choose one of the sessions."),
+    ChoiceFault.SESSION_GONE: _l("A session that you chose is not offered any more. Choose again."),
+    ChoiceFault.CLASH: _l("These sessions are at the same time. Choose one of them."),
+}
+
+PROGRAMME_FAULTS = {
+    ProgrammeFault.TITLE_FI: _l("Give the name in Finnish."),
+    ProgrammeFault.ENDS_BEFORE_START: _l("The session ends before it starts. Check the times."),
+    ProgrammeFault.ONE_TIME_ONLY: _l("Give both the starting and the ending time, or neither."),
+    ProgrammeFault.OUTSIDE_EVENT: _l("The session is outside the event's time. Check the times."),
+    ProgrammeFault.UNKNOWN_TRACK: _l("Choose one of the event's tracks."),
+}
