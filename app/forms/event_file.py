@@ -8,7 +8,8 @@ from typing import Any
 
 from app.domain.event_file import FORMAT, TERM_LISTS, EventEntry, EventFile, Fault, NetworkEntry, TermEntry
 from app.domain.events import TermKind
-from app.forms.event_entry import DESCRIPTION, EVENT_KEYS, TITLE, controller, event_entry, fresh_slug
+from app.forms.entry_parts import DESCRIPTION, TITLE, fresh_slug
+from app.forms.event_entry import EVENT_KEYS, controller, event_entry
 from app.forms.json_file import Node, NotJsonError, parse
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from app import clock
 from app.domain.event_file import EVENT_TERMS, FORMAT, TERM_LISTS
 from app.domain.events import EventStatus, TermKind
-from app.models import Event, EventSession, Term
+from app.models import Event, EventSession, Term, Track
 
 
 def whole(event: Event) -> dict[str, Any]:
@@ -52,7 +52,8 @@ def entry(event: Event) -> dict[str, Any]:
         },
         "contact": {"name": event.contact_name, "email": event.contact_email} if _has_contact(event) else None,
         **_seldom(event),
-        "tracks": [{"slug": track.slug, "name": track.name.as_dict()} for track in event.tracks],
+        **_choices(event),
+        "tracks": [_track(track) for track in event.tracks],
         "programme": _programme(event),
         **event.internal_notes,
     }
@@ -88,6 +89,24 @@ def _seldom(event: Event) -> dict[str, Any]:
     return found
 
 
+def _choices(event: Event) -> dict[str, Any]:
+    """Only where the event differs from what everyone has."""
+    found: dict[str, Any] = {
+        name: False for name in ("track_required", "sessions_required") if not getattr(event, name)
+    }
+    if event.choices_until is not None:
+        found["until"] = _moment(event.choices_until)
+    for name in ("onsite_capacity", "online_capacity"):
+        if getattr(event, name) is not None:
+            found[name] = getattr(event, name)
+    return {"choices": found} if found else {}
+
+
+def _track(track: Track) -> dict[str, Any]:
+    limit = {"capacity": track.capacity} if track.capacity is not None else {}
+    return {"slug": track.slug, "name": track.name.as_dict(), **limit}
+
+
 def _programme(event: Event) -> list[dict[str, Any]]:
     slugs = {track.id: track.slug for track in event.tracks}
     return [_session(item, slugs) for item in sorted(event.sessions, key=lambda item: item.position)]
@@ -102,6 +121,11 @@ def _session(item: EventSession, slugs: dict[int, str]) -> dict[str, Any]:
         **({"speaker": item.speaker} if item.speaker else {}),
         "track": slugs[item.track_id] if item.track_id is not None else None,
         **({"capacity": item.capacity} if item.capacity is not None else {}),
+        **({"description": item.description.as_dict()} if item.description else {}),
+        **{name: value for name in ("language", "room", "remote_link") if (value := getattr(item, name))},
+        **({"waiting_list": False} if not item.waiting_list else {}),
+        **({"optional": True} if item.optional else {}),
+        **({"cancelled": True} if item.cancelled_at is not None else {}),
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app import clock
-from app.database import transaction
+from app.database import Undone, transaction
 from app.domain.event_file import EventEntry, EventFile, Fault
 from app.domain.event_import import Standing, TermIds, faults_of, merged, warnings_of
 from app.domain.events import EventStatus
@@ -53,7 +53,7 @@ def import_file(file: EventFile, actor: Actor) -> Imported | ImportRefused:
 
     network_import.write(file.network)
     terms = queries.term_ids()
-    outcomes = []
+    outcomes, broken = [], list[Fault]()
     for entry in file.events:
         if entry.slug not in there:
             event_import.create(entry, terms, actor)
@@ -61,8 +61,13 @@ def import_file(file: EventFile, actor: Actor) -> Imported | ImportRefused:
         else:
             event, rows = there[entry.slug]
             changed = event_import.update(event, rows, entry, standings[entry.slug].details, terms, actor)
+            if isinstance(changed, list):
+                broken += changed
+                continue
             outcome = Outcome.CHANGED if changed else Outcome.UNCHANGED
         outcomes.append((entry.slug, outcome))
+    if broken:
+        raise Undone(ImportRefused(tuple(broken)))
     return Imported(tuple(outcomes), tuple(_warnings(file, standings, terms)))
 
 

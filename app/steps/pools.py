@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, insert, literal, select, update
 
 from app.database import db
 from app.domain.capacity import Limits, decide_capacity, pools_of
+from app.domain.choices import ATTENDANCE_KEYS, PoolKey
+from app.domain.event_details import EventDetails
 from app.domain.events import Attendance
+from app.domain.places import ClaimState, PoolKind
 from app.domain.programme import Crowded
-from app.models import Claim, Event, Pool
+from app.models import Claim, Event, Pool, Registration
 from app.queries import places, programme
 from app.queries.places import counted
+
+ATTENDED = {key: way for way, key in ATTENDANCE_KEYS.items()}
 
 
 def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
@@ -30,21 +35,58 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
     )
     wanted = pools_of(offering, limits)
     present = {(row.kind, row.key): row for row in rows}
-    for key, row in present.items():
-        if key not in wanted:
-            db.session.execute(delete(Claim).where(Claim.pool_id == row.id))
-            db.session.delete(row)
-        elif (crowded := _crowded(row, wanted[key])) is not None:
-            return crowded
-        else:
-            row.capacity = wanted[key]
+    for key in present.keys() - wanted.keys():
+        db.session.execute(delete(Claim).where(Claim.pool_id == present[key].id))
+        db.session.delete(present[key])
     for kind, number in sorted(wanted.keys() - present.keys()):
-        db.session.add(Pool(event_id=event.id, kind=kind, key=number, capacity=wanted[kind, number]))
+        present[kind, number] = _new(event.id, (kind, number), places.main_pool(rows))
+    for key, capacity in wanted.items():
+        if (crowded := _crowded(present[key], capacity)) is not None:
+            return crowded
+        present[key].capacity = capacity
     db.session.flush()
     return list(places.lock(event.id))
 
 
+def settle_ways(event: Event, before: EventDetails) -> bool:
+    """After an edit: whoever registered while there was one way to attend keeps that one. Is sync() needed?"""
+    if (event.onsite, event.online) == (before.onsite, before.online):
+        return False
+    was = Attendance.ONSITE if before.onsite else Attendance.ONLINE
+    if event.onsite and event.online:
+        db.session.execute(
+            update(Registration)
+            .where(Registration.event_id == event.id, Registration.attendance.is_(None))
+            .values(attendance=was),
+            execution_options={"synchronize_session": "fetch"},
+        )
+    else:
+        event.onsite_capacity = event.online_capacity = None
+    return True
+
+
+def _new(event_id: int, key: PoolKey, main: Pool) -> Pool:
+    """A pool of its own, with those who have chosen so already, in the state in which they have the day."""
+    kind, number = key
+    pool = Pool(event_id=event_id, kind=kind, key=number, capacity=None)
+    db.session.add(pool)
+    db.session.flush()
+    if kind is PoolKind.SESSION:
+        return pool
+    chose = Registration.track_id == number if kind is PoolKind.TRACK else Registration.attendance == ATTENDED[number]
+    day = (
+        select(Claim.registration_id, literal(pool.id), Claim.state, Claim.queue_no)
+        .join(Registration, Registration.id == Claim.registration_id)
+        .where(Claim.pool_id == main.id, chose)
+    )
+    db.session.execute(insert(Claim).from_select(["registration_id", "pool_id", "state", "queue_no"], day))
+    counts = select(
+        func.count().filter(Claim.state == ClaimState.TAKEN), func.count().filter(Claim.state == ClaimState.WAITING)
+    ).where(Claim.pool_id == pool.id)
+    pool.taken, pool.waiting = db.session.execute(counts).one()
+    return pool
+
+
 def _crowded(row: Pool, capacity: int | None) -> Crowded | None:
-    pool = counted([row]).by_id[row.id]
-    refusal = decide_capacity(pool, capacity) if capacity != row.capacity else None
+    refusal = decide_capacity(counted([row]).by_id[row.id], capacity) if capacity != row.capacity else None
     return Crowded((row.kind, row.key), refusal.asked, refusal.confirmed) if refusal is not None else None
