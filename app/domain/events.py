@@ -93,6 +93,7 @@ class EventFacts:
     waiting_list: bool
     promotion_until: datetime | None  # None: until the event starts
     choices_until: datetime | None = None  # None: choices can be changed until the event starts
+    programme_from: datetime | None = None  # when the programme publishes itself; None: with the event
 
     @property
     def window(self) -> Window:
@@ -107,6 +108,10 @@ class EventFacts:
     def promotes(self, now: datetime) -> bool:
         """May a freed place still be given to someone who waits (design §2)?"""
         return self.status is EventStatus.PUBLISHED and now < self.last_promotion
+
+    def shows_programme(self, now: datetime) -> bool:
+        """Is the programme out? Until then nothing of it is told, and nothing of it can be chosen."""
+        return self.programme_from is None or now >= self.programme_from
 
 
 def phase(event: EventFacts, now: datetime) -> Phase:
@@ -127,14 +132,14 @@ def phase(event: EventFacts, now: datetime) -> Phase:
 
 
 def next_boundary(event: EventFacts, now: datetime) -> datetime | None:
-    """The next moment at which phase() may change by itself; None when there is none.
+    """The next moment at which phase() may change, or the programme come out, by itself; None when there is none.
 
     The closing instant itself is still open: at that instant it is its own boundary.
     """
     closing = event.window.closes_at
     if closing == now:
         return now
-    moments = (event.opens_at, closing, event.starts_at, event.ends_at)
+    moments = (event.opens_at, closing, event.starts_at, event.ends_at, event.programme_from)
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
 

@@ -8,6 +8,10 @@ from app.domain.languages import Language, LocalizedText
 from app.forms.entry_parts import DESCRIPTION, MOST_PLACES, TITLE, fresh_slug, slug_of
 from app.forms.json_file import Node
 
+CHOICE_KEYS = (
+    *("track_required", "sessions_required", "until", "programme_from"),
+    *("onsite_capacity", "online_capacity"),
+)
 SESSION_KEYS = (
     *("starts", "ends", "kind", "title", "track", "speaker", "capacity"),
     *("description", "language", "room", "remote_link", "waiting_list", "optional", "cancelled"),
@@ -16,13 +20,16 @@ SESSION_KEYS = (
 
 def choices(node: Node) -> dict[str, Any]:
     """What must be chosen, until when, and the places of each way to attend."""
-    keys = node.fields(("track_required", "sessions_required", "until", "onsite_capacity", "online_capacity"))
+    keys = node.fields(
+        ("track_required", "sessions_required", "until", "programme_from", "onsite_capacity", "online_capacity")
+    )
     found: dict[str, Any] = {}
     for name in ("track_required", "sessions_required"):
         if name in keys:
             found[name] = keys[name].flag()
-    if "until" in keys:
-        found["choices_until"] = None if keys["until"].is_null else keys["until"].moment()
+    for name, column in (("until", "choices_until"), ("programme_from", "programme_from")):
+        if name in keys:
+            found[column] = None if keys[name].is_null else keys[name].moment()
     for name in ("onsite_capacity", "online_capacity"):
         if name in keys:
             found[name] = _places(keys[name])

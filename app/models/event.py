@@ -79,6 +79,7 @@ class Event(Base):
     track_required: Mapped[bool] = mapped_column(default=True)
     sessions_required: Mapped[bool] = mapped_column(default=True)
     choices_until: Mapped[datetime | None]  # None: choices can be changed until the event starts
+    programme_from: Mapped[datetime | None]  # when the programme publishes itself; None: with the event
     #: When programme or registration will come, in the organizer's words ("tammikuun lopussa").
     coming_note: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
 
@@ -125,6 +126,7 @@ class Event(Base):
             waiting_list=self.waiting_list,
             promotion_until=self.promotion_until,
             choices_until=self.choices_until,
+            programme_from=self.programme_from,
         )
 
     @property

@@ -94,8 +94,9 @@ def _choices(event: Event) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: False for name in ("track_required", "sessions_required") if not getattr(event, name)
     }
-    if event.choices_until is not None:
-        found["until"] = _moment(event.choices_until)
+    for name, moment in (("until", event.choices_until), ("programme_from", event.programme_from)):
+        if moment is not None:
+            found[name] = _moment(moment)
     for name in ("onsite_capacity", "online_capacity"):
         if getattr(event, name) is not None:
             found[name] = getattr(event, name)

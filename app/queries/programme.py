@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from app import clock
 from app.database import db
 from app.domain.choices import Offering
 from app.domain.events import Attendance
@@ -15,6 +16,15 @@ from app.models import Claim, Event, EventSession, Pool, Registration, Track
 def offering(event_id: int) -> Offering:
     """A fresh view, for use under the lock. The event must be there."""
     return limited(event_id)[0]
+
+
+def offered(event_id: int) -> Offering:
+    """The same as people may choose now: of a programme that is not out yet, nothing."""
+    whole = offering(event_id)
+    programme_from = db.session.scalar(select(Event.programme_from).where(Event.id == event_id))
+    if programme_from is None or clock.now() >= programme_from:
+        return whole
+    return Offering(attendance=whole.attendance)
 
 
 def limited(event_id: int) -> tuple[Offering, dict[int, int | None], dict[int, int | None]]:

@@ -41,6 +41,7 @@ EVENT = load_only(
     Event.waiting_list,
     Event.promotion_until,
     Event.choices_until,
+    Event.programme_from,
     Event.cancellation_reason,
     Event.coming_note,
     raiseload=True,

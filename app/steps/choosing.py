@@ -30,7 +30,7 @@ def chosen(event_id: int, rows: Sequence[Pool], choice: Choice) -> Chosen:
     """Reads the programme only where there is something to choose: most events have one pool."""
     if len(rows) == 1:
         return Chosen(NO_CHOICE, places.day_pools(rows, NO_CHOICE))
-    offering = programme.offering(event_id)
+    offering = programme.offered(event_id)
     settled = offering.settled(choice)
     return Chosen(
         settled,

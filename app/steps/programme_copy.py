@@ -20,6 +20,7 @@ def copy(source: Event, event: Event, days: timedelta) -> None:
     for name in CHOICE_RULES:
         setattr(event, name, getattr(source, name))
     event.choices_until = _later(source.choices_until, days)
+    event.programme_from = _later(source.programme_from, days)
     tracks = {
         track.id: Track(
             event_id=event.id, slug=track.slug, name=track.name, capacity=track.capacity, position=track.position

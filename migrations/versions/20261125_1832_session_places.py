@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.add_column('event', sa.Column('track_required', sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column('event', sa.Column('sessions_required', sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column('event', sa.Column('choices_until', sa.DateTime(timezone=True)))
+    op.add_column('event', sa.Column('programme_from', sa.DateTime(timezone=True)))
     op.add_column('track', sa.Column('capacity', sa.Integer()))
     op.add_column(
         'registration',
@@ -83,5 +84,5 @@ def downgrade() -> None:
         table.drop_column('attendance')
     op.drop_column('track', 'capacity')
     with op.batch_alter_table('event') as table:
-        for name in ('choices_until', 'sessions_required', 'track_required', 'online_capacity', 'onsite_capacity'):
+        for name in ('programme_from', 'choices_until', 'sessions_required', 'track_required', 'online_capacity', 'onsite_capacity'):
             table.drop_column(name)
