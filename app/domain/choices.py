@@ -5,7 +5,7 @@ between; everything else of the shared programme and of one's track is for every
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,7 +21,7 @@ ATTENDANCE_KEYS = {Attendance.ONSITE: 1, Attendance.ONLINE: 2}
 class SessionFacts:
     """A session as the rules see it. track_id None: shared. Times None: not fixed yet.
 
-    optional: only for those who choose it, also where nothing runs beside it.
+    limited: it has a number of places. optional: only for those who choose it, also where nothing runs beside it.
     waiting_list: it has a queue of its own; without one it refuses when it is full.
     """
 
@@ -30,6 +30,7 @@ class SessionFacts:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     is_break: bool = False
+    limited: bool = False
     optional: bool = False
     waiting_list: bool = True
     cancelled: bool = False
@@ -103,6 +104,7 @@ class Offering:
     choosable: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "sessions", _with_optional(self.sessions, self.tracks))
         object.__setattr__(self, "choosable", _choosable(self.sessions))
 
     @property
@@ -171,6 +173,17 @@ def overlap(one: SessionFacts, other: SessionFacts) -> bool:
 def clashing(session: SessionFacts, others: Iterable[SessionFacts]) -> list[SessionFacts]:
     """Those of the others that one cannot sit in as well."""
     return [other for other in others if other.id != session.id and overlap(session, other)]
+
+
+def _with_optional(sessions: Sequence[SessionFacts], tracks: Sequence[int]) -> tuple[SessionFacts, ...]:
+    """A single track is everyone's, but places in its sessions may not be: those with a limit are for who chooses."""
+    parallel = _choosable(sessions)
+    return tuple(
+        replace(session, optional=True)
+        if len(tracks) == 1 and session.limited and session.track_id is not None and session.id not in parallel
+        else session
+        for session in sessions
+    )
 
 
 def _choosable(sessions: Sequence[SessionFacts]) -> frozenset[int]:

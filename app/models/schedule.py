@@ -59,6 +59,7 @@ class EventSession(Base):
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             is_break=self.kind is SessionKind.BREAK,
+            limited=self.capacity is not None,
             optional=self.optional,
             waiting_list=self.waiting_list,
             cancelled=self.cancelled_at is not None,
