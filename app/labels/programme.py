@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from app.domain.choices import ChoiceFault
 from app.domain.events import SessionKind
 from app.domain.places import ClaimState
-from app.domain.programme import ProgrammeFault
+from app.domain.programme import ProgrammeFault, SessionState, SettingsFault
 
 SESSION_KINDS = {
     SessionKind.TALK: _l("Talk"),
@@ -36,6 +36,24 @@ FIELDS = {
     "optional": _l("Only for those who choose it"),
     "cancelled": _l("Cancelled"),
     "people": _l("Participants in it"),
+    "position": _l("Place in the order"),
+    "track_required": _l("A track must be chosen"),
+    "sessions_required": _l("A session must be chosen wherever several are at the same time"),
+    "choices_until": _l("Choices can be changed until"),
+    "onsite_capacity": _l("Places on site"),
+    "online_capacity": _l("Places online"),
+    "name": _l("Name"),
+    "kind": _l("Kind"),
+    "reason": _l("Reason"),
+}
+
+#: Who is in a session, for organizers.
+SESSION_STATES = {
+    SessionState.CANCELLED: _l("Cancelled"),
+    SessionState.OPTIONAL: _l("Only for those who choose it"),
+    SessionState.UNTIMED: _l("No time yet"),
+    SessionState.CHOSEN: _l("Chosen between"),
+    SessionState.EVERYONE: _l("For everyone"),
 }
 
 #: How a chosen session stands.
@@ -61,4 +79,8 @@ PROGRAMME_FAULTS = {
     ProgrammeFault.ONE_TIME_ONLY: _l("Give both the starting and the ending time, or neither."),
     ProgrammeFault.OUTSIDE_EVENT: _l("The session is outside the event's time. Check the times."),
     ProgrammeFault.UNKNOWN_TRACK: _l("Choose one of the event's tracks."),
+}
+
+SETTINGS_FAULTS = {
+    SettingsFault.AFTER_START: _l("Choose a time before the event starts: after that nobody changes choices."),
 }
