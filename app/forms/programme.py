@@ -34,7 +34,7 @@ FAULT_FIELDS = {
     ProgrammeFault.TITLE_FI: "title_fi",
     ProgrammeFault.ENDS_BEFORE_START: "ends_time",
     ProgrammeFault.ONE_TIME_ONLY: "ends_time",
-    ProgrammeFault.OUTSIDE_EVENT: "date",
+    ProgrammeFault.OUTSIDE_EVENT: "day",
     ProgrammeFault.UNKNOWN_TRACK: "track",
 }
 
@@ -49,7 +49,7 @@ class SessionForm(KutsuForm):
     title_en = LineField(_l("Name in English"), [at_most(TITLE)])
     kind = ChoiceField(_l("Kind"), required(_l("Choose the kind of session.")))
     track = ChoiceField(_l("Track"))
-    date = DayField(_l("Date"))
+    day = DayField(_l("Date"))
     starts_time = ClockField(_l("Starts"))
     ends_date = DayField(_l("End date, if it is another day"))
     ends_time = ClockField(_l("Ends"))
@@ -78,7 +78,7 @@ class SessionForm(KutsuForm):
     @classmethod
     def empty(cls, day: date, track: str = "") -> Self:
         """For a new session: on the event's first day, shared unless a track is named, with a waiting list."""
-        return cls(formdata=None, data={"kind": "", "date": day, "track": track, "waiting_list": True})
+        return cls(formdata=None, data={"kind": "", "day": day, "track": track, "waiting_list": True})
 
     def offer(self, tracks: Sequence[tuple[str, str]]) -> None:
         """The choices; tracks: (id, name) in the page's language."""
@@ -103,6 +103,8 @@ class SessionForm(KutsuForm):
 
     def to_details(self) -> SessionDetails:
         """The values; only after validation."""
+        texts: dict[str, Any] = {name: self[name].data or "" for name in LINES}
+        ticks: dict[str, Any] = {name: bool(self[name].data) for name in TICKS}
         return SessionDetails(
             title=self._localized("title"),
             kind=SessionKind(self.kind.data),
@@ -112,14 +114,14 @@ class SessionForm(KutsuForm):
             language=self.language.data or "",
             description=self._localized("description"),
             capacity=self.capacity.number,
-            **{name: self[name].data or "" for name in LINES},
-            **{name: bool(self[name].data) for name in TICKS},
+            **texts,
+            **ticks,
         )
 
     def _times(self) -> tuple[datetime | None, datetime | None]:
         """Both or none: one alone is a fault of the other's field."""
         begin, end = self.starts_time, self.ends_time
-        if any(field.errors for field in (begin, end, self.date, self.ends_date)):
+        if any(field.errors for field in (begin, end, self.day, self.ends_date)):
             return None, None
         if begin.data is None and end.data is None:
             return None, None
@@ -127,9 +129,10 @@ class SessionForm(KutsuForm):
             missing = begin if begin.data is None else end
             missing.errors = [str(PROGRAMME_FAULTS[ProgrammeFault.ONE_TIME_ONLY])]
             return None, None
-        last_day = self.ends_date if self.ends_date.data else self.date
-        starts_at = moment(self.date, begin, self.base and self.base.starts_at)
-        return starts_at, moment(last_day, end, self.base and self.base.ends_at) if starts_at else None
+        last_day = self.ends_date if self.ends_date.data else self.day
+        held_start, held_end = (self.base.starts_at, self.base.ends_at) if self.base else (None, None)
+        starts_at = moment(self.day, begin, held_start)
+        return starts_at, moment(last_day, end, held_end) if starts_at else None
 
     def _localized(self, name: str) -> LocalizedText:
         return LocalizedText(**{code.value: self[f"{name}_{code}"].data or "" for code in Language})
@@ -238,7 +241,7 @@ def _typed(details: SessionDetails) -> dict[str, Any]:
         **typed,
         "kind": details.kind.value,
         "track": "" if details.track_id is None else str(details.track_id),
-        "date": day,
+        "day": day,
         "starts_time": begin,
         "ends_date": last_day if last_day != day else None,
         "ends_time": end,

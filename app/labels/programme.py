@@ -44,7 +44,6 @@ FIELDS = {
     "online_capacity": _l("Places online"),
     "name": _l("Name"),
     "kind": _l("Kind"),
-    "reason": _l("Reason"),
 }
 
 #: Who is in a session, for organizers.
