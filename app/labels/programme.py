@@ -1,11 +1,13 @@
 """Words of the programme: fields of tracks and sessions, states of choices, faults."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.domain.choices import ChoiceFault
 from app.domain.events import SessionKind
-from app.domain.places import ClaimState
-from app.domain.programme import ProgrammeFault, SessionState, SettingsFault
+from app.domain.places import ClaimState, PoolKind
+from app.domain.programme import Crowded, InUse, ProgrammeFault, SessionState, SettingsFault
 
 SESSION_KINDS = {
     SessionKind.TALK: _l("Talk"),
@@ -83,3 +85,39 @@ PROGRAMME_FAULTS = {
 SETTINGS_FAULTS = {
     SettingsFault.AFTER_START: _l("Choose a time before the event starts: after that nobody changes choices."),
 }
+
+
+def crowded(refusal: Crowded) -> str:
+    """Why there cannot be so few places, with the figures."""
+    people = {
+        PoolKind.SESSION: ngettext(
+            "%(num)d person has a place in the session", "%(num)d people have a place in the session", refusal.taken
+        ),
+        PoolKind.TRACK: ngettext(
+            "%(num)d person has a place on the track", "%(num)d people have a place on the track", refusal.taken
+        ),
+        PoolKind.MODE: ngettext(
+            "%(num)d person has a place this way", "%(num)d people have a place this way", refusal.taken
+        ),
+    }.get(refusal.key[0]) or ngettext("%(num)d person has a place", "%(num)d people have a place", refusal.taken)
+    return str(_("%(people)s, and there would be %(places)d places.", people=people, places=refusal.capacity))
+
+
+def in_session(refusal: InUse) -> str:
+    return str(
+        ngettext(
+            "%(num)d person has a place in the session or waits for one.",
+            "%(num)d people have a place in the session or wait for one.",
+            refusal.people,
+        )
+    )
+
+
+def on_track(refusal: InUse) -> str:
+    return str(
+        ngettext(
+            "%(num)d person is on the track or waits for a place on it.",
+            "%(num)d people are on the track or wait for a place on it.",
+            refusal.people,
+        )
+    )
