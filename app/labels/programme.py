@@ -100,7 +100,7 @@ def crowded(refusal: Crowded) -> str:
             "%(num)d person has a place this way", "%(num)d people have a place this way", refusal.taken
         ),
     }.get(refusal.key[0]) or ngettext("%(num)d person has a place", "%(num)d people have a place", refusal.taken)
-    return str(_("%(people)s, and there would be %(places)d places.", people=people, places=refusal.capacity))
+    return str(_("%(people)s, and there would be room for %(places)d.", people=people, places=refusal.capacity))
 
 
 def in_session(refusal: InUse) -> str:

@@ -55,7 +55,7 @@ def create(slug: str, session_id: int) -> ResponseReturnValue:
 
 def _done(people: int) -> str:
     if not people:
-        return str(_("The session has been cancelled. Nobody was in it."))
+        return str(_("The session has been cancelled. Nobody had a place of their own in it."))
     told = ngettext(
         "%(num)d person who was in it or waited for it is told.",
         "%(num)d people who were in it or waited for it are told.",
