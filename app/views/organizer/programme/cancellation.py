@@ -61,7 +61,7 @@ def _done(people: int) -> str:
         "%(num)d people who were in it or waited for it are told.",
         people,
     )
-    return f"{_('The session has been cancelled.')} {told}"
+    return " ".join([_("The session has been cancelled."), told])
 
 
 def _offered(form: CancelSessionForm, session_id: int) -> CancelSessionForm:

@@ -33,7 +33,7 @@ def remove_session(slug: str, session_id: int) -> ResponseReturnValue:
     result = programme.remove_session(session_id, guard.actor())
     match result:
         case InUse():
-            form.refuse(f"{labels.in_session(result)} {_('Cancel the session instead, so that they are told.')}")
+            form.refuse(" ".join([labels.in_session(result), _("Cancel the session instead, so that they are told.")]))
             return _session_page(form, session_id), 409
         case Crowded():
             form.refuse(labels.crowded(result))
@@ -59,7 +59,7 @@ def remove_track(slug: str, track_id: int) -> ResponseReturnValue:
     result = programme.remove_track(track_id, guard.actor())
     match result:
         case InUse():
-            form.refuse(f"{labels.on_track(result)} {_('A track can be removed when nobody is on it.')}")
+            form.refuse(" ".join([labels.on_track(result), _("A track can be removed when nobody is on it.")]))
             return _track_page(form, track_id), 409
         case Crowded():
             form.refuse(labels.crowded(result))

@@ -77,7 +77,7 @@ def update(slug: str, session_id: int) -> ResponseReturnValue:
             form.capacity.errors = [labels.crowded(result)]
             return _edit_page(form, session_id), 409
         case InUse():
-            form.track.errors = [f"{labels.in_session(result)} {_('Its track cannot be changed now.')}"]
+            form.track.errors = [" ".join([labels.in_session(result), _("Its track cannot be changed now.")])]
             return _edit_page(form, session_id), 409
         case Gone():
             form.refuse(_("Someone else has removed this session. Nothing you wrote is lost: add it as a new one."))
