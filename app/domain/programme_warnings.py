@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from itertools import combinations
+from itertools import chain
 
 from app.domain.choices import Offering, SessionFacts, overlap
 
@@ -79,18 +79,28 @@ def _is_name(words: Sequence[str]) -> bool:
 
 
 def _clashes(plan: Plan) -> Iterator[Warned]:
-    for one, other in combinations(plan.held, 2):
-        if not overlap(one.facts, other.facts):
-            continue
-        ids = (one.facts.id, other.facts.id)
-        room = " ".join(one.room.split())
-        is_break = one.facts.is_break or other.facts.is_break  # coffee is had in a lobby where other things go on
-        if room and room.casefold() == " ".join(other.room.split()).casefold() and not is_break:
-            yield Warned(Concern.ROOM_TWICE, ids, name=room)
-        here, there = people(one.speaker), people(other.speaker)
-        for key in here:
-            if key in there:
-                yield Warned(Concern.SPEAKER_TWICE, ids, name=here[key])
+    """Each room and each speaker once for every stretch of time in which they are in several sessions."""
+    rooms: dict[str, tuple[str, list[Item]]] = {}
+    speakers: dict[str, tuple[str, list[Item]]] = {}
+    for item in plan.held:
+        room = " ".join(item.room.split())
+        if room and not item.facts.is_break:  # coffee is had in a lobby where other things go on
+            rooms.setdefault(room.casefold(), (room, []))[1].append(item)
+        for key, name in people(item.speaker).items():
+            speakers.setdefault(key, (name, []))[1].append(item)
+    for concern, found in ((Concern.ROOM_TWICE, rooms), (Concern.SPEAKER_TWICE, speakers)):
+        for name, items in found.values():
+            for ids in _at_once(items):
+                yield Warned(concern, ids, name=name)
+
+
+def _at_once(items: Sequence[Item]) -> list[tuple[int, ...]]:
+    """The sessions of these that overlap another of them, those together that hang together."""
+    groups: list[list[Item]] = []
+    for item in items:
+        met = [group for group in groups if any(overlap(item.facts, other.facts) for other in group)]
+        groups = [group for group in groups if group not in met] + [[*chain(*met), item]]
+    return [tuple(item.facts.id for item in group) for group in groups if len(group) > 1]
 
 
 def _outside(plan: Plan) -> Iterator[Warned]:

@@ -1,14 +1,23 @@
 """A day of the programme as a table: times as rows, tracks and what runs side by side as columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from itertools import pairwise
 
 from app.domain.choices import SessionFacts
 
-#: What is beside nothing else goes over the whole width.
+#: One below the other.
 Lane = list[SessionFacts]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neighbouring columns. alone: what has nothing beside it in the group, and goes over its whole width."""
+
+    alone: Lane
+    lanes: Sequence[Lane] = ()
+    width: int = 1
 
 
 @dataclass(frozen=True)
@@ -54,14 +63,18 @@ def timetable(sessions: Sequence[SessionFacts], tracks: Sequence[int], zone: tzi
 def _day(day: date, held: Sequence[SessionFacts], tracks: Sequence[int]) -> DayTable:
     wide = [one for one in held if one.track_id is None and not any(_beside(one, other) for other in held)]
     narrow = [one for one in held if one not in wide]
-    lanes = {track: _lanes(one for one in narrow if one.track_id == track) for track in (None, *tracks)}
-    columns = tuple(Column(track, len(found)) for track, found in lanes.items() if found) or (Column(None, 1),)
-    spans = _spans(held)
-    rows = [
-        Row(*span, cells=tuple(_cells(span, spans, wide, [lane for found in lanes.values() for lane in found])))
-        for span in spans
-    ]
+    groups = {track: _group([one for one in narrow if one.track_id == track]) for track in (None, *tracks)}
+    groups = {track: group for track, group in groups.items() if group.alone or group.lanes}
+    columns = tuple(Column(track, group.width) for track, group in groups.items()) or (Column(None, 1),)
+    everyone, spans = Group(wide, width=sum(column.width for column in columns)), _spans(held)
+    rows = [Row(*span, cells=tuple(_cells(span, spans, everyone, groups.values()))) for span in spans]
     return DayTable(day, columns, tuple(rows))
+
+
+def _group(held: Sequence[SessionFacts]) -> Group:
+    alone = [one for one in held if not any(_beside(one, other) for other in held)]
+    lanes = _lanes(one for one in held if one not in alone)
+    return Group(alone, lanes, max(len(lanes), 1))
 
 
 def _spans(held: Sequence[SessionFacts]) -> list[tuple[datetime, datetime]]:
@@ -85,21 +98,33 @@ def _lanes(held: Iterable[SessionFacts]) -> list[Lane]:
 def _cells(
     span: tuple[datetime, datetime],
     spans: Sequence[tuple[datetime, datetime]],
-    wide: Sequence[SessionFacts],
-    lanes: Sequence[Lane],
-) -> Iterable[Cell]:
+    everyone: Group,
+    groups: Iterable[Group],
+) -> Iterator[Cell]:
     """What begins in this row, and the holes; what goes on from above has its cell there."""
-    for one in wide:
-        if _covers(one, span):
-            if _times(one)[0] == span[0]:
-                yield Cell(one.id, _rows(one, spans), max(len(lanes), 1))
-            return
-    for lane in lanes:
-        here = next((one for one in lane if _covers(one, span)), None)
-        if here is None:
-            yield Cell()
-        elif _times(here)[0] == span[0]:
-            yield Cell(here.id, _rows(here, spans))
+    if _at(everyone.alone, span) is not None:
+        yield from _cell(everyone.alone, span, spans, everyone.width)
+        return
+    for group in groups:
+        if _at(group.alone, span) is not None or not any(_at(lane, span) for lane in group.lanes):
+            yield from _cell(group.alone, span, spans, group.width)
+        else:
+            for lane in group.lanes:
+                yield from _cell(lane, span, spans)
+
+
+def _cell(
+    lane: Lane, span: tuple[datetime, datetime], spans: Sequence[tuple[datetime, datetime]], columns: int = 1
+) -> Iterator[Cell]:
+    here = _at(lane, span)
+    if here is None:
+        yield Cell(columns=columns)
+    elif _times(here)[0] == span[0]:
+        yield Cell(here.id, _rows(here, spans), columns)
+
+
+def _at(lane: Lane, span: tuple[datetime, datetime]) -> SessionFacts | None:
+    return next((one for one in lane if _covers(one, span)), None)
 
 
 def _rows(one: SessionFacts, spans: Sequence[tuple[datetime, datetime]]) -> int:

@@ -24,6 +24,7 @@ from app.forms.moments import ClockField, DayField, moment, parts
 from app.labels import attendees
 from app.labels.programme import PROGRAMME_FAULTS, SESSION_KINDS, SETTINGS_FAULTS
 
+ANEW = "anew"  # nobody is moved
 TITLE, DESCRIPTION, REASON = 300, 10_000, 1000  # characters
 PLACES = _l("Write the places as a whole number, or leave the field empty.")
 LINES = ("speaker", "room", "remote_link")
@@ -217,17 +218,22 @@ class ChoiceSettingsForm(KutsuForm):
 class CancelSessionForm(KutsuForm):
     """What becomes of the people of a session that is called off, and why it is."""
 
-    move_to = RadiosField(_l("Those who have a place in it"))
+    move_to = RadiosField(
+        _l("Those who have a place in it"), required(_l("Choose what becomes of those who have a place in it."))
+    )
     reason = LinesField(_l("Reason"), [at_most(REASON)])
 
     def offer(self, alternatives: Sequence[tuple[str, str]]) -> None:
-        """(id, name with its free places) of the sessions that they may be moved to."""
-        self.move_to.choices = [("", str(_("Choose anew themselves"))), *alternatives]
+        """(id, name with its free places) of the sessions that they may be moved to; none: nothing is asked."""
+        if alternatives:
+            self.move_to.choices = [(ANEW, str(_("Choose anew themselves"))), *alternatives]
+        else:
+            del self.move_to
 
     @property
     def target(self) -> int | None:
         """Only after validation."""
-        return int(self.move_to.data) if self.move_to.data else None
+        return int(self.move_to.data) if self.move_to and self.move_to.data != ANEW else None
 
 
 def _typed(details: SessionDetails) -> dict[str, Any]:

@@ -35,6 +35,10 @@ SPEAKER = Warned(Concern.SPEAKER_TWICE, (1, 2), name="Ilta Merikaarna")
         ([item(1, 0, A, room="Sali A"), item(2, 0.5, B, room="sali  a")], [ROOM]),
         ([item(1, 0, A, room="Sali A"), item(2, 1, B, room="Sali A")], []),  # one after the other
         ([item(1, 0, A, room="Sali A"), item(2, 0, B, room="Sali B")], []),
+        (
+            [item(id, at, room="Sali A", optional=True) for id, at in ((1, 0), (2, 2), (3, 0.5), (4, 2.5), (5, 4))],
+            [Warned(Concern.ROOM_TWICE, (1, 3), name="Sali A"), Warned(Concern.ROOM_TWICE, (2, 4), name="Sali A")],
+        ),
         ([item(1, 0, A), item(2, 0, B)], []),  # no room is no room
         ([item(1, None, A, room="Sali A"), item(2, None, B, room="Sali A")], []),  # no time yet
         ([item(1, 0, A, room="Sali A"), item(2, 0, B, room="Sali A", cancelled=True)], []),

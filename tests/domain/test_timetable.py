@@ -26,7 +26,7 @@ def test_shared_goes_over_all_and_tracks_stand_side_by_side():
     assert day.columns == (Column(A, 2), Column(B, 1))
     assert [row.cells for row in day.rows] == [
         (Cell(1, 1, 3),),
-        (Cell(11), Cell(), Cell(21, 2)),
+        (Cell(11, columns=2), Cell(21, 2)),
         (Cell(12), Cell(13)),
         (Cell(2, 1, 3),),
     ]

@@ -82,7 +82,7 @@ def test_notes_name_the_sessions_and_forbid_nothing(browser, event):
     assert "Look at 2 things" in html
     edit = [page(event, f"/sessions/{session.id}/edit") for session in (one, other)]
     assert (
-        f'The room “Sali A” has two sessions at the same time: <a href="{edit[0]}">Paja 1 (en)</a>, '
+        f'The room “Sali A” has several sessions at the same time: <a href="{edit[0]}">Paja 1 (en)</a>, '
         f'<a href="{edit[1]}">Paja 2 (en)</a>' in html
     )
     assert "The sessions to choose between have 4 places, the event has 10:" in html

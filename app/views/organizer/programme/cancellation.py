@@ -13,7 +13,7 @@ from app.domain.choices import Offering
 from app.domain.permissions import Action
 from app.domain.places import PoolKind
 from app.domain.programme import Crowded, alternatives
-from app.forms.programme import CancelSessionForm
+from app.forms.programme import ANEW, CancelSessionForm
 from app.labels import places
 from app.labels import programme as labels
 from app.queries import programme as queries
@@ -33,7 +33,7 @@ bp = Blueprint("cancellation", __name__, url_prefix=f"/sessions{own.SESSION}/can
 def new(slug: str, session_id: int) -> ResponseReturnValue:
     if own.session(session_id).cancelled_at is not None:
         return own.back(f"session-{session_id}")
-    return _page(_offered(CancelSessionForm(data={"move_to": ""}), session_id), session_id)
+    return _page(_offered(CancelSessionForm(data={"move_to": ANEW}), session_id), session_id)
 
 
 @bp.post("")
@@ -67,7 +67,7 @@ def _done(people: int) -> str:
 def _offered(form: CancelSessionForm, session_id: int) -> CancelSessionForm:
     """With the sessions of the same time that its people may be moved to."""
     offering, titles = _programme()
-    others = alternatives(session_id, offering)
+    others = alternatives(session_id, offering) if _pool(session_id) else []
     form.offer([(str(other.id), f"{titles[other.id]}: {_free(_pool(other.id))}") for other in others])
     return form
 
