@@ -8,12 +8,25 @@ from flask.testing import FlaskClient
 from app import clock
 from app.database import db
 from app.domain.choices import NO_CHOICE, Choice
-from app.domain.events import EventKind, EventStatus, RegistrationMode, TermKind
+from app.domain.events import EventKind, EventStatus, RegistrationMode, SessionKind, TermKind
+from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
 from app.domain.participants import Details, Needs
+from app.domain.programme import SessionDetails, TrackDetails
 from app.domain.registration import Refused
-from app.models import Event, EventRole, Network, Organizer, Pool, Registration, RegistrationLink, Term
-from app.services import registrations, sessions
+from app.models import (
+    Event,
+    EventRole,
+    EventSession,
+    Network,
+    Organizer,
+    Pool,
+    Registration,
+    RegistrationLink,
+    Term,
+    Track,
+)
+from app.services import programme, registrations, sessions
 from app.services.registrations import RegistrationRequest
 
 
@@ -84,6 +97,22 @@ def make_event(
 def _at_nine(moment: datetime) -> datetime:
     """The morning of that day, so that a test says the same in the evening as at noon."""
     return clock.from_local(clock.to_local(moment).replace(tzinfo=None, hour=9, minute=0, second=0, microsecond=0))
+
+
+def make_track(event: Event, name: str = "Polku", capacity: int | None = None) -> Track:
+    return programme.add_track(event.id, TrackDetails(text(name), capacity), COMMAND_LINE)
+
+
+def make_session(
+    event: Event, title: str = "Työpaja", at: float | None = 0, *, lasts: float = 1, **changes: object
+) -> EventSession:
+    """at, lasts: hours from the event's start; at None: no time yet. Added as an organizer's form does it."""
+    starts_at = None if at is None else event.starts_at + timedelta(hours=at)
+    ends_at = None if starts_at is None else starts_at + timedelta(hours=lasts)
+    values = {"kind": SessionKind.WORKSHOP, "starts_at": starts_at, "ends_at": ends_at, **changes}
+    made = programme.add_session(event.id, SessionDetails(text(title), **values), COMMAND_LINE)
+    assert isinstance(made, EventSession), made
+    return made
 
 
 def make_link(event: Event, label: str = "Kunnat", **changes: object) -> RegistrationLink:

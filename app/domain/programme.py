@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.choices import PoolKey
+from app.domain.choices import Offering, PoolKey, SessionFacts, overlap
 from app.domain.events import SessionKind
 from app.domain.languages import LocalizedText
 
@@ -38,6 +38,21 @@ class SessionDetails:
     optional: bool = False
 
 
+@dataclass(frozen=True)
+class ChoiceSettings:
+    """What participants must choose and until when, and the places of each way to attend.
+
+    choices_until None: until the event starts. A capacity None: no limit beside the event's own.
+    """
+
+    track_required: bool = True
+    sessions_required: bool = True
+    choices_until: datetime | None = None
+    onsite_capacity: int | None = None
+    online_capacity: int | None = None
+
+
+SETTINGS = tuple(item.name for item in fields(ChoiceSettings))
 SESSION_FIELDS = tuple(item.name for item in fields(SessionDetails))
 #: Those who have a place in the session are told when one of these changes.
 TOLD = frozenset({"starts_at", "ends_at", "room", "remote_link"})
@@ -49,6 +64,53 @@ class ProgrammeFault(StrEnum):
     ONE_TIME_ONLY = "one_time_only"
     OUTSIDE_EVENT = "outside_event"
     UNKNOWN_TRACK = "unknown_track"
+
+
+class SettingsFault(StrEnum):
+    AFTER_START = "after_start"
+
+
+def settings_faults(settings: ChoiceSettings, starts_at: datetime) -> list[SettingsFault]:
+    """starts_at: the event's; when it has begun nobody chooses any more."""
+    late = settings.choices_until is not None and settings.choices_until > starts_at
+    return [SettingsFault.AFTER_START] if late else []
+
+
+class SessionState(StrEnum):
+    """Who is in a session, as an organizer sees it."""
+
+    CANCELLED = "cancelled"
+    OPTIONAL = "optional"  # only those who choose it
+    UNTIMED = "untimed"
+    CHOSEN = "chosen"  # between it and what runs beside it
+    EVERYONE = "everyone"
+
+
+def state_of(session: SessionFacts, offering: Offering) -> SessionState:
+    if session.cancelled:
+        return SessionState.CANCELLED
+    if session.optional:
+        return SessionState.OPTIONAL
+    if session.starts_at is None:
+        return SessionState.UNTIMED
+    return SessionState.CHOSEN if session.id in offering.choosable else SessionState.EVERYONE
+
+
+def alternatives(session_id: int, offering: Offering) -> list[SessionFacts]:
+    """The sessions that people of this one could have instead: chosen, beside it, and open to all of them."""
+    mine = next(session for session in offering.sessions if session.id == session_id)
+    return [
+        other
+        for other in offering.sessions
+        if other.id in offering.choosable - {session_id}
+        and overlap(mine, other)
+        and other.track_id in (None, mine.track_id)
+    ]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A refusal: someone else removed it meanwhile."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.database import Base
 from app.domain.events import Attendance, EventFacts, EventKind, EventStatus, RegistrationMode
 from app.domain.languages import LocalizedText
+from app.domain.programme import SETTINGS, ChoiceSettings
 from app.models.network import Term
 from app.models.places import Pool
 from app.models.schedule import EventSession, Track
@@ -128,6 +129,11 @@ class Event(Base):
             choices_until=self.choices_until,
             programme_from=self.programme_from,
         )
+
+    @property
+    def choice_settings(self) -> ChoiceSettings:
+        """What an organizer's form of them asks, as it is now."""
+        return ChoiceSettings(**{name: getattr(self, name) for name in SETTINGS})
 
     @property
     def attendance(self) -> list[Attendance]:

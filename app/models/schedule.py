@@ -9,7 +9,7 @@ from app.database import Base
 from app.domain.choices import SessionFacts
 from app.domain.events import SessionKind
 from app.domain.languages import LocalizedText
-from app.domain.programme import SESSION_FIELDS, SessionDetails
+from app.domain.programme import SESSION_FIELDS, SessionDetails, TrackDetails
 
 
 class Track(Base):
@@ -23,6 +23,11 @@ class Track(Base):
     name: Mapped[LocalizedText]
     capacity: Mapped[int | None]  # None: no limit of its own
     position: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def details(self) -> TrackDetails:
+        """What an organizer's form asks, as it is now."""
+        return TrackDetails(self.name, self.capacity)
 
 
 class EventSession(Base):

@@ -52,8 +52,22 @@ def limited(event_id: int) -> tuple[Offering, dict[int, int | None], dict[int, i
     return offered, {track.id: track.capacity for track in tracks}, limits
 
 
+def offered(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSession]) -> Offering:
+    """The same from rows that a page has read already; it reads nothing."""
+    return Offering(
+        attendance=tuple(event.attendance),
+        tracks=tuple(track.id for track in tracks),
+        sessions=tuple(session.facts for session in sessions),
+        track_required=event.track_required,
+        sessions_required=event.sessions_required,
+    )
+
+
 def tracks(event_id: int) -> Sequence[Track]:
-    return db.session.scalars(select(Track).where(Track.event_id == event_id).order_by(Track.position, Track.id)).all()
+    return db.session.scalars(
+        select(Track).where(Track.event_id == event_id).order_by(Track.position, Track.id),
+        execution_options={"populate_existing": True},
+    ).all()
 
 
 def track(track_id: int) -> Track:
@@ -62,6 +76,38 @@ def track(track_id: int) -> Track:
 
 def session(session_id: int) -> EventSession:
     return db.session.scalars(select(EventSession).where(EventSession.id == session_id)).one()
+
+
+def event_of_session(session_id: int) -> int | None:
+    """The id of its event, which never changes; None: it is gone."""
+    return db.session.scalar(select(EventSession.event_id).where(EventSession.id == session_id))
+
+
+def event_of_track(track_id: int) -> int | None:
+    return db.session.scalar(select(Track.event_id).where(Track.id == track_id))
+
+
+def fresh_session(session_id: int) -> EventSession | None:
+    """For use under the lock; None: someone removed it meanwhile."""
+    return db.session.scalars(
+        select(EventSession).where(EventSession.id == session_id), execution_options={"populate_existing": True}
+    ).one_or_none()
+
+
+def fresh_track(track_id: int) -> Track | None:
+    return db.session.scalars(
+        select(Track).where(Track.id == track_id), execution_options={"populate_existing": True}
+    ).one_or_none()
+
+
+def sessions(event_id: int) -> Sequence[EventSession]:
+    """In the order in which they are told: soonest first, those without a time last."""
+    return db.session.scalars(
+        select(EventSession)
+        .where(EventSession.event_id == event_id)
+        .order_by(EventSession.starts_at.is_(None), EventSession.starts_at, EventSession.position, EventSession.id),
+        execution_options={"populate_existing": True},
+    ).all()
 
 
 def next_position(event_id: int) -> int:

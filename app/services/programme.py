@@ -1,17 +1,19 @@
 """Organizers build the programme: tracks and sessions, their times, rooms and places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app import clock
-from app.database import Undone, db, transaction
+from app.database import db, transaction
+from app.domain.edit_conflicts import changes
 from app.domain.event_details import plain
-from app.domain.history import Act, Actor
+from app.domain.history import Actor
 from app.domain.programme import (
     SESSION_FIELDS,
     TOLD,
     Crowded,
+    Gone,
     InUse,
     ProgrammeFault,
     SessionDetails,
@@ -21,7 +23,8 @@ from app.domain.programme import (
 from app.domain.slugs import suggested
 from app.models import Event, EventSession, Pool, Track
 from app.queries import event_details, places, programme
-from app.steps import capacity, event_writing, history, pools, session_news, session_people
+from app.steps import session_news, session_people
+from app.steps.programme_writing import record, settle
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,20 @@ class FaultySession:
     faults: tuple[ProgrammeFault, ...]
 
 
+@dataclass(frozen=True)
+class SessionEdited:
+    """A refusal: someone else saved the session since the form was filled. now: what it is at present."""
+
+    now: SessionDetails
+
+
+@dataclass(frozen=True)
+class TrackEdited:
+    """The same of a track."""
+
+    now: TrackDetails
+
+
 @transaction
 def add_track(event_id: int, details: TrackDetails, actor: Actor) -> Track:
     """A new track, after those there are."""
@@ -38,38 +55,46 @@ def add_track(event_id: int, details: TrackDetails, actor: Actor) -> Track:
     event = event_details.locked(event_id)
     tracks = programme.tracks(event_id)
     slug = suggested(details.name.fi, [track.slug for track in tracks])
-    track = Track(event_id=event_id, slug=slug, position=len(tracks), **vars(details))
+    position = max((track.position for track in tracks), default=-1) + 1
+    track = Track(event_id=event_id, slug=slug, position=position, **vars(details))
     db.session.add(track)
-    history.record(Act.PROGRAMME_CHANGED, actor, event_id=event_id, after={"track": details.name.as_dict()})
-    _settle(event, rows)
+    record(event, actor, {}, {"track": details.name.as_dict()})
+    settle(event, rows)
     return track
 
 
 @transaction
-def change_track(track_id: int, details: TrackDetails, actor: Actor) -> Track | Crowded:
-    """Refused when more people are on it than it would have places."""
-    track = programme.track(track_id)
-    rows = places.lock(track.event_id)
-    event = event_details.locked(track.event_id)
-    before = TrackDetails(track.name, track.capacity)
+def change_track(
+    track_id: int, details: TrackDetails, actor: Actor, *, seen: str | None = None
+) -> Track | Crowded | TrackEdited | Gone:
+    """Refused when more people are on it than it would have places.
+
+    seen: the fingerprint of what the form was filled with; None: there was no form.
+    """
+    if (opened := _open_track(track_id)) is None:
+        return Gone()
+    track, event, rows = opened
+    before = track.details
+    if seen is not None and changes(seen, before, details):
+        return TrackEdited(before)
     if before != details:
         track.name, track.capacity = details.name, details.capacity
-        _record(event, actor, _kept_track(before), _kept_track(details))
-        _settle(event, rows)
+        record(event, actor, _kept_track(before), _kept_track(details))
+        settle(event, rows)
     return track
 
 
 @transaction
-def remove_track(track_id: int, actor: Actor) -> InUse | None:
+def remove_track(track_id: int, actor: Actor) -> InUse | Crowded | Gone | None:
     """Its sessions go with it. Refused while someone is on it."""
-    track = programme.track(track_id)
-    rows = places.lock(track.event_id)
-    event = event_details.locked(track.event_id)
+    if (opened := _open_track(track_id)) is None:
+        return Gone()
+    track, event, rows = opened
     if people := programme.people_on_track(track_id):
         return InUse(people)
     db.session.delete(track)
-    _record(event, actor, {"track": track.name.as_dict()}, {})
-    _settle(event, rows)
+    record(event, actor, {"track": track.name.as_dict()}, {})
+    settle(event, rows)
     return None
 
 
@@ -78,29 +103,32 @@ def add_session(event_id: int, details: SessionDetails, actor: Actor) -> EventSe
     """A new session; among those of its time it comes last."""
     rows = places.lock(event_id)
     event = event_details.locked(event_id)
-    if faults := session_faults(details, event.starts_at, event.ends_at):
-        return FaultySession(tuple(faults))
+    if faults := _faults(event, details):
+        return FaultySession(faults)
     session = EventSession(event_id=event_id, position=programme.next_position(event_id), **vars(details))
     db.session.add(session)
-    _record(event, actor, {}, {"session": details.title.as_dict()})
-    _settle(event, rows)
+    record(event, actor, {}, {"session": details.title.as_dict()})
+    settle(event, rows)
     return session
 
 
 @transaction
 def change_session(
-    session_id: int, details: SessionDetails, actor: Actor
-) -> EventSession | FaultySession | Crowded | InUse:
+    session_id: int, details: SessionDetails, actor: Actor, *, seen: str | None = None
+) -> EventSession | FaultySession | Crowded | InUse | SessionEdited | Gone:
     """Save a filled-in form. Those who have a place in it are told of another time, room or link.
 
     Refused when it would have fewer places than are given, or another track while people are in it.
+    seen: the fingerprint of what the form was filled with; None: there was no form.
     """
-    session = programme.session(session_id)
-    rows = places.lock(session.event_id)
-    event = event_details.locked(session.event_id)
-    if faults := session_faults(details, event.starts_at, event.ends_at):
-        return FaultySession(tuple(faults))
+    if (opened := _open_session(session_id)) is None:
+        return Gone()
+    session, event, rows = opened
     before = session.details
+    if seen is not None and changes(seen, before, details):
+        return SessionEdited(before)
+    if faults := _faults(event, details):
+        return FaultySession(faults)
     names = [name for name in SESSION_FIELDS if getattr(before, name) != getattr(details, name)]
     if not names:
         return session
@@ -108,57 +136,71 @@ def change_session(
         return InUse(people)
     for name in names:
         setattr(session, name, getattr(details, name))
-    _record(event, actor, _kept(before, names), {"session": session.title.as_dict(), **_kept(details, names)})
+    record(event, actor, _kept(before, names), {"session": session.title.as_dict(), **_kept(details, names)})
     if told := {name: plain(getattr(before, name)) for name in names if name in TOLD}:
         session_news.tell_changed(event, session, told)
-    _settle(event, rows)
+    settle(event, rows)
     return session
 
 
 @transaction
-def cancel_session(session_id: int, move_to: int | None, actor: Actor, *, reason: str = "") -> int | Crowded:
+def cancel_session(session_id: int, move_to: int | None, actor: Actor, *, reason: str = "") -> int | Crowded | Gone:
     """Call one session off; it stays in the programme, marked. How many people were in it or waited for it.
 
     move_to: the session that its people get instead, as far as it has places for all of them; None: they
     choose anew themselves. Each is told.
     """
-    session = programme.session(session_id)
-    rows = places.lock(session.event_id)
-    event = event_details.locked(session.event_id)
+    if (opened := _open_session(session_id)) is None:
+        return Gone()
+    session, event, rows = opened
     if session.cancelled_at is not None:
         return 0
     moved = session_people.move_all(event, rows, session, move_to, reason, actor)
     session.cancelled_at = clock.now()
-    _record(event, actor, {}, {"session": session.title.as_dict(), "cancelled": True, "people": moved})
-    _settle(event, rows)
+    after = {"session": session.title.as_dict(), "cancelled": True, "people": moved}
+    record(event, actor, {}, {**after, **({"reason": reason} if reason else {})})
+    settle(event, rows)
     return moved
 
 
 @transaction
-def remove_session(session_id: int, actor: Actor) -> InUse | Crowded | None:
+def remove_session(session_id: int, actor: Actor) -> InUse | Crowded | Gone | None:
     """Take a session out of the programme. Refused while someone is in it: cancel it, so that they are told."""
-    session = programme.session(session_id)
-    rows = places.lock(session.event_id)
-    event = event_details.locked(session.event_id)
+    if (opened := _open_session(session_id)) is None:
+        return Gone()
+    session, event, rows = opened
     if people := programme.people_in_session(session_id):
         return InUse(people)
     db.session.delete(session)
-    _record(event, actor, {"session": session.title.as_dict()}, {})
-    _settle(event, rows)
+    record(event, actor, {"session": session.title.as_dict()}, {})
+    settle(event, rows)
     return None
 
 
-def _settle(event: Event, rows: Sequence[Pool]) -> None:
-    """Pools and places in step with the programme as it is now. Undoes the act when given places would be broken."""
-    synced = pools.sync(event, rows)
-    if isinstance(synced, Crowded):
-        raise Undone(synced)
-    capacity.fill(event, synced)
-    event_writing.touch(event, revised=False, shown=False)
+def _open_session(session_id: int) -> tuple[EventSession, Event, Sequence[Pool]] | None:
+    """The session as it is under the lock, with its event and pools; None: someone removed it."""
+    event_id = programme.event_of_session(session_id)
+    if event_id is None:
+        return None
+    rows = places.lock(event_id)
+    session = programme.fresh_session(session_id)
+    return (session, event_details.locked(event_id), rows) if session is not None else None
 
 
-def _record(event: Event, actor: Actor, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    history.record(Act.PROGRAMME_CHANGED, actor, event_id=event.id, before=dict(before), after=dict(after))
+def _open_track(track_id: int) -> tuple[Track, Event, Sequence[Pool]] | None:
+    event_id = programme.event_of_track(track_id)
+    if event_id is None:
+        return None
+    rows = places.lock(event_id)
+    track = programme.fresh_track(track_id)
+    return (track, event_details.locked(event_id), rows) if track is not None else None
+
+
+def _faults(event: Event, details: SessionDetails) -> tuple[ProgrammeFault, ...]:
+    found = session_faults(details, event.starts_at, event.ends_at)
+    if details.track_id is not None and programme.event_of_track(details.track_id) != event.id:
+        found.append(ProgrammeFault.UNKNOWN_TRACK)
+    return tuple(found)
 
 
 def _kept_track(details: TrackDetails) -> dict[str, Any]:

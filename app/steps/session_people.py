@@ -8,10 +8,12 @@ from sqlalchemy import delete, select
 from app import clock
 from app.database import db
 from app.domain import places as rules
+from app.domain.choices import clashing
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
 from app.domain.places import HOLDING, ClaimState, PoolKind
+from app.domain.programme import alternatives
 from app.models import Claim, Event, EventSession, Pool, Registration
 from app.queries import places, programme
 from app.steps import history, outbox
@@ -20,15 +22,21 @@ from app.steps import history, outbox
 def move_all(
     event: Event, rows: Sequence[Pool], session: EventSession, move_to: int | None, reason: str, actor: Actor
 ) -> int:
-    """Everyone out of the session, and those who had a place into another as far as it has room; each is told."""
+    """Everyone out of the session, and those who had a place into another as far as it has room; each is told.
+
+    Only into one that runs beside it, and nobody into what clashes with another place of theirs.
+    """
     pools = {row.key: row for row in rows if row.kind is PoolKind.SESSION}
     if session.id not in pools:
         return 0
-    counted = places.counted(rows)
-    target = pools.get(move_to) if move_to is not None else None
+    counted, offering = places.counted(rows), programme.offering(event.id)
+    possible = {other.id: other for other in alternatives(session.id, offering)}
+    target = pools.get(move_to) if move_to in possible else None
+    beside = clashing(possible[target.key], offering.sessions) if target is not None else []
+    rivals = frozenset(pools[other.id].id for other in beside if other.id in pools)
     people = _people(pools[session.id])
     for registration, claim in people:
-        moved = _move(registration, claim, target, counted)
+        moved = _move(registration, claim, target, rivals, counted)
         about: dict[str, Any] = {"session": session.id, **({"moved_to": move_to} if moved else {})}
         titles = {name: programme.session(number).title.as_dict() for name, number in about.items()}
         history.record(
@@ -52,13 +60,16 @@ def _people(pool: Pool) -> list[tuple[Registration, Claim]]:
     return [(registration, claim) for registration, claim in found]
 
 
-def _move(registration: Registration, claim: Claim, target: Pool | None, counted: rules.Pools) -> bool:
+def _move(
+    registration: Registration, claim: Claim, target: Pool | None, rivals: frozenset[int], counted: rules.Pools
+) -> bool:
     held, pool_id = claim.state in HOLDING, claim.pool_id
     counted.release([pool_id], claim.state)
     db.session.execute(delete(Claim).where(Claim.registration_id == registration.id, Claim.pool_id == pool_id))
     if target is None or not held or not counted.have_room([target.id]) or counted.by_id[target.id].waiting:
         return False
-    if any(other.pool_id == target.id for other in places.claims(registration.id)):
+    others = places.claims(registration.id)
+    if any(one.pool_id == target.id or (one.pool_id in rivals and one.state in HOLDING) for one in others):
         return False
     counted.count([target.id], ClaimState.TAKEN)
     db.session.add(Claim(registration_id=registration.id, pool_id=target.id, state=ClaimState.TAKEN))

@@ -13,6 +13,7 @@ from app.views.organizer import (
     mail,
     navigation,
     network,
+    programme,
     registrations,
     team,
 )
@@ -26,6 +27,7 @@ bp.register_blueprint(network.bp)
 bp.register_blueprint(team.bp)
 bp.register_blueprint(events.bp)
 bp.register_blueprint(registrations.bp)
+bp.register_blueprint(programme.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
