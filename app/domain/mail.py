@@ -8,7 +8,8 @@ The facts that each kind may carry; without them a mail says less:
 - CANCELLED_BY_ORGANIZER: reason, in the organizer's words
 - SESSION_GIVEN, SESSION_OFFERED: session, the id of the session that was waited for
 - SESSION_CHANGED: session; before = {field name: old value as JSON}
-- SESSION_CANCELLED: session; moved_to, the id of the session given instead; reason, in the organizer's words
+- SESSION_CANCELLED: session; moved_to, the id of the session given instead; reason, in the organizer's words;
+  for_everyone, where nobody had chosen it
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 

@@ -42,7 +42,8 @@ class SessionDetails:
 class ChoiceSettings:
     """What participants must choose and until when, and the places of each way to attend.
 
-    choices_until None: until the event starts. A capacity None: no limit beside the event's own.
+    choices_until None: until the event starts. programme_from: when the programme publishes itself; None: with
+    the event. A capacity None: no limit beside the event's own.
     """
 
     track_required: bool = True
@@ -50,6 +51,7 @@ class ChoiceSettings:
     choices_until: datetime | None = None
     onsite_capacity: int | None = None
     online_capacity: int | None = None
+    programme_from: datetime | None = None
 
 
 SETTINGS = tuple(item.name for item in fields(ChoiceSettings))

@@ -170,6 +170,8 @@ class ChoiceSettingsForm(KutsuForm):
     sessions_required = BooleanField(_l("A session must be chosen wherever several are at the same time"))
     choices_until_date = DayField(_l("Choices can be changed until"))
     choices_until_time = ClockField(_l("Time on that day"))
+    programme_from_date = DayField(_l("The programme is published on"))
+    programme_from_time = ClockField(_l("Time on that day"))
     onsite_capacity = NumberField(_l("Places on site"), sentence=PLACES)
     online_capacity = NumberField(_l("Places online"), sentence=PLACES)
 
@@ -182,11 +184,14 @@ class ChoiceSettingsForm(KutsuForm):
     def showing(cls, settings: ChoiceSettings, seen: ChoiceSettings | None = None) -> Self:
         """Filled with these values; seen: what the database holds, if not the same."""
         day, at = parts(settings.choices_until)
+        out_day, out_at = parts(settings.programme_from)
         typed = {
             "track_required": settings.track_required,
             "sessions_required": settings.sessions_required,
             "choices_until_date": day,
             "choices_until_time": at,
+            "programme_from_date": out_day,
+            "programme_from_time": out_at,
             "onsite_capacity": _number(settings.onsite_capacity),
             "online_capacity": _number(settings.online_capacity),
         }
@@ -197,6 +202,7 @@ class ChoiceSettingsForm(KutsuForm):
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
         self._until = moment(self.choices_until_date, self.choices_until_time, self.base.choices_until)
+        self._out = moment(self.programme_from_date, self.programme_from_time, self.base.programme_from)
         return not self.errors
 
     def blame(self, found: Sequence[SettingsFault]) -> None:
@@ -210,6 +216,7 @@ class ChoiceSettingsForm(KutsuForm):
             track_required=bool(self.track_required.data),
             sessions_required=bool(self.sessions_required.data),
             choices_until=self._until,
+            programme_from=self._out,
             onsite_capacity=self.onsite_capacity.number if self.two_ways else self.base.onsite_capacity,
             online_capacity=self.online_capacity.number if self.two_ways else self.base.online_capacity,
         )

@@ -21,7 +21,9 @@ LISTS: dict[str, Mapping[Any, Any]] = {
     "attendance": {way.value: words.ATTENDANCE[way] for way in Attendance},
     "session_kind": {kind.value: programme.SESSION_KINDS[kind] for kind in SessionKind},
 }
-MOMENTS = frozenset({"starts_at", "ends_at", "opens_at", "closes_at", "promotion_until", "choices_until"})
+MOMENTS = frozenset(
+    {"starts_at", "ends_at", "opens_at", "closes_at", "promotion_until", "programme_from", "choices_until"}
+)
 #: Where nothing means that nothing limits it.
 LIMITS = frozenset({"capacity", "places", "onsite_capacity", "online_capacity"})
 

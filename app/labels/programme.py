@@ -37,6 +37,7 @@ FIELDS = {
     "waiting_list": _l("Waiting list of its own"),
     "optional": _l("Only for those who choose it"),
     "cancelled": _l("Cancelled"),
+    "programme_from": _l("The programme is published on"),
     "people": _l("Participants in it"),
     "position": _l("Place in the order"),
     "track_required": _l("A track must be chosen"),

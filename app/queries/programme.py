@@ -52,7 +52,7 @@ def limited(event_id: int) -> tuple[Offering, dict[int, int | None], dict[int, i
     return offered, {track.id: track.capacity for track in tracks}, limits
 
 
-def offered(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSession]) -> Offering:
+def offering_of(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSession]) -> Offering:
     """The same from rows that a page has read already; it reads nothing."""
     return Offering(
         attendance=tuple(event.attendance),

@@ -16,19 +16,17 @@ from app.steps import outbox
 
 
 def tell_changed(event: Event, session: EventSession, before: dict[str, Any]) -> int:
-    """SESSION_CHANGED to each; how many. before: field name → old value, as JSON.
-
-    A session that is not chosen is everyone's on its track.
-    """
+    """SESSION_CHANGED to each; how many. before: field name → old value, as JSON."""
     if event.status is not EventStatus.PUBLISHED or clock.now() >= event.ends_at:
         return 0
-    people = _people(event, session)
-    for registration in people:
+    told = people(event, session)
+    for registration in told:
         outbox.enqueue(MailKind.SESSION_CHANGED, registration, session=session.id, before=before)
-    return len(people)
+    return len(told)
 
 
-def _people(event: Event, session: EventSession) -> list[Registration]:
+def people(event: Event, session: EventSession) -> list[Registration]:
+    """Who is in the session, or waits for it; a session that is not chosen is everyone's on its track."""
     statement = select(Registration).where(
         Registration.event_id == event.id, Registration.status.in_(ACTIVE), Registration.erased_at.is_(None)
     )

@@ -16,7 +16,7 @@ from app.domain.places import HOLDING, ClaimState, PoolKind
 from app.domain.programme import alternatives
 from app.models import Claim, Event, EventSession, Pool, Registration
 from app.queries import places, programme
-from app.steps import history, outbox
+from app.steps import history, outbox, session_news
 
 
 def move_all(
@@ -28,7 +28,7 @@ def move_all(
     """
     pools = {row.key: row for row in rows if row.kind is PoolKind.SESSION}
     if session.id not in pools:
-        return 0
+        return _tell_everyone(event, session, reason, actor)
     counted, offering = places.counted(rows), programme.offering(event.id)
     possible = {other.id: other for other in alternatives(session.id, offering)}
     target = pools.get(move_to) if move_to in possible else None
@@ -46,6 +46,22 @@ def move_all(
             outbox.enqueue(MailKind.SESSION_CANCELLED, registration, **about, **({"reason": reason} if reason else {}))
     for row in rows:
         row.taken, row.waiting = counted.by_id[row.id].taken, counted.by_id[row.id].waiting
+    return len(people)
+
+
+def _tell_everyone(event: Event, session: EventSession, reason: str, actor: Actor) -> int:
+    """A session that nobody chose was for everyone, or for everyone on its track."""
+    people = session_news.people(event, session)
+    for registration in people:
+        about: dict[str, Any] = {"event_id": event.id, "registration_id": registration.id}
+        history.record(Act.SESSION_CANCELLED, actor, reason=reason, session=session.title.as_dict(), **about)
+        if event.status is EventStatus.PUBLISHED and clock.now() < event.ends_at:
+            facts: dict[str, Any] = {
+                "session": session.id,
+                "for_everyone": True,
+                **({"reason": reason} if reason else {}),
+            }
+            outbox.enqueue(MailKind.SESSION_CANCELLED, registration, **facts)
     return len(people)
 
 

@@ -27,6 +27,7 @@ def said(letter: Letter, language: Language) -> dict[str, Any]:
     until = next((seat.offered_until for seat in letter.choices.seats if about and seat.session.id == about.id), None)
     return {
         "session": about.title.best(language).text if about else "",
+        "for_everyone": "for_everyone" in letter.mail.facts,
         "moved_to": moved_to.title.best(language).text if moved_to else "",
         "answer_until": dates.short_moment(until, language) if until else "",
     }

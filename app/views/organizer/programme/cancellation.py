@@ -55,7 +55,7 @@ def create(slug: str, session_id: int) -> ResponseReturnValue:
 
 def _done(people: int) -> str:
     if not people:
-        return str(_("The session has been cancelled. Nobody had a place of their own in it."))
+        return str(_("The session has been cancelled. Nobody was in it."))
     told = ngettext(
         "%(num)d person who was in it or waited for it is told.",
         "%(num)d people who were in it or waited for it are told.",
@@ -89,7 +89,7 @@ def _programme() -> tuple[Offering, dict[int, str]]:
     event = guard.event()
     tracks, sessions = queries.tracks(event.id), queries.sessions(event.id)
     titles = {session.id: session.title.best(current()).text for session in sessions}
-    return queries.offered(event, tracks, sessions), titles
+    return queries.offering_of(event, tracks, sessions), titles
 
 
 def _pool(session_id: int) -> Pool | None:

@@ -58,7 +58,7 @@ class ProgrammePage:
 
     @cached_property
     def offering(self) -> Offering:
-        return programme.offered(self.event, self.tracks, self.sessions)
+        return programme.offering_of(self.event, self.tracks, self.sessions)
 
     @cached_property
     def rows(self) -> dict[int, Row]:
