@@ -8,12 +8,14 @@ from flask.testing import FlaskClient
 from app import clock
 from app.database import db
 from app.domain.choices import NO_CHOICE, Choice
-from app.domain.events import EventKind, EventStatus, RegistrationMode, TermKind
+from app.domain.events import EventKind, EventStatus, RegistrationMode, SessionKind, TermKind
+from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
 from app.domain.participants import Details, Needs
+from app.domain.programme import SessionDetails, TrackDetails
 from app.domain.registration import Refused
-from app.models import Event, EventRole, Network, Organizer, Pool, Registration, RegistrationLink, Term
-from app.services import registrations, sessions
+from app.models import Event, EventRole, EventSession, Network, Organizer, Pool, Registration, RegistrationLink, Term
+from app.services import programme, registrations, sessions
 from app.services.registrations import RegistrationRequest
 
 
@@ -147,3 +149,17 @@ def sign_in(client: FlaskClient, organizer: Organizer) -> FlaskClient:
     with client.session_transaction() as cookie:
         cookie["organizer"] = token
     return client
+
+
+def make_track(event: Event, name: str = "A-polku", capacity: int | None = None) -> int:
+    """The id of a new track, made as the organizer's page makes it."""
+    return programme.add_track(event.id, TrackDetails(text(name), capacity), COMMAND_LINE).id
+
+
+def make_session(event: Event, title: str = "Paja", hours: float = 0, **changes: object) -> int:
+    """The id of a new session that begins so many hours after the event and lasts one."""
+    begin = event.starts_at + timedelta(hours=hours)
+    values = {"starts_at": begin, "ends_at": begin + timedelta(hours=1), "kind": SessionKind.WORKSHOP, **changes}
+    session = programme.add_session(event.id, SessionDetails(text(title), **values), COMMAND_LINE)
+    assert isinstance(session, EventSession), session
+    return session.id

@@ -126,6 +126,33 @@ class Offering:
             if session.id in self.choosable and session.track_id in (None, track_id)
         )
 
+    @property
+    def form_slots(self) -> tuple[tuple[Slot, frozenset[int]], ...]:
+        """The slots of every track, each once, with the tracks that have it, as a form without JavaScript shows them.
+
+        Sessions of several tracks share a slot where it begins with the same shared one.
+        """
+        paths: tuple[int | None, ...] = self.tracks
+        if not (self.asks_track and self.track_required):
+            paths = (*paths, None)
+        sessions: dict[int, dict[int, SessionFacts]] = {}
+        tracks: dict[int, set[int]] = {}
+        for track_id in paths:
+            for slot in self.slots(track_id):
+                sessions.setdefault(slot.id, {}).update({session.id: session for session in slot.sessions})
+                tracks.setdefault(slot.id, set()).update(() if track_id is None else (track_id,))
+        found = [(Slot(tuple(held.values())), frozenset(tracks[number])) for number, held in sessions.items()]
+        return tuple(sorted(found, key=lambda item: _in_time(item[0].sessions[0])))
+
+    def may_leave_out(self, slot: Slot) -> bool:
+        """May one choose none of the slot: it is not asked, or another choice may fill the time?"""
+        others = [session for session in self.sessions if session.id in self.choosable and session not in slot.sessions]
+        return (
+            not self.sessions_required
+            or all(session.optional for session in slot.sessions)
+            or any(_parallel(session, other) for session in slot.sessions for other in others)
+        )
+
     def settled(self, choice: Choice) -> Choice:
         """The choice with what goes without saying: the only way to attend, the only track.
 
@@ -190,18 +217,20 @@ def _parallel(one: SessionFacts, other: SessionFacts) -> bool:
 
 
 def _slots(sessions: Iterable[SessionFacts]) -> tuple[Slot, ...]:
-    timed = sorted(
-        (session for session in sessions),
-        key=lambda session: (session.starts_at is None, session.starts_at or 0, session.id),
-    )
     groups: list[list[SessionFacts]] = []
-    for session in timed:
+    for session in sorted(sessions, key=_in_time):
         # Every session of a slot overlaps every other one, so that one of them is all a person can have.
         if groups and all(overlap(session, other) for other in groups[-1]):
             groups[-1].append(session)
         else:
             groups.append([session])
     return tuple(Slot(tuple(group)) for group in groups)
+
+
+def _in_time(session: SessionFacts) -> tuple[bool, float, int]:
+    """Soonest first; those without a time last."""
+    begin = session.starts_at
+    return begin is None, begin.timestamp() if begin is not None else 0, session.id
 
 
 def _is_covered(slot: Slot, chosen: Sequence[SessionFacts]) -> bool:
