@@ -4,7 +4,7 @@ Parallel slots follow from times: sessions that the same person could sit in and
 between; everything else of the shared programme and of one's track is for everyone who has the day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -100,10 +100,14 @@ class Offering:
     sessions: tuple[SessionFacts, ...] = ()
     track_required: bool = True
     sessions_required: bool = True
+    elective: frozenset[int] = field(init=False)  # for those who choose them alone, also when cancelled
     choosable: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "choosable", _choosable(self.sessions))
+        elective = _elective(self.sessions)
+        gone = {session.id for session in self.sessions if session.cancelled}
+        object.__setattr__(self, "elective", elective)
+        object.__setattr__(self, "choosable", elective - gone)
 
     @property
     def asks_attendance(self) -> bool:
@@ -143,6 +147,10 @@ class Offering:
                 tracks.setdefault(slot.id, set()).update(() if track_id is None else (track_id,))
         found = [(Slot(tuple(held.values())), frozenset(tracks[number])) for number, held in sessions.items()]
         return tuple(sorted(found, key=lambda item: _in_time(item[0].sessions[0])))
+
+    def is_in_programme(self, session: SessionFacts, track_id: int | None, held: Container[int]) -> bool:
+        """Is it in the programme of someone on this track who has chosen these?"""
+        return session.id in held if session.id in self.elective else session.track_id in (None, track_id)
 
     def may_leave_out(self, slot: Slot) -> bool:
         """May one choose none of the slot: it is not asked, or another choice may fill the time?"""
@@ -200,13 +208,11 @@ def clashing(session: SessionFacts, others: Iterable[SessionFacts]) -> list[Sess
     return [other for other in others if other.id != session.id and overlap(session, other)]
 
 
-def _choosable(sessions: Sequence[SessionFacts]) -> frozenset[int]:
+def _elective(sessions: Sequence[SessionFacts]) -> frozenset[int]:
     # A cancelled one counts as the other choice: those who chose beside it are not joined by everyone else.
     seats = [session for session in sessions if not session.is_break]
     return frozenset(
-        session.id
-        for session in seats
-        if not session.cancelled and (session.optional or any(_parallel(session, other) for other in seats))
+        session.id for session in seats if session.optional or any(_parallel(session, other) for other in seats)
     )
 
 

@@ -1,9 +1,12 @@
 """What is chosen at an event: the way to attend, a track, and one session of each slot."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SubmitField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.choices import NO_CHOICE, Choice, ChoiceFault, Misfit, Offering
@@ -98,3 +101,17 @@ class ChoiceFields(KutsuForm):
         field.process(sent, present if sent is None else None)
         field.flags.required = not may_leave_out
         self._fields[name] = field
+
+
+class OfferForm(KutsuForm):
+    """The answer to whether one takes a place that is held, or keeps what one has."""
+
+    session = HiddenField()
+    take = SubmitField(_l("Take the new place"))
+    keep = SubmitField(_l("Keep what you have"))
+
+    @property
+    def session_id(self) -> int:
+        """0, which no session has, for what is no id."""
+        sent = self.session.data or ""
+        return int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else 0

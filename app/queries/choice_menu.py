@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Row, bindparam, exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased, load_only
 
 from app.database import db
@@ -18,6 +18,7 @@ from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
 from app.domain.events import Attendance
 from app.domain.places import PoolKind
 from app.models import Event, EventSession, Pool, Track
+from app.queries import programme
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -123,23 +124,17 @@ _SESSIONS = (
 def of(event: Event) -> ChoiceMenu | None:
     """None: there is nothing to choose."""
     values = {"event_id": event.id}
-    pools: dict[PoolKey, Row[Any]] = {(row.kind, row.key): row for row in db.session.execute(_POOLS, values)}
+    pools: dict[PoolKey, Any] = {(row.kind, row.key): row for row in db.session.execute(_POOLS, values)}
     tracks = _snapshots(db.session.scalars(_TRACKS, values).all())
     sessions = _snapshots(db.session.scalars(_SESSIONS, values).all())
-    offering = Offering(
-        attendance=tuple(event.attendance),
-        tracks=tuple(track.id for track in tracks),
-        sessions=tuple(session.facts for session in sessions),
-        track_required=event.track_required,
-        sessions_required=event.sessions_required,
-    )
+    offering = programme.offered(event, tracks, sessions)
     return _menu(event, offering, pools, tracks, sessions) if offering.asks_anything else None
 
 
 def _menu(
     event: Event,
     offering: Offering,
-    pools: Mapping[PoolKey, Row[Any]],
+    pools: Mapping[PoolKey, Any],
     tracks: Sequence[Track],
     sessions: Sequence[EventSession],
 ) -> ChoiceMenu:

@@ -50,13 +50,21 @@ class OwnChoices:
         return self._with(seat.session.id for seat in wanted)
 
     @property
+    def ids(self) -> frozenset[int]:
+        return frozenset(seat.session.id for seat in self.seats)
+
+    @property
     def offers(self) -> tuple[OwnSeat, ...]:
         """Places that are held while they are asked."""
         return tuple(seat for seat in self.seats if seat.state is ClaimState.OFFERED)
 
+    @property
+    def waited_for(self) -> tuple[OwnSeat, ...]:
+        return tuple(seat for seat in self.seats if seat.state is ClaimState.WAITING)
+
     def is_kept_meanwhile(self, seat: OwnSeat) -> bool:
         """A place that is given up when another comes, which is waited for."""
-        waited = [other.session.facts for other in self.seats if other.state is ClaimState.WAITING]
+        waited = [other.session.facts for other in self.waited_for]
         return seat.state is ClaimState.TAKEN and bool(clashing(seat.session.facts, waited))
 
     def clashing(self, offered: OwnSeat) -> tuple[OwnSeat, ...]:

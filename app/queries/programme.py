@@ -42,6 +42,17 @@ def limited(event_id: int) -> tuple[Offering, dict[int, int | None], dict[int, i
     return offered, {track.id: track.capacity for track in tracks}, limits
 
 
+def offered(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSession]) -> Offering:
+    """The same from what was read already, each in its order."""
+    return Offering(
+        attendance=tuple(event.attendance),
+        tracks=tuple(track.id for track in tracks),
+        sessions=tuple(session.facts for session in sessions),
+        track_required=event.track_required,
+        sessions_required=event.sessions_required,
+    )
+
+
 def tracks(event_id: int) -> Sequence[Track]:
     return db.session.scalars(select(Track).where(Track.event_id == event_id).order_by(Track.position, Track.id)).all()
 

@@ -8,57 +8,17 @@ from sqlalchemy import update
 
 from app import keys
 from app.database import db
-from app.domain.choices import Choice
 from app.domain.history import COMMAND_LINE
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
-from app.models import Event, Registration
-from app.queries import own_choices
-from app.services import programme, registrations
+from app.models import Event
+from app.services import programme
 from tests.browsing import send
-from tests.factories import ask, make_event, make_link, make_session, make_track
+from tests.factories import make_event, make_link, make_session
 from tests.hostile import HOSTILE
 from tests.statements import statements
+from tests.views.participant.days import Day, states
 from tests.views.participant.reading import FORM, all_registrations, form_of, problems
-
-
-class Day:
-    """Two tracks. On A two workshops at noon, on B two others; places as given."""
-
-    def __init__(self, *, event: dict | None = None, **places: dict) -> None:
-        self.event = make_event(**(event or {}))
-        make_session(self.event, "Avaus", 0)
-        self.a, self.b = (make_track(self.event, name, **places.get(name, {})) for name in ("A-polku", "B-polku"))
-        self.a1, self.a2 = (
-            make_session(self.event, name, 3, track_id=self.a, room="Sali 1", **places.get(name, {}))
-            for name in ("A1", "A2")
-        )
-        self.b1, self.b2 = (
-            make_session(self.event, name, 3, track_id=self.b, **places.get(name, {})) for name in ("B1", "B2")
-        )
-
-    def choice(self, session: int) -> Choice:
-        return Choice(None, self.a if session in (self.a1, self.a2) else self.b, frozenset({session}))
-
-    def fill(self, session: int, people: int = 1) -> list[Registration]:
-        found = [
-            registrations.register(self.event.id, ask(f"t{session}-{n}@example.fi", choice=self.choice(session)))
-            for n in range(people)
-        ]
-        assert all(isinstance(registration, Registration) for registration in found), found
-        return found
-
-    @property
-    def slot_a(self) -> str:
-        return f"slot-{self.a1}"
-
-    @property
-    def slot_b(self) -> str:
-        return f"slot-{self.b1}"
-
-    def chosen(self, session: int) -> dict[str, str]:
-        choice = self.choice(session)
-        return {"track": str(choice.track_id), self.slot_a if choice.track_id == self.a else self.slot_b: str(session)}
 
 
 def options(answer) -> dict[str, str]:
@@ -71,10 +31,6 @@ def options(answer) -> dict[str, str]:
     return {
         f"{name} {value}": " ".join(unescape(re.sub(r"<[^>]+>", " ", words)).split()) for name, value, words in found
     }
-
-
-def states(registration: Registration) -> dict[int, ClaimState]:
-    return {seat.session.id: seat.state for seat in own_choices.of(registration).seats}
 
 
 @pytest.fixture
@@ -102,7 +58,7 @@ def test_every_option_says_its_places_in_words(client, fields):
 def test_registering_with_track_and_workshop(client, fields):
     day = Day(A1={"capacity": 2})
     # Both tracks' slots are on the page: the other track's does not count.
-    answer = send(client, FORM, {**fields, **day.chosen(day.a1), day.slot_b: str(day.b2)})
+    answer = send(client, FORM, {**fields, **day.fields(day.a1), day.slot_b: str(day.b2)})
     assert answer.status_code == 303
     (registration,) = all_registrations()
     assert (registration.track_id, states(registration)) == (day.a, {day.a1: ClaimState.TAKEN})
@@ -111,14 +67,14 @@ def test_registering_with_track_and_workshop(client, fields):
 def test_a_registration_link_has_the_same_choices(client, fields):
     day = Day()
     door = f"/fi/r/{keys.link_token(make_link(day.event).handle)}"
-    assert send(client, door, {**fields, **day.chosen(day.b1)}).status_code == 303
+    assert send(client, door, {**fields, **day.fields(day.b1)}).status_code == 303
     assert states(all_registrations()[0]) == {day.b1: ClaimState.TAKEN}
 
 
 def test_a_full_workshop_with_a_queue_is_waited_for_while_the_day_is_sure(client, fields):
     day = Day(A1={"capacity": 1})
     day.fill(day.a1)
-    answer = send(client, FORM, {**fields, **day.chosen(day.a1)})
+    answer = send(client, FORM, {**fields, **day.fields(day.a1)})
     assert answer.status_code == 303
     registration = all_registrations()[-1]
     assert (registration.status, states(registration)) == (
@@ -132,7 +88,7 @@ def test_a_full_workshop_without_a_queue_comes_back_at_its_group_with_everything
     page = client.get(FORM)
     day.fill(day.a1)  # between GET and POST
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
-    answer = client.post(FORM, data={**fields, **day.chosen(day.a1), "diet": "gluteeniton", "csrf_token": token,
+    answer = client.post(FORM, data={**fields, **day.fields(day.a1), "diet": "gluteeniton", "csrf_token": token,
                                      "needs_consent": "y"})  # fmt: skip
     assert answer.status_code == 409
     assert problems(answer) == ["”A1” on täyttynyt, eikä siihen voi jonottaa. Valitse toinen."]
@@ -149,7 +105,7 @@ def test_a_full_workshop_without_a_queue_comes_back_at_its_group_with_everything
 def test_a_full_track_of_an_event_without_a_queue_is_an_error_at_the_tracks(client, fields):
     day = Day(event={"waiting_list": False}, **{"A-polku": {"capacity": 1}})
     day.fill(day.a2)
-    answer = send(client, FORM, {**fields, **day.chosen(day.a1)})
+    answer = send(client, FORM, {**fields, **day.fields(day.a1)})
     assert (answer.status_code, problems(answer)) == (409, ["Polku ”A-polku” on täynnä. Valitse toinen."])
     assert '<a href="#track">' in answer.text
 
@@ -183,7 +139,7 @@ def test_a_session_cancelled_meanwhile_is_not_offered_any_more(client, fields):
     day_page = client.get(FORM)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', day_page.text)[1]
     programme.cancel_session(day.a2, None, COMMAND_LINE)
-    answer = client.post(FORM, data={**fields, **day.chosen(day.a2), "csrf_token": token})
+    answer = client.post(FORM, data={**fields, **day.fields(day.a2), "csrf_token": token})
     assert answer.status_code == 422
     assert f"{day.slot_a} {day.a2}" not in options(answer)
 
@@ -207,14 +163,14 @@ def test_hostile_values_are_faults_of_the_form(client, fields, value):
     other = make_session(make_event("toinen"), "Muualla", optional=True)
     for name in ("track", day.slot_a, day.slot_b):
         for sent in (value, str(other)):
-            answer = client.post(FORM, data={**fields, **day.chosen(day.a1), name: sent.encode("utf-8", "replace")})
+            answer = client.post(FORM, data={**fields, **day.fields(day.a1), name: sent.encode("utf-8", "replace")})
             assert answer.status_code == 422
     assert all_registrations() == []
 
 
 def test_a_change_of_language_keeps_what_was_chosen(client, fields):
     day = Day()
-    answer = send(client, FORM.replace("/fi/", "/sv/"), {**fields, **day.chosen(day.b2), "draft": "1"})
+    answer = send(client, FORM.replace("/fi/", "/sv/"), {**fields, **day.fields(day.b2), "draft": "1"})
     assert (answer.status_code, problems(answer)) == (200, [])
     assert re.search(rf'value="{day.b2}"[^>]* checked', form_of(answer))
 
