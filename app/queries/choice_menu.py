@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased, load_only
 
 from app.database import db
+from app.domain import places
 from app.domain.availability import Availability, Numbers, PlaceState, free_places, open_places
 from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
 from app.domain.events import Attendance
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Held = TypeVar("Held")
 _OTHER = aliased(Pool)
+NO_LIMIT = places.Pool(0, None)
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def _menu(
         return open_places(min(held, key=_room), waiting_list=event.waiting_list)
 
     def seat(session: EventSession) -> Option:
-        pool = pools[PoolKind.SESSION, session.id]
+        pool = pools.get((PoolKind.SESSION, session.id), NO_LIMIT)
         return Option(open_places(pool, waiting_list=session.waiting_list), session=session)
 
     return ChoiceMenu(
