@@ -152,13 +152,15 @@ class Offering:
         """Is it in the programme of someone on this track who has chosen these?"""
         return session.id in held if session.id in self.elective else session.track_id in (None, track_id)
 
+    def is_asked(self, slot: Slot) -> bool:
+        """Must whoever has nothing else at that time choose one of the slot?"""
+        return self.sessions_required and not all(session.optional for session in slot.sessions)
+
     def may_leave_out(self, slot: Slot) -> bool:
         """May one choose none of the slot: it is not asked, or another choice may fill the time?"""
         others = [session for session in self.sessions if session.id in self.choosable and session not in slot.sessions]
-        return (
-            not self.sessions_required
-            or all(session.optional for session in slot.sessions)
-            or any(_parallel(session, other) for session in slot.sessions for other in others)
+        return not self.is_asked(slot) or any(
+            _parallel(session, other) for session in slot.sessions for other in others
         )
 
     def settled(self, choice: Choice) -> Choice:

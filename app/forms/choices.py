@@ -44,12 +44,14 @@ class ChoiceFields(KutsuForm):
         if offering.asks_track:
             none = NONE if present and not offering.track_required else None
             track = str(chosen.track_id) if chosen.track_id is not None else none
-            self._add(TRACK, map(str, offering.tracks), track, may_leave_out=not offering.track_required)
+            ids = [*map(str, offering.tracks), *([] if offering.track_required else [NONE])]
+            self._add(TRACK, ids, track, required=offering.track_required)
         for slot, _tracks in offering.form_slots:
             ids, may_leave_out = [str(session.id) for session in slot.sessions], offering.may_leave_out(slot)
             none = NONE if present and may_leave_out else None
             session = next((str(session.id) for session in slot.sessions if session.id in chosen.sessions), none)
-            self._add(slot_name(slot.id), ids, session, may_leave_out=may_leave_out)
+            ids += [NONE] * may_leave_out
+            self._add(slot_name(slot.id), ids, session, required=offering.is_asked(slot))
 
     def group(self, name: str) -> Any:
         """The field of this name; None where it is not asked."""
@@ -92,14 +94,13 @@ class ChoiceFields(KutsuForm):
         known = field is not None and field.data in {value for value, *_ in field.iter_choices()}
         return str(field.data) if known and field.data != NONE else ""
 
-    def _add(self, name: str, values: Iterable[str], present: str | None, *, may_leave_out: bool = False) -> None:
-        offered = [*values, NONE] if may_leave_out else list(values)
+    def _add(self, name: str, values: Iterable[str], present: str | None, *, required: bool = True) -> None:
         label = FIELDS.get(name, FIELDS["session"])
-        unbound = RadiosField(label, choices=[SelectChoice(value, value) for value in offered])
+        unbound = RadiosField(label, choices=[SelectChoice(value, value) for value in values])
         field = self.meta.bind_field(self, unbound, {"name": name, "prefix": ""})
         sent = request.form if self.is_submitted() else None
         field.process(sent, present if sent is None else None)
-        field.flags.required = not may_leave_out
+        field.flags.required = required
         self._fields[name] = field
 
 
