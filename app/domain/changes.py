@@ -18,11 +18,15 @@ class Held:
 
 @dataclass(frozen=True)
 class Target:
-    """What is wanted instead. rivals: for a session's pool, those that one cannot have at the same time."""
+    """What is wanted instead. rivals: for a session's pool, those that one cannot have at the same time.
+
+    asked_still: pools of sessions that are offered, and about which nothing was said.
+    """
 
     day: frozenset[int]
     seats: Sequence[Seat] = ()
     rivals: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    asked_still: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def rearrange(held: Held, target: Target, pools: Pools, waiters: Sequence[Waiter
     states = _seated(held, target.seats, pools, ahead)
     if full := frozenset(seat.pool_id for seat in target.seats if seat.pool_id not in states):
         return Refused(Refusal.SESSION_FULL, full=full)
-    kept = _kept_meanwhile(held, target, states)
+    kept = _kept_meanwhile(held, target, states) | dict.fromkeys(target.asked_still, ClaimState.OFFERED)
     after = Rearranged(target.day, {**kept, **states})
     _count(held, after, pools)
     return after

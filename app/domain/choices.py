@@ -4,7 +4,7 @@ Parallel slots follow from times: sessions that the same person could sit in and
 between; everything else of the shared programme and of one's track is for everyone who has the day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -101,11 +101,15 @@ class Offering:
     sessions: tuple[SessionFacts, ...] = ()
     track_required: bool = True
     sessions_required: bool = True
+    elective: frozenset[int] = field(init=False)  # for those who choose them alone, also when cancelled
     choosable: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sessions", _with_optional(self.sessions, self.tracks))
-        object.__setattr__(self, "choosable", _choosable(self.sessions))
+        elective = _elective(self.sessions)
+        gone = {session.id for session in self.sessions if session.cancelled}
+        object.__setattr__(self, "elective", elective)
+        object.__setattr__(self, "choosable", elective - gone)
 
     @property
     def asks_attendance(self) -> bool:
@@ -126,6 +130,39 @@ class Offering:
             session
             for session in self.sessions
             if session.id in self.choosable and session.track_id in (None, track_id)
+        )
+
+    @property
+    def form_slots(self) -> tuple[tuple[Slot, frozenset[int]], ...]:
+        """The slots of every track, each once, with the tracks that have it, as a form without JavaScript shows them.
+
+        Sessions of several tracks share a slot where it begins with the same shared one.
+        """
+        paths: tuple[int | None, ...] = self.tracks
+        if not (self.asks_track and self.track_required):
+            paths = (*paths, None)
+        sessions: dict[int, dict[int, SessionFacts]] = {}
+        tracks: dict[int, set[int]] = {}
+        for track_id in paths:
+            for slot in self.slots(track_id):
+                sessions.setdefault(slot.id, {}).update({session.id: session for session in slot.sessions})
+                tracks.setdefault(slot.id, set()).update(() if track_id is None else (track_id,))
+        found = [(Slot(tuple(held.values())), frozenset(tracks[number])) for number, held in sessions.items()]
+        return tuple(sorted(found, key=lambda item: _in_time(item[0].sessions[0])))
+
+    def is_in_programme(self, session: SessionFacts, track_id: int | None, held: Container[int]) -> bool:
+        """Is it in the programme of someone on this track who has chosen these?"""
+        return session.id in held if session.id in self.elective else session.track_id in (None, track_id)
+
+    def is_asked(self, slot: Slot) -> bool:
+        """Must whoever has nothing else at that time choose one of the slot?"""
+        return self.sessions_required and not all(session.optional for session in slot.sessions)
+
+    def may_leave_out(self, slot: Slot) -> bool:
+        """May one choose none of the slot: it is not asked, or another choice may fill the time?"""
+        others = [session for session in self.sessions if session.id in self.choosable and session not in slot.sessions]
+        return not self.is_asked(slot) or any(
+            _parallel(session, other) for session in slot.sessions for other in others
         )
 
     def settled(self, choice: Choice) -> Choice:
@@ -177,7 +214,7 @@ def clashing(session: SessionFacts, others: Iterable[SessionFacts]) -> list[Sess
 
 def _with_optional(sessions: Sequence[SessionFacts], tracks: Sequence[int]) -> tuple[SessionFacts, ...]:
     """A single track is everyone's, but places in its sessions may not be: those with a limit are for who chooses."""
-    parallel = _choosable(sessions)
+    parallel = _elective(sessions)
     return tuple(
         replace(session, optional=True)
         if len(tracks) == 1 and session.limited and session.track_id is not None and session.id not in parallel
@@ -186,13 +223,11 @@ def _with_optional(sessions: Sequence[SessionFacts], tracks: Sequence[int]) -> t
     )
 
 
-def _choosable(sessions: Sequence[SessionFacts]) -> frozenset[int]:
+def _elective(sessions: Sequence[SessionFacts]) -> frozenset[int]:
     # A cancelled one counts as the other choice: those who chose beside it are not joined by everyone else.
     seats = [session for session in sessions if not session.is_break]
     return frozenset(
-        session.id
-        for session in seats
-        if not session.cancelled and (session.optional or any(_parallel(session, other) for other in seats))
+        session.id for session in seats if session.optional or any(_parallel(session, other) for other in seats)
     )
 
 
@@ -203,18 +238,20 @@ def _parallel(one: SessionFacts, other: SessionFacts) -> bool:
 
 
 def _slots(sessions: Iterable[SessionFacts]) -> tuple[Slot, ...]:
-    timed = sorted(
-        (session for session in sessions),
-        key=lambda session: (session.starts_at is None, session.starts_at or 0, session.id),
-    )
     groups: list[list[SessionFacts]] = []
-    for session in timed:
+    for session in sorted(sessions, key=_in_time):
         # Every session of a slot overlaps every other one, so that one of them is all a person can have.
         if groups and all(overlap(session, other) for other in groups[-1]):
             groups[-1].append(session)
         else:
             groups.append([session])
     return tuple(Slot(tuple(group)) for group in groups)
+
+
+def _in_time(session: SessionFacts) -> tuple[bool, float, int]:
+    """Soonest first; those without a time last."""
+    begin = session.starts_at
+    return begin is None, begin.timestamp() if begin is not None else 0, session.id
 
 
 def _is_covered(slot: Slot, chosen: Sequence[SessionFacts]) -> bool:

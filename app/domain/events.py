@@ -105,6 +105,11 @@ class EventFacts:
         """The moment from which freed places are given no more: the organizer's cut-off, at the latest the start."""
         return min(self.promotion_until or self.starts_at, self.starts_at)
 
+    @property
+    def choices_close_at(self) -> datetime:
+        """The last moment to change track, way to attend and sessions: the organizer's, at the latest the start."""
+        return min(self.choices_until or self.starts_at, self.starts_at)
+
     def promotes(self, now: datetime) -> bool:
         """May a freed place still be given to someone who waits (design §2)?"""
         return self.status is EventStatus.PUBLISHED and now < self.last_promotion

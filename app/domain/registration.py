@@ -153,5 +153,4 @@ def may_change(status: RegistrationStatus, event: EventFacts, now: datetime) -> 
 
 def may_choose(status: RegistrationStatus, event: EventFacts, now: datetime) -> bool:
     """May track, way to attend and sessions be changed? Until the organizer's deadline, at the latest the start."""
-    until = min(event.choices_until or event.starts_at, event.starts_at)
-    return may_change(status, event, now) and now <= until
+    return may_change(status, event, now) and now <= event.choices_close_at

@@ -9,9 +9,11 @@ from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, Listing, Show, Sort
+from app.domain.choices import Choice, Offering
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
 from app.domain.participants import Details, NotedDetails
+from app.forms.choices import ChoiceFields
 from app.forms.event_fields import RadiosField
 from app.forms.fields import (
     ChoiceField,
@@ -66,8 +68,8 @@ class AttendeeFields(KutsuForm):
     organizer_note = LinesField(_l("Organizer's note"), [at_most(500), no_identity_code])
 
 
-class AddForm(AttendeeFields, DetailsForm):
-    """Someone is added by hand."""
+class AddForm(AttendeeFields, DetailsForm, ChoiceFields):
+    """Someone is added by hand, with what they choose."""
 
     placing = RadiosField(
         _l("Place"),
@@ -76,6 +78,11 @@ class AddForm(AttendeeFields, DetailsForm):
         default=Placing.IF_ROOM.value,
     )
     submission = HiddenField()
+
+    def ask(self, offering: Offering, present: Choice | None = None) -> None:
+        super().ask(offering, present)
+        for name in ("placing", "organizer_note"):  # after the choices, as on the page
+            self._fields.move_to_end(name)
 
     @property
     def submission_key(self) -> str:

@@ -66,6 +66,14 @@ CLAIM_STATES = {
     ClaimState.WISHED: _l("You wish for a place"),
 }
 
+#: Icon shapes of components/ui.html, beside the words.
+CLAIM_ICONS = {
+    ClaimState.TAKEN: "ok",
+    ClaimState.WAITING: "queue",
+    ClaimState.OFFERED: "wait",
+    ClaimState.WISHED: "wait",
+}
+
 CHOICE_FAULTS = {
     ChoiceFault.ATTENDANCE_MISSING: _l("Choose whether you come to the place or join online."),
     ChoiceFault.TRACK_MISSING: _l("Choose a track."),

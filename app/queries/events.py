@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, func, literal, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.database import db
@@ -20,8 +20,13 @@ SHOWN_OF_SESSION = (
     EventSession.speaker,
     EventSession.track_id,
     EventSession.capacity,
+    EventSession.waiting_list,
+    EventSession.optional,
+    EventSession.room,
+    EventSession.language,
+    EventSession.description,
+    EventSession.cancelled_at,
 )
-
 
 #: For those who read an event in order to write it; the public reads it with _whole().
 WHOLE = (
@@ -32,7 +37,7 @@ WHOLE = (
 )
 # Built once: putting a statement together costs more than running it. The collections are read one by
 # one: selectinload would take twice the time for the same rows.
-_EVENT = select(Event, Pool).join(Pool, Pool.event_id == Event.id).order_by(Pool.id)
+_EVENT = select(Event, Pool).join(Pool, (Pool.event_id == Event.id) & (Pool.kind == PoolKind.EVENT))
 _BY_SLUG = _EVENT.where(Event.slug == bindparam("slug"), Event.status != EventStatus.DRAFT)
 _BY_ID = _EVENT.where(Event.id == bindparam("id"))
 _PARTS = {
@@ -45,6 +50,7 @@ _PARTS = {
     .where(EventSession.event_id == bindparam("id"))
     .order_by(EventSession.starts_at, EventSession.position, EventSession.id),
 }
+_OTHER_POOLS = select(Pool).where(Pool.event_id == bindparam("id"), Pool.kind != PoolKind.EVENT).order_by(Pool.id)
 
 
 def public_by_slug(slug: str) -> Event | None:
@@ -58,13 +64,15 @@ def public_by_id(event_id: int) -> Event | None:
 
 
 def _whole(statement: Select[Event, Pool], **parameters: object) -> Event | None:
-    rows = db.session.execute(statement, parameters).all()
-    if not rows:
+    row = db.session.execute(statement, parameters).one_or_none()
+    if row is None:
         return None
-    event = rows[0][0]
-    set_committed_value(event, "pools", [pool for _, pool in rows])
+    event, main = row
+    values = {"id": event.id}
     for name, part in _PARTS.items():
-        set_committed_value(event, name, db.session.scalars(part, {"id": event.id}).all())
+        set_committed_value(event, name, db.session.scalars(part, values).all())
+    others = db.session.scalars(_OTHER_POOLS, values).all() if event.tracks or event.sessions else []
+    set_committed_value(event, "pools", [main, *others])
     return event
 
 
@@ -76,6 +84,7 @@ def _joined(*columns: Any) -> ColumnElement[str]:
     return func.aggregate_strings(text, " ")
 
 
+_OTHER = aliased(Pool)
 _VERSION = (
     select(
         Event.id,
@@ -88,8 +97,13 @@ _VERSION = (
         .join(EventTerm, EventTerm.term_id == Term.id)
         .where(EventTerm.event_id == Event.id)
         .scalar_subquery(),
-        select(_joined(Track.id, Track.position, Track.name)).where(Track.event_id == Event.id).scalar_subquery(),
+        select(_joined(Track.id, Track.position, Track.slug, Track.name))
+        .where(Track.event_id == Event.id)
+        .scalar_subquery(),
         select(_joined(*SHOWN_OF_SESSION)).where(EventSession.event_id == Event.id).scalar_subquery(),
+        select(_joined(_OTHER.kind, _OTHER.key, _OTHER.capacity, _OTHER.taken, _OTHER.waiting))
+        .where(_OTHER.event_id == Event.id, _OTHER.kind != PoolKind.EVENT)
+        .scalar_subquery(),
     )
     .join(Pool, (Pool.event_id == Event.id) & (Pool.kind == PoolKind.EVENT))
     .where(Event.slug == bindparam("slug"), Event.status != EventStatus.DRAFT)

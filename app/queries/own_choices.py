@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select
 
 from app.database import db
-from app.domain.choices import Choice
+from app.domain.choices import Choice, clashing
 from app.domain.events import Attendance
 from app.domain.places import ClaimState, PoolKind
 from app.models import Claim, EventSession, Pool, Track
@@ -40,10 +40,45 @@ class OwnChoices:
 
     @property
     def choice(self) -> Choice:
-        """As a form is filled in with it."""
-        return Choice(
-            self.attendance, self.track.id if self.track else None, frozenset(seat.session.id for seat in self.seats)
-        )
+        """As a form is filled in with it: what was chosen last.
+
+        A place that is only kept until another comes is not in it, nor one that is held while they are asked.
+        """
+        wanted = [
+            seat for seat in self.seats if seat.state is not ClaimState.OFFERED and not self.is_kept_meanwhile(seat)
+        ]
+        return self._with(seat.session.id for seat in wanted)
+
+    @property
+    def ids(self) -> frozenset[int]:
+        return frozenset(seat.session.id for seat in self.seats)
+
+    @property
+    def offers(self) -> tuple[OwnSeat, ...]:
+        """Places that are held while they are asked."""
+        return tuple(seat for seat in self.seats if seat.state is ClaimState.OFFERED)
+
+    @property
+    def waited_for(self) -> tuple[OwnSeat, ...]:
+        return tuple(seat for seat in self.seats if seat.state is ClaimState.WAITING)
+
+    def is_kept_meanwhile(self, seat: OwnSeat) -> bool:
+        """A place that is given up when another comes, which is waited for."""
+        waited = [other.session.facts for other in self.waited_for]
+        return seat.state is ClaimState.TAKEN and bool(clashing(seat.session.facts, waited))
+
+    def clashing(self, offered: OwnSeat) -> tuple[OwnSeat, ...]:
+        """The places that one would give up for this."""
+        held = [seat for seat in self.seats if seat.state is ClaimState.TAKEN]
+        return tuple(seat for seat in held if clashing(offered.session.facts, [seat.session.facts]))
+
+    def accepting(self, offered: OwnSeat) -> Choice:
+        """What is chosen by taking the place that is held, instead of those at the same time."""
+        given_up = clashing(offered.session.facts, [seat.session.facts for seat in self.seats])
+        return self._with((self.choice.sessions - {session.id for session in given_up}) | {offered.session.id})
+
+    def _with(self, sessions: Iterable[int]) -> Choice:
+        return Choice(self.attendance, self.track.id if self.track else None, frozenset(sessions))
 
     def plain(self) -> dict[str, Any]:
         """As the history keeps it: titles, not ids, as sessions may go."""

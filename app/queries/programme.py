@@ -53,7 +53,7 @@ def limited(event_id: int) -> tuple[Offering, dict[int, int | None], dict[int, i
 
 
 def offering_of(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSession]) -> Offering:
-    """The same from rows that a page has read already; it reads nothing."""
+    """The same from what was read already, each in its order; it reads nothing."""
     return Offering(
         attendance=tuple(event.attendance),
         tracks=tuple(track.id for track in tracks),
@@ -61,6 +61,12 @@ def offering_of(event: Event, tracks: Sequence[Track], sessions: Sequence[EventS
         track_required=event.track_required,
         sessions_required=event.sessions_required,
     )
+
+
+def shown_of(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSession]) -> Offering:
+    """The same as people may choose now: of a programme that is not out yet, nothing."""
+    whole = offering_of(event, tracks, sessions)
+    return whole if event.facts.shows_programme(clock.now()) else Offering(attendance=whole.attendance)
 
 
 def tracks(event_id: int) -> Sequence[Track]:

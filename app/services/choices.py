@@ -8,10 +8,11 @@ from app import clock
 from app.database import transaction
 from app.domain.changes import Held, Rearranged, Target, rearrange, rewish
 from app.domain.choices import Choice
+from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, SYSTEM, Act, Actor
 from app.domain.participants import ChangeRefusal
-from app.domain.places import ClaimState, Pools
-from app.domain.registration import Refusal, Refused, RegistrationStatus, may_choose
+from app.domain.places import ClaimState, PoolKind, Pools
+from app.domain.registration import Refusal, Refused, RegistrationStatus, may_change, may_choose
 from app.models import Pool, Registration
 from app.queries import own_choices, programme
 from app.queries import places as pool_queries
@@ -35,35 +36,33 @@ def change(registration_id: int, choice: Choice, actor: Actor = PARTICIPANT) -> 
     Choosing a session that is offered accepts it, choosing another of that time declines it. Who waits for the
     day chooses wishes; with another track or way to attend they go to the end of the queue.
     """
-    event_id = queries.by_id(registration_id).event_id
-    rows = pool_queries.lock(event_id)
-    registration = queries.by_id(registration_id)
-    event = queries.event_facts(event_id)
-    assert event is not None, "a registration has its event"
+    registration, event, rows = _standing(registration_id)
     if not may_choose(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE
-    chosen = choosing.chosen(event_id, rows, choice)
+    chosen = choosing.chosen(registration.event_id, rows, choice)
     if chosen.misfits:
         return Refused(Refusal.CHOICE, misfits=chosen.misfits)
-    pools = pool_queries.counted(rows)
-    held = _held(registration, rows)
-    after = _decide(registration, held, chosen, rows, pools)
-    if isinstance(after, Refused):
-        return after
-    changed = after != Rearranged(held.day, held.sessions)
-    if changed:
-        before = own_choices.of(registration).plain()
-        _write(registration, chosen, held, after, rows)
-        history.record(
-            Act.CHOICES_CHANGED,
-            actor,
-            event_id=event_id,
-            registration_id=registration_id,
-            **_difference(before, own_choices.of(registration).plain()),
-        )
-        places.fill(event_id, event, rows, pools)
-        places.write(rows, pools)
-    return Rechosen(registration, changed)
+    return _rearranged(registration, event, rows, chosen, actor)
+
+
+@transaction
+def answer(
+    registration_id: int, session_id: int, *, take: bool, actor: Actor = PARTICIPANT
+) -> Rechosen | Refused | ChangeRefusal:
+    """Take the place that is held in this session, instead of those at the same time, or leave it to the next.
+
+    Also when choices can be changed no more, as they are asked: TOO_LATE when the place is not held any longer.
+    """
+    registration, event, rows = _standing(registration_id)
+    own = own_choices.of(registration)
+    held = (seat for seat in own.offers if seat.offered_until is not None and clock.now() < seat.offered_until)
+    offer = next((seat for seat in held if seat.session.id == session_id), None)
+    if offer is None or not may_change(registration.status, event, clock.now()):
+        return ChangeRefusal.TOO_LATE
+    wanted = choosing.chosen(registration.event_id, rows, own.accepting(offer) if take else own.choice)
+    pools = pool_queries.ids(rows)
+    others = frozenset(pools[PoolKind.SESSION, seat.session.id] for seat in own.offers if seat is not offer)
+    return _rearranged(registration, event, rows, wanted, actor, asked_still=others)
 
 
 @transaction
@@ -92,6 +91,45 @@ def lapse_offers() -> int:
     return len(lapsed)
 
 
+def _standing(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:
+    """A fresh view of the registration and its event, with the event's pools held still."""
+    event_id = queries.by_id(registration_id).event_id
+    rows = pool_queries.lock(event_id)
+    event = queries.event_facts(event_id)
+    assert event is not None, "a registration has its event"
+    return queries.by_id(registration_id), event, rows
+
+
+def _rearranged(
+    registration: Registration,
+    event: EventFacts,
+    rows: Sequence[Pool],
+    chosen: Chosen,
+    actor: Actor,
+    asked_still: frozenset[int] = frozenset(),
+) -> Rechosen | Refused:
+    event_id, pools = registration.event_id, pool_queries.counted(rows)
+    held = _held(registration, rows)
+    target = Target(chosen.day, chosen.seats, choosing.rivals(chosen, rows), asked_still)
+    after = _decide(registration, held, target, pools)
+    if isinstance(after, Refused):
+        return after
+    changed = after != Rearranged(held.day, held.sessions)
+    if changed:
+        before = own_choices.of(registration).plain()
+        _write(registration, chosen, held, after, rows)
+        history.record(
+            Act.CHOICES_CHANGED,
+            actor,
+            event_id=event_id,
+            registration_id=registration.id,
+            **_difference(before, own_choices.of(registration).plain()),
+        )
+        places.fill(event_id, event, rows, pools)
+        places.write(rows, pools)
+    return Rechosen(registration, changed)
+
+
 def _held(registration: Registration, rows: Sequence[Pool]) -> Held:
     sessions = pool_queries.session_pools(rows)
     claims = pool_queries.claims(registration.id)
@@ -102,10 +140,7 @@ def _held(registration: Registration, rows: Sequence[Pool]) -> Held:
     )
 
 
-def _decide(
-    registration: Registration, held: Held, chosen: Chosen, rows: Sequence[Pool], pools: Pools
-) -> Rearranged | Refused:
-    target = Target(chosen.day, chosen.seats, choosing.rivals(chosen, rows))
+def _decide(registration: Registration, held: Held, target: Target, pools: Pools) -> Rearranged | Refused:
     waiters = pool_queries.waiters(registration.event_id) if pools.has_queue else []
     if registration.status is RegistrationStatus.WAITING:
         return rewish(held, target, pools, waiters)

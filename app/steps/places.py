@@ -48,10 +48,15 @@ def enter(
 def rewrite(
     registration: Registration, day: Iterable[int], sessions: Mapping[int, ClaimState], rows: Sequence[Pool]
 ) -> None:
-    """The claims of someone who chose anew, already counted. Who waits for a session as before keeps the number."""
+    """The claims of someone who chose anew, already counted. Who waits for a session as before keeps the number.
+
+    A place that is still offered stays as it is, with the time to answer.
+    """
+    offered = [pool_id for pool_id, state in sessions.items() if state is ClaimState.OFFERED]
     numbers = {claim.pool_id: claim.queue_no for claim in places.claims(registration.id)}
-    db.session.execute(delete(Claim).where(Claim.registration_id == registration.id))
-    _insert(registration, day, sessions, numbers, rows)
+    db.session.execute(delete(Claim).where(Claim.registration_id == registration.id, Claim.pool_id.not_in(offered)))
+    others = {pool_id: state for pool_id, state in sessions.items() if pool_id not in offered}
+    _insert(registration, day, others, numbers, rows)
 
 
 def _day_state(registration: Registration) -> ClaimState:

@@ -97,3 +97,44 @@ def test_what_goes_without_saying_is_settled():
     assert DAY.settled(Choice(ONLINE, A, frozenset({11, 22}))) == Choice(ONSITE, A, frozenset({11}))
     both = offering(attendance=(ONSITE, ONLINE), tracks=())
     assert both.settled(Choice(ONLINE, 7)) == Choice(ONLINE)
+
+
+def test_a_form_shows_the_slots_of_every_track_once():
+    assert [([held.id for held in slot.sessions], tracks) for slot, tracks in DAY.form_slots] == [
+        ([11, 12], {A}),
+        ([21, 22], {B}),
+    ]
+
+
+def test_sessions_of_several_tracks_beside_the_same_shared_one_make_one_group():
+    found = offering(session(1, 0), session(2, 0, A), session(3, 0, B))
+    assert [([held.id for held in slot.sessions], tracks) for slot, tracks in found.form_slots] == [([1, 2, 3], {A, B})]
+
+
+@pytest.mark.parametrize(
+    ("found", "asked", "left_out"),
+    [
+        (offering(session(1, 0), session(2, 0)), True, False),
+        (offering(session(1, 0), session(2, 0), sessions_required=False), False, True),
+        (offering(session(1, 0, optional=True)), False, True),
+        # The long one fills the second hour: then none of the second slot is chosen.
+        (offering(session(1, 0), session(2, 0, lasts=2), session(3, 1)), True, True),
+    ],
+)
+def test_what_can_be_left_out(found, asked, left_out):
+    slot = found.slots(None)[-1]
+    assert (found.is_asked(slot), found.may_leave_out(slot)) == (asked, left_out)
+
+
+def test_a_programme_is_what_is_shared_of_the_track_and_chosen():
+    def of(track, *held):
+        return [one.id for one in DAY.sessions if DAY.is_in_programme(one, track, held)]
+
+    assert of(A, 12) == [1, 2, 12, 4]
+    assert of(B) == [1, 3, 4]
+    assert of(None) == [1, 4]
+
+
+def test_a_cancelled_choice_is_in_nobodys_programme_a_cancelled_talk_in_everyones():
+    found = offering(session(1, 0), session(2, 0, cancelled=True), session(3, 2, cancelled=True))
+    assert [one.id for one in found.sessions if found.is_in_programme(one, None, {1})] == [1, 3]
