@@ -9,11 +9,13 @@ from app import clock
 from app.database import db
 from app.domain.choices import NO_CHOICE, Choice
 from app.domain.events import EventKind, EventStatus, RegistrationMode, TermKind
+from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
 from app.domain.participants import Details, Needs
+from app.domain.programme import SessionDetails
 from app.domain.registration import Refused
-from app.models import Event, EventRole, Network, Organizer, Pool, Registration, RegistrationLink, Term
-from app.services import registrations, sessions
+from app.models import Event, EventRole, EventSession, Network, Organizer, Pool, Registration, RegistrationLink, Term
+from app.services import programme, registrations, sessions
 from app.services.registrations import RegistrationRequest
 
 
@@ -84,6 +86,14 @@ def make_event(
 def _at_nine(moment: datetime) -> datetime:
     """The morning of that day, so that a test says the same in the evening as at noon."""
     return clock.from_local(clock.to_local(moment).replace(tzinfo=None, hour=9, minute=0, second=0, microsecond=0))
+
+
+def make_session(event: Event, name: str = "Avaus", **changes: object) -> EventSession:
+    """An item of the programme, an hour from the event's beginning unless the arguments say otherwise."""
+    times = {"starts_at": event.starts_at, "ends_at": event.starts_at + timedelta(hours=1)}
+    made = programme.add_session(event.id, SessionDetails(text(name), **{**times, **changes}), COMMAND_LINE)
+    assert isinstance(made, EventSession), made
+    return made
 
 
 def make_link(event: Event, label: str = "Kunnat", **changes: object) -> RegistrationLink:

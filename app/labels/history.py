@@ -64,6 +64,7 @@ ACTORS = {
 LINK = _l("Registration link")
 DETAILS = {
     "session": _l("Session"),
+    "roster_state": _l("Selection"),
     "moved_to": _l("Moved to"),
     "people": _l("Participants in it"),
     "position": _l("Place on the waiting list"),

@@ -59,7 +59,7 @@ def worded(columns: Sequence[Column], batches: Iterable[Sequence[Sequence[Any]]]
         ]
 
 
-class _Words(dict[Any, str]):
+class Words(dict[Any, str]):
     """Words by value, looked up once and not once a row."""
 
     def __init__(self, known: Mapping[Any, Any]) -> None:
@@ -69,14 +69,14 @@ class _Words(dict[Any, str]):
         return ""  # nothing chosen, or a term or link that was added while the list was being read
 
 
-def _wordings(names: Names) -> dict[Column, _Words]:
+def _wordings(names: Names) -> dict[Column, Words]:
     return {
-        Column.ROLE: _Words(names.terms),
-        Column.SECTOR: _Words(names.terms),
-        Column.LINK: _Words(names.links),
-        Column.LANGUAGE: _Words(labels.LANGUAGES),
-        Column.STATUS: _Words(words.REGISTRATION_STATUSES),
-        Column.SOURCE: _Words(labels.SOURCES),
+        Column.ROLE: Words(names.terms),
+        Column.SECTOR: Words(names.terms),
+        Column.LINK: Words(names.links),
+        Column.LANGUAGE: Words(labels.LANGUAGES),
+        Column.STATUS: Words(words.REGISTRATION_STATUSES),
+        Column.SOURCE: Words(labels.SOURCES),
     }
 
 

@@ -62,16 +62,16 @@ def door_list(event_id: int) -> Sequence[tuple[str, str, str, str]]:
     return [(family_name, given_name, organisation, code) for family_name, given_name, organisation, code in rows]
 
 
-def was_asked_for(event_id: int, entry_id: int) -> bool:
-    """Is that entry of the history this event's, and about printing its door list?"""
-    found = db.session.scalar(
-        select(HistoryEntry.id).where(
+def was_asked_for(event_id: int, entry_id: int, session_id: int | None = None) -> bool:
+    """Is that entry of the history this event's, and about printing its door list, or that of one session?"""
+    details = db.session.scalar(
+        select(HistoryEntry.details).where(
             HistoryEntry.id == entry_id,
             HistoryEntry.event_id == event_id,
             HistoryEntry.act == Act.DOOR_LIST_PRINTED,
         )
     )
-    return found is not None
+    return details is not None and details.get("session_id") == session_id
 
 
 def _partitions(statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Sequence[Any]]]:

@@ -6,7 +6,7 @@ leaves leaves nothing behind, and a fault is an error page instead of half a lis
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import IO, Any
 
@@ -18,10 +18,14 @@ from app.domain.attendees import Listing
 from app.domain.events import TermKind
 from app.domain.history import Act, Actor
 from app.domain.languages import Language
+from app.domain.rosters import Roster
+from app.domain.slugs import suggested
 from app.outputs import attendee_list as content
+from app.outputs import roster as roster_content
 from app.outputs import spreadsheet
 from app.outputs.spreadsheet import Columns, Field
-from app.queries import attendee_documents, links, network
+from app.queries import attendee_documents, links, network, rosters
+from app.queries.rosters import Of
 from app.steps import history
 
 
@@ -64,6 +68,17 @@ def attendee_list(occasion: Occasion, listing: Listing, purpose: str, actor: Act
     return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, columns=list(columns), chosen=chosen)
 
 
+def roster(occasion: Occasion, of: Of, roster: Roster, purpose: str, actor: Actor) -> Document:
+    """Exactly what the roster of a session shows. Run it in the document's language."""
+    title = of.session.title
+    slug = f"{occasion.slug}-{suggested(title.fi, [])}"
+    named = replace(occasion, slug=slug, title=title.best(occasion.language).text)
+    rows = roster_content.worded(rosters.batches(of, roster))
+    document = _written(named, _("participants"), roster_content.fields(), rows)
+    about = {"session": title.as_dict(), **({"roster_state": roster.state} if roster.state is not None else {})}
+    return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, **about)
+
+
 def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:
     """Who is coming or waiting and needs something: the one document with special needs, and nothing else in it."""
     rows = attendee_documents.needs_batches(occasion.event_id)
@@ -75,6 +90,14 @@ def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:
 def door_list(event_id: int, actor: Actor) -> int:
     """A door list is about to be printed; the id under which the history keeps it."""
     return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=event_id)
+
+
+@transaction
+def session_door_list(of: Of, actor: Actor) -> int:
+    """The same for one session."""
+    session = of.session
+    title = session.title.as_dict()
+    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=session.event_id, session=title, session_id=session.id)
 
 
 def _written(occasion: Occasion, kind: str, fields: Sequence[Field], batches: Iterable[Columns]) -> Document:

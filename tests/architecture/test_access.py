@@ -15,7 +15,16 @@ from app.domain.events import TermKind
 from app.domain.permissions import Action, Role, may
 from app.views.organizer import guard
 from tests.browsing import token
-from tests.factories import make_event, make_link, make_organizer, make_registration, make_term, share, sign_in
+from tests.factories import (
+    make_event,
+    make_link,
+    make_organizer,
+    make_registration,
+    make_session,
+    make_term,
+    share,
+    sign_in,
+)
 
 
 class Access(StrEnum):
@@ -95,6 +104,7 @@ def samples(app: Flask) -> dict[str, object]:
         "mail_id": 1,
         "printing": 1,
         "link_id": link.id,
+        "session_id": make_session(event).id,
         "organizer_id": organizer.id,
         "kind": "privacy",
         "written_in": "fi",

@@ -14,6 +14,7 @@ from app.views.organizer import (
     navigation,
     network,
     registrations,
+    rosters,
     team,
 )
 
@@ -26,6 +27,7 @@ bp.register_blueprint(network.bp)
 bp.register_blueprint(team.bp)
 bp.register_blueprint(events.bp)
 bp.register_blueprint(registrations.bp)
+bp.register_blueprint(rosters.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
