@@ -149,6 +149,18 @@ class Offering:
             found.append(Misfit(ChoiceFault.SESSION_GONE))
         return found + self._slot_misfits(choice)
 
+    def needed(self, track_id: int | None) -> frozenset[frozenset[int]]:
+        """Sets of sessions: who is on this track must have chosen one of each. The same rule as misfits()."""
+        if not self.sessions_required:
+            return frozenset()
+        chosen = [session for session in self.sessions if session.id in self.choosable]
+        return frozenset(
+            frozenset({session.id, *(other.id for other in clashing(session, chosen))})
+            for slot in self.slots(track_id)
+            if not all(session.optional for session in slot.sessions)
+            for session in slot.sessions
+        )
+
     def _slot_misfits(self, choice: Choice) -> list[Misfit]:
         chosen = [session for session in self.sessions if session.id in choice.sessions & self.choosable]
         found = []

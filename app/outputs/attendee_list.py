@@ -19,6 +19,7 @@ WIDTHS = {
     Column.LANGUAGE: 10,
     Column.STATUS: 18,
     Column.POSITION: 12,
+    Column.SESSIONS: 40,
     Column.REGISTERED: 16,
     Column.CONFIRMED: 16,
     Column.CANCELLED: 16,
@@ -35,10 +36,12 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Names:
-    """What ids stand for: terms (roles, sectors) and registration links."""
+    """What ids stand for: terms (roles, sectors), registration links, tracks, and sessions in their order."""
 
     terms: Mapping[int, str]
     links: Mapping[int, str]
+    tracks: Mapping[int, str]
+    sessions: Mapping[int, str]
 
 
 def fields(columns: Sequence[Column]) -> list[Field]:
@@ -69,8 +72,23 @@ class Words(dict[Any, str]):
         return ""  # nothing chosen, or a term or link that was added while the list was being read
 
 
-def _wordings(names: Names) -> dict[Column, Words]:
+class _Sessions(dict[Any, str]):
+    """Someone's sessions in words: few choose differently from everyone else."""
+
+    def __init__(self, titles: Mapping[int, str]) -> None:
+        super().__init__()
+        self._titles = titles
+
+    def __missing__(self, text: str | None) -> str:
+        self[text] = labels.sessions(text, self._titles)
+        return self[text]
+
+
+def _wordings(names: Names) -> dict[Column, dict[Any, str]]:
     return {
+        Column.TRACK: Words(names.tracks),
+        Column.ATTENDANCE: Words(words.ATTENDANCE),
+        Column.SESSIONS: _Sessions(names.sessions),
         Column.ROLE: Words(names.terms),
         Column.SECTOR: Words(names.terms),
         Column.LINK: Words(names.links),

@@ -11,6 +11,7 @@ from app.domain.attendees import Column, Listing
 from app.domain.history import Act
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import HistoryEntry, Registration, SpecialNeeds
+from app.queries.attendee_choices import seats_text
 from app.queries.attendees import BATCH, Row, selection
 from app.queries.expressions import utc_text
 
@@ -93,6 +94,9 @@ def _plain_columns(listing: Listing, row: Row, position: ColumnElement[Any]) -> 
         Column.LANGUAGE: type_coerce(row.language, String),
         Column.STATUS: type_coerce(row.status, String),
         Column.POSITION: position,
+        Column.TRACK: row.track_id,
+        Column.ATTENDANCE: type_coerce(row.attendance, String),
+        Column.SESSIONS: seats_text(row),
         Column.LINK: row.link_id,
         Column.SOURCE: type_coerce(row.source, String),
         Column.REGISTERED: utc_text(row.registered_at),

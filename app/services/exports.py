@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.database import transaction
-from app.domain.attendees import Listing
+from app.domain.attendees import Listing, offered_columns
 from app.domain.events import TermKind
 from app.domain.history import Act, Actor
 from app.domain.languages import Language
@@ -24,7 +24,7 @@ from app.outputs import attendee_list as content
 from app.outputs import roster as roster_content
 from app.outputs import spreadsheet
 from app.outputs.spreadsheet import Columns, Field
-from app.queries import attendee_documents, links, network, rosters
+from app.queries import attendee_documents, links, network, outline, rosters
 from app.queries.rosters import Of
 from app.steps import history
 
@@ -56,15 +56,21 @@ class Document:
 
 def attendee_list(occasion: Occasion, listing: Listing, purpose: str, actor: Actor) -> Document:
     """Exactly what the listing shows, with its columns. Run it in the document's language."""
+    language, found = occasion.language, outline.of(occasion.event_id)
+    listing = listing.within(offered_columns(found.offering))
     columns = listing.document_columns
     names = content.Names(
-        {term.id: term.name.best(occasion.language).text for term in network.terms(TermKind.ROLE, TermKind.SECTOR)},
+        {term.id: term.name.best(language).text for term in network.terms(TermKind.ROLE, TermKind.SECTOR)},
         {link.id: link.label for link in links.of_event(occasion.event_id)},
+        {track.id: track.name.best(language).text for track in found.tracks},
+        {session.id: session.title.best(language).text for session in found.chosen},
     )
     rows = attendee_documents.batches(occasion.event_id, listing)
     document = _written(occasion, _("participants"), content.fields(columns), content.worded(columns, rows, names))
     # Not what was searched for: it may be a name.
-    chosen = {"show": listing.show, "link": listing.link_id, "searched": bool(listing.text)}
+    chosen: dict[str, Any] = {"show": listing.show, "link": listing.link_id, "searched": bool(listing.text)}
+    if listing.is_by_choices:
+        chosen["by_choices"] = True
     return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, columns=list(columns), chosen=chosen)
 
 
