@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app.domain.choices import Choice
-from app.domain.events import SessionKind
+from app.domain.events import Attendance, SessionKind
 from app.domain.history import COMMAND_LINE
 from app.domain.programme import SessionDetails, TrackDetails
 from app.domain.registration import Refused
@@ -23,15 +23,15 @@ class Day:
     tracks: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
 
-    def choice(self, *names: str) -> Choice:
+    def choice(self, *names: str, attendance: Attendance | None = None) -> Choice:
         """Of these workshops, which are of one track; or of a track alone, by its name."""
         track = self.tracks[names[0][0]]
-        return Choice(None, track, frozenset(self.sessions[name] for name in names if name in self.sessions))
+        return Choice(attendance, track, frozenset(self.sessions[name] for name in names if name in self.sessions))
 
-    def join(self, email: str, *names: str, **changes: object) -> Registration:
+    def join(self, email: str, *names: str, attendance: Attendance | None = None, **changes: object) -> Registration:
         """Someone registers by the form and chooses these workshops."""
         given = details(email if "@" in email else f"{email}@example.fi", **changes)
-        request = RegistrationRequest(given, secrets.token_hex(8), choice=self.choice(*names))
+        request = RegistrationRequest(given, secrets.token_hex(8), choice=self.choice(*names, attendance=attendance))
         result = registrations.register(self.event.id, request)
         assert not isinstance(result, Refused), result
         return result

@@ -4,6 +4,8 @@ Parallel slots follow from times: sessions that the same person could sit in and
 between; everything else of the shared programme and of one's track is for everyone who has the day.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,6 +59,12 @@ class Choice:
     attendance: Attendance | None = None
     track_id: int | None = None
     sessions: frozenset[int] = frozenset()
+
+    @property
+    def fingerprint(self) -> str:
+        """A form carries that of what it was filled with: another one now means that someone changed it meanwhile."""
+        plain = [self.attendance, self.track_id, sorted(self.sessions)]
+        return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
 
 
 NO_CHOICE = Choice()

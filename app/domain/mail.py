@@ -9,6 +9,7 @@ The facts that each kind may carry; without them a mail says less:
 - SESSION_GIVEN, SESSION_OFFERED: session, the id of the session that was waited for
 - SESSION_CHANGED: session; before = {field name: old value as JSON}
 - SESSION_CANCELLED: session; moved_to, the id of the session given instead; reason, in the organizer's words
+- CHOICES_CHANGED: reason, in the organizer's words
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 

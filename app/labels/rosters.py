@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from app.domain.moves import MoveFault
 from app.domain.places import ClaimState, Pool
 from app.domain.rosters import RosterSort
 
@@ -19,6 +20,13 @@ ICONS = {
     ClaimState.OFFERED: "wait",
     ClaimState.WAITING: "queue",
     ClaimState.WISHED: "wait",
+}
+
+MOVE_FAULTS = {
+    MoveFault.NOT_HERE: _l("not in the session any more"),
+    MoveFault.OTHER_TRACK: _l("is on another track"),
+    MoveFault.CLASH: _l("has another session at that time"),
+    MoveFault.FULL: _l("there is no free place"),
 }
 
 #: Orders that are offered by name; any other is a click on a heading.

@@ -80,6 +80,20 @@ def some(of: Of, codes: Sequence[str]) -> Sequence[Person]:
     return [Person(*row) for row in db.session.execute(statement)]
 
 
+def in_turn(event_id: int, session_id: int, codes: Sequence[str]) -> Sequence[Registration]:
+    """Fresh views of those of the codes that are in a chosen session: who has a place first, by the time of
+    registration, then who waits for one, in the queue's order, then who waits for the day."""
+    place = case(*((Claim.state == state, number) for number, state in enumerate(STATES)))
+    statement = (
+        select(Registration)
+        .join(Claim, Claim.registration_id == Registration.id)
+        .join(Pool, and_(Pool.id == Claim.pool_id, Pool.kind == PoolKind.SESSION, Pool.key == session_id))
+        .where(Registration.event_id == event_id, Registration.code.in_(codes))
+        .order_by(place, Claim.queue_no, Registration.queue_no, Registration.registered_at, Registration.id)
+    )
+    return db.session.scalars(statement, execution_options={"populate_existing": True}).all()
+
+
 def batches(of: Of, roster: Roster) -> Iterator[Sequence[Sequence[Any]]]:
     """All rows as plain values, a batch at a time (outputs/roster.py names them); moments as UTC text."""
     claim = _claim(of)
