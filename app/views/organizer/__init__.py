@@ -7,6 +7,7 @@ from app.views.organizer import (
     account,
     accounts,
     events,
+    figures,
     guard,
     history,
     links,
@@ -27,6 +28,7 @@ bp.register_blueprint(network.bp)
 bp.register_blueprint(team.bp)
 bp.register_blueprint(events.bp)
 bp.register_blueprint(registrations.bp)
+bp.register_blueprint(figures.bp)
 bp.register_blueprint(rosters.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(mail.bp)

@@ -263,3 +263,11 @@ def test_from_a_session_that_is_not_chosen_nobody_is_moved(browser, day):
     join(day, "aino", "a1")
     assert 'name="who"' not in browser.get(roster(day, "opening")).text
     assert browser.get(roster(day, "opening", "/move")).status_code == 303
+
+
+def test_only_what_is_chosen_is_asked(browser, day):
+    onsite = make_day("paikalla", places=1)
+    share(onsite.event, db.session.scalars(select(Organizer)).one())
+    person = onsite.join("aino", "a1")
+    html = browser.get(page(onsite, person, "/choices")).text
+    assert 'name="attendance"' not in html and 'name="track"' in html
