@@ -90,7 +90,8 @@ def change(
 def lapse_offers() -> int:
     """Give held places on to the next in line where the time to answer is over; how many. Again until 0.
 
-    Nobody loses anything they had: a place was only held for them.
+    Nobody loses anything they had: a place was only held for them. Nor is anyone written to: the mail that asked
+    said until when, and that they otherwise keep what they have.
     """
     event_id = pool_queries.event_with_lapsed_offers(clock.now())
     if event_id is None:
