@@ -136,7 +136,7 @@ def _tracks(outline: Outline, language: Language) -> Iterator[SelectChoice]:
     for track in outline.tracks:
         pool = outline.pools[PoolKind.TRACK, track.id]
         name = track.name.best(language).text
-        yield SelectChoice(str(track.id), f"{name}, {rosters.places(pool, waiting_list=True)}")
+        yield SelectChoice(str(track.id), f"{name}: {rosters.places(pool, waiting_list=True)}")
 
 
 def _sessions(outline: Outline, slot: Slot, language: Language) -> Iterator[SelectChoice]:
@@ -145,7 +145,7 @@ def _sessions(outline: Outline, slot: Slot, language: Language) -> Iterator[Sele
         pool = outline.pools.get((PoolKind.SESSION, facts.id))
         if session is not None and pool is not None:
             places = rosters.places(pool, waiting_list=session.waiting_list)
-            yield SelectChoice(str(session.id), f"{session.title.best(language).text}, {places}")
+            yield SelectChoice(str(session.id), f"{session.title.best(language).text}: {places}")
 
 
 def _when(slot: Slot, language: Language) -> str:

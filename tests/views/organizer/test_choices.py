@@ -204,7 +204,7 @@ def test_people_are_moved_from_the_roster(browser, day):
     address = roster(day, "a1", f"/move?who={people[0].code}&who={people[1].code}")
     html = browser.get(address).text
     assert "P0 Mäkelä" in html and "P1 Mäkelä" in html and "P2 Mäkelä" not in html
-    assert "Työpaja a2 (en), 1 place left" in html and "Työpaja b1" not in html
+    assert "Työpaja a2 (en): 1 place left" in html and "Työpaja b1" not in html
     fields = {"who": [people[0].code, people[1].code], "target": str(day.sessions["a2"]), "reason": "Tasataan"}
     answer = send(browser, address, fields, to=roster(day, "a1", "/move"))
     assert answer.status_code == 303

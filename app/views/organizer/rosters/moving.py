@@ -103,9 +103,8 @@ def _place(found: Meant, session_id: int) -> str:
     parts = [session.title.best(current()).text]
     if track is not None and track.id != found.session.track_id:
         parts.append(track.name.best(current()).text)
-    if pool is not None:
-        parts.append(labels.places(pool, waiting_list=session.waiting_list))
-    return ", ".join(parts)
+    named = ", ".join(parts)
+    return f"{named}: {labels.places(pool, waiting_list=session.waiting_list)}" if pool is not None else named
 
 
 def _page(found: Meant, form: MoveForm, codes: Sequence[str]) -> str:
