@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.domain.places import HOLDING, ClaimState, Pools, Waiter
 from app.domain.registration import Refusal, Refused, Seat, take_seats
@@ -67,6 +68,12 @@ def rewish(held: Held, target: Target, pools: Pools, waiters: Sequence[Waiter]) 
     pools.release(held.day, ClaimState.WAITING)
     pools.count(target.day, ClaimState.WAITING)
     return Rearranged(target.day, dict.fromkeys(states, ClaimState.WISHED))
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The values that differ, as the history keeps them."""
+    changed = [name for name in after if before[name] != after[name]]
+    return {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}
 
 
 def _seated(held: Held, seats: Iterable[Seat], pools: Pools, ahead: Sequence[Waiter]) -> dict[int, ClaimState]:

@@ -4,6 +4,8 @@ Parallel slots follow from times: sessions that the same person could sit in and
 between; everything else of the shared programme and of one's track is for everyone who has the day.
 """
 
+import hashlib
+import json
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -58,6 +60,12 @@ class Choice:
     attendance: Attendance | None = None
     track_id: int | None = None
     sessions: frozenset[int] = frozenset()
+
+    @property
+    def fingerprint(self) -> str:
+        """A form carries that of what it was filled with: another one now means that someone changed it meanwhile."""
+        plain = [self.attendance, self.track_id, sorted(self.sessions)]
+        return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
 
 
 NO_CHOICE = Choice()
@@ -187,6 +195,18 @@ class Offering:
         if choice.sessions - self.choosable:
             found.append(Misfit(ChoiceFault.SESSION_GONE))
         return found + self._slot_misfits(choice)
+
+    def needed(self, track_id: int | None) -> frozenset[frozenset[int]]:
+        """Sets of sessions: who is on this track must have chosen one of each. The same rule as misfits()."""
+        if not self.sessions_required:
+            return frozenset()
+        chosen = [session for session in self.sessions if session.id in self.choosable]
+        return frozenset(
+            frozenset({session.id, *(other.id for other in clashing(session, chosen))})
+            for slot in self.slots(track_id)
+            if not all(session.optional for session in slot.sessions)
+            for session in slot.sessions
+        )
 
     def _slot_misfits(self, choice: Choice) -> list[Misfit]:
         chosen = [session for session in self.sessions if session.id in choice.sessions & self.choosable]

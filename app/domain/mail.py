@@ -10,6 +10,7 @@ The facts that each kind may carry; without them a mail says less:
 - SESSION_CHANGED: session; before = {field name: old value as JSON}
 - SESSION_CANCELLED: session; moved_to, the id of the session given instead; reason, in the organizer's words;
   for_everyone, where nobody had chosen it
+- CHOICES_CHANGED: reason, in the organizer's words
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 

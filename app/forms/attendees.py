@@ -8,8 +8,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, Listing, Show, Sort
+from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, Listing, SeatShow, Show, Sort
 from app.domain.choices import Choice, Offering
+from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
 from app.domain.participants import Details, NotedDetails
@@ -31,23 +32,31 @@ from app.labels.attendees import PLACINGS
 
 LONGEST_SEARCH = 100
 LONGEST_PURPOSE = 200
-LINK_DIGITS = 9
+LONGEST_NUMBER = 9
 
 
 def listing_of(query: "MultiDict[str, str]") -> Listing:
     """The list that an address asks for; what is not understood asks for nothing."""
     shown, order = query.get("status", ""), query.get("sort", DEFAULT_ORDER)
-    link, chosen = query.get("link", ""), set(query.getlist("column"))
+    way, seat, chosen = query.get("way", ""), query.get("seat", ""), set(query.getlist("column"))
     if order.removeprefix("-") not in set(Sort):
         order = DEFAULT_ORDER
     return Listing(
         text=one_line(query.get("q"))[:LONGEST_SEARCH],
         show=Show(shown) if shown in set(Show) else Show.ALL,
-        link_id=int(link) if link.isascii() and link.isdigit() and len(link) <= LINK_DIGITS else None,
+        link_id=_number(query.get("link", "")),
+        track_id=_number(query.get("track", "")),
+        attendance=Attendance(way) if way in set(Attendance) else None,
+        session_id=_number(query.get("session", "")),
+        seat=SeatShow(seat) if seat in set(SeatShow) else None,
         sort=Sort(order.removeprefix("-")),
         descending=order.startswith("-"),
         columns=tuple(column for column in CHOOSABLE if column in chosen) or DEFAULT_COLUMNS,
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
 
 
 class AttendeeFields(KutsuForm):

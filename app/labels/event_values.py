@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.domain.events import Attendance, EventKind, RegistrationMode, SessionKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.registration import RegistrationStatus
-from app.labels import attendees, dates, event_fields, programme, words
+from app.labels import attendees, dates, event_fields, programme, rosters, words
 
 #: Values that are one of a list, by field.
 LISTS: dict[str, Mapping[Any, Any]] = {
@@ -19,6 +19,7 @@ LISTS: dict[str, Mapping[Any, Any]] = {
     "language": {language.value: attendees.LANGUAGES[language] for language in Language},
     "status": {status.value: words.REGISTRATION_STATUSES[status] for status in RegistrationStatus},
     "attendance": {way.value: words.ATTENDANCE[way] for way in Attendance},
+    "roster_state": {state.value: said for state, said in rosters.STATES.items()},
     "session_kind": {kind.value: programme.SESSION_KINDS[kind] for kind in SessionKind},
 }
 MOMENTS = frozenset(

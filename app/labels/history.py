@@ -64,6 +64,7 @@ ACTORS = {
 LINK = _l("Registration link")
 DETAILS = {
     "session": _l("Session"),
+    "roster_state": _l("Selection"),
     "moved_to": _l("Moved to"),
     "people": _l("Participants in it"),
     "position": _l("Place on the waiting list"),
@@ -148,6 +149,8 @@ def _list(details: dict[str, Any]) -> Iterator[Line]:
         parts = [SHOWS[Show(chosen["show"])]]
         if chosen["link"] is not None:
             parts.append(NO_LINK if chosen["link"] == WITHOUT_LINK else _("by a registration link"))
+        if chosen.get("by_choices"):
+            parts.append(_("by track, way to attend or session"))
         if chosen["searched"]:
             parts.append(_("by search words"))
         yield Line(_("Selection"), None, ", ".join(str(part) for part in parts))

@@ -29,27 +29,30 @@ def offered(event_id: int) -> Offering:
 
 def limited(event_id: int) -> tuple[Offering, dict[int, int | None], dict[int, int | None]]:
     """The same, with the places that organizers wrote for each track and each session."""
-    onsite, online, track_required, sessions_required = db.session.execute(
-        select(Event.onsite, Event.online, Event.track_required, Event.sessions_required).where(Event.id == event_id)
-    ).one()
     tracks = db.session.execute(
         select(Track.id, Track.capacity).where(Track.event_id == event_id).order_by(Track.position, Track.id)
     ).all()
-    sessions = db.session.scalars(
-        select(EventSession)
-        .where(EventSession.event_id == event_id)
-        .order_by(EventSession.starts_at, EventSession.position, EventSession.id),
-        execution_options={"populate_existing": True},
-    ).all()
-    offered = Offering(
+    found = sessions(event_id)
+    limits = {session.id: session.capacity for session in found}
+    return (
+        offering_with(event_id, [track.id for track in tracks], found),
+        {track.id: track.capacity for track in tracks},
+        limits,
+    )
+
+
+def offering_with(event_id: int, tracks: Sequence[int], sessions: Sequence[EventSession]) -> Offering:
+    """What the event lets people choose of these, which are all that it has."""
+    onsite, online, track_required, sessions_required = db.session.execute(
+        select(Event.onsite, Event.online, Event.track_required, Event.sessions_required).where(Event.id == event_id)
+    ).one()
+    return Offering(
         attendance=(Attendance.ONSITE,) * onsite + (Attendance.ONLINE,) * online,
-        tracks=tuple(track.id for track in tracks),
+        tracks=tuple(tracks),
         sessions=tuple(session.facts for session in sessions),
         track_required=track_required,
         sessions_required=sessions_required,
     )
-    limits = {session.id: session.capacity for session in sessions}
-    return offered, {track.id: track.capacity for track in tracks}, limits
 
 
 def offering_of(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSession]) -> Offering:

@@ -1,15 +1,15 @@
-"""Participants choose anew: track, way to attend, sessions; and answer when a freed place clashes with another."""
+"""Track, way to attend and sessions are chosen anew, by the participant or an organizer; unanswered offers lapse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from app import clock
 from app.database import transaction
-from app.domain.changes import Held, Rearranged, Target, rearrange, rewish
+from app.domain.changes import Held, Rearranged, Target, difference, rearrange, rewish
 from app.domain.choices import Choice
 from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, SYSTEM, Act, Actor
+from app.domain.mail import MailKind
 from app.domain.participants import ChangeRefusal
 from app.domain.places import ClaimState, PoolKind, Pools
 from app.domain.registration import Refusal, Refused, RegistrationStatus, may_change, may_choose
@@ -17,7 +17,7 @@ from app.models import Pool, Registration
 from app.queries import own_choices, programme
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import choosing, history, places, queue, seats
+from app.steps import choosing, history, outbox, places, queue, seats
 from app.steps.choosing import Chosen
 
 
@@ -29,20 +29,36 @@ class Rechosen:
     changed: bool
 
 
+@dataclass(frozen=True)
+class RechosenMeanwhile:
+    """Someone else changed the choices after the form was opened. now: what they are at present."""
+
+    now: Choice
+
+
 @transaction
-def change(registration_id: int, choice: Choice, actor: Actor = PARTICIPANT) -> Rechosen | Refused | ChangeRefusal:
+def change(
+    registration_id: int, choice: Choice, actor: Actor = PARTICIPANT, *, reason: str = "", seen: str = ""
+) -> Rechosen | RechosenMeanwhile | Refused | ChangeRefusal:
     """Choose anew. Nothing that one has is given up before the new place is sure; what is freed goes to the next.
 
     Choosing a session that is offered accepts it, choosing another of that time declines it. Who waits for the
     day chooses wishes; with another track or way to attend they go to the end of the queue.
+
+    An organizer may do it until the event is over, whatever the deadline; the participant is told, with the
+    reason. seen: the fingerprint of the choices that the form was filled with; empty: it does not matter.
     """
     registration, event, rows = _standing(registration_id)
-    if not may_choose(registration.status, event, clock.now()):
+    may = may_choose if actor == PARTICIPANT else may_change
+    if not may(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE
+    present = own_choices.of(registration)
+    if seen not in ("", present.choice.fingerprint):
+        return RechosenMeanwhile(present.choice)
     chosen = choosing.chosen(registration.event_id, rows, choice)
     if chosen.misfits:
         return Refused(Refusal.CHOICE, misfits=chosen.misfits)
-    return _rearranged(registration, event, rows, chosen, actor)
+    return _rearranged(registration, event, rows, chosen, actor, reason=reason)
 
 
 @transaction
@@ -69,7 +85,8 @@ def answer(
 def lapse_offers() -> int:
     """Give held places on to the next in line where the time to answer is over; how many. Again until 0.
 
-    Nobody loses anything they had: a place was only held for them.
+    Nobody loses anything they had: a place was only held for them. Nor is anyone written to: the mail that asked
+    said until when, and that they otherwise keep what they have.
     """
     event_id = pool_queries.event_with_lapsed_offers(clock.now())
     if event_id is None:
@@ -106,7 +123,9 @@ def _rearranged(
     rows: Sequence[Pool],
     chosen: Chosen,
     actor: Actor,
+    *,
     asked_still: frozenset[int] = frozenset(),
+    reason: str = "",
 ) -> Rechosen | Refused:
     event_id, pools = registration.event_id, pool_queries.counted(rows)
     held = _held(registration, rows)
@@ -118,13 +137,17 @@ def _rearranged(
     if changed:
         before = own_choices.of(registration).plain()
         _write(registration, chosen, held, after, rows)
+        told = {"reason": reason} if reason else {}
         history.record(
             Act.CHOICES_CHANGED,
             actor,
             event_id=event_id,
             registration_id=registration.id,
-            **_difference(before, own_choices.of(registration).plain()),
+            **difference(before, own_choices.of(registration).plain()),
+            **told,
         )
+        if actor != PARTICIPANT:
+            outbox.enqueue(MailKind.CHOICES_CHANGED, registration, **told)
         places.fill(event_id, event, rows, pools)
         places.write(rows, pools)
     return Rechosen(registration, changed)
@@ -153,8 +176,3 @@ def _write(registration: Registration, chosen: Chosen, held: Held, after: Rearra
         registration.queue_no = queue.next_no(rows)
     registration.attendance, registration.track_id = chosen.choice.attendance, chosen.choice.track_id
     places.rewrite(registration, after.day, after.sessions, rows)
-
-
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    changed = [name for name in after if before[name] != after[name]]
-    return {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}

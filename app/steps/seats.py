@@ -22,10 +22,9 @@ from app.steps import history, outbox, queue
 
 def of(sessions: Iterable[int], offering: Offering, rows: Sequence[Pool]) -> list[Seat]:
     """The pools of these sessions, with whether they have a queue."""
+    wanted = frozenset(sessions)
     queued = {session.id: session.waiting_list for session in offering.sessions}
-    return [
-        Seat(row.id, queued[row.key]) for row in rows if row.kind is PoolKind.SESSION and row.key in frozenset(sessions)
-    ]
+    return [Seat(row.id, queued[row.key]) for row in rows if row.kind is PoolKind.SESSION and row.key in wanted]
 
 
 def take_wishes(registration: Registration, rows: Sequence[Pool], counted: rules.Pools) -> None:

@@ -23,8 +23,9 @@ from app.domain.registration import Refused, RegistrationStatus
 from app.models import Claim, EventSession, Pool, Registration, Track
 from app.queries import doctor, programme
 from app.services import capacity as event_capacity
-from app.services import choices, registrations
+from app.services import choices, registrations, session_moves
 from app.services import programme as organizer
+from app.services.session_moves import Moved
 from tests.factories import ask, make_event, text
 
 CHOSEN = st.integers(0, 3)
@@ -89,6 +90,29 @@ class Day(RuleBasedStateMachine):
         answer = choices.change(someone, self.choice(track, chosen))
         if isinstance(answer, Refused):
             assert self.held(someone) == before  # nothing lost
+
+    @rule(number=st.integers(0, 20), track=st.integers(0, 1), chosen=CHOSEN)
+    def organizer_chooses(self, number: int, track: int, chosen: int) -> None:
+        if (someone := self.some(number)) is None:
+            return
+        before = self.held(someone)
+        if isinstance(choices.change(someone, self.choice(track, chosen), COMMAND_LINE, reason="x"), Refused):
+            assert self.held(someone) == before
+
+    @rule(track=st.integers(0, 1), source=st.integers(0, 2), to=st.integers(0, 2), most=st.integers(1, 4))
+    def organizer_moves(self, track: int, source: int, to: int, most: int) -> None:
+        ids = self.sessions[self.tracks[track]]
+        codes = db.session.scalars(
+            select(Registration.code)
+            .join(Claim, Claim.registration_id == Registration.id)
+            .join(Pool, Pool.id == Claim.pool_id)
+            .where(Pool.kind == PoolKind.SESSION, Pool.key == ids[source])
+            .order_by(Registration.id)
+            .limit(most)
+        ).all()
+        answer = session_moves.move(ids[source], ids[to], codes, "x", COMMAND_LINE)
+        if isinstance(answer, Moved):
+            assert sorted([*answer.moved, *answer.stayed]) == sorted(codes)
 
     @rule(number=st.integers(0, 20))
     def cancel(self, number: int) -> None:

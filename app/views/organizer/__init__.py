@@ -7,6 +7,7 @@ from app.views.organizer import (
     account,
     accounts,
     events,
+    figures,
     guard,
     history,
     links,
@@ -15,6 +16,7 @@ from app.views.organizer import (
     network,
     programme,
     registrations,
+    rosters,
     team,
 )
 
@@ -28,6 +30,8 @@ bp.register_blueprint(team.bp)
 bp.register_blueprint(events.bp)
 bp.register_blueprint(registrations.bp)
 bp.register_blueprint(programme.bp)
+bp.register_blueprint(figures.bp)
+bp.register_blueprint(rosters.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)

@@ -26,6 +26,8 @@ TABS = (
     ("organizer.team.index", _l("Team")),
     ("organizer.history.index", _l("History")),
 )
+#: Blueprints whose pages are under a tab that another one has.
+UNDER = {"organizer.programme": {"organizer.rosters", "organizer.figures"}}
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,13 @@ def _entry(endpoint: str, label: Any, **values: Any) -> Entry:
     current = ""
     if request.endpoint == endpoint:
         current = "page"
-    elif endpoint.rsplit(".", 1)[0] in request.blueprints or (endpoint == MAIN[0][0] and _knows_event()):
+    elif _is_within(endpoint.rsplit(".", 1)[0]) or (endpoint == MAIN[0][0] and _knows_event()):
         current = "true"
     return Entry(label, url_for(endpoint, **values), current)
+
+
+def _is_within(blueprint: str) -> bool:
+    return not {blueprint, *UNDER.get(blueprint, ())}.isdisjoint(request.blueprints)
 
 
 def _knows_event() -> bool:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.domain.participants import ChangeRefusal
 from app.domain.places import ClaimState
+from app.domain.registration import Refused
 from app.forms.choices import ChoiceFields
 from app.labels import participants
 from app.queries import choice_menu, own_choices
@@ -62,6 +63,7 @@ def update(token: str) -> ResponseReturnValue:
         case ChangeRefusal():
             form.refuse(participants.CHANGE_REFUSALS[result])
             return _page(mine(token), form, menu, own, 409)
+    assert isinstance(result, Refused), "the form says nothing of what it was filled with"
     found = mine(token)
     own, menu = _own(found), choice_menu.of(found.event) or menu
     form = _form(menu, own)  # what is offered may have changed since
