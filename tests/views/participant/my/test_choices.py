@@ -166,7 +166,7 @@ class TestOffer:
         day = Day(A2={"capacity": 1})
         mine = offered(day)
         answer = client.get(own_page(mine))
-        words = said(answer, 'section class="note warn"')
+        words = said(answer, 'section class="note warn stack"')
         assert "Kumman haluat?" in words and "Ota ”A2”" in words and "Pidä ”A1”" in words
         # Nothing else is changed before it is answered.
         assert client.get(own_page(mine, "/choices")).location == own_page(mine)
