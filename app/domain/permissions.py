@@ -20,7 +20,10 @@ class Action(StrEnum):
 
 
 def may(role: Role, action: Action, *, on_team: bool = False) -> bool:
-    """on_team: the event is the person's own or was shared with them; the series is theirs, or such an event is in it."""
+    """on_team: the event is the person's own or was shared with them.
+
+    Of a series: they made the series, or such an event is in it.
+    """
     if role is Role.ADMINISTRATOR:
         return True
     if action in (Action.MANAGE_EVENT, Action.MANAGE_SERIES):

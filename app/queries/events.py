@@ -3,13 +3,13 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, func, literal, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.database import db
 from app.domain.events import EventStatus
 from app.domain.places import PoolKind
-from app.models import Event, EventSession, EventTerm, Network, Pool, Term, Track
+from app.models import Event, EventSession, EventTerm, Network, Pool, Series, Term, Track
 
 SHOWN_OF_SESSION = (
     EventSession.starts_at,
@@ -23,12 +23,17 @@ SHOWN_OF_SESSION = (
 )
 
 
+#: What one event's page shows of the other occasions of its series.
+LISTED = load_only(
+    Event.slug, Event.status, Event.title, Event.starts_at, Event.ends_at, Event.venue_city, raiseload=True
+)
 #: For those who read an event in order to write it; the public reads it with _whole().
 WHOLE = (
     selectinload(Event.terms),
     selectinload(Event.pools),
     selectinload(Event.tracks),
     selectinload(Event.sessions),
+    selectinload(Event.series).selectinload(Series.events).options(LISTED),
 )
 # Built once: putting a statement together costs more than running it. The collections are read one by
 # one: selectinload would take twice the time for the same rows.
@@ -45,6 +50,15 @@ _PARTS = {
     .where(EventSession.event_id == bindparam("id"))
     .order_by(EventSession.starts_at, EventSession.position, EventSession.id),
 }
+
+_OCCASIONS = (
+    select(Series, Event)
+    .join(Event, Event.series_id == Series.id)
+    .where(Series.id == bindparam("id"), Event.status != EventStatus.DRAFT)
+    .options(LISTED)
+    .order_by(Event.starts_at, Event.id)
+)
+_sibling = aliased(Event)
 
 
 def public_by_slug(slug: str) -> Event | None:
@@ -65,6 +79,10 @@ def _whole(statement: Select[Event, Pool], **parameters: object) -> Event | None
     set_committed_value(event, "pools", [pool for _, pool in rows])
     for name, part in _PARTS.items():
         set_committed_value(event, name, db.session.scalars(part, {"id": event.id}).all())
+    if event.series_id is not None:
+        occasions = db.session.execute(_OCCASIONS, {"id": event.series_id}).all()
+        set_committed_value(occasions[0][0], "events", [occasion for _, occasion in occasions])
+        set_committed_value(event, "series", occasions[0][0])
     return event
 
 
@@ -90,6 +108,10 @@ _VERSION = (
         .scalar_subquery(),
         select(_joined(Track.id, Track.position, Track.name)).where(Track.event_id == Event.id).scalar_subquery(),
         select(_joined(*SHOWN_OF_SESSION)).where(EventSession.event_id == Event.id).scalar_subquery(),
+        select(_joined(Series.slug, Series.version)).where(Series.id == Event.series_id).scalar_subquery(),
+        select(_joined(_sibling.id, _sibling.version, _sibling.status))
+        .where(_sibling.series_id == Event.series_id)
+        .scalar_subquery(),
     )
     .join(Pool, (Pool.event_id == Event.id) & (Pool.kind == PoolKind.EVENT))
     .where(Event.slug == bindparam("slug"), Event.status != EventStatus.DRAFT)

@@ -12,11 +12,14 @@ from app.database import db
 from app.domain.events import EventStatus
 from app.domain.participants import Needs
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import Event, HistoryEntry, OutgoingMail, Registration, SpecialNeeds, Term
+from app.models import Event, HistoryEntry, OutgoingMail, Registration, Series, SpecialNeeds, Term
+from app.queries import series
+from app.queries.series import Sibling
 
 #: The event's columns that the pages of a personal link show; programme and descriptions are on the event's page.
 EVENT = load_only(
     Event.public_id,
+    Event.series_id,
     Event.slug,
     Event.kind,
     Event.status,
@@ -118,6 +121,8 @@ class Everything:
     needs: Needs | None
     history: Sequence[HistoryEntry]
     mails: Sequence[OutgoingMail]
+    series: Series | None = None
+    made_together: Sequence[Sibling] = ()
 
 
 def everything(registration_id: int) -> Everything:
@@ -133,6 +138,8 @@ def everything(registration_id: int) -> Everything:
         mails=db.session.scalars(
             select(OutgoingMail).where(OutgoingMail.registration_id == registration_id).order_by(OutgoingMail.id)
         ).all(),
+        series=series.by_id(own.event.series_id) if own.event.series_id is not None else None,
+        made_together=series.made_together(own.registration),
     )
 
 
