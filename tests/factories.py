@@ -12,7 +12,7 @@ from app.domain.events import EventKind, EventStatus, RegistrationMode, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.participants import Details, Needs
 from app.domain.registration import Refused
-from app.models import Event, EventRole, Network, Organizer, Pool, Registration, RegistrationLink, Term
+from app.models import Event, EventRole, Network, Organizer, Pool, Registration, RegistrationLink, Series, Term
 from app.services import registrations, sessions
 from app.services.registrations import RegistrationRequest
 
@@ -79,6 +79,22 @@ def make_event(
     db.session.add(event)
     db.session.commit()
     return event
+
+
+def make_series(*events: Event, slug: str = "sarja", **changes: object) -> Series:
+    """A series of these events; by default each is registered for apart."""
+    values: dict[str, object] = {
+        "public_id": secrets.token_hex(6),
+        "title": text("Aluepäivät"),
+        "created_at": clock.now(),
+    }
+    series = Series(slug=slug, **{**values, **changes})
+    db.session.add(series)
+    db.session.flush()
+    for event in events:
+        event.series_id = series.id
+    db.session.commit()
+    return series
 
 
 def _at_nine(moment: datetime) -> datetime:

@@ -32,7 +32,7 @@ class Series(Base):
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()  # grows with what it says and with which events are in it
 
-    #: Drafts too: whoever shows them to the public leaves those out.
+    #: Those that are public (queries/events.load_series).
     events: Mapped[list[Event]] = relationship(
         order_by="(Event.starts_at, Event.id)", lazy="raise_on_sql", viewonly=True
     )

@@ -33,7 +33,6 @@ WHOLE = (
     selectinload(Event.pools),
     selectinload(Event.tracks),
     selectinload(Event.sessions),
-    selectinload(Event.series).selectinload(Series.events).options(LISTED),
 )
 # Built once: putting a statement together costs more than running it. The collections are read one by
 # one: selectinload would take twice the time for the same rows.
@@ -53,8 +52,8 @@ _PARTS = {
 
 _OCCASIONS = (
     select(Series, Event)
-    .join(Event, Event.series_id == Series.id)
-    .where(Series.id == bindparam("id"), Event.status != EventStatus.DRAFT)
+    .outerjoin(Event, (Event.series_id == Series.id) & (Event.status != EventStatus.DRAFT))
+    .where(Series.id == bindparam("id"))
     .options(LISTED)
     .order_by(Event.starts_at, Event.id)
 )
@@ -79,11 +78,19 @@ def _whole(statement: Select[Event, Pool], **parameters: object) -> Event | None
     set_committed_value(event, "pools", [pool for _, pool in rows])
     for name, part in _PARTS.items():
         set_committed_value(event, name, db.session.scalars(part, {"id": event.id}).all())
-    if event.series_id is not None:
-        occasions = db.session.execute(_OCCASIONS, {"id": event.series_id}).all()
-        set_committed_value(occasions[0][0], "events", [occasion for _, occasion in occasions])
-        set_committed_value(event, "series", occasions[0][0])
+    load_series(event)
     return event
+
+
+def load_series(event: Event) -> None:
+    """Its series, if it is in one, with the occasions that are public."""
+    if event.series_id is None:
+        set_committed_value(event, "series", None)
+        return
+    rows = db.session.execute(_OCCASIONS, {"id": event.series_id}).all()
+    series = rows[0][0]
+    set_committed_value(series, "events", [occasion for _, occasion in rows if occasion is not None])
+    set_committed_value(event, "series", series)
 
 
 def _joined(*columns: Any) -> ColumnElement[str]:

@@ -99,7 +99,7 @@ class EventPage:
     def other_occasions(self) -> list[Event]:
         """The public ones of the series beside this one, in the order of time."""
         found = self.series.events if self.series is not None else []
-        return [event for event in found if event.id != self.event.id and event.status is not EventStatus.DRAFT]
+        return [event for event in found if event.id != self.event.id]
 
     @property
     def regions(self) -> list[Term]:

@@ -14,6 +14,7 @@ from app.views.organizer import (
     navigation,
     network,
     registrations,
+    series,
     team,
 )
 
@@ -25,6 +26,7 @@ bp.register_blueprint(accounts.bp)
 bp.register_blueprint(network.bp)
 bp.register_blueprint(team.bp)
 bp.register_blueprint(events.bp)
+bp.register_blueprint(series.bp)
 bp.register_blueprint(registrations.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(mail.bp)
