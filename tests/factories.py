@@ -23,6 +23,7 @@ from app.models import (
     Pool,
     Registration,
     RegistrationLink,
+    Series,
     Term,
     Track,
 )
@@ -92,6 +93,22 @@ def make_event(
     db.session.add(event)
     db.session.commit()
     return event
+
+
+def make_series(*events: Event, slug: str = "sarja", **changes: object) -> Series:
+    """A series of these events; by default each is registered for apart."""
+    values: dict[str, object] = {
+        "public_id": secrets.token_hex(6),
+        "title": text("Aluepäivät"),
+        "created_at": clock.now(),
+    }
+    series = Series(slug=slug, **{**values, **changes})
+    db.session.add(series)
+    db.session.flush()
+    for event in events:
+        event.series_id = series.id
+    db.session.commit()
+    return series
 
 
 def _at_nine(moment: datetime) -> datetime:

@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.events import EventStatus, SessionKind, TermKind
 from app.domain.languages import LocalizedText
 from app.domain.programme import SessionDetails
+from app.domain.series import SeriesDetails
 
 FORMAT = "event-file/1"
 
@@ -71,6 +72,31 @@ class NetworkEntry:
 
 
 @dataclass(frozen=True)
+class SeriesEntry:
+    """values: of domain/series.SeriesDetails, a text per language as Texts, as far as the file names them."""
+
+    slug: str
+    place: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def details(self, before: SeriesDetails | None) -> SeriesDetails:
+        """The series after the import: what the file names, else what is there or the default."""
+        base = before or SeriesDetails(LocalizedText())
+        values: dict[str, Any] = {
+            name: value.on(getattr(base, name)) if isinstance(value, Texts) else value
+            for name, value in self.values.items()
+        }
+        return replace(base, **values)
+
+
+@dataclass(frozen=True)
+class OccasionOf:
+    """What a file says of an event's series; slug None: it belongs to none."""
+
+    slug: str | None
+
+
+@dataclass(frozen=True)
 class TrackEntry:
     """values: of domain/programme.TrackDetails, by name, as far as the file names them."""
 
@@ -126,6 +152,7 @@ class EventEntry:
     choices: Mapping[str, Any] = field(default_factory=dict)
     tracks: tuple[TrackEntry, ...] | None = None
     programme: tuple[SessionEntry, ...] | None = None
+    series: OccasionOf | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +160,7 @@ class EventFile:
     """A whole file. notices: what was read over. past_before: the demo's, see domain/demo.py."""
 
     network: NetworkEntry = field(default_factory=NetworkEntry)
+    series: tuple[SeriesEntry, ...] = ()
     events: tuple[EventEntry, ...] = ()
     notices: tuple[str, ...] = ()
     past_before: date | None = None

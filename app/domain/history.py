@@ -9,6 +9,8 @@ class Act(StrEnum):
     EVENT_CHANGED = "event_changed"
     EVENT_COPIED = "event_copied"
     EVENT_IMPORTED = "event_imported"
+    SERIES_JOINED = "series_joined"
+    SERIES_LEFT = "series_left"
     EVENT_PUBLISHED = "event_published"
     EVENT_CANCELLED = "event_cancelled"
     REGISTRATION_CLOSED = "registration_closed"

@@ -6,7 +6,7 @@ from typing import Any
 from app.domain.event_file import EVENT_TERMS, EventEntry
 from app.domain.events import Attendance, EventKind, EventStatus, RegistrationMode, TermKind
 from app.domain.languages import Language
-from app.forms import programme_entry
+from app.forms import programme_entry, series_entry
 from app.forms.entry_parts import DESCRIPTION, MOST_PLACES, SUMMARY, TITLE, fresh_slug
 from app.forms.json_file import Node
 
@@ -17,7 +17,7 @@ EVENT_KEYS = (
     *("starts", "ends", "timezone", "attendance", "venue", "remote_link"),
     *("regions", "theme_groups", "audience", "languages", "free_of_charge", "capacity", "waiting_list"),
     *("registration", "promotion_until", "asks_needs", "coming_note", "choices"),
-    *("contact", "organized_by", "controller", "tracks", "programme"),
+    *("contact", "organized_by", "controller", "series", "tracks", "programme"),
     *("note", "sourced", "filler"),
 )
 
@@ -37,6 +37,8 @@ def event_entry(place: str, slug: str, keys: dict[str, Node]) -> EventEntry:
     if "cancellation" in keys and not keys["cancellation"].is_null:
         reason = keys["cancellation"].fields(("reason",), needed=("reason",))
         entry = replace(entry, cancellation_reason=reason["reason"].texts(SUMMARY) if reason else None)
+    if "series" in keys:
+        entry = replace(entry, series=series_entry.occasion_of(keys["series"]))
     if "choices" in keys:
         entry = replace(entry, choices=programme_entry.choices(keys["choices"]))
     if "tracks" in keys:

@@ -22,6 +22,8 @@ ACTS = {
     Act.EVENT_CHANGED: _l("Event changed"),
     Act.EVENT_COPIED: _l("Event copied from another"),
     Act.EVENT_IMPORTED: _l("Event imported from a file"),
+    Act.SERIES_JOINED: _l("Event taken into a series"),
+    Act.SERIES_LEFT: _l("Event taken out of a series"),
     Act.EVENT_PUBLISHED: _l("Event published"),
     Act.EVENT_CANCELLED: _l("Event cancelled"),
     Act.REGISTRATION_CLOSED: _l("Registration closed"),
@@ -63,6 +65,7 @@ ACTORS = {
 #: What an entry's details are called.
 LINK = _l("Registration link")
 DETAILS = {
+    "series": _l("Series"),
     "session": _l("Session"),
     "roster_state": _l("Selection"),
     "moved_to": _l("Moved to"),

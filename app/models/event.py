@@ -15,6 +15,7 @@ from app.domain.programme import SETTINGS, ChoiceSettings
 from app.models.network import Term
 from app.models.places import Pool
 from app.models.schedule import EventSession, Track
+from app.models.series import Series
 
 
 class EventTerm(Base):
@@ -41,6 +42,9 @@ class Event(Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     kind: Mapped[EventKind]
     status: Mapped[EventStatus] = mapped_column(default=EventStatus.DRAFT)
+
+    #: The series that it is an occasion of.
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
 
     title: Mapped[LocalizedText]
     summary: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
@@ -98,6 +102,7 @@ class Event(Base):
     internal_notes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column()  # two people editing: the second is told
 
+    series: Mapped[Series | None] = relationship(lazy="raise_on_sql", viewonly=True)
     terms: Mapped[list[Term]] = relationship(
         secondary="event_term", order_by=Term.position, lazy="raise_on_sql", passive_deletes=True
     )

@@ -49,6 +49,8 @@ class Registration(Base):
     link_id: Mapped[int | None] = mapped_column(ForeignKey("registration_link.id"), index=True)
     #: SHA-256 of the form's one-time key: the same form sent twice is one registration.
     submission_key: Mapped[str | None] = mapped_column(String(64))
+    #: The same on registrations that one form made for the occasions of a series; never told by the address.
+    group_key: Mapped[str | None] = mapped_column(String(32), index=True)
 
     given_name: Mapped[str] = mapped_column(String(100))
     family_name: Mapped[str] = mapped_column(String(100))

@@ -9,20 +9,21 @@ from typing import Any
 from app import clock
 from app.domain.event_file import EVENT_TERMS, FORMAT, TERM_LISTS
 from app.domain.events import EventStatus, TermKind
-from app.models import Event, EventSession, Term, Track
+from app.models import Event, EventSession, Series, Term, Track
 
 
 def whole(event: Event) -> dict[str, Any]:
-    """A file of its own: the event, and of the network's lists what it refers to.
+    """A file of its own: the event, its series, and of the network's lists what it refers to.
 
-    Its terms, pools, tracks and sessions must be loaded.
+    Its terms, pools, series, tracks and sessions must be loaded.
     """
     network = {
         key: entries
         for key, kind in TERM_LISTS.items()
         if (entries := [_term(term) for term in event.terms if term.kind is kind])
     }
-    return {"format": FORMAT, "network": network, "events": [entry(event)]}
+    series = {"series": [_series(event.series)]} if event.series is not None else {}
+    return {"format": FORMAT, "network": network, **series, "events": [entry(event)]}
 
 
 def entry(event: Event) -> dict[str, Any]:
@@ -52,6 +53,7 @@ def entry(event: Event) -> dict[str, Any]:
         },
         "contact": {"name": event.contact_name, "email": event.contact_email} if _has_contact(event) else None,
         **_seldom(event),
+        **({"series": event.series.slug} if event.series is not None else {}),
         **_choices(event),
         "tracks": [_track(track) for track in event.tracks],
         "programme": _programme(event),
@@ -101,6 +103,14 @@ def _choices(event: Event) -> dict[str, Any]:
         if getattr(event, name) is not None:
             found[name] = getattr(event, name)
     return {"choices": found} if found else {}
+
+
+def _series(series: Series) -> dict[str, Any]:
+    return {
+        "slug": series.slug,
+        **{name: text.as_dict() for name in ("title", "summary", "description") if (text := getattr(series, name))},
+        "whole": series.whole,
+    }
 
 
 def _track(track: Track) -> dict[str, Any]:

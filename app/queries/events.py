@@ -3,13 +3,13 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, func, literal, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.database import db
 from app.domain.events import EventStatus
 from app.domain.places import PoolKind
-from app.models import Event, EventSession, EventTerm, Network, Pool, Term, Track
+from app.models import Event, EventSession, EventTerm, Network, Pool, Series, Term, Track
 
 SHOWN_OF_SESSION = (
     EventSession.starts_at,
@@ -28,6 +28,11 @@ SHOWN_OF_SESSION = (
     EventSession.cancelled_at,
 )
 
+
+#: What one event's page shows of the other occasions of its series.
+LISTED = load_only(
+    Event.slug, Event.status, Event.title, Event.starts_at, Event.ends_at, Event.venue_city, raiseload=True
+)
 #: For those who read an event in order to write it; the public reads it with _whole().
 WHOLE = (
     selectinload(Event.terms),
@@ -52,6 +57,15 @@ _PARTS = {
 }
 _OTHER_POOLS = select(Pool).where(Pool.event_id == bindparam("id"), Pool.kind != PoolKind.EVENT).order_by(Pool.id)
 
+_OCCASIONS = (
+    select(Series, Event)
+    .outerjoin(Event, (Event.series_id == Series.id) & (Event.status != EventStatus.DRAFT))
+    .where(Series.id == bindparam("id"))
+    .options(LISTED)
+    .order_by(Event.starts_at, Event.id)
+)
+_sibling = aliased(Event)
+
 
 def public_by_slug(slug: str) -> Event | None:
     """A published or cancelled event with terms, pools and programme; a draft is nobody's business."""
@@ -73,7 +87,19 @@ def _whole(statement: Select[Event, Pool], **parameters: object) -> Event | None
         set_committed_value(event, name, db.session.scalars(part, values).all())
     others = db.session.scalars(_OTHER_POOLS, values).all() if event.tracks or event.sessions else []
     set_committed_value(event, "pools", [main, *others])
+    load_series(event)
     return event
+
+
+def load_series(event: Event) -> None:
+    """Its series, if it is in one, with the occasions that are public."""
+    if event.series_id is None:
+        set_committed_value(event, "series", None)
+        return
+    rows = db.session.execute(_OCCASIONS, {"id": event.series_id}).all()
+    series = rows[0][0]
+    set_committed_value(series, "events", [occasion for _, occasion in rows if occasion is not None])
+    set_committed_value(event, "series", series)
 
 
 def _joined(*columns: Any) -> ColumnElement[str]:
@@ -103,6 +129,10 @@ _VERSION = (
         select(_joined(*SHOWN_OF_SESSION)).where(EventSession.event_id == Event.id).scalar_subquery(),
         select(_joined(_OTHER.kind, _OTHER.key, _OTHER.capacity, _OTHER.taken, _OTHER.waiting))
         .where(_OTHER.event_id == Event.id, _OTHER.kind != PoolKind.EVENT)
+        .scalar_subquery(),
+        select(_joined(Series.slug, Series.version)).where(Series.id == Event.series_id).scalar_subquery(),
+        select(_joined(_sibling.id, _sibling.version, _sibling.status))
+        .where(_sibling.series_id == Event.series_id)
         .scalar_subquery(),
     )
     .join(Pool, (Pool.event_id == Event.id) & (Pool.kind == PoolKind.EVENT))

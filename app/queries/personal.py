@@ -12,13 +12,15 @@ from app.database import db
 from app.domain.events import EventStatus
 from app.domain.participants import Needs
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import Event, EventSession, HistoryEntry, OutgoingMail, Registration, SpecialNeeds, Term
-from app.queries import choice_menu, own_choices
+from app.models import Event, EventSession, HistoryEntry, OutgoingMail, Registration, Series, SpecialNeeds, Term
+from app.queries import choice_menu, own_choices, series
 from app.queries.own_choices import OwnChoices
+from app.queries.series import Sibling
 
 #: The event's columns that the pages of a personal link show; programme and descriptions are on the event's page.
 EVENT = load_only(
     Event.public_id,
+    Event.series_id,
     Event.slug,
     Event.kind,
     Event.status,
@@ -133,6 +135,8 @@ class Everything:
     history: Sequence[HistoryEntry]
     mails: Sequence[OutgoingMail]
     choices: OwnChoices
+    series: Series | None = None
+    made_together: Sequence[Sibling] = ()
 
 
 def everything(registration_id: int) -> Everything:
@@ -149,6 +153,8 @@ def everything(registration_id: int) -> Everything:
         mails=db.session.scalars(
             select(OutgoingMail).where(OutgoingMail.registration_id == registration_id).order_by(OutgoingMail.id)
         ).all(),
+        series=series.by_id(own.event.series_id) if own.event.series_id is not None else None,
+        made_together=series.made_together(own.registration),
     )
 
 

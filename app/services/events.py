@@ -17,7 +17,7 @@ from app.domain.programme import Crowded
 from app.models import Event, EventRole, RegistrationLink
 from app.queries import event_details, network, places
 from app.queries import links as link_queries
-from app.steps import capacity, event_writing, history, link_writing, pools, programme_copy
+from app.steps import capacity, event_writing, history, link_writing, pools, programme_copy, series
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,15 @@ def edit(
 def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = False) -> Event:
     """A new draft with the same details and programme, moved in days so that it starts on that date.
 
-    Wall-clock times stay. What belongs to one occasion does not come along: registrations, the
-    remote link, the note on what is still to come.
+    It stays in the series, and wall-clock times stay. What belongs to one occasion does not come along:
+    registrations, the remote link, the note on what is still to come.
     """
     source = event_details.whole(event_id)
     days = starts_on - clock.to_local(source.starts_at).date()
     details = _moved(event_details.of(source, source.pools), days)
     event = event_writing.new(details, _free_slug(details))
+    if source.series is not None:
+        series.settle(event, source.series, actor)
     programme_copy.copy(source, event, days)
     if with_links:
         db.session.add_all(_copied_link(link, event.id, days) for link in link_queries.of_event(event_id))

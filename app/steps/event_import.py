@@ -13,7 +13,8 @@ from app.domain.languages import LocalizedText
 from app.domain.programme import Crowded
 from app.models import Event, Pool
 from app.queries import places
-from app.steps import capacity, event_writing, history, pools, programme_import, publication
+from app.queries import series as series_queries
+from app.steps import capacity, event_writing, history, pools, programme_import, publication, series
 
 
 def create(entry: EventEntry, terms: TermIds, actor: Actor) -> Event:
@@ -29,6 +30,7 @@ def create(entry: EventEntry, terms: TermIds, actor: Actor) -> Event:
     assert not written.faults, "nobody has a place at a new event"
     synced = pools.sync(event, rows)
     assert not isinstance(synced, Crowded), "nobody has a place at a new event"
+    _take_series(event, entry, actor)
     _take_status(event, entry, actor)
     return event
 
@@ -59,7 +61,8 @@ def update(
     if parts := [*_write_notes(event, entry), *written.parts]:
         event_writing.touch(event, revised=False, shown=False)
         history.record(Act.EVENT_IMPORTED, actor, event_id=event.id, changed=parts)
-    changed = _take_status(event, entry, actor) or bool(parts) or changed
+    changed = _take_series(event, entry, actor) or bool(parts) or changed
+    changed = _take_status(event, entry, actor) or changed
     if changed:
         capacity.fill(event, rows)
     return changed
@@ -71,6 +74,13 @@ def _write_notes(event: Event, entry: EventEntry) -> list[str]:
         return []
     event.internal_notes = notes
     return ["internal_notes"]
+
+
+def _take_series(event: Event, entry: EventEntry, actor: Actor) -> bool:
+    if entry.series is None:
+        return False
+    found = series_queries.by_slug(entry.series.slug) if entry.series.slug is not None else None
+    return series.settle(event, found, actor)
 
 
 def _take_status(event: Event, entry: EventEntry, actor: Actor) -> bool:

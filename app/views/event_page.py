@@ -23,7 +23,7 @@ from app.views.language import current
 from app.views.site import site
 
 if TYPE_CHECKING:
-    from app.models import Event, EventSession, Pool, Term, Track
+    from app.models import Event, EventSession, Pool, Series, Term, Track
 
 #: How the page leads to the form: it takes registrations, it queues them, it can be filled in beforehand.
 REGISTER, QUEUE, PREPARE = "register", "queue", "prepare"
@@ -131,6 +131,16 @@ class EventPage:
         return {track.id: track for track in self.event.tracks}
 
     @property
+    def series(self) -> Series | None:
+        return self.event.series
+
+    @property
+    def other_occasions(self) -> list[Event]:
+        """The public ones of the series beside this one, in the order of time."""
+        found = self.series.events if self.series is not None else []
+        return [event for event in found if event.id != self.event.id]
+
+    @property
     def regions(self) -> list[Term]:
         return self._terms(TermKind.REGION)
 
@@ -168,6 +178,9 @@ class EventPage:
         yield from (track.name for track in event.tracks)
         yield from (session.title for session in self.sessions)
         yield from (session.description for session in self.sessions)
+        if self.series is not None:
+            yield self.series.title
+            yield from (occasion.title for occasion in self.other_occasions)
         if event.onsite:
             yield event.venue_accessibility
         if self.cancelled:

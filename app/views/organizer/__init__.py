@@ -17,6 +17,7 @@ from app.views.organizer import (
     programme,
     registrations,
     rosters,
+    series,
     team,
 )
 
@@ -28,6 +29,7 @@ bp.register_blueprint(accounts.bp)
 bp.register_blueprint(network.bp)
 bp.register_blueprint(team.bp)
 bp.register_blueprint(events.bp)
+bp.register_blueprint(series.bp)
 bp.register_blueprint(registrations.bp)
 bp.register_blueprint(programme.bp)
 bp.register_blueprint(figures.bp)

@@ -19,6 +19,7 @@ from app.outputs import structured
 from app.queries import events, links, own_programme, places
 from app.views.language import current
 from app.views.participant.my.own import Mine, mine, page
+from app.views.participant.my.together import together
 
 #: So long the page speaks of the confirmation that is on its way.
 NEW = timedelta(hours=1)
@@ -54,6 +55,7 @@ def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:
         may_promote=event.facts.promotes(now),
         places_until=min(event.promotion_until or event.starts_at, event.starts_at),
         again=_again(found) if found.standing is Standing.CANCELLED else None,
+        together=together(registration),
         reservation=structured.reservation(registration, event, current()),
     )
 
