@@ -40,6 +40,7 @@ def create(details: EventDetails, actor: Actor, *, slug: str = "") -> Event | Fa
     if slug and event_details.slug_taken(slug):
         return SlugTaken()
     event = event_writing.new(details, slug or _free_slug(details))
+    pools.sync(event, places.lock(event.id))
     _join_team(event, actor)
     history.record(Act.EVENT_CREATED, actor, event_id=event.id, after={"title": details.title.as_dict()})
     return event
