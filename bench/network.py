@@ -54,15 +54,43 @@ def _moved(model: dict[str, Any], starts: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def add_programme(site: Site, slug: str, *, tracks: int, sessions: int) -> None:
+    """A programme that fills the day of an event that is there: sessions by turns on each track, some in parallel."""
+    starts = datetime.now(UTC).replace(microsecond=0) + timedelta(days=60)
+    programme = [
+        {
+            "starts": (starts + timedelta(minutes=30 * (number // tracks))).isoformat(timespec="minutes"),
+            "ends": (starts + timedelta(minutes=30 * (number // tracks) + 30)).isoformat(timespec="minutes"),
+            "kind": "workshop",
+            "title": {"fi": f"Työpaja {number}", "sv": f"Workshop {number}", "en": f"Workshop {number}"},
+            "track": f"polku-{number % tracks}",
+            "speaker": "Ilta Merikaarna",
+            "room": f"Sali {number % tracks}",
+            "capacity": 20,
+        }
+        for number in range(sessions)
+    ]
+    event = {
+        "slug": slug,
+        "tracks": [{"slug": f"polku-{number}", "name": {"fi": f"Polku {number}"}} for number in range(tracks)],
+        "programme": programme,
+    }
+    _import(site, {"format": "event-file/1", "events": [event]})
+
+
+def _import(site: Site, file: dict[str, Any]) -> None:
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as written:
+        json.dump(file, written)
+        written.flush()
+        site.flask("events", "import", written.name)
+
+
 def set_up(
     site: Site, slugs: list[str], *, capacity: int | None, waiting_list: bool = True, choosing: bool = False
 ) -> list[str]:
     """Migrates the site's database and imports the events; the addresses of their forms."""
     site.flask("db", "upgrade")
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(event_file(slugs, capacity=capacity, waiting_list=waiting_list, choosing=choosing), file)
-        file.flush()
-        site.flask("events", "import", file.name)
+    _import(site, event_file(slugs, capacity=capacity, waiting_list=waiting_list, choosing=choosing))
     return [form(site, slug) for slug in slugs]
 
 
