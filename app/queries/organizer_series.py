@@ -41,7 +41,7 @@ class Candidate:
 
 
 def page(organizer_id: int | None) -> Sequence[Managed]:
-    """The latest occasion first; organizer_id None: everyone's, for administrators."""
+    """Those without events first, then the latest occasion first; organizer_id None: everyone's, for administrators."""
     last = func.max(Event.starts_at)
     rows = db.session.execute(
         select(Series, func.count(Event.id), func.min(Event.starts_at), last)

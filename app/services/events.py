@@ -17,6 +17,7 @@ from app.domain.programme import Crowded
 from app.models import Event, EventRole, RegistrationLink
 from app.queries import event_details, network, places
 from app.queries import links as link_queries
+from app.queries import series as series_queries
 from app.steps import capacity, event_writing, history, link_writing, pools, programme_copy, series
 
 
@@ -83,8 +84,8 @@ def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = Fal
     days = starts_on - clock.to_local(source.starts_at).date()
     details = _moved(event_details.of(source, source.pools), days)
     event = event_writing.new(details, _free_slug(details))
-    if source.series is not None:
-        series.settle(event, source.series, actor)
+    if source.series_id is not None:
+        series.settle(event, series_queries.locked(source.series_id), actor)
     programme_copy.copy(source, event, days)
     if with_links:
         db.session.add_all(_copied_link(link, event.id, days) for link in link_queries.of_event(event_id))

@@ -12,10 +12,10 @@ from app.steps import event_writing, history
 
 
 def settle(event: Event, series: Series | None, actor: Actor) -> bool:
-    """True when it was elsewhere before. None: into no series."""
+    """True when it was elsewhere before. series: held still; None: into no series."""
     if event.series_id == (series.id if series is not None else None):
         return False
-    if event.series_id is not None and (before := queries.by_id(event.series_id)) is not None:
+    if event.series_id is not None and (before := queries.locked(event.series_id)) is not None:
         flag_modified(before, "title")  # a new version, for whoever has its form open
         history.record(Act.SERIES_LEFT, actor, event_id=event.id, series=before.title.as_dict())
     event.series_id = series.id if series is not None else None

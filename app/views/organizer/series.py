@@ -89,7 +89,8 @@ def update(series_id: int) -> ResponseReturnValue:
         form.version.data = str(result.version)
         return _edit_page(form, _changes(form, result)), 409
     flash(_("The changes have been saved."), "ok")
-    return redirect(url_for(".edit", series_id=series_id), 303)
+    # Not back to the form: whoever took out the last event of their own may not open it any more.
+    return redirect(url_for(".index"), 303)
 
 
 @bp.post(f"{ONE}/remove")
