@@ -20,7 +20,7 @@ from app.queries import doctor, personal
 from app.services import registrations
 from app.services.registrations import RegistrationRequest
 from tests.browsing import token
-from tests.factories import make_event, make_link, make_network, make_term
+from tests.factories import make_event, make_link, make_network, make_series, make_term
 from tests.views.participant.hostile import Attacker
 
 POSTS = 2_500  # on each database
@@ -50,6 +50,8 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
     role, sector = make_term(TermKind.ROLE, "rehtori"), make_term(TermKind.SECTOR, "sivistys")
     link = make_link(make_event("kutsu", capacity=3))
     doors = ["/fi/events/avoin/register", "/sv/events/kutsu/register", f"/en/r/{keys.link_token(link.handle)}"]
+    make_series(make_event("kerta-1"), make_event("kerta-2", capacity=30, waiting_list=False), whole=True)
+    doors.append("/fi/series/sarja/register")
     false_links = [
         "/fi/r/xxxxxxxxxxxxxxxxx",
         f"/fi/address/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
