@@ -7,8 +7,8 @@ from app.domain.places import ClaimState
 from app.models import Registration
 from app.queries import doctor
 from app.services import choices, registrations
-from tests.factories import ask, make_event, make_session
-from tests.views.participant.days import states
+from tests.factories import ask, make_event
+from tests.views.participant.days import add_session, states
 
 
 def register(event_id: int, email: str, *sessions: int) -> Registration:
@@ -20,7 +20,7 @@ def register(event_id: int, email: str, *sessions: int) -> Registration:
 def test_of_two_offers_each_is_answered_alone(app):
     event = make_event()
     first, full, second, also_full = (
-        make_session(event, title, hours, capacity=places)
+        add_session(event, title, hours, capacity=places)
         for title, hours, places in (("A1", 1, 9), ("A2", 1, 1), ("B1", 3, 9), ("B2", 3, 1))
     )
     other = register(event.id, "eka@example.fi", full, also_full)
@@ -40,7 +40,7 @@ def test_of_two_offers_each_is_answered_alone(app):
 def test_what_is_waited_for_at_another_time_is_waited_for_still(app):
     event = make_event()
     first, full, second, also_full = (
-        make_session(event, title, hours, capacity=places)
+        add_session(event, title, hours, capacity=places)
         for title, hours, places in (("A1", 1, 9), ("A2", 1, 1), ("B1", 3, 9), ("B2", 3, 1))
     )
     other = register(event.id, "eka@example.fi", full, second)

@@ -13,7 +13,7 @@ from app.views.organizer import guard
 
 MAIN = (
     ("organizer.events.index", _l("Events"), Action.OWN_ACCOUNT),
-    ("organizer.series.index", _l("Series"), Action.OWN_ACCOUNT),
+    ("organizer.series.index", _l("Series of events"), Action.OWN_ACCOUNT),
     ("organizer.network.show", _l("The network"), Action.MANAGE_NETWORK),
     ("organizer.accounts.index", _l("Accounts"), Action.MANAGE_NETWORK),
     ("organizer.account.show", _l("Own account"), Action.OWN_ACCOUNT),

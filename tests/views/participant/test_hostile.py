@@ -20,7 +20,7 @@ from app.queries import doctor, personal
 from app.services import registrations
 from app.services.registrations import RegistrationRequest
 from tests.browsing import token
-from tests.factories import make_event, make_link, make_network, make_term
+from tests.factories import make_event, make_link, make_network, make_series, make_term
 from tests.views.participant.days import add_session
 from tests.views.participant.hostile import Attacker
 
@@ -52,6 +52,8 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
     link = make_link(make_event("kutsu", capacity=3))
     add_session(db.session.get_one(Event, victim.event_id), optional=True)  # a choice of its own, slot-1
     doors = ["/fi/events/avoin/register", "/sv/events/kutsu/register", f"/en/r/{keys.link_token(link.handle)}"]
+    make_series(make_event("kerta-1"), make_event("kerta-2", capacity=30, waiting_list=False), whole=True)
+    doors.append("/fi/series/sarja/register")
     false_links = [
         "/fi/r/xxxxxxxxxxxxxxxxx",
         f"/fi/address/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
