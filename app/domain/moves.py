@@ -64,6 +64,9 @@ def decide_move(
     rivals = clashing(target, [facts[session_id] for session_id in mover.sessions])
     if any(not overlap(rival, source) for rival in rivals):
         return MoveFault.CLASH
+    has_no_place_here = mover.sessions[source.id] in (ClaimState.OFFERED, ClaimState.WAITING)
+    if has_no_place_here and any(mover.sessions[rival.id] is ClaimState.TAKEN for rival in rivals):
+        return MoveFault.CLASH  # they were not asked to give up what they have
     present = mover.sessions.get(target.id)
     ahead = [waiter for waiter in waiters if waiter.registration_id != mover.registration_id]
     has_room = present is not ClaimState.WAITING and pools.may_take(frozenset({room.pool_id}), ahead)

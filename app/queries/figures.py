@@ -29,6 +29,9 @@ class Fill:
         return None if self.capacity is None else max(0, self.capacity - self.taken)
 
 
+NOBODY = Fill(None, 0, 0)
+
+
 @dataclass(frozen=True)
 class Figures:
     """fills: by what a pool limits. unplaced: confirmed without something that must be chosen.
@@ -42,7 +45,7 @@ class Figures:
     unmet: int
 
     def of_session(self, session: EventSession) -> Fill:
-        return self.fills[PoolKind.SESSION, session.id]
+        return self.fills.get((PoolKind.SESSION, session.id), NOBODY)
 
 
 def of(event_id: int) -> Figures:

@@ -74,6 +74,14 @@ def event_with_lapsed_offers(now: datetime) -> int | None:
     return found
 
 
+def offers(event_id: int) -> Sequence[Claim]:
+    """Everyone who is asked, whether the time to answer is over or not."""
+    return db.session.scalars(
+        select(Claim).join(Pool).where(Pool.event_id == event_id, Claim.state == ClaimState.OFFERED),
+        execution_options={"populate_existing": True},
+    ).all()
+
+
 def lapsed_offers(event_id: int, now: datetime) -> Sequence[Claim]:
     return db.session.scalars(_lapsed(select(Claim), now).where(Pool.event_id == event_id)).all()
 

@@ -1,11 +1,13 @@
 """What an event lets people choose, as the rules see it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from app import clock
 from app.database import db
+from app.domain.capacity import Limits, pools_of
 from app.domain.choices import Offering
 from app.domain.events import Attendance
 from app.domain.places import PoolKind
@@ -18,13 +20,10 @@ def offering(event_id: int) -> Offering:
     return limited(event_id)[0]
 
 
-def offered(event_id: int) -> Offering:
-    """The same as people may choose now: of a programme that is not out yet, nothing."""
-    whole = offering(event_id)
+def is_out(event_id: int) -> bool:
+    """Is the programme public by now?"""
     programme_from = db.session.scalar(select(Event.programme_from).where(Event.id == event_id))
-    if programme_from is None or clock.now() >= programme_from:
-        return whole
-    return Offering(attendance=whole.attendance)
+    return programme_from is None or clock.now() >= programme_from
 
 
 def limited(event_id: int) -> tuple[Offering, dict[int, int | None], dict[int, int | None]]:
@@ -70,6 +69,28 @@ def shown_of(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSess
     """The same as people may choose now: of a programme that is not out yet, nothing."""
     whole = offering_of(event, tracks, sessions)
     return whole if event.facts.shows_programme(clock.now()) else Offering(attendance=whole.attendance)
+
+
+def event_without_pools(now: datetime) -> int | None:
+    """An event that is not over and has only its own pool, though its programme or ways to attend need more."""
+    one_pool = select(Pool.event_id).group_by(Pool.event_id).having(func.count() == 1)
+    candidates = (
+        select(Event.id)
+        .where(
+            Event.id.in_(one_pool),
+            Event.ends_at > now,
+            or_(
+                exists().where(Track.event_id == Event.id),
+                exists().where(EventSession.event_id == Event.id),
+                and_(Event.onsite, Event.online),
+            ),
+        )
+        .order_by(Event.id)
+    )
+    needing = (
+        event_id for event_id in db.session.scalars(candidates).all() if len(pools_of(offering(event_id), Limits())) > 1
+    )
+    return next(needing, None)
 
 
 def tracks(event_id: int) -> Sequence[Track]:

@@ -155,6 +155,7 @@ _SIBLING_EVENT = load_only(
     Event.registration_closed,
     Event.waiting_list,
     Event.promotion_until,
+    Event.programme_from,
     Event.choices_until,
     raiseload=True,
 )

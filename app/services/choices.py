@@ -55,7 +55,8 @@ def change(
     present = own_choices.of(registration)
     if seen not in ("", present.choice.fingerprint):
         return RechosenMeanwhile(present.choice)
-    chosen = choosing.chosen(registration.event_id, rows, choice)
+    by_organizer = actor != PARTICIPANT
+    chosen = choosing.chosen(registration.event_id, rows, choice, present=present.choice, whole=by_organizer)
     if chosen.misfits:
         return Refused(Refusal.CHOICE, misfits=chosen.misfits)
     return _rearranged(registration, event, rows, chosen, actor, reason=reason)
@@ -75,7 +76,8 @@ def answer(
     offer = next((seat for seat in held if seat.session.id == session_id), None)
     if offer is None or not may_change(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE
-    wanted = choosing.chosen(registration.event_id, rows, own.accepting(offer) if take else own.choice)
+    answered = own.accepting(offer) if take else own.choice
+    wanted = choosing.chosen(registration.event_id, rows, answered, whole=True)
     pools = pool_queries.ids(rows)
     others = frozenset(pools[PoolKind.SESSION, seat.session.id] for seat in own.offers if seat is not offer)
     return _rearranged(registration, event, rows, wanted, actor, asked_still=others)
@@ -93,6 +95,7 @@ def lapse_offers() -> int:
         return 0
     rows = pool_queries.lock(event_id)
     pools = pool_queries.counted(rows)
+    seats.settle_offers(event_id, programme.offering(event_id), rows)
     lapsed = pool_queries.lapsed_offers(event_id, clock.now())
     sessions = {row.id: row.key for row in rows}
     for claim in lapsed:
@@ -105,7 +108,7 @@ def lapse_offers() -> int:
     assert event is not None, "a pool has its event"
     places.fill(event_id, event, rows, pools)
     places.write(rows, pools)
-    return len(lapsed)
+    return len(lapsed) or 1
 
 
 def _standing(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:

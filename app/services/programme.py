@@ -23,7 +23,7 @@ from app.domain.programme import (
 from app.domain.slugs import suggested
 from app.models import Event, EventSession, Pool, Track
 from app.queries import event_details, places, programme
-from app.steps import session_news, session_people
+from app.steps import session_news, session_people, tracks
 from app.steps.programme_writing import record, settle
 
 
@@ -92,6 +92,7 @@ def remove_track(track_id: int, actor: Actor) -> InUse | Crowded | Gone | None:
     track, event, rows = opened
     if people := programme.people_on_track(track_id):
         return InUse(people)
+    tracks.forget(track_id)
     db.session.delete(track)
     record(event, actor, {"track": track.name.as_dict()}, {})
     settle(event, rows)
@@ -134,11 +135,13 @@ def change_session(
         return session
     if "track_id" in names and (people := programme.people_in_session(session_id)):
         return InUse(people)
+    told = {name: plain(getattr(before, name)) for name in names if name in TOLD}
+    people_before = session_news.people(event, session) if told else []
     for name in names:
         setattr(session, name, getattr(details, name))
     record(event, actor, _kept(before, names), {"session": session.title.as_dict(), **_kept(details, names)})
-    if told := {name: plain(getattr(before, name)) for name in names if name in TOLD}:
-        session_news.tell_changed(event, session, told)
+    if told:
+        session_news.tell_changed(event, session, told, people_before)
     settle(event, rows)
     return session
 

@@ -68,7 +68,7 @@ def register(series_id: int, request: SeriesRequest) -> list[Registration] | Ref
     fresh = [item for item in of_these if item.asking.earlier_id is None]
     if not fresh:
         return _all_taken(of_these)
-    # One act is one cause, however many mails it writes (docs/decisions/0016-series.md).
+    # One act is one cause, however many mails it writes (docs/decisions/0018-series.md).
     if not outbox.allowed(fresh[0].asking.mail_caused):
         return RefusedForAll(Refusal.TOO_MUCH_MAIL)
     decided = []

@@ -26,19 +26,36 @@ class Chosen:
         return self.day | {seat.pool_id for seat in self.seats}
 
 
-def chosen(event_id: int, rows: Sequence[Pool], choice: Choice) -> Chosen:
-    """Reads the programme only where there is something to choose: most events have one pool."""
+def chosen(
+    event_id: int, rows: Sequence[Pool], choice: Choice, *, present: Choice = NO_CHOICE, whole: bool = False
+) -> Chosen:
+    """Reads the programme only where there is something to choose: most events have one pool.
+
+    present: what they have already, which stays while the programme is not out. whole: also before it is out.
+    """
     if len(rows) == 1:
         return Chosen(NO_CHOICE, places.day_pools(rows, NO_CHOICE))
-    offering = programme.offered(event_id)
-    settled = offering.settled(choice)
+    offering = programme.offering(event_id)
+    if whole or programme.is_out(event_id):
+        settled = offering.settled(choice)
+        misfits = offering.misfits(settled)
+    else:
+        settled, misfits = _while_hidden(offering, choice, present)
     return Chosen(
         settled,
         places.day_pools(rows, settled),
         tuple(seats.of(settled.sessions, offering, rows)),
-        tuple(offering.misfits(settled)),
+        tuple(misfits),
         offering,
     )
+
+
+def _while_hidden(offering: Offering, choice: Choice, present: Choice) -> tuple[Choice, list[Misfit]]:
+    """Before the programme is out only the way to attend is chosen; a single track is everyone's."""
+    ways = Offering(attendance=offering.attendance)
+    way = ways.settled(Choice(choice.attendance))
+    only_track = None if offering.asks_track else next(iter(offering.tracks), None)
+    return Choice(way.attendance, present.track_id or only_track, present.sessions), ways.misfits(way)
 
 
 def rivals(chosen: Chosen, rows: Sequence[Pool]) -> dict[int, frozenset[int]]:

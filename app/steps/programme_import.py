@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app import clock
 from app.database import db
@@ -10,10 +11,14 @@ from app.domain.event_file import EventEntry, Fault, SessionEntry, TrackEntry
 from app.domain.history import Actor
 from app.domain.languages import LocalizedText
 from app.domain.places import PoolKind
-from app.domain.programme import SESSION_FIELDS, TOLD, Crowded, SessionDetails
+from app.domain.programme import SESSION_FIELDS, TOLD, Crowded
 from app.models import Event, EventSession, Pool, Track
 from app.queries import programme
 from app.steps import session_news, session_people
+from app.steps import tracks as tracks_steps
+
+#: A session, and what was otherwise before: field name → old value, as JSON.
+News = tuple[EventSession, dict[str, Any]]
 
 
 @dataclass
@@ -81,6 +86,7 @@ def _remove_tracks(event: Event, entry: EventEntry, tracks: Mapping[str, Track],
         if people := programme.people_on_track(gone.id):
             written.faults.append(Fault(f"{entry.place}.tracks", f'{people} people are on the track "{gone.slug}"'))
         else:
+            tracks_steps.forget(gone.id)
             db.session.delete(gone)
 
 
@@ -97,11 +103,12 @@ def _write_programme(
     present = sorted(event.sessions, key=lambda row: row.position)
     for row in present:
         there.setdefault((row.track_id, row.title), []).append(row)
-    changed, order = False, []
+    changed, order, news = False, [], list[News]()
+    before = {row.id: session_news.people(event, row) for row in present} if session_news.may_tell(event) else {}
     for position, item in enumerate(entry.programme or ()):
         track_id = tracks[item.track].id if item.track is not None else None
         same = there.get((track_id, item.title))
-        row, differs = _write_session(event, item, track_id, same.pop(0) if same else None)
+        row, differs = _write_session(event, item, track_id, same.pop(0) if same else None, news)
         row.position = position
         order.append(row)
         if item.cancelled and row.cancelled_at is None:
@@ -109,14 +116,16 @@ def _write_programme(
             session_people.move_all(event, rows, row, None, "", actor)
             row.cancelled_at, differs = clock.now(), True
         changed |= differs
+    for row, told in news:  # only now: half a programme would say wrongly whom a session is for
+        session_news.tell_changed(event, row, told, before.get(row.id, []))
     _remove_sessions(entry, [row for left in there.values() for row in left], written)
     return changed or order != present
 
 
 def _write_session(
-    event: Event, item: SessionEntry, track_id: int | None, row: EventSession | None
+    event: Event, item: SessionEntry, track_id: int | None, row: EventSession | None, news: list[News]
 ) -> tuple[EventSession, bool]:
-    """The row, and whether anything changed. Who has a place in it is told of another time, room or link."""
+    """The row, and whether anything changed. Another time, room or link is news for those who have a place in it."""
     if row is None:
         row = EventSession(event_id=event.id, **vars(item.details(track_id, None)))
         db.session.add(row)
@@ -126,13 +135,9 @@ def _write_session(
     names = [name for name in SESSION_FIELDS if getattr(before, name) != getattr(after, name)]
     for name in names:
         setattr(row, name, getattr(after, name))
-    _tell(event, row, before, names)
-    return row, bool(names)
-
-
-def _tell(event: Event, row: EventSession, before: SessionDetails, names: Sequence[str]) -> None:
     if told := {name: plain(getattr(before, name)) for name in names if name in TOLD}:
-        session_news.tell_changed(event, row, told)
+        news.append((row, told))
+    return row, bool(names)
 
 
 def _remove_sessions(entry: EventEntry, gone: Sequence[EventSession], written: Written) -> None:

@@ -7,7 +7,8 @@ from app.database import Undone
 from app.domain.history import Act, Actor
 from app.domain.programme import Crowded
 from app.models import Event, Pool
-from app.steps import capacity, event_writing, history, pools
+from app.queries import programme
+from app.steps import capacity, event_writing, history, pools, seats
 
 
 def settle(event: Event, rows: Sequence[Pool]) -> None:
@@ -16,6 +17,7 @@ def settle(event: Event, rows: Sequence[Pool]) -> None:
     if isinstance(synced, Crowded):
         raise Undone(synced)
     capacity.fill(event, synced)
+    seats.settle_offers(event.id, programme.offering(event.id), synced)
     event_writing.touch(event, revised=False, shown=False)
 
 

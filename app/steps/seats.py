@@ -16,7 +16,7 @@ from app.domain.places import HOLDING, ClaimState, PoolKind
 from app.domain.registration import Seat, take_seats
 from app.domain.waiting_list import answer_until
 from app.models import Claim, Pool, Registration
-from app.queries import places, programme
+from app.queries import places, programme, registrations
 from app.steps import history, outbox, queue
 
 
@@ -93,3 +93,23 @@ def _set(registration: Registration, pool_id: int, offered_until: datetime | Non
             offered_until=offered_until,
         )
     )
+
+
+def settle_offers(event_id: int, offering: Offering, rows: Sequence[Pool]) -> None:
+    """An offer that clashes with nothing any more needs no answer: the place that is held is theirs."""
+    pools = {row.id: row.key for row in rows if row.kind is PoolKind.SESSION}
+    facts = {session.id: session for session in offering.sessions}
+    for claim in places.offers(event_id):
+        held = [
+            facts[pools[other.pool_id]]
+            for other in places.claims(claim.registration_id)
+            if other.state is ClaimState.TAKEN and other.pool_id in pools
+        ]
+        session = facts[pools[claim.pool_id]]
+        if clashing(session, held):
+            continue
+        registration = registrations.by_id(claim.registration_id)
+        _set(registration, claim.pool_id, None)
+        outbox.enqueue(MailKind.SESSION_GIVEN, registration, session=session.id)
+        title = programme.session(session.id).title.as_dict()
+        history.record(Act.SESSION_GIVEN, SYSTEM, event_id=event_id, registration_id=registration.id, session=title)

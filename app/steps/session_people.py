@@ -5,11 +5,9 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from app import clock
 from app.database import db
 from app.domain import places as rules
 from app.domain.choices import clashing
-from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
 from app.domain.places import HOLDING, ClaimState, PoolKind
@@ -27,9 +25,9 @@ def move_all(
     Only into one that runs beside it, and nobody into what clashes with another place of theirs.
     """
     pools = {row.key: row for row in rows if row.kind is PoolKind.SESSION}
-    if session.id not in pools:
-        return _tell_everyone(event, session, reason, actor)
     counted, offering = places.counted(rows), programme.offering(event.id)
+    if session.id not in pools or session.id not in offering.choosable:
+        return _tell_everyone(event, session, reason, actor)
     possible = {other.id: other for other in alternatives(session.id, offering)}
     target = pools.get(move_to) if move_to in possible else None
     beside = clashing(possible[target.key], offering.sessions) if target is not None else []
@@ -42,7 +40,7 @@ def move_all(
         history.record(
             Act.SESSION_CANCELLED, actor, event_id=event.id, registration_id=registration.id, reason=reason, **titles
         )
-        if event.status is EventStatus.PUBLISHED and clock.now() < event.ends_at:
+        if session_news.may_tell(event):
             outbox.enqueue(MailKind.SESSION_CANCELLED, registration, **about, **({"reason": reason} if reason else {}))
     for row in rows:
         row.taken, row.waiting = counted.by_id[row.id].taken, counted.by_id[row.id].waiting
@@ -55,7 +53,7 @@ def _tell_everyone(event: Event, session: EventSession, reason: str, actor: Acto
     for registration in people:
         about: dict[str, Any] = {"event_id": event.id, "registration_id": registration.id}
         history.record(Act.SESSION_CANCELLED, actor, reason=reason, session=session.title.as_dict(), **about)
-        if event.status is EventStatus.PUBLISHED and clock.now() < event.ends_at:
+        if session_news.may_tell(event):
             facts: dict[str, Any] = {
                 "session": session.id,
                 "for_everyone": True,

@@ -23,11 +23,8 @@ from tests.factories import (
     make_organizer,
     make_registration,
     make_series,
-<<<<<<< HEAD
     make_session,
     make_track,
-=======
->>>>>>> series
     share,
     sign_in,
 )
@@ -51,7 +48,6 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
     mine = make_registration(own)
     theirs = make_registration(other, VICTIM.email, given_name=VICTIM.given_name, family_name=VICTIM.family_name)
     links = [make_link(event).id for event in (own, other)]
-    serieses = [make_series(event, slug=event.slug).id for event in (own, other)]
     mates = [make_organizer(f"{name}@example.fi").id for name in ("eka", "toka")]
     tracks = [make_track(event).id for event in (own, other)]
     sessions = [make_session(event).id for event in (own, other)]
@@ -59,7 +55,6 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
     sign_in(client, me)
     samples = {
         "lang": "en", "slug": own.slug, "code": mine.code, "link_id": links[0], "organizer_id": mates[0],
-<<<<<<< HEAD
         "mail_id": 1, "printing": 1, "kind": "privacy", "written_in": "fi",
         "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0],
     }  # fmt: skip
@@ -67,18 +62,6 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
         **samples, "code": theirs.code, "link_id": links[1], "organizer_id": mates[1], "mail_id": 2,
         "session_id": sessions[1], "track_id": tracks[1], "series_id": series[1],
     }  # fmt: skip
-=======
-        "mail_id": 1, "series_id": serieses[0], "printing": 1, "kind": "privacy", "written_in": "fi",
-    }  # fmt: skip
-    strange = {
-        **samples,
-        "code": theirs.code,
-        "link_id": links[1],
-        "organizer_id": mates[1],
-        "mail_id": 2,
-        "series_id": serieses[1],
-    }
->>>>>>> series
     forms = filled_in(
         client, [address for _, method, address in calls(app, samples, behind_door=True) if method == "GET"]
     )

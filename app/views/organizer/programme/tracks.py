@@ -34,6 +34,9 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _new_page(form), 422
     track = programme.add_track(guard.event().id, form.to_details(), guard.actor())
+    if isinstance(track, Crowded):
+        form.refuse(labels.crowded(track))
+        return _new_page(form), 409
     flash(_("The track has been added to the programme."), "ok")
     return own.back(f"track-{track.id}")
 
