@@ -95,7 +95,7 @@ def lapse_offers() -> int:
         return 0
     rows = pool_queries.lock(event_id)
     pools = pool_queries.counted(rows)
-    seats.settle_offers(event_id, programme.offering(event_id), rows)
+    given = seats.settle_offers(event_id, programme.offering(event_id), rows)
     lapsed = pool_queries.lapsed_offers(event_id, clock.now())
     sessions = {row.id: row.key for row in rows}
     for claim in lapsed:
@@ -108,7 +108,7 @@ def lapse_offers() -> int:
     assert event is not None, "a pool has its event"
     places.fill(event_id, event, rows, pools)
     places.write(rows, pools)
-    return len(lapsed) or 1
+    return given + len(lapsed)
 
 
 def _standing(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:

@@ -97,7 +97,7 @@ def test_who_waits_here_is_moved_after_those_who_have_a_place(day, actor):
     assert well()
 
 
-def test_what_was_kept_while_waiting_goes_with_the_wait(day, actor):
+def test_what_is_kept_while_waiting_is_not_taken_unasked(day, actor):
     extra = {"starts_at": day.event.starts_at + timedelta(hours=3), "ends_at": day.event.starts_at + timedelta(hours=4)}
     day.sessions["a3"] = make_session(day.event, "a3", track_id=day.tracks["a"], capacity=5, **extra).id
     for n in range(2):
@@ -105,8 +105,8 @@ def test_what_was_kept_while_waiting_goes_with_the_wait(day, actor):
     keeper = day.join("aino", "a2")
     choices.change(keeper.id, day.choice("a1"))
     assert states(day, keeper) == {"a1": ClaimState.WAITING, "a2": ClaimState.TAKEN}
-    assert move(day, "a1", "a3", [keeper], actor) == Moved((keeper.code,), {})
-    assert states(day, keeper) == {"a3": ClaimState.TAKEN}
+    assert move(day, "a1", "a3", [keeper], actor) == Moved((), {keeper.code: MoveFault.CLASH})
+    assert states(day, keeper) == {"a1": ClaimState.WAITING, "a2": ClaimState.TAKEN}
     assert well()
 
 
