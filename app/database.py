@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, event
@@ -126,6 +126,14 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+class Undone(Exception):  # noqa: N818  not an error: an answer
+    """Raised in an act to end it with this answer and undo what it wrote."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 _acting: ContextVar[bool] = ContextVar("acting", default=False)
 
 
@@ -163,6 +171,8 @@ def transaction(act: Callable[P, R]) -> Callable[P, R]:
             for attempt in range(1, ATTEMPTS + 1):
                 try:
                     return _once(act, args, kwargs)
+                except Undone as undone:
+                    return cast(R, undone.answer)
                 except DBAPIError as error:
                     if attempt == ATTEMPTS or not _may_retry(error):
                         raise

@@ -27,6 +27,10 @@ def event(slug: str, lang: str) -> str:
     return absolute("participant.events.show", slug=slug, lang=lang)
 
 
+def series(slug: str, lang: str) -> str:
+    return absolute("participant.series.show", slug=slug, lang=lang)
+
+
 def personal(code: str, token_version: int, lang: str) -> str:
     """The personal link of a registration."""
     return absolute("participant.my.show", token=keys.personal_token(code, token_version), lang=lang)

@@ -8,12 +8,13 @@ import json
 import sys
 from pathlib import Path
 
-from bench import exports, serving, statements
+from bench import choosing, exports, serving, statements
 from bench.result import Result
 from bench.servers import Postgres
 
 MEASUREMENTS = {
     "flow": serving.flow,
+    "choosing": choosing.rush,
     "pages": serving.page_rates,
     "exports": exports.downloads,
     "memory": exports.memory,

@@ -1,6 +1,7 @@
 """Many people at once through the public form: each opens it, fills it in, sends it, reads the answer."""
 
 import asyncio
+import random
 import re
 import time
 import uuid
@@ -8,7 +9,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 HIDDEN = re.compile(r'<input\b(?=[^>]*type="hidden")[^>]*>')
-ATTRIBUTE = re.compile(r'(name|value)="([^"]*)"')
+ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
+RADIO = re.compile(r'<input\b(?=[^>]*type="radio")(?![^>]*\bdisabled)[^>]*>')
 SELECT = re.compile(r'<select[^>]*name="(\w+)"[^>]*>.*?<option[^>]*value="([^"]+)"', re.S)
 STATUS = re.compile(r'"reservationStatus":\s*"https://schema.org/Reservation(\w+)"')
 CODE = re.compile(r'"reservationId":\s*"([^"]+)"')
@@ -88,7 +90,18 @@ def answers(page: str, email: str) -> dict[str, str]:
         attributes = dict(ATTRIBUTE.findall(tag))
         form[attributes["name"]] = attributes.get("value", "")
     form.update(SELECT.findall(page))
+    form.update(choices(page))
     return form
+
+
+def choices(page: str) -> dict[str, str]:
+    """One of each group of choices at random, full ones too; those of other tracks do no harm."""
+    groups: dict[str, list[str]] = {}
+    for tag in RADIO.findall(page):
+        attributes = dict(ATTRIBUTE.findall(tag))
+        if attributes.get("value"):
+            groups.setdefault(attributes["name"], []).append(attributes["value"])
+    return {name: random.choice(values) for name, values in groups.items()}
 
 
 async def one(url: str, email: str, outcome: Outcome, cancels: bool = False) -> None:

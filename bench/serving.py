@@ -10,6 +10,7 @@ from bench.servers import ROOT, Postgres, Site
 
 PEOPLE = 2000
 ROUNDS = 3
+TRACKS, SESSIONS = 8, 60
 
 
 def _bare_database(postgres: Postgres, name: str) -> str:
@@ -63,7 +64,8 @@ def flow(postgres: Postgres) -> list[Result]:
 def page_rates(postgres: Postgres) -> list[Result]:
     """The event page from the cache against a hello; without the cache against the bare form page. In rounds too."""
     database = postgres.database("pages")
-    network.set_up(Site(database), ["hot"], capacity=200)
+    network.set_up(Site(database), ["hot", "full-day"], capacity=200)
+    network.add_programme(Site(database), "full-day", tracks=TRACKS, sessions=SESSIONS)
     bare = Site(_bare_database(postgres, "bare_pages"), "bench.bare:app", worker=False).start("/hello")
     site = Site(database, worker=False).start()
     uncached = Site(database, worker=False, PAGE_CACHE_SECONDS="0").start()
@@ -72,6 +74,7 @@ def page_rates(postgres: Postgres) -> list[Result]:
         "form": (bare, "/register"),
         "cached": (site, "/fi/events/hot"),
         "plain": (uncached, "/fi/events/hot"),
+        "programme": (uncached, "/fi/events/full-day"),
     }
     rounds = [{name: pages.measure(*which) for name, which in asked.items()} for _ in range(ROUNDS)]
     for each in (bare, site, uncached):
@@ -90,5 +93,11 @@ def page_rates(postgres: Postgres) -> list[Result]:
             cpu["plain"] / cpu["form"],
             at_most=3,
             detail=f"{cpu['plain']:.2f} ms of {cpu['form']:.2f} ms (medians of {ROUNDS})",
+        ),
+        Result(
+            f"a day of {TRACKS} tracks and {SESSIONS} sessions, CPU of a plain event page",
+            cpu["programme"] / cpu["plain"],
+            at_most=4,
+            detail=f"{cpu['programme']:.2f} ms of {cpu['plain']:.2f} ms (medians of {ROUNDS})",
         ),
     ]

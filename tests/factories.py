@@ -7,12 +7,27 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.database import db
-from app.domain.events import EventKind, EventStatus, RegistrationMode, TermKind
+from app.domain.choices import NO_CHOICE, Choice
+from app.domain.events import EventKind, EventStatus, RegistrationMode, SessionKind, TermKind
+from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
 from app.domain.participants import Details, Needs
+from app.domain.programme import SessionDetails, TrackDetails
 from app.domain.registration import Refused
-from app.models import Event, EventRole, Network, Organizer, Pool, Registration, RegistrationLink, Term
-from app.services import registrations, sessions
+from app.models import (
+    Event,
+    EventRole,
+    EventSession,
+    Network,
+    Organizer,
+    Pool,
+    Registration,
+    RegistrationLink,
+    Series,
+    Term,
+    Track,
+)
+from app.services import programme, registrations, sessions
 from app.services.registrations import RegistrationRequest
 
 
@@ -80,9 +95,41 @@ def make_event(
     return event
 
 
+def make_series(*events: Event, slug: str = "sarja", **changes: object) -> Series:
+    """A series of these events; by default each is registered for apart."""
+    values: dict[str, object] = {
+        "public_id": secrets.token_hex(6),
+        "title": text("Aluepäivät"),
+        "created_at": clock.now(),
+    }
+    series = Series(slug=slug, **{**values, **changes})
+    db.session.add(series)
+    db.session.flush()
+    for event in events:
+        event.series_id = series.id
+    db.session.commit()
+    return series
+
+
 def _at_nine(moment: datetime) -> datetime:
     """The morning of that day, so that a test says the same in the evening as at noon."""
     return clock.from_local(clock.to_local(moment).replace(tzinfo=None, hour=9, minute=0, second=0, microsecond=0))
+
+
+def make_track(event: Event, name: str = "Polku", capacity: int | None = None) -> Track:
+    return programme.add_track(event.id, TrackDetails(text(name), capacity), COMMAND_LINE)
+
+
+def make_session(
+    event: Event, title: str = "Työpaja", at: float | None = 0, *, lasts: float = 1, **changes: object
+) -> EventSession:
+    """at, lasts: hours from the event's start; at None: no time yet. Added as an organizer's form does it."""
+    starts_at = None if at is None else event.starts_at + timedelta(hours=at)
+    ends_at = None if starts_at is None else starts_at + timedelta(hours=lasts)
+    values = {"kind": SessionKind.WORKSHOP, "starts_at": starts_at, "ends_at": ends_at, **changes}
+    made = programme.add_session(event.id, SessionDetails(text(title), **values), COMMAND_LINE)
+    assert isinstance(made, EventSession), made
+    return made
 
 
 def make_link(event: Event, label: str = "Kunnat", **changes: object) -> RegistrationLink:
@@ -108,9 +155,14 @@ def details(email: str = "aino@example.fi", **changes: object) -> Details:
 
 
 def ask(
-    email: str = "aino@example.fi", *, link_id: int | None = None, needs: Needs | None = None, key: str = ""
+    email: str = "aino@example.fi",
+    *,
+    link_id: int | None = None,
+    needs: Needs | None = None,
+    key: str = "",
+    choice: Choice = NO_CHOICE,
 ) -> RegistrationRequest:
-    return RegistrationRequest(details(email), key or secrets.token_hex(8), link_id, needs)
+    return RegistrationRequest(details(email), key or secrets.token_hex(8), link_id, needs, choice)
 
 
 def make_registration(event: Event, email: str = "aino@example.fi", **changes: object) -> Registration:

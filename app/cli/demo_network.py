@@ -48,8 +48,8 @@ def _moved(entry: EventEntry, days: timedelta) -> EventEntry:
     programme = tuple(
         replace(
             item,
-            starts_at=clock.same_time_later(item.starts_at, days),
-            ends_at=clock.same_time_later(item.ends_at, days),
+            starts_at=clock.same_time_later(item.starts_at, days) if item.starts_at else None,
+            ends_at=clock.same_time_later(item.ends_at, days) if item.ends_at else None,
         )
         for item in entry.programme or ()
     )

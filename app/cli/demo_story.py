@@ -13,6 +13,7 @@ from typing import Any
 from app import clock
 from app.cli.demo_network import moved, occasion
 from app.domain.demo import FLAGSHIP, turnout
+from app.domain.demo_choices import some_choice
 from app.domain.demo_people import Person, people
 from app.domain.event_file import EventEntry, EventFile, Texts
 from app.domain.events import EventStatus, RegistrationMode, TermKind
@@ -23,6 +24,7 @@ from app.domain.participants import Details, Needs
 from app.domain.permissions import Role
 from app.domain.registration import Refused, Source
 from app.queries import demo as queries
+from app.queries import programme
 from app.queries.event_files import term_ids
 from app.services import demo as demo_services
 from app.services import event_files, links, organizers, publication, registrations, team
@@ -126,10 +128,10 @@ def _fill(story: Story, entry: EventEntry, *, full: bool, today: date) -> None:
         return
     chance = Random(entry.slug)  # noqa: S311 - a demo's chance, not a secret's
     numbers = turnout(occasion(entry), full=full, today=today)
-    confirmed = []
+    offering, confirmed = programme.offering(event_id), []
     for number, person in enumerate(chance.sample(story.everyone, numbers.registered)):
         moment = opens + (last - opens) * (number / numbers.registered) ** 2  # most come early
-        request = _request(story, entry, person, number, moment)
+        request = replace(_request(story, entry, person, number, moment), choice=some_choice(offering, number, chance))
         with clock.at(moment):
             result = registrations.register(event_id, request, source=Source.DEMO)
         assert not isinstance(result, Refused), (entry.slug, result)

@@ -25,7 +25,7 @@ from app.cli import groups, output
 from app.database import db, end_reading, is_unavailable
 from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
-from app.services import mail_delivery, organizers, outbox, periodic, privacy
+from app.services import choices, mail_delivery, organizers, outbox, periodic, pool_upkeep, privacy
 from app.services.mail_delivery import Post
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,8 @@ class Job:
 
 #: By the name that the database knows. A job does no harm when it is done twice.
 JOBS = {
+    "let unanswered offers lapse": Job(timedelta(minutes=1), choices.lapse_offers),
+    "make the pools of older events": Job(timedelta(days=1), pool_upkeep.settle_one),
     "remove special needs": Job(timedelta(hours=1), privacy.remove_expired_needs),
     "anonymise registrations": Job(timedelta(days=1), privacy.anonymise_expired),
     "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),

@@ -1,7 +1,12 @@
 """An attendee list: which registrations, in which order, with which columns. One value for page and download."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from app.domain.choices import Offering
+from app.domain.events import Attendance
+from app.domain.places import ClaimState
 
 PER_PAGE = 50
 
@@ -19,6 +24,9 @@ class Column(StrEnum):
     LANGUAGE = "language"
     STATUS = "status"
     POSITION = "position"
+    TRACK = "track"
+    ATTENDANCE = "attendance"
+    SESSIONS = "sessions"
     LINK = "link"
     SOURCE = "source"
     REGISTERED = "registered"
@@ -46,6 +54,14 @@ class Show(StrEnum):
     ERASURE_ASKED = "erasure_asked"  # the participant asked, and it has not been done
 
 
+class SeatShow(StrEnum):
+    """Which registrations by how they stand in sessions: in one, or in any."""
+
+    HAS_PLACE = "has_place"  # also one that is held for them while they are asked
+    WAITS = "waits"
+    UNPLACED = "unplaced"  # confirmed, but something that must be chosen is not
+
+
 class Sort(StrEnum):
     NAME = "name"
     ORGANISATION = "organisation"
@@ -63,18 +79,31 @@ WITHOUT_LINK = 0
 
 @dataclass(frozen=True)
 class Listing:
-    """A filtered, sorted list. link_id None: whichever way they came."""
+    """A filtered, sorted list. None: whichever way they came, whatever they chose."""
 
     text: str = ""
     show: Show = Show.ALL
     link_id: int | None = None
+    track_id: int | None = None
+    attendance: Attendance | None = None
+    session_id: int | None = None
+    seat: SeatShow | None = None
     sort: Sort = Sort.REGISTERED
     descending: bool = True
     columns: tuple[Column, ...] = DEFAULT_COLUMNS
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.text) or self.show is not Show.ALL or self.link_id is not None
+        return self.show is not Show.ALL or self.is_narrowed
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Does it leave out some of those who wait?"""
+        return bool(self.text) or self.link_id is not None or self.is_by_choices
+
+    @property
+    def is_by_choices(self) -> bool:
+        return (self.track_id, self.attendance, self.session_id, self.seat) != (None,) * 4
 
     @property
     def document_columns(self) -> tuple[Column, ...]:
@@ -92,6 +121,10 @@ class Listing:
             "q": self.text,
             "status": self.show.value if self.show is not Show.ALL else "",
             "link": "" if self.link_id is None else str(self.link_id),
+            "track": "" if self.track_id is None else str(self.track_id),
+            "way": self.attendance or "",
+            "session": "" if self.session_id is None else str(self.session_id),
+            "seat": self.seat or "",
             "sort": "" if self.order == DEFAULT_ORDER else self.order,
             "column": [] if self.columns == DEFAULT_COLUMNS else [column.value for column in self.columns],
         }
@@ -107,7 +140,11 @@ class Listing:
         return replace(self, sort=sort, descending=sort is self.sort and not self.descending)
 
     def unfiltered(self) -> "Listing":
-        return replace(self, text="", show=Show.ALL, link_id=None)
+        return Listing(sort=self.sort, descending=self.descending, columns=self.columns)
+
+    def within(self, columns: Collection[Column]) -> "Listing":
+        """With no other columns than these."""
+        return replace(self, columns=tuple(column for column in self.columns if column in columns))
 
     def with_all_columns(self) -> "Listing":
         return replace(self, columns=CHOOSABLE)
@@ -115,3 +152,19 @@ class Listing:
 
 #: The whole list in the order that commands print: confirmed by time, then the queue, then the cancelled.
 WHOLE = Listing(sort=Sort.STATUS, descending=False, columns=CHOOSABLE)
+
+
+def offered_columns(offering: Offering) -> tuple[Column, ...]:
+    """Those that say something at an event where this can be chosen."""
+    asked = {
+        Column.TRACK: offering.asks_track,
+        Column.ATTENDANCE: offering.asks_attendance,
+        Column.SESSIONS: bool(offering.choosable),
+    }
+    return tuple(column for column in CHOOSABLE if asked.get(column, True))
+
+
+def seats_of(text: str | None) -> dict[int, ClaimState]:
+    """How someone stands in each session, from the text in which a list reads it: "12:taken 14:waiting"."""
+    pairs = (seat.split(":") for seat in (text or "").split())
+    return {int(session_id): ClaimState(state) for session_id, state in pairs}

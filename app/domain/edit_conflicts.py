@@ -1,4 +1,4 @@
-"""Two people edit one event: what the second is shown, and how nothing gets lost.
+"""Two people edit one thing: what the second is shown, and how nothing gets lost.
 
 A form carries a fingerprint of every value that it was filled with. When it comes back, a value that
 the database holds now and the fingerprint does not match was changed by someone else meanwhile.
@@ -6,12 +6,15 @@ the database holds now and the fingerprint does not match was changed by someone
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from app.domain.event_details import FIELDS, EventDetails, plain
+from app.domain.event_details import EventDetails, plain
 from app.domain.languages import LocalizedText
+from app.domain.programme import ChoiceSettings, SessionDetails, TrackDetails
+
+Details = TypeVar("Details", EventDetails, SessionDetails, TrackDetails, ChoiceSettings)
 
 LENGTH = 6  # hex letters per field: it guards against accidents, not against forgers
 
@@ -26,28 +29,33 @@ class Change:
     taken: bool
 
 
-def fingerprint(details: EventDetails) -> str:
+def fingerprint(details: Details) -> str:
     """LENGTH letters for every field, in their order."""
-    return "".join(_of(getattr(details, name)) for name in FIELDS)
+    return "".join(_of(getattr(details, name)) for name in _names(details))
 
 
-def changes(seen: str, now: EventDetails, yours: EventDetails) -> list[Change]:
+def changes(seen: str, now: Details, yours: Details) -> list[Change]:
     """What others changed since the form with the fingerprint seen was filled, where it differs from yours.
 
     A fingerprint that is none counts as a form of which nothing is known: every difference is shown.
     """
-    known = dict(zip(FIELDS, _parts(seen), strict=True)) if len(seen) == LENGTH * len(FIELDS) else {}
+    names = _names(now)
+    known = dict(zip(names, _parts(seen), strict=True)) if len(seen) == LENGTH * len(names) else {}
     found = []
-    for name in FIELDS:
+    for name in names:
         theirs, mine = getattr(now, name), getattr(yours, name)
         if known.get(name) != _of(theirs) and _of(theirs) != _of(mine):
             found.append(Change(name, theirs, mine, taken=known.get(name) == _of(mine)))
     return found
 
 
-def merged(yours: EventDetails, found: list[Change]) -> EventDetails:
+def merged(yours: Details, found: list[Change]) -> Details:
     """Yours, with theirs where you had not touched the field."""
     return replace(yours, **{change.field: change.theirs for change in found if change.taken})
+
+
+def _names(details: Details) -> list[str]:
+    return [item.name for item in fields(details)]
 
 
 def _parts(seen: str) -> list[str]:

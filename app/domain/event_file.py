@@ -4,12 +4,14 @@ What a file does not name stays as it is (update) or gets the product's default 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from app.domain.events import EventStatus, SessionKind, TermKind
 from app.domain.languages import LocalizedText
+from app.domain.programme import SessionDetails
+from app.domain.series import SeriesDetails
 
 FORMAT = "event-file/1"
 
@@ -70,30 +72,74 @@ class NetworkEntry:
 
 
 @dataclass(frozen=True)
+class SeriesEntry:
+    """values: of domain/series.SeriesDetails, a text per language as Texts, as far as the file names them."""
+
+    slug: str
+    place: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def details(self, before: SeriesDetails | None) -> SeriesDetails:
+        """The series after the import: what the file names, else what is there or the default."""
+        base = before or SeriesDetails(LocalizedText())
+        values: dict[str, Any] = {
+            name: value.on(getattr(base, name)) if isinstance(value, Texts) else value
+            for name, value in self.values.items()
+        }
+        return replace(base, **values)
+
+
+@dataclass(frozen=True)
+class OccasionOf:
+    """What a file says of an event's series; slug None: it belongs to none."""
+
+    slug: str | None
+
+
+@dataclass(frozen=True)
 class TrackEntry:
+    """values: of domain/programme.TrackDetails, by name, as far as the file names them."""
+
     slug: str
     name: LocalizedText
+    values: Mapping[str, Any] = field(default_factory=dict)
+    place: str = field(compare=False, default="")
 
 
 @dataclass(frozen=True)
 class SessionEntry:
-    """One programme item; track: its slug, None when it is shared."""
+    """One programme item; track: its slug, None when it is shared. Times None: not fixed yet.
 
-    starts_at: datetime
-    ends_at: datetime
+    values: the rest of domain/programme.SessionDetails, by name, as far as the file names it.
+    cancelled: only ever true, as a session that was called off does not come back.
+    """
+
+    starts_at: datetime | None
+    ends_at: datetime | None
     kind: SessionKind
     title: LocalizedText
     track: str | None
-    speaker: str
-    capacity: int | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    cancelled: bool = False
     place: str = field(compare=False, default="")
+
+    def details(self, track_id: int | None, before: SessionDetails | None) -> SessionDetails:
+        """The session after the import: what the file names, else what is there or the default."""
+        base = before or SessionDetails(self.title)
+        values: dict[str, Any] = {
+            name: value.on(getattr(base, name)) if isinstance(value, Texts) else value
+            for name, value in self.values.items()
+        }
+        values |= {"starts_at": self.starts_at, "ends_at": self.ends_at, "track_id": track_id}
+        return replace(base, title=self.title, kind=self.kind, **values)
 
 
 @dataclass(frozen=True)
 class EventEntry:
     """One event, as far as the file names it.
 
-    values: EventDetails by name, a text per language as Texts; None elsewhere: not named.
+    values: EventDetails by name, a text per language as Texts; None elsewhere: not named. choices: the
+    event's ChoiceRules by name (domain/programme.py).
     """
 
     place: str
@@ -103,8 +149,10 @@ class EventEntry:
     values: Mapping[str, Any] = field(default_factory=dict)
     terms: Mapping[TermKind, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, Any] = field(default_factory=dict)
     tracks: tuple[TrackEntry, ...] | None = None
     programme: tuple[SessionEntry, ...] | None = None
+    series: OccasionOf | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +160,7 @@ class EventFile:
     """A whole file. notices: what was read over. past_before: the demo's, see domain/demo.py."""
 
     network: NetworkEntry = field(default_factory=NetworkEntry)
+    series: tuple[SeriesEntry, ...] = ()
     events: tuple[EventEntry, ...] = ()
     notices: tuple[str, ...] = ()
     past_before: date | None = None

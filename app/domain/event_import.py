@@ -1,6 +1,6 @@
 """What an entry of an event file makes of an event, and what forbids it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.capacity import decide_capacity
 from app.domain.event_details import TERM_FIELDS, EventDetails, faults, publishing_faults
 from app.domain.event_details import Fault as DetailFault
-from app.domain.event_file import EVENT_TERMS, NEEDED, EventEntry, Fault, Texts
+from app.domain.event_file import EVENT_TERMS, NEEDED, EventEntry, EventFile, Fault, Texts
 from app.domain.events import EventFacts, EventStatus, TermKind
 from app.domain.languages import LocalizedText
 from app.domain.places import Pool
@@ -81,6 +81,17 @@ def faults_of(entry: EventEntry, standing: Standing | None, terms: TermIds, *, n
     yield from (_located(entry, fault) for fault in faults(after) if fault not in LENIENT)
     if standing is not None and (below := decide_capacity(standing.pool, after.capacity)):
         yield Fault(f"{entry.place}.capacity", f"{below.asked} is less than the {below.confirmed} confirmed")
+
+
+def series_faults(file: EventFile, there: Collection[str]) -> Iterable[Fault]:
+    """there: the slugs of the series that exist already."""
+    for entry in file.series:
+        if entry.slug not in there and "title" not in entry.values:
+            yield Fault(f"{entry.place}.title", "a new series needs this")
+    known = {*there, *(entry.slug for entry in file.series)}
+    for event in file.events:
+        if event.series is not None and event.series.slug not in (None, *known):
+            yield Fault(f"{event.place}.series", f'there is no series "{event.series.slug}"')
 
 
 def warnings_of(

@@ -92,16 +92,31 @@ class EventFacts:
     registration_closed: bool  # closed by the organizer, whatever the window says
     waiting_list: bool
     promotion_until: datetime | None  # None: until the event starts
+    choices_until: datetime | None = None  # None: choices can be changed until the event starts
+    programme_from: datetime | None = None  # when the programme publishes itself; None: with the event
 
     @property
     def window(self) -> Window:
         """The event's own window; without a deadline it closes when the event starts."""
         return Window(self.opens_at, self.closes_at or self.starts_at)
 
+    @property
+    def last_promotion(self) -> datetime:
+        """The moment from which freed places are given no more: the organizer's cut-off, at the latest the start."""
+        return min(self.promotion_until or self.starts_at, self.starts_at)
+
+    @property
+    def choices_close_at(self) -> datetime:
+        """The last moment to change track, way to attend and sessions: the organizer's, at the latest the start."""
+        return min(self.choices_until or self.starts_at, self.starts_at)
+
     def promotes(self, now: datetime) -> bool:
         """May a freed place still be given to someone who waits (design §2)?"""
-        until = min(self.promotion_until or self.starts_at, self.starts_at)
-        return self.status is EventStatus.PUBLISHED and now < until
+        return self.status is EventStatus.PUBLISHED and now < self.last_promotion
+
+    def shows_programme(self, now: datetime) -> bool:
+        """Is the programme out? Until then nothing of it is told, and nothing of it can be chosen."""
+        return self.programme_from is None or now >= self.programme_from
 
 
 def phase(event: EventFacts, now: datetime) -> Phase:
@@ -122,12 +137,17 @@ def phase(event: EventFacts, now: datetime) -> Phase:
 
 
 def next_boundary(event: EventFacts, now: datetime) -> datetime | None:
-    """The next moment at which phase() may change by itself; None when there is none.
+    """The next moment at which phase() may change, or the programme come out, by itself; None when there is none.
 
     The closing instant itself is still open: at that instant it is its own boundary.
     """
     closing = event.window.closes_at
     if closing == now:
         return now
-    moments = (event.opens_at, closing, event.starts_at, event.ends_at)
+    moments = (event.opens_at, closing, event.starts_at, event.ends_at, event.programme_from)
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def joins_online(onsite: bool, online: bool, attendance: Attendance | None) -> bool:
+    """Is the remote link for them? At an event with both ways, for those who chose online; None: nobody asked."""
+    return online and (not onsite or attendance is not Attendance.ONSITE)

@@ -6,6 +6,11 @@ The facts that each kind may carry; without them a mail says less:
 - EVENT_CHANGED: before = {field name: old value as JSON}, see steps/event_news.py
 - CHANGED_BY_ORGANIZER: fields, the names of the details that differ (domain/participants.Details)
 - CANCELLED_BY_ORGANIZER: reason, in the organizer's words
+- SESSION_GIVEN, SESSION_OFFERED: session, the id of the session that was waited for
+- SESSION_CHANGED: session; before = {field name: old value as JSON}
+- SESSION_CANCELLED: session; moved_to, the id of the session given instead; reason, in the organizer's words;
+  for_everyone, where nobody had chosen it
+- CHOICES_CHANGED: reason, in the organizer's words
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 
@@ -21,6 +26,11 @@ class MailKind(StrEnum):
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     PROMOTED = "promoted"
+    SESSION_GIVEN = "session_given"
+    SESSION_OFFERED = "session_offered"
+    SESSION_CHANGED = "session_changed"
+    SESSION_CANCELLED = "session_cancelled"
+    CHOICES_CHANGED = "choices_changed"
     CHANGED_BY_ORGANIZER = "changed_by_organizer"
     CANCELLED_BY_SELF = "cancelled_by_self"
     CANCELLED_BY_ORGANIZER = "cancelled_by_organizer"
@@ -98,6 +108,14 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
             return status is not RegistrationStatus.WAITING or event is EventStatus.CANCELLED
         case MailKind.CANCELLED_BY_SELF | MailKind.CANCELLED_BY_ORGANIZER:
             return status is not RegistrationStatus.CANCELLED
+        case (
+            MailKind.SESSION_GIVEN
+            | MailKind.SESSION_OFFERED
+            | MailKind.SESSION_CHANGED
+            | MailKind.SESSION_CANCELLED
+            | MailKind.CHOICES_CHANGED
+        ):
+            return status not in ACTIVE or event is EventStatus.CANCELLED
         case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER:
             return status not in ACTIVE or event is EventStatus.CANCELLED
         case MailKind.EVENT_CANCELLED:

@@ -4,14 +4,15 @@ Over capacity only on purpose: the organizer was shown the figures and asked (do
 Later freed places absorb the excess first, because nobody is promoted while taken >= capacity.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.choices import Misfit
 from app.domain.events import EventFacts, EventStatus
-from app.domain.places import Pools, Waiter
-from app.domain.registration import ACTIVE, RegistrationStatus
+from app.domain.places import ClaimState, Pools, Waiter
+from app.domain.registration import ACTIVE, RegistrationStatus, Seat, take_seats
 
 
 class Placing(StrEnum):
@@ -27,24 +28,42 @@ class ActRefusal(StrEnum):
     EVENT_OVER = "event_over"
     ADDRESS_TAKEN = "address_taken"
     FULL = "full"  # and it has no waiting list, or over capacity was not asked for
+    CHOICE = "choice"  # something chosen is missing, is offered no more, or clashes
+    SESSION_FULL = "session_full"  # a chosen session that has no queue of its own
     NOT_WAITING = "not_waiting"
     NOT_ACTIVE = "not_active"
 
 
 @dataclass(frozen=True)
 class RefusedAct:
-    """code: of the registration that is in the way, where there is one."""
+    """code: of the registration that is in the way, where there is one. The rest as in registration.Refused."""
 
     reason: ActRefusal
     code: str = ""
+    full: frozenset[int] = frozenset()
+    misfits: tuple[Misfit, ...] = ()
 
 
 @dataclass(frozen=True)
 class Placed:
-    """The state that the registration gets. over_capacity: beyond what the pools have room for."""
+    """The state that the registration gets. over_capacity: beyond what the day's pools have room for.
+
+    sessions: the state of each chosen session, by its pool.
+    """
 
     status: RegistrationStatus
     over_capacity: bool = False
+    sessions: Mapping[int, ClaimState] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the organizer asks for someone new: the pools of the day, the chosen sessions."""
+
+    placing: Placing
+    day: frozenset[int]
+    seats: Sequence[Seat] = ()
+    misfits: tuple[Misfit, ...] = ()
 
 
 def gate(event: EventFacts, now: datetime) -> ActRefusal | None:
@@ -61,9 +80,8 @@ def gate(event: EventFacts, now: datetime) -> ActRefusal | None:
 def decide_adding(
     event: EventFacts,
     pools: Pools,
-    wanted: frozenset[int],
-    waiters: Iterable[Waiter],
-    placing: Placing,
+    asked: Asked,
+    waiters: Sequence[Waiter],
     *,
     address_taken: bool,
     now: datetime,
@@ -73,13 +91,18 @@ def decide_adding(
         return RefusedAct(refusal)
     if address_taken:
         return RefusedAct(ActRefusal.ADDRESS_TAKEN)
-    if placing is Placing.OVER_CAPACITY:
-        return _confirmed(pools, wanted)
-    if pools.may_take(wanted, waiters):
-        return Placed(RegistrationStatus.CONFIRMED)
+    if asked.misfits:
+        return RefusedAct(ActRefusal.CHOICE, misfits=asked.misfits)
+    states = take_seats(asked.seats, pools, waiters)
+    if full := frozenset(seat.pool_id for seat in asked.seats if seat.pool_id not in states):
+        return RefusedAct(ActRefusal.SESSION_FULL, full=full)
+    if asked.placing is Placing.OVER_CAPACITY:
+        return replace(_confirmed(pools, asked.day), sessions=states)
+    if pools.may_take(asked.day, waiters):
+        return Placed(RegistrationStatus.CONFIRMED, sessions=states)
     if event.waiting_list:
-        return Placed(RegistrationStatus.WAITING)
-    return RefusedAct(ActRefusal.FULL)
+        return Placed(RegistrationStatus.WAITING, sessions=dict.fromkeys(states, ClaimState.WISHED))
+    return RefusedAct(ActRefusal.FULL, full=pools.without_room(asked.day))
 
 
 def decide_confirming(

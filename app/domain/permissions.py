@@ -14,13 +14,18 @@ class Action(StrEnum):
     OWN_ACCOUNT = "own_account"
     CREATE_EVENT = "create_event"
     MANAGE_EVENT = "manage_event"  # this event, its links, its registrations
+    CREATE_SERIES = "create_series"
+    MANAGE_SERIES = "manage_series"
     MANAGE_NETWORK = "manage_network"  # accounts, notices, controller
 
 
 def may(role: Role, action: Action, *, on_team: bool = False) -> bool:
-    """on_team: the event is the person's own or was shared with them."""
+    """on_team: the event is the person's own or was shared with them.
+
+    Of a series: they made the series, or such an event is in it.
+    """
     if role is Role.ADMINISTRATOR:
         return True
-    if action is Action.MANAGE_EVENT:
+    if action in (Action.MANAGE_EVENT, Action.MANAGE_SERIES):
         return on_team
-    return action in (Action.OWN_ACCOUNT, Action.CREATE_EVENT)
+    return action in (Action.OWN_ACCOUNT, Action.CREATE_EVENT, Action.CREATE_SERIES)

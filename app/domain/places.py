@@ -18,14 +18,24 @@ class PoolKind(StrEnum):
 class ClaimState(StrEnum):
     TAKEN = "taken"
     WAITING = "waiting"
+    OFFERED = "offered"  # held for someone who is asked, as it clashes with what they have
+    WISHED = "wished"  # by someone who waits for the day itself; counted nowhere
+
+
+#: These fill a pool.
+HOLDING = (ClaimState.TAKEN, ClaimState.OFFERED)
 
 
 @dataclass(frozen=True)
 class Waiter:
-    """Someone on the waiting list: the registration's id and the pools it still needs."""
+    """Someone in the queue: the registration's id, the pools still needed, and the number in the queue.
+
+    One registration may wait for the day, or have the day and wait for sessions, each with its number.
+    """
 
     registration_id: int
     pools: frozenset[int]
+    queue_no: int = 0
 
 
 @dataclass
@@ -56,8 +66,15 @@ class Pools:
     def have_room(self, wanted: Iterable[int]) -> bool:
         return all(self.by_id[pool_id].has_room for pool_id in wanted)
 
-    def someone_waits(self, wanted: Iterable[int]) -> bool:
-        return any(self.by_id[pool_id].waiting for pool_id in wanted)
+    def without_room(self, wanted: Iterable[int]) -> frozenset[int]:
+        return frozenset(pool_id for pool_id in wanted if not self.by_id[pool_id].has_room)
+
+    def have_any_room(self, wanted: Iterable[int]) -> bool:
+        return any(self.by_id[pool_id].has_room for pool_id in wanted)
+
+    @property
+    def has_queue(self) -> bool:
+        return any(pool.waiting for pool in self.by_id.values())
 
     def may_take(self, wanted: frozenset[int], waiters: Iterable[Waiter]) -> bool:
         """A free place in every wanted pool, which no earlier waiter could take (invariant 3).
@@ -68,18 +85,20 @@ class Pools:
             waiter.pools & wanted and self.have_room(waiter.pools) for waiter in waiters
         )
 
-    def take(self, wanted: Iterable[int]) -> None:
-        for pool_id in wanted:
-            self.by_id[pool_id].taken += 1
-
-    def queue(self, wanted: Iterable[int]) -> None:
-        for pool_id in wanted:
-            self.by_id[pool_id].waiting += 1
+    def count(self, claimed: Iterable[int], state: ClaimState) -> None:
+        """A new claim in this state on each of the pools."""
+        for pool_id in claimed:
+            pool = self.by_id[pool_id]
+            if state in HOLDING:
+                pool.taken += 1
+            elif state is ClaimState.WAITING:
+                pool.waiting += 1
 
     def release(self, held: Iterable[int], state: ClaimState) -> None:
+        """A claim in this state on each of the pools is no more."""
         for pool_id in held:
             pool = self.by_id[pool_id]
-            if state is ClaimState.TAKEN:
+            if state in HOLDING:
                 pool.taken -= 1
-            else:
+            elif state is ClaimState.WAITING:
                 pool.waiting -= 1

@@ -1,13 +1,14 @@
 """May this person register, and do they get a place? May they cancel?"""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.choices import Misfit
 from app.domain.events import EventFacts, EventStatus, RegistrationMode
 from app.domain.links import LinkFacts, window
-from app.domain.places import Pools, Waiter
+from app.domain.places import ClaimState, Pools, Waiter
 
 
 class RegistrationStatus(StrEnum):
@@ -40,27 +41,46 @@ class Refusal(StrEnum):
     LINK_USED_UP = "link_used_up"
     ADDRESS_TAKEN = "address_taken"
     FULL = "full"
+    SESSION_FULL = "session_full"  # a chosen session that has no queue of its own
+    CHOICE = "choice"  # something chosen is missing, is offered no more, or clashes
     TOO_MUCH_MAIL = "too_much_mail"  # the address has had as much mail as our forms may cause
 
 
 @dataclass(frozen=True)
 class Refused:
+    """full: the pools that had no place; misfits: what is wrong with a choice."""
+
     reason: Refusal
+    full: frozenset[int] = frozenset()
+    misfits: tuple[Misfit, ...] = ()
 
 
 @dataclass(frozen=True)
 class Accepted:
+    """sessions: the state of each chosen session, by its pool."""
+
     status: RegistrationStatus
+    sessions: Mapping[int, ClaimState] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A chosen session: its pool, and whether it has a queue of its own."""
+
+    pool_id: int
+    waiting_list: bool
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known when someone asks to register."""
+    """What is known when someone asks to register. wanted: the pools of the day itself."""
 
     event: EventFacts
     link: LinkFacts | None
     address_taken: bool
-    wanted: frozenset[int]  # pools
+    wanted: frozenset[int]
+    seats: Sequence[Seat] = ()
+    misfits: tuple[Misfit, ...] = ()
 
 
 def gate(event: EventFacts, link: LinkFacts | None, now: datetime) -> Refusal | None:
@@ -87,21 +107,50 @@ def gate(event: EventFacts, link: LinkFacts | None, now: datetime) -> Refusal | 
     return None
 
 
-def decide_registration(facts: Facts, pools: Pools, waiters: Iterable[Waiter], *, now: datetime) -> Accepted | Refused:
-    """The answer to a submitted form. waiters: those in the queue, oldest first."""
+def decide_registration(facts: Facts, pools: Pools, waiters: Sequence[Waiter], *, now: datetime) -> Accepted | Refused:
+    """The answer to a submitted form. waiters: those in the queue, oldest first.
+
+    The day and each session have their own state: one may have the day and wait for a workshop. While
+    one waits for the day, sessions are wishes only: they hold no place and no one up.
+    """
     if refusal := gate(facts.event, facts.link, now):
         return Refused(refusal)
     if facts.address_taken:
         return Refused(Refusal.ADDRESS_TAKEN)
     if facts.link is not None and facts.link.used_up:
         return Refused(Refusal.LINK_USED_UP)
-    if pools.may_take(facts.wanted, waiters):
-        return Accepted(RegistrationStatus.CONFIRMED)
-    if facts.event.waiting_list:
-        return Accepted(RegistrationStatus.WAITING)
-    return Refused(Refusal.FULL)
+    if facts.misfits:
+        return Refused(Refusal.CHOICE, misfits=facts.misfits)
+    day_is_free = pools.may_take(facts.wanted, waiters)
+    if not (day_is_free or facts.event.waiting_list):
+        return Refused(Refusal.FULL, full=pools.without_room(facts.wanted))
+    states = take_seats(facts.seats, pools, waiters)
+    if full := frozenset(seat.pool_id for seat in facts.seats if seat.pool_id not in states):
+        return Refused(Refusal.SESSION_FULL, full=full)
+    if day_is_free:
+        return Accepted(RegistrationStatus.CONFIRMED, states)
+    return Accepted(RegistrationStatus.WAITING, dict.fromkeys(states, ClaimState.WISHED))
+
+
+def take_seats(seats: Iterable[Seat], pools: Pools, waiters: Sequence[Waiter]) -> dict[int, ClaimState]:
+    """What becomes of each chosen session for someone who has the day: a place, a place in its queue.
+
+    A session that has neither is left out.
+    """
+    states = {}
+    for seat in seats:
+        if pools.may_take(frozenset({seat.pool_id}), waiters):
+            states[seat.pool_id] = ClaimState.TAKEN
+        elif seat.waiting_list:
+            states[seat.pool_id] = ClaimState.WAITING
+    return states
 
 
 def may_change(status: RegistrationStatus, event: EventFacts, now: datetime) -> bool:
     """May a participant still change or cancel by the personal link? Until the event is over."""
     return status in ACTIVE and event.status is not EventStatus.CANCELLED and now < event.ends_at
+
+
+def may_choose(status: RegistrationStatus, event: EventFacts, now: datetime) -> bool:
+    """May track, way to attend and sessions be changed? Until the organizer's deadline, at the latest the start."""
+    return may_change(status, event, now) and now <= event.choices_close_at

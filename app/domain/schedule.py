@@ -1,4 +1,7 @@
-"""An event's programme in the order in which people live it: days, shared parts, parallel tracks."""
+"""An event's programme in the order in which people live it: days, shared parts, parallel tracks.
+
+Only what has a time is in an order; sessions without one are told apart.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,11 +35,24 @@ class Part:
     def ends_at(self) -> datetime:
         return max(item.ends_at for item in self.items)
 
+    @property
+    def rows(self) -> dict[datetime, int]:
+        """The moments at which something begins, numbered from 1: tracks side by side keep to the same lines."""
+        return {begin: number for number, begin in enumerate(sorted({item.starts_at for item in self.items}), 1)}
+
 
 @dataclass(frozen=True)
 class Day:
     date: date
     parts: tuple[Part, ...]
+
+
+def at_once(items: Sequence[Item]) -> list[tuple[Item, ...]]:
+    """Items, soonest first, in groups that begin together."""
+    groups: dict[datetime, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.starts_at, []).append(item)
+    return [tuple(group) for group in groups.values()]
 
 
 def programme(items: Sequence[Item], track_order: Sequence[int], zone: tzinfo) -> list[Day]:

@@ -1,8 +1,13 @@
 """Who moves up from the waiting list, in which order."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
+from app.domain.events import EventFacts
 from app.domain.places import ClaimState, Pools, Waiter
+
+#: So long a freed place that clashes with another is held for someone who is asked.
+OFFER_LASTS = timedelta(days=2)
 
 
 def promote(waiters: Iterable[Waiter], pools: Pools) -> list[Waiter]:
@@ -15,6 +20,11 @@ def promote(waiters: Iterable[Waiter], pools: Pools) -> list[Waiter]:
     for waiter in waiters:
         if pools.have_room(waiter.pools):
             pools.release(waiter.pools, ClaimState.WAITING)
-            pools.take(waiter.pools)
+            pools.count(waiter.pools, ClaimState.TAKEN)
             promoted.append(waiter)
     return promoted
+
+
+def answer_until(event: EventFacts, now: datetime) -> datetime:
+    """Until when someone may say which of two clashing places they want; then they keep what they have."""
+    return min(now + OFFER_LASTS, event.last_promotion)

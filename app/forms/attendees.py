@@ -8,10 +8,13 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, Listing, Show, Sort
+from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, Listing, SeatShow, Show, Sort
+from app.domain.choices import Choice, Offering
+from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
 from app.domain.participants import Details, NotedDetails
+from app.forms.choices import ChoiceFields
 from app.forms.event_fields import RadiosField
 from app.forms.fields import (
     ChoiceField,
@@ -29,23 +32,31 @@ from app.labels.attendees import PLACINGS
 
 LONGEST_SEARCH = 100
 LONGEST_PURPOSE = 200
-LINK_DIGITS = 9
+LONGEST_NUMBER = 9
 
 
 def listing_of(query: "MultiDict[str, str]") -> Listing:
     """The list that an address asks for; what is not understood asks for nothing."""
     shown, order = query.get("status", ""), query.get("sort", DEFAULT_ORDER)
-    link, chosen = query.get("link", ""), set(query.getlist("column"))
+    way, seat, chosen = query.get("way", ""), query.get("seat", ""), set(query.getlist("column"))
     if order.removeprefix("-") not in set(Sort):
         order = DEFAULT_ORDER
     return Listing(
         text=one_line(query.get("q"))[:LONGEST_SEARCH],
         show=Show(shown) if shown in set(Show) else Show.ALL,
-        link_id=int(link) if link.isascii() and link.isdigit() and len(link) <= LINK_DIGITS else None,
+        link_id=_number(query.get("link", "")),
+        track_id=_number(query.get("track", "")),
+        attendance=Attendance(way) if way in set(Attendance) else None,
+        session_id=_number(query.get("session", "")),
+        seat=SeatShow(seat) if seat in set(SeatShow) else None,
         sort=Sort(order.removeprefix("-")),
         descending=order.startswith("-"),
         columns=tuple(column for column in CHOOSABLE if column in chosen) or DEFAULT_COLUMNS,
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
 
 
 class AttendeeFields(KutsuForm):
@@ -66,8 +77,8 @@ class AttendeeFields(KutsuForm):
     organizer_note = LinesField(_l("Organizer's note"), [at_most(500), no_identity_code])
 
 
-class AddForm(AttendeeFields, DetailsForm):
-    """Someone is added by hand."""
+class AddForm(AttendeeFields, DetailsForm, ChoiceFields):
+    """Someone is added by hand, with what they choose."""
 
     placing = RadiosField(
         _l("Place"),
@@ -76,6 +87,11 @@ class AddForm(AttendeeFields, DetailsForm):
         default=Placing.IF_ROOM.value,
     )
     submission = HiddenField()
+
+    def ask(self, offering: Offering, present: Choice | None = None) -> None:
+        super().ask(offering, present)
+        for name in ("placing", "organizer_note"):  # after the choices, as on the page
+            self._fields.move_to_end(name)
 
     @property
     def submission_key(self) -> str:

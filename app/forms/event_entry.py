@@ -1,26 +1,23 @@
 """Reads one event of an event file: texts, facts, place, registration, tracks and programme."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
-from app.domain.event_file import EVENT_TERMS, EventEntry, SessionEntry, TrackEntry
-from app.domain.events import Attendance, EventKind, EventStatus, RegistrationMode, SessionKind, TermKind
-from app.domain.languages import Language, LocalizedText
-from app.domain.slugs import MAX_LENGTH, SLUG
+from app.domain.event_file import EVENT_TERMS, EventEntry
+from app.domain.events import Attendance, EventKind, EventStatus, RegistrationMode, TermKind
+from app.domain.languages import Language
+from app.forms import programme_entry, series_entry
+from app.forms.entry_parts import DESCRIPTION, MOST_PLACES, SUMMARY, TITLE, fresh_slug
 from app.forms.json_file import Node
 
-TERM_SLUG = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*", re.ASCII)
 TIMEZONE = "Europe/Helsinki"
-MOST_PLACES = 1_000_000
-TITLE, SUMMARY, DESCRIPTION = 300, 2_000, 50_000  # characters
 
 EVENT_KEYS = (
     *("slug", "kind", "status", "cancellation", "title", "summary", "description"),
     *("starts", "ends", "timezone", "attendance", "venue", "remote_link"),
     *("regions", "theme_groups", "audience", "languages", "free_of_charge", "capacity", "waiting_list"),
-    *("registration", "promotion_until", "asks_needs", "coming_note"),
-    *("contact", "organized_by", "controller", "tracks", "programme"),
+    *("registration", "promotion_until", "asks_needs", "coming_note", "choices"),
+    *("contact", "organized_by", "controller", "series", "tracks", "programme"),
     *("note", "sourced", "filler"),
 )
 
@@ -40,10 +37,14 @@ def event_entry(place: str, slug: str, keys: dict[str, Node]) -> EventEntry:
     if "cancellation" in keys and not keys["cancellation"].is_null:
         reason = keys["cancellation"].fields(("reason",), needed=("reason",))
         entry = replace(entry, cancellation_reason=reason["reason"].texts(SUMMARY) if reason else None)
+    if "series" in keys:
+        entry = replace(entry, series=series_entry.occasion_of(keys["series"]))
+    if "choices" in keys:
+        entry = replace(entry, choices=programme_entry.choices(keys["choices"]))
     if "tracks" in keys:
-        entry = replace(entry, tracks=_tracks(keys["tracks"]))
+        entry = replace(entry, tracks=programme_entry.tracks(keys["tracks"]))
     if "programme" in keys:
-        entry = replace(entry, programme=_programme(keys["programme"]))
+        entry = replace(entry, programme=programme_entry.programme(keys["programme"]))
     return entry
 
 
@@ -156,39 +157,6 @@ def _notes(keys: dict[str, Node]) -> dict[str, Any]:
     return found
 
 
-def _tracks(node: Node) -> tuple[TrackEntry, ...]:
-    found: list[TrackEntry] = []
-    for item in node.items():
-        keys = item.fields(("slug", "name"), needed=("slug", "name"))
-        slug = fresh_slug(keys["slug"], {track.slug for track in found}) if "slug" in keys else None
-        name = keys["name"].texts_with_content(TITLE) if "name" in keys else None
-        if slug is not None and name is not None:
-            found.append(TrackEntry(slug, name.on(LocalizedText())))
-    return tuple(found)
-
-
-def _programme(node: Node) -> tuple[SessionEntry, ...]:
-    return tuple(entry for item in node.items() if (entry := _session(item)) is not None)
-
-
-def _session(item: Node) -> SessionEntry | None:
-    keys = item.fields(
-        ("starts", "ends", "kind", "title", "track", "speaker", "capacity"), needed=("starts", "ends", "kind", "title")
-    )
-    starts, ends = (keys[key].moment() if key in keys else None for key in ("starts", "ends"))
-    kind = keys["kind"].choice(SessionKind) if "kind" in keys else None
-    title = keys["title"].texts_with_content(TITLE) if "title" in keys else None
-    track = _slug(keys["track"]) if "track" in keys and not keys["track"].is_null else None
-    speaker = keys["speaker"].line(200) if "speaker" in keys else ""
-    limited = "capacity" in keys and not keys["capacity"].is_null
-    capacity = keys["capacity"].number(MOST_PLACES) if limited else None
-    if starts is None or ends is None or kind is None or title is None:
-        return None
-    if ends <= starts:
-        keys["ends"].fault("is not after starts")
-    return SessionEntry(starts, ends, kind, title.on(LocalizedText()), track, speaker or "", capacity, place=item.place)
-
-
 def controller(node: Node) -> dict[str, Any]:
     """Whose personal data it is: the details that the file names."""
     if node.is_null:
@@ -200,16 +168,3 @@ def controller(node: Node) -> dict[str, Any]:
     if "contact" in keys:
         values["controller_contact"] = keys["contact"].line(254)
     return values
-
-
-def fresh_slug(node: Node, taken: set[str], *, any_case: bool = False) -> str | None:
-    """A slug that is not taken yet in this list."""
-    slug = node.matching(TERM_SLUG, "letters a to z, digits and hyphens", MAX_LENGTH) if any_case else _slug(node)
-    if slug in taken:
-        node.fault(f'"{slug}" is there twice')
-        return None
-    return slug
-
-
-def _slug(node: Node) -> str | None:
-    return node.matching(SLUG, "small letters a to z, digits and single hyphens", MAX_LENGTH)

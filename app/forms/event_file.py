@@ -8,7 +8,9 @@ from typing import Any
 
 from app.domain.event_file import FORMAT, TERM_LISTS, EventEntry, EventFile, Fault, NetworkEntry, TermEntry
 from app.domain.events import TermKind
-from app.forms.event_entry import DESCRIPTION, EVENT_KEYS, TITLE, controller, event_entry, fresh_slug
+from app.forms import series_entry
+from app.forms.entry_parts import DESCRIPTION, TITLE, fresh_slug
+from app.forms.event_entry import EVENT_KEYS, controller, event_entry
 from app.forms.json_file import Node, NotJsonError, parse
 
 
@@ -18,16 +20,17 @@ def read(content: bytes) -> EventFile | list[Fault]:
         root = Node(parse(content))
     except NotJsonError as error:
         return [Fault("", str(error))]
-    keys = root.fields(("format", "note", "demo", "network", "events", "calls"), needed=("format",))
+    keys = root.fields(("format", "note", "demo", "network", "series", "events", "calls"), needed=("format",))
     if "format" in keys and keys["format"].value != FORMAT:
         keys["format"].fault(f'must be "{FORMAT}"')
     if "note" in keys:
         keys["note"].lines(DESCRIPTION)
     past_before = _past_before(keys["demo"]) if "demo" in keys else None
     network = _network(keys["network"]) if "network" in keys else NetworkEntry()
+    series = series_entry.entries(keys["series"]) if "series" in keys else ()
     events = _events(keys["events"]) if "events" in keys else []
     notices = _calls(keys["calls"]) if "calls" in keys else ()
-    return root.faults or EventFile(network, tuple(events), notices, past_before)
+    return root.faults or EventFile(network, series, tuple(events), notices, past_before)
 
 
 def _past_before(node: Node) -> date | None:

@@ -10,8 +10,10 @@ from wtforms import BooleanField, HiddenField, SubmitField
 from wtforms.fields import EmailField
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.choices import Choice, Offering
 from app.domain.languages import Language
 from app.domain.participants import Details, Needs
+from app.forms.choices import ChoiceFields
 from app.forms.fields import (
     ChoiceField,
     KutsuForm,
@@ -26,6 +28,7 @@ from app.forms.fields import (
 
 KEY_LENGTH = 43
 NEEDS_LENGTH = 300
+NEEDS = ("diet", "access", "needs_consent")
 Choices = Sequence[tuple[str, str]]
 LANGUAGES = [SelectChoice("fi", "Suomi"), SelectChoice("sv", "Svenska"), SelectChoice("en", "English")]
 
@@ -112,14 +115,20 @@ class NeedsFields(KutsuForm):
 
     def leave_out_needs(self) -> None:
         """For an event that does not ask for them."""
-        for name in ("diet", "access", "needs_consent"):
+        for name in NEEDS:
             del self[name]
 
 
-class RegistrationForm(DetailsForm, NeedsFields):
-    """Registering: the details, then needs with their own consent."""
+class RegistrationForm(DetailsForm, NeedsFields, ChoiceFields):
+    """Registering: the details, what is chosen, then needs with their own consent."""
 
     submission = HiddenField()
+
+    def ask(self, offering: Offering, present: Choice | None = None) -> None:
+        super().ask(offering, present)
+        for name in NEEDS:  # after the choices, as on the page
+            if name in self:
+                self._fields.move_to_end(name)
 
     @property
     def submission_key(self) -> str:

@@ -1,10 +1,14 @@
 """Words of attendee lists: columns, filters, orders, and why an organizer's act was refused."""
 
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.domain.attendees import Column, Show
+from app.domain.attendees import Column, SeatShow, Show, seats_of
 from app.domain.languages import Language
 from app.domain.organizer_acts import ActRefusal, Placing
+from app.domain.places import ClaimState
 from app.domain.registration import Source
 
 COLUMNS = {
@@ -18,6 +22,9 @@ COLUMNS = {
     Column.LANGUAGE: _l("Language"),
     Column.STATUS: _l("Status"),
     Column.POSITION: _l("Place on the waiting list"),
+    Column.TRACK: _l("Track"),
+    Column.ATTENDANCE: _l("How to attend"),
+    Column.SESSIONS: _l("Sessions"),
     Column.LINK: _l("Registration link"),
     Column.SOURCE: _l("Registered through"),
     Column.REGISTERED: _l("Registered"),
@@ -34,6 +41,12 @@ SHOWS = {
     Show.CANCELLED: _l("Cancelled registration"),
     Show.MAIL_PROBLEM: _l("Mail does not arrive"),
     Show.ERASURE_ASKED: _l("Has asked for erasure"),
+}
+
+SEATS = {
+    SeatShow.HAS_PLACE: _l("Has a place in a session"),
+    SeatShow.WAITS: _l("Waits for a session"),
+    SeatShow.UNPLACED: _l("A required choice is missing"),
 }
 
 #: Orders that are offered by name (domain/attendees.ORDERS).
@@ -68,6 +81,8 @@ ACT_REFUSALS = {
     ActRefusal.EVENT_OVER: _l("The event is over. Nobody can be given a place."),
     ActRefusal.ADDRESS_TAKEN: _l("Someone with this e-mail address has already registered for the event."),
     ActRefusal.FULL: _l("The event is full."),
+    ActRefusal.CHOICE: _l("Check the track and the sessions: a choice is missing, or is not offered any more."),
+    ActRefusal.SESSION_FULL: _l("A chosen session is full, and it has no waiting list. Choose another."),
     ActRefusal.NOT_WAITING: _l("The participant is no longer on the waiting list."),
     ActRefusal.NOT_ACTIVE: _l("The registration has been cancelled. It cannot be changed."),
 }
@@ -81,3 +96,17 @@ UNSENDABLE = {
     "not_failed": _l("The message has already left, or is about to."),
     "outdated": _l("The message no longer tells the truth, so it is not sent any more."),
 }
+
+
+def sessions(text: str | None, titles: Mapping[int, str]) -> str:
+    """Someone's sessions in the programme's order, with those marked that they have no place in yet."""
+    seats = seats_of(text)
+    return "; ".join(_session(titles[session_id], seats[session_id]) for session_id in titles if session_id in seats)
+
+
+def _session(title: str, state: ClaimState) -> str:
+    if state is ClaimState.WAITING:
+        return str(_("%(session)s (waiting)", session=title))
+    if state is ClaimState.OFFERED:
+        return str(_("%(session)s (offered)", session=title))
+    return str(_("%(session)s (wish)", session=title)) if state is ClaimState.WISHED else title

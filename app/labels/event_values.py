@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.domain.events import EventKind, RegistrationMode
+from app.domain.events import Attendance, EventKind, RegistrationMode, SessionKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.registration import RegistrationStatus
-from app.labels import attendees, dates, event_fields, words
+from app.labels import attendees, dates, event_fields, programme, rosters, words
 
 #: Values that are one of a list, by field.
 LISTS: dict[str, Mapping[Any, Any]] = {
@@ -18,10 +18,15 @@ LISTS: dict[str, Mapping[Any, Any]] = {
     "languages": {language.value: attendees.LANGUAGES[language] for language in Language},
     "language": {language.value: attendees.LANGUAGES[language] for language in Language},
     "status": {status.value: words.REGISTRATION_STATUSES[status] for status in RegistrationStatus},
+    "attendance": {way.value: words.ATTENDANCE[way] for way in Attendance},
+    "roster_state": {state.value: said for state, said in rosters.STATES.items()},
+    "session_kind": {kind.value: programme.SESSION_KINDS[kind] for kind in SessionKind},
 }
-MOMENTS = frozenset({"starts_at", "ends_at", "opens_at", "closes_at", "promotion_until"})
+MOMENTS = frozenset(
+    {"starts_at", "ends_at", "opens_at", "closes_at", "promotion_until", "programme_from", "choices_until"}
+)
 #: Where nothing means that nothing limits it.
-LIMITS = frozenset({"capacity", "places"})
+LIMITS = frozenset({"capacity", "places", "onsite_capacity", "online_capacity"})
 
 
 def say(field: str, value: Any, language: Language, names: Mapping[Any, str] | None = None) -> str:

@@ -15,12 +15,15 @@ from app.labels import event_values
 from app.labels.attendees import COLUMNS, NO_LINK, SHOWS
 from app.labels.event_fields import EVENT_FIELDS, LINK_FIELDS
 from app.labels.mail import KINDS as MAIL_KINDS
+from app.labels.programme import FIELDS as PROGRAMME_FIELDS
 
 ACTS = {
     Act.EVENT_CREATED: _l("Event created"),
     Act.EVENT_CHANGED: _l("Event changed"),
     Act.EVENT_COPIED: _l("Event copied from another"),
     Act.EVENT_IMPORTED: _l("Event imported from a file"),
+    Act.SERIES_JOINED: _l("Event taken into a series"),
+    Act.SERIES_LEFT: _l("Event taken out of a series"),
     Act.EVENT_PUBLISHED: _l("Event published"),
     Act.EVENT_CANCELLED: _l("Event cancelled"),
     Act.REGISTRATION_CLOSED: _l("Registration closed"),
@@ -32,6 +35,12 @@ ACTS = {
     Act.LINK_CHANGED: _l("Registration link changed"),
     Act.REGISTERED: _l("Registered"),
     Act.PROMOTED: _l("Given a place from the waiting list"),
+    Act.SESSION_GIVEN: _l("Given a place in a session from its waiting list"),
+    Act.SESSION_OFFERED: _l("Asked which of two sessions at the same time they want"),
+    Act.OFFER_LAPSED: _l("No answer in time: the session's place went to the next in line"),
+    Act.CHOICES_CHANGED: _l("Choices changed"),
+    Act.PROGRAMME_CHANGED: _l("Programme changed"),
+    Act.SESSION_CANCELLED: _l("The participant's session was cancelled"),
     Act.CONFIRMED_OVER_CAPACITY: _l("Confirmed over capacity"),
     Act.DETAILS_CHANGED: _l("Participant's details changed"),
     Act.ADDRESS_CHANGED: _l("Participant's e-mail address changed"),
@@ -56,6 +65,11 @@ ACTORS = {
 #: What an entry's details are called.
 LINK = _l("Registration link")
 DETAILS = {
+    "series": _l("Series"),
+    "session": _l("Session"),
+    "roster_state": _l("Selection"),
+    "moved_to": _l("Moved to"),
+    "people": _l("Participants in it"),
     "position": _l("Place on the waiting list"),
     "reason": _l("Reason"),
     "told": _l("Participants told"),
@@ -138,6 +152,8 @@ def _list(details: dict[str, Any]) -> Iterator[Line]:
         parts = [SHOWS[Show(chosen["show"])]]
         if chosen["link"] is not None:
             parts.append(NO_LINK if chosen["link"] == WITHOUT_LINK else _("by a registration link"))
+        if chosen.get("by_choices"):
+            parts.append(_("by track, way to attend or session"))
         if chosen["searched"]:
             parts.append(_("by search words"))
         yield Line(_("Selection"), None, ", ".join(str(part) for part in parts))
@@ -165,4 +181,5 @@ def _others(act: Act, details: dict[str, Any], language: Language) -> Iterator[L
 
 def _label(act: Act, name: str) -> str:
     fields = LINK_FIELDS if act in (Act.LINK_CREATED, Act.LINK_CHANGED) else EVENT_FIELDS
-    return str(fields.get(name) or DETAILS.get(name) or name)
+    own = PROGRAMME_FIELDS if act in (Act.PROGRAMME_CHANGED, Act.CHOICES_CHANGED) else {}
+    return str(own.get(name) or fields.get(name) or DETAILS.get(name) or name)

@@ -1,5 +1,7 @@
 """Words for a participant's own pages: where one stands, why something cannot be changed, what a field is called."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -51,10 +53,14 @@ STANDINGS = {
 }
 
 
-def heading(standing: Standing, given_name: str, position: int | None) -> str:
-    """The first thing that the personal page says. position: only while waiting."""
+def heading(standing: Standing, given_name: str, position: int | None, waited_for: Sequence[str] = ()) -> str:
+    """The first thing that the personal page says. position: only while waiting; waited_for: titles of sessions."""
     match standing:
         case Standing.CONFIRMED:
+            if len(waited_for) == 1:
+                return str(_("You are in for the day, waiting for “%(session)s”", session=waited_for[0]))
+            if waited_for:
+                return str(_("You are in for the day, waiting for %(num)d sessions", num=len(waited_for)))
             return str(_("You have a place, %(name)s", name=given_name) if given_name else _("You have a place"))
         case Standing.WAITING:
             return str(_("You are number %(position)d on the waiting list", position=position or 0))

@@ -59,15 +59,20 @@ def in_queue(waiting: int) -> str:
     return str(_("Full, %(num)d waiting", num=waiting) if waiting else _("Full, you can join the waiting list"))
 
 
-def _words(places: Availability, opens_at: datetime | None, now: datetime, language: Language) -> str:
+def said(places: Availability) -> str:
+    """The words while registration is open (domain/availability.open_places)."""
     if places.state is PlaceState.PLACES_LEFT:
         return places_left(places.free or 0)
     if places.state is PlaceState.WAITING_LIST:
         return in_queue(places.waiting)
+    return str(WORDS[places.state])
+
+
+def _words(places: Availability, opens_at: datetime | None, now: datetime, language: Language) -> str:
     if places.state is PlaceState.OPENS_LATER:
         assert opens_at is not None
         return str(_("Registration opens on %(moment)s", moment=dates.near_moment(opens_at, now, language)))
-    return str(WORDS[places.state])
+    return said(places)
 
 
 def where(venue: str, city: str, *, onsite: bool, online: bool) -> str:

@@ -45,6 +45,8 @@ REFUSALS = {
         "This e-mail address already has a registration for the event. We sent its link to the address."
     ),
     Refusal.FULL: _l("The event is full, and it has no waiting list."),
+    Refusal.SESSION_FULL: _l("A session that you chose has filled up, and it has no waiting list. Choose another."),
+    Refusal.CHOICE: _l("Check what you have chosen."),
     Refusal.TOO_MUCH_MAIL: _l(
         "This address has been used in our forms many times in a short while. Try again in an hour."
     ),

@@ -9,6 +9,7 @@ from app.models.outbox import OutgoingMail, PeriodicJob
 from app.models.places import Claim, Pool
 from app.models.registration import Registration, SpecialNeeds
 from app.models.schedule import EventSession, Track
+from app.models.series import Series
 
 __all__ = [
     "AccountToken",
@@ -27,6 +28,7 @@ __all__ = [
     "Pool",
     "Registration",
     "RegistrationLink",
+    "Series",
     "SpecialNeeds",
     "Term",
     "Track",

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.database import Base
 from app.domain.events import Attendance, EventFacts, EventKind, EventStatus, RegistrationMode
 from app.domain.languages import LocalizedText
+from app.domain.programme import SETTINGS, ChoiceSettings
 from app.models.network import Term
 from app.models.places import Pool
 from app.models.schedule import EventSession, Track
+from app.models.series import Series
 
 
 class EventTerm(Base):
@@ -40,6 +42,9 @@ class Event(Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     kind: Mapped[EventKind]
     status: Mapped[EventStatus] = mapped_column(default=EventStatus.DRAFT)
+
+    #: The series that it is an occasion of.
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
 
     title: Mapped[LocalizedText]
     summary: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
@@ -74,6 +79,12 @@ class Event(Base):
     registration_closed: Mapped[bool] = mapped_column(default=False)
     waiting_list: Mapped[bool] = mapped_column(default=True)
     promotion_until: Mapped[datetime | None]  # None: until the event starts
+    onsite_capacity: Mapped[int | None]  # where both ways are offered: a limit for each beside the event's own
+    online_capacity: Mapped[int | None]
+    track_required: Mapped[bool] = mapped_column(default=True)
+    sessions_required: Mapped[bool] = mapped_column(default=True)
+    choices_until: Mapped[datetime | None]  # None: choices can be changed until the event starts
+    programme_from: Mapped[datetime | None]  # when the programme publishes itself; None: with the event
     #: When programme or registration will come, in the organizer's words ("tammikuun lopussa").
     coming_note: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
 
@@ -91,6 +102,7 @@ class Event(Base):
     internal_notes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column()  # two people editing: the second is told
 
+    series: Mapped[Series | None] = relationship(lazy="raise_on_sql", viewonly=True)
     terms: Mapped[list[Term]] = relationship(
         secondary="event_term", order_by=Term.position, lazy="raise_on_sql", passive_deletes=True
     )
@@ -119,7 +131,14 @@ class Event(Base):
             registration_closed=self.registration_closed,
             waiting_list=self.waiting_list,
             promotion_until=self.promotion_until,
+            choices_until=self.choices_until,
+            programme_from=self.programme_from,
         )
+
+    @property
+    def choice_settings(self) -> ChoiceSettings:
+        """What an organizer's form of them asks, as it is now."""
+        return ChoiceSettings(**{name: getattr(self, name) for name in SETTINGS})
 
     @property
     def attendance(self) -> list[Attendance]:

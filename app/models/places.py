@@ -1,6 +1,8 @@
 """Pools of places and the claims that registrations have on them (domain/places.py)."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -35,6 +37,20 @@ class Claim(Base):
     """A registration's place, or its wish for one, in a pool. taken and waiting count these rows."""
 
     __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("(state = 'waiting') = (queue_no IS NOT NULL)", name="queue_no_while_waiting"),
+        CheckConstraint("(state = 'offered') = (offered_until IS NOT NULL)", name="answer_while_offered"),
+        Index(
+            "ix_claim_offered_until",
+            "offered_until",
+            postgresql_where=text("state = 'offered'"),
+            sqlite_where=text("state = 'offered'"),
+        ),
+    )
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
     pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"), primary_key=True, index=True)
     state: Mapped[ClaimState]
+    #: While waiting: the number in the event's queue. Claims with the same number are given together.
+    queue_no: Mapped[int | None]
+    #: While offered: until when the person may answer.
+    offered_until: Mapped[datetime | None]

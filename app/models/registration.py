@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
+from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.participants import Details, NotedDetails
 from app.domain.registration import RegistrationStatus, Source
@@ -41,10 +42,15 @@ class Registration(Base):
     token_version: Mapped[int] = mapped_column(default=1)  # +1 makes every earlier personal link void
     status: Mapped[RegistrationStatus]
     queue_no: Mapped[int | None]  # order on the waiting list; gaps are normal, the position is counted
+    #: The way to attend, where the event offers both, and the track, where it has several. Kept when cancelled.
+    attendance: Mapped[Attendance | None]
+    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
     source: Mapped[Source] = mapped_column(default=Source.FORM)
     link_id: Mapped[int | None] = mapped_column(ForeignKey("registration_link.id"), index=True)
     #: SHA-256 of the form's one-time key: the same form sent twice is one registration.
     submission_key: Mapped[str | None] = mapped_column(String(64))
+    #: The same on registrations that one form made for the occasions of a series; never told by the address.
+    group_key: Mapped[str | None] = mapped_column(String(32), index=True)
 
     given_name: Mapped[str] = mapped_column(String(100))
     family_name: Mapped[str] = mapped_column(String(100))

@@ -19,6 +19,7 @@ WIDTHS = {
     Column.LANGUAGE: 10,
     Column.STATUS: 18,
     Column.POSITION: 12,
+    Column.SESSIONS: 40,
     Column.REGISTERED: 16,
     Column.CONFIRMED: 16,
     Column.CANCELLED: 16,
@@ -35,10 +36,12 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Names:
-    """What ids stand for: terms (roles, sectors) and registration links."""
+    """What ids stand for: terms (roles, sectors), registration links, tracks, and sessions in their order."""
 
     terms: Mapping[int, str]
     links: Mapping[int, str]
+    tracks: Mapping[int, str]
+    sessions: Mapping[int, str]
 
 
 def fields(columns: Sequence[Column]) -> list[Field]:
@@ -59,7 +62,7 @@ def worded(columns: Sequence[Column], batches: Iterable[Sequence[Sequence[Any]]]
         ]
 
 
-class _Words(dict[Any, str]):
+class Words(dict[Any, str]):
     """Words by value, looked up once and not once a row."""
 
     def __init__(self, known: Mapping[Any, Any]) -> None:
@@ -69,14 +72,29 @@ class _Words(dict[Any, str]):
         return ""  # nothing chosen, or a term or link that was added while the list was being read
 
 
-def _wordings(names: Names) -> dict[Column, _Words]:
+class _Sessions(dict[Any, str]):
+    """Someone's sessions in words: few choose differently from everyone else."""
+
+    def __init__(self, titles: Mapping[int, str]) -> None:
+        super().__init__()
+        self._titles = titles
+
+    def __missing__(self, text: str | None) -> str:
+        self[text] = labels.sessions(text, self._titles)
+        return self[text]
+
+
+def _wordings(names: Names) -> dict[Column, dict[Any, str]]:
     return {
-        Column.ROLE: _Words(names.terms),
-        Column.SECTOR: _Words(names.terms),
-        Column.LINK: _Words(names.links),
-        Column.LANGUAGE: _Words(labels.LANGUAGES),
-        Column.STATUS: _Words(words.REGISTRATION_STATUSES),
-        Column.SOURCE: _Words(labels.SOURCES),
+        Column.TRACK: Words(names.tracks),
+        Column.ATTENDANCE: Words(words.ATTENDANCE),
+        Column.SESSIONS: _Sessions(names.sessions),
+        Column.ROLE: Words(names.terms),
+        Column.SECTOR: Words(names.terms),
+        Column.LINK: Words(names.links),
+        Column.LANGUAGE: Words(labels.LANGUAGES),
+        Column.STATUS: Words(words.REGISTRATION_STATUSES),
+        Column.SOURCE: Words(labels.SOURCES),
     }
 
 

@@ -9,20 +9,21 @@ from typing import Any
 from app import clock
 from app.domain.event_file import EVENT_TERMS, FORMAT, TERM_LISTS
 from app.domain.events import EventStatus, TermKind
-from app.models import Event, EventSession, Term
+from app.models import Event, EventSession, Series, Term, Track
 
 
 def whole(event: Event) -> dict[str, Any]:
-    """A file of its own: the event, and of the network's lists what it refers to.
+    """A file of its own: the event, its series, and of the network's lists what it refers to.
 
-    Its terms, pools, tracks and sessions must be loaded.
+    Its terms, pools, series, tracks and sessions must be loaded.
     """
     network = {
         key: entries
         for key, kind in TERM_LISTS.items()
         if (entries := [_term(term) for term in event.terms if term.kind is kind])
     }
-    return {"format": FORMAT, "network": network, "events": [entry(event)]}
+    series = {"series": [_series(event.series)]} if event.series is not None else {}
+    return {"format": FORMAT, "network": network, **series, "events": [entry(event)]}
 
 
 def entry(event: Event) -> dict[str, Any]:
@@ -52,7 +53,9 @@ def entry(event: Event) -> dict[str, Any]:
         },
         "contact": {"name": event.contact_name, "email": event.contact_email} if _has_contact(event) else None,
         **_seldom(event),
-        "tracks": [{"slug": track.slug, "name": track.name.as_dict()} for track in event.tracks],
+        **({"series": event.series.slug} if event.series is not None else {}),
+        **_choices(event),
+        "tracks": [_track(track) for track in event.tracks],
         "programme": _programme(event),
         **event.internal_notes,
     }
@@ -88,6 +91,33 @@ def _seldom(event: Event) -> dict[str, Any]:
     return found
 
 
+def _choices(event: Event) -> dict[str, Any]:
+    """Only where the event differs from what everyone has."""
+    found: dict[str, Any] = {
+        name: False for name in ("track_required", "sessions_required") if not getattr(event, name)
+    }
+    for name, moment in (("until", event.choices_until), ("programme_from", event.programme_from)):
+        if moment is not None:
+            found[name] = _moment(moment)
+    for name in ("onsite_capacity", "online_capacity"):
+        if getattr(event, name) is not None:
+            found[name] = getattr(event, name)
+    return {"choices": found} if found else {}
+
+
+def _series(series: Series) -> dict[str, Any]:
+    return {
+        "slug": series.slug,
+        **{name: text.as_dict() for name in ("title", "summary", "description") if (text := getattr(series, name))},
+        "whole": series.whole,
+    }
+
+
+def _track(track: Track) -> dict[str, Any]:
+    limit = {"capacity": track.capacity} if track.capacity is not None else {}
+    return {"slug": track.slug, "name": track.name.as_dict(), **limit}
+
+
 def _programme(event: Event) -> list[dict[str, Any]]:
     slugs = {track.id: track.slug for track in event.tracks}
     return [_session(item, slugs) for item in sorted(event.sessions, key=lambda item: item.position)]
@@ -95,13 +125,18 @@ def _programme(event: Event) -> list[dict[str, Any]]:
 
 def _session(item: EventSession, slugs: dict[int, str]) -> dict[str, Any]:
     return {
-        "starts": _moment(item.starts_at),
-        "ends": _moment(item.ends_at),
+        "starts": _moment_or_none(item.starts_at),
+        "ends": _moment_or_none(item.ends_at),
         "kind": item.kind.value,
         "title": item.title.as_dict(),
         **({"speaker": item.speaker} if item.speaker else {}),
         "track": slugs[item.track_id] if item.track_id is not None else None,
         **({"capacity": item.capacity} if item.capacity is not None else {}),
+        **({"description": item.description.as_dict()} if item.description else {}),
+        **{name: value for name in ("language", "room", "remote_link") if (value := getattr(item, name))},
+        **({"waiting_list": False} if not item.waiting_list else {}),
+        **({"optional": True} if item.optional else {}),
+        **({"cancelled": True} if item.cancelled_at is not None else {}),
     }
 
 

@@ -10,6 +10,7 @@ from app.domain.languages import LocalizedText
 from app.models import HistoryEntry, OutgoingMail, Registration, Term
 
 if TYPE_CHECKING:
+    from app.queries.own_choices import OwnChoices
     from app.queries.personal import Everything
 
 FORMAT = "kutsu-personal-data/1"
@@ -25,8 +26,11 @@ def document(everything: Everything) -> str:
             "title": own.event.title.as_dict(),
             "starts_at": _moment(own.event.starts_at),
             "ends_at": _moment(own.event.ends_at),
+            "series": everything.series.title.as_dict() if everything.series is not None else None,
         },
         "registration": _registration(registration),
+        "choices": _choices(everything.choices),
+        "registered_together_with": [sibling.registration.code for sibling in everything.made_together],
         "special_needs": _needs(everything),
         "history": [_entry(entry) for entry in everything.history],
         "mail": [_mail(mail) for mail in everything.mails],
@@ -55,6 +59,24 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "erasure_asked_at": _moment(registration.erasure_asked_at),
         "organizer_note": registration.organizer_note,
         "mail_problem": registration.mail_problem,
+    }
+
+
+def _choices(choices: OwnChoices) -> dict[str, Any]:
+    return {
+        "attendance": choices.attendance.value if choices.attendance is not None else None,
+        "track": choices.track.name.as_dict() if choices.track is not None else None,
+        "sessions": [
+            {
+                "title": seat.session.title.as_dict(),
+                "starts_at": _moment(seat.session.starts_at),
+                "ends_at": _moment(seat.session.ends_at),
+                "state": seat.state.value,
+                "position": seat.position,
+                "offered_until": _moment(seat.offered_until),
+            }
+            for seat in choices.seats
+        ],
     }
 
 

@@ -1,5 +1,7 @@
 """schema.org data inside pages (JSON-LD)."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from app import urls
@@ -8,7 +10,7 @@ from app.domain.availability import Availability
 from app.domain.events import Attendance, EventStatus
 from app.domain.languages import Language
 from app.domain.registration import RegistrationStatus
-from app.models import Event, Registration
+from app.models import Event, Registration, Series
 
 RESERVATION_STATUS = {
     RegistrationStatus.CONFIRMED: "ReservationConfirmed",
@@ -36,8 +38,8 @@ def event(
         "name": event.title.best(language).text,
         "description": event.summary.best(language).text,
         "url": address,
-        "startDate": to_local(event.starts_at).isoformat(timespec="seconds"),
-        "endDate": to_local(event.ends_at).isoformat(timespec="seconds"),
+        "startDate": _moment(event.starts_at),
+        "endDate": _moment(event.ends_at),
         "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",
         "eventAttendanceMode": f"https://schema.org/{ATTENDANCE_MODE[tuple(event.attendance)]}",
         "location": locations[0] if len(locations) == 1 else locations,
@@ -46,8 +48,47 @@ def event(
         "maximumAttendeeCapacity": capacity,
         "remainingAttendeeCapacity": None if capacity is None else places.free,
         "organizer": {"@type": "Organization", "name": organizer} if organizer else None,
+        "superEvent": _named(event.series, language) if event.series is not None else None,
     }
     return {name: value for name, value in data.items() if value not in (None, "", [])}
+
+
+def series(series: Series, occasions: Sequence[Event], language: Language) -> dict[str, Any]:
+    """EventSeries with its occasions, in the order of time; there is at least one."""
+    data = {
+        "@context": "https://schema.org",
+        **_named(series, language),
+        "description": series.summary.best(language).text,
+        "startDate": _moment(occasions[0].starts_at),
+        "endDate": _moment(max(event.ends_at for event in occasions)),
+        "subEvent": [_brief(event, language) for event in occasions],
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+def _named(series: Series, language: Language) -> dict[str, Any]:
+    address = urls.series(series.slug, language.value)
+    return {"@type": "EventSeries", "name": series.title.best(language).text, "url": address}
+
+
+def _brief(event: Event, language: Language) -> dict[str, Any]:
+    """What every Event must say."""
+    address = urls.event(event.slug, language.value)
+    cancelled = event.status is EventStatus.CANCELLED
+    locations = _locations(event, address)
+    return {
+        "@type": "Event",
+        "name": event.title.best(language).text,
+        "url": address,
+        "startDate": _moment(event.starts_at),
+        "endDate": _moment(event.ends_at),
+        "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",
+        "location": locations[0] if len(locations) == 1 else locations,
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return to_local(moment).isoformat(timespec="seconds")
 
 
 def _locations(event: Event, address: str) -> list[dict[str, Any]]:
@@ -72,22 +113,11 @@ def _locations(event: Event, address: str) -> list[dict[str, Any]]:
 
 def reservation(registration: Registration, event: Event, language: Language) -> dict[str, Any]:
     """EventReservation, for the personal page alone: the code, and whether the place is confirmed or waits."""
-    address = urls.event(event.slug, language.value)
-    cancelled = event.status is EventStatus.CANCELLED
-    locations = _locations(event, address)
     return {
         "@context": "https://schema.org",
         "@type": "EventReservation",
         "reservationId": registration.code,
         "reservationStatus": f"https://schema.org/{RESERVATION_STATUS[registration.status]}",
         "underName": {"@type": "Person", "name": registration.name},
-        "reservationFor": {
-            "@type": "Event",
-            "name": event.title.best(language).text,
-            "url": address,
-            "startDate": to_local(event.starts_at).isoformat(timespec="seconds"),
-            "endDate": to_local(event.ends_at).isoformat(timespec="seconds"),
-            "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",
-            "location": locations[0] if len(locations) == 1 else locations,
-        },
+        "reservationFor": _brief(event, language),
     }

@@ -11,6 +11,7 @@ from app.domain.attendees import Column, Listing
 from app.domain.history import Act
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import HistoryEntry, Registration, SpecialNeeds
+from app.queries.attendee_choices import seats_text
 from app.queries.attendees import BATCH, Row, selection
 from app.queries.expressions import utc_text
 
@@ -62,16 +63,16 @@ def door_list(event_id: int) -> Sequence[tuple[str, str, str, str]]:
     return [(family_name, given_name, organisation, code) for family_name, given_name, organisation, code in rows]
 
 
-def was_asked_for(event_id: int, entry_id: int) -> bool:
-    """Is that entry of the history this event's, and about printing its door list?"""
-    found = db.session.scalar(
-        select(HistoryEntry.id).where(
+def was_asked_for(event_id: int, entry_id: int, session_id: int | None = None) -> bool:
+    """Is that entry of the history this event's, and about printing its door list, or that of one session?"""
+    details = db.session.scalar(
+        select(HistoryEntry.details).where(
             HistoryEntry.id == entry_id,
             HistoryEntry.event_id == event_id,
             HistoryEntry.act == Act.DOOR_LIST_PRINTED,
         )
     )
-    return found is not None
+    return details is not None and details.get("session_id") == session_id
 
 
 def _partitions(statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Sequence[Any]]]:
@@ -93,6 +94,9 @@ def _plain_columns(listing: Listing, row: Row, position: ColumnElement[Any]) -> 
         Column.LANGUAGE: type_coerce(row.language, String),
         Column.STATUS: type_coerce(row.status, String),
         Column.POSITION: position,
+        Column.TRACK: row.track_id,
+        Column.ATTENDANCE: type_coerce(row.attendance, String),
+        Column.SESSIONS: seats_text(row),
         Column.LINK: row.link_id,
         Column.SOURCE: type_coerce(row.source, String),
         Column.REGISTERED: utc_text(row.registered_at),

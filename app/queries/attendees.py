@@ -3,19 +3,22 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database import db
-from app.domain.attendees import PER_PAGE, WITHOUT_LINK, Listing, Show, Sort
+from app.domain.attendees import PER_PAGE, WITHOUT_LINK, Column, Listing, Show, Sort
+from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.mail import MailState
 from app.domain.participants import sort_key
 from app.domain.places import PoolKind
 from app.domain.registration import RegistrationStatus, Source
 from app.models import OutgoingMail, Pool, Registration
+from app.queries import attendee_choices
 from app.queries.expressions import fold, folded
 
 BATCH = 2000
@@ -46,6 +49,9 @@ class Attendee:
     language: Language
     status: RegistrationStatus
     position: int | None
+    attendance: Attendance | None
+    track_id: int | None
+    seats: str | None  # domain/attendees.seats_of; read only where the list shows them
     link_id: int | None
     source: Source
     registered_at: datetime
@@ -127,7 +133,9 @@ def page(event_id: int, listing: Listing, number: int) -> AttendeePage:
     total = count(event_id, listing)
     number = min(max(1, number), max(1, -(-total // PER_PAGE)))
     rows = db.session.execute(
-        selection(event_id, listing, _attendee_columns).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+        selection(event_id, listing, partial(_attendee_columns, listing))
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
     )
     found = [Attendee(*row) for row in rows]
     return AttendeePage(found, total, number, _unsent(event_id, [attendee.id for attendee in found]))
@@ -150,7 +158,7 @@ def count(event_id: int, listing: Listing) -> int:
 
 def every(event_id: int, listing: Listing) -> Iterator[Attendee]:
     """All rows in order, read little by little."""
-    statement = selection(event_id, listing, _attendee_columns)
+    statement = selection(event_id, listing, partial(_attendee_columns, listing))
     # Closed also when nobody reads to the end.
     with db.session.execute(statement, execution_options={"yield_per": BATCH}) as rows:
         for row in rows:
@@ -170,7 +178,7 @@ def selection(event_id: int, listing: Listing, columns: ColumnsOf) -> Select[Any
     queue = func.row_number().over(partition_by=Registration.status, order_by=Registration.queue_no)
     position: ColumnElement[Any] = case((Registration.status == RegistrationStatus.WAITING, queue))
     row = Registration
-    if listing.text or listing.link_id is not None or listing.show in (Show.MAIL_PROBLEM, Show.ERASURE_ASKED):
+    if listing.is_narrowed or listing.show in (Show.MAIL_PROBLEM, Show.ERASURE_ASKED):
         numbered = select(Registration, position.label("position")).where(Registration.event_id == event_id).subquery()
         row, position = aliased(Registration, numbered), numbered.c.position
     order = _order(row, listing.sort)
@@ -181,8 +189,10 @@ def selection(event_id: int, listing: Listing, columns: ColumnsOf) -> Select[Any
     )
 
 
-def _attendee_columns(row: Row, position: ColumnElement[int]) -> list[Any]:
-    return [position if name == "position" else getattr(row, name) for name in Attendee.__dataclass_fields__]
+def _attendee_columns(listing: Listing, row: Row, position: ColumnElement[int]) -> list[Any]:
+    seats = attendee_choices.seats_text(row) if Column.SESSIONS in listing.columns else cast(null(), String)
+    counted = {"position": position, "seats": seats}
+    return [counted[name] if name in counted else getattr(row, name) for name in Attendee.__dataclass_fields__]
 
 
 def _conditions(row: Row, event_id: int, listing: Listing) -> list[ColumnElement[bool]]:
@@ -193,7 +203,7 @@ def _conditions(row: Row, event_id: int, listing: Listing) -> list[ColumnElement
         conditions.append(row.link_id.is_(None))
     elif listing.link_id is not None:
         conditions.append(row.link_id == listing.link_id)
-    return conditions
+    return conditions + attendee_choices.conditions(row, event_id, listing)
 
 
 def _shown(row: Row, event_id: int, show: Show) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from app.database import db
 from app.domain.event_details import TERM_FIELDS, EventDetails
 from app.models import Event, Pool, Term
 from app.queries import places
-from app.queries.events import WHOLE
+from app.queries.events import WHOLE, load_series
 
 
 def locked(event_id: int) -> Event:
@@ -25,10 +25,12 @@ def locked(event_id: int) -> Event:
 
 
 def whole(event_id: int) -> Event:
-    """The event with terms, pools and programme, to copy or to preview."""
-    return db.session.scalars(
+    """The event with terms, pools, programme and series, to copy or to preview."""
+    event = db.session.scalars(
         select(Event).where(Event.id == event_id).options(*WHOLE), execution_options={"populate_existing": True}
     ).one()
+    load_series(event)
+    return event
 
 
 def of(event: Event, pools: Sequence[Pool]) -> EventDetails:

@@ -10,7 +10,7 @@ from app.domain.event_import import Standing
 from app.domain.events import TermKind
 from app.models import Event, Pool, Term
 from app.queries import event_details, places
-from app.queries.events import WHOLE
+from app.queries.events import WHOLE, load_series
 
 
 def term_ids() -> dict[tuple[TermKind, str], int]:
@@ -52,5 +52,8 @@ def standing(event: Event, rows: Sequence[Pool]) -> Standing:
 
 
 def by_slug(slug: str) -> Event | None:
-    """Any event, a draft too, with terms, pools and programme."""
-    return db.session.scalars(select(Event).where(Event.slug == slug).options(*WHOLE)).one_or_none()
+    """Any event, a draft too, with terms, pools, programme and series."""
+    event = db.session.scalars(select(Event).where(Event.slug == slug).options(*WHOLE)).one_or_none()
+    if event is not None:
+        load_series(event)
+    return event

@@ -3,13 +3,13 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, func, literal, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.database import db
 from app.domain.events import EventStatus
 from app.domain.places import PoolKind
-from app.models import Event, EventSession, EventTerm, Network, Pool, Term, Track
+from app.models import Event, EventSession, EventTerm, Network, Pool, Series, Term, Track
 
 SHOWN_OF_SESSION = (
     EventSession.starts_at,
@@ -20,9 +20,19 @@ SHOWN_OF_SESSION = (
     EventSession.speaker,
     EventSession.track_id,
     EventSession.capacity,
+    EventSession.waiting_list,
+    EventSession.optional,
+    EventSession.room,
+    EventSession.language,
+    EventSession.description,
+    EventSession.cancelled_at,
 )
 
 
+#: What one event's page shows of the other occasions of its series.
+LISTED = load_only(
+    Event.slug, Event.status, Event.title, Event.starts_at, Event.ends_at, Event.venue_city, raiseload=True
+)
 #: For those who read an event in order to write it; the public reads it with _whole().
 WHOLE = (
     selectinload(Event.terms),
@@ -32,7 +42,7 @@ WHOLE = (
 )
 # Built once: putting a statement together costs more than running it. The collections are read one by
 # one: selectinload would take twice the time for the same rows.
-_EVENT = select(Event, Pool).join(Pool, Pool.event_id == Event.id).order_by(Pool.id)
+_EVENT = select(Event, Pool).join(Pool, (Pool.event_id == Event.id) & (Pool.kind == PoolKind.EVENT))
 _BY_SLUG = _EVENT.where(Event.slug == bindparam("slug"), Event.status != EventStatus.DRAFT)
 _BY_ID = _EVENT.where(Event.id == bindparam("id"))
 _PARTS = {
@@ -45,6 +55,16 @@ _PARTS = {
     .where(EventSession.event_id == bindparam("id"))
     .order_by(EventSession.starts_at, EventSession.position, EventSession.id),
 }
+_OTHER_POOLS = select(Pool).where(Pool.event_id == bindparam("id"), Pool.kind != PoolKind.EVENT).order_by(Pool.id)
+
+_OCCASIONS = (
+    select(Series, Event)
+    .outerjoin(Event, (Event.series_id == Series.id) & (Event.status != EventStatus.DRAFT))
+    .where(Series.id == bindparam("id"))
+    .options(LISTED)
+    .order_by(Event.starts_at, Event.id)
+)
+_sibling = aliased(Event)
 
 
 def public_by_slug(slug: str) -> Event | None:
@@ -58,14 +78,28 @@ def public_by_id(event_id: int) -> Event | None:
 
 
 def _whole(statement: Select[Event, Pool], **parameters: object) -> Event | None:
-    rows = db.session.execute(statement, parameters).all()
-    if not rows:
+    row = db.session.execute(statement, parameters).one_or_none()
+    if row is None:
         return None
-    event = rows[0][0]
-    set_committed_value(event, "pools", [pool for _, pool in rows])
+    event, main = row
+    values = {"id": event.id}
     for name, part in _PARTS.items():
-        set_committed_value(event, name, db.session.scalars(part, {"id": event.id}).all())
+        set_committed_value(event, name, db.session.scalars(part, values).all())
+    others = db.session.scalars(_OTHER_POOLS, values).all() if event.tracks or event.sessions else []
+    set_committed_value(event, "pools", [main, *others])
+    load_series(event)
     return event
+
+
+def load_series(event: Event) -> None:
+    """Its series, if it is in one, with the occasions that are public."""
+    if event.series_id is None:
+        set_committed_value(event, "series", None)
+        return
+    rows = db.session.execute(_OCCASIONS, {"id": event.series_id}).all()
+    series = rows[0][0]
+    set_committed_value(series, "events", [occasion for _, occasion in rows if occasion is not None])
+    set_committed_value(event, "series", series)
 
 
 def _joined(*columns: Any) -> ColumnElement[str]:
@@ -76,6 +110,7 @@ def _joined(*columns: Any) -> ColumnElement[str]:
     return func.aggregate_strings(text, " ")
 
 
+_OTHER = aliased(Pool)
 _VERSION = (
     select(
         Event.id,
@@ -88,8 +123,17 @@ _VERSION = (
         .join(EventTerm, EventTerm.term_id == Term.id)
         .where(EventTerm.event_id == Event.id)
         .scalar_subquery(),
-        select(_joined(Track.id, Track.position, Track.name)).where(Track.event_id == Event.id).scalar_subquery(),
+        select(_joined(Track.id, Track.position, Track.slug, Track.name))
+        .where(Track.event_id == Event.id)
+        .scalar_subquery(),
         select(_joined(*SHOWN_OF_SESSION)).where(EventSession.event_id == Event.id).scalar_subquery(),
+        select(_joined(_OTHER.kind, _OTHER.key, _OTHER.capacity, _OTHER.taken, _OTHER.waiting))
+        .where(_OTHER.event_id == Event.id, _OTHER.kind != PoolKind.EVENT)
+        .scalar_subquery(),
+        select(_joined(Series.slug, Series.version)).where(Series.id == Event.series_id).scalar_subquery(),
+        select(_joined(_sibling.id, _sibling.version, _sibling.status))
+        .where(_sibling.series_id == Event.series_id)
+        .scalar_subquery(),
     )
     .join(Pool, (Pool.event_id == Event.id) & (Pool.kind == PoolKind.EVENT))
     .where(Event.slug == bindparam("slug"), Event.status != EventStatus.DRAFT)

@@ -1,7 +1,7 @@
 """The outbox: what is due, what one mail needs to be written, what did not arrive."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Integer, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
@@ -10,7 +10,9 @@ from sqlalchemy.orm import aliased, defer, selectinload
 from app import clock
 from app.database import UtcDateTime, db
 from app.domain.mail import CAUSED_BY_FORMS, LIMITS, STATE_KINDS, UNDELIVERED, MailKind, MailState, is_outdated
-from app.models import Event, Network, OutgoingMail, Registration
+from app.models import Event, EventSession, Network, OutgoingMail, Registration
+from app.queries import own_choices
+from app.queries.own_choices import NOTHING, OwnChoices
 
 PER_PAGE = 50
 
@@ -18,13 +20,16 @@ PER_PAGE = 50
 @dataclass(frozen=True)
 class Letter:
     """A mail with all that its text needs. Participants' mail has a registration and its event, an
-    organizer's has neither. outrun: a later mail tells another state of the registration."""
+    organizer's has neither. outrun: a later mail tells another state of the registration. choices: the
+    registration's; sessions: those that the mail's facts name, by id."""
 
     mail: OutgoingMail
     registration: Registration | None
     event: Event | None
     network: Network | None
     outrun: bool
+    choices: OwnChoices = NOTHING
+    sessions: Mapping[int, EventSession] = field(default_factory=dict)
 
     @property
     def is_outdated(self) -> bool:
@@ -116,7 +121,15 @@ def lock_due(now: datetime, limit: int) -> Sequence[int]:
 
 def letter(mail_id: int) -> Letter:
     """One mail with all that its text needs, fresh."""
-    return Letter(*db.session.execute(_LETTER, {"mail_id": mail_id}).one())
+    found = Letter(*db.session.execute(_LETTER, {"mail_id": mail_id}).one())
+    if found.registration is None:
+        return found
+    return replace(found, choices=own_choices.of(found.registration), sessions=_named(found.mail))
+
+
+def _named(mail: OutgoingMail) -> dict[int, EventSession]:
+    numbers = [mail.facts[name] for name in ("session", "moved_to") if name in mail.facts]
+    return {session.id: session for session in own_choices.sessions(numbers)} if numbers else {}
 
 
 def is_outrun(mail_id: int) -> bool:

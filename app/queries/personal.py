@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import joinedload, load_only
 
 from app import keys
@@ -12,11 +12,15 @@ from app.database import db
 from app.domain.events import EventStatus
 from app.domain.participants import Needs
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import Event, HistoryEntry, OutgoingMail, Registration, SpecialNeeds, Term
+from app.models import Event, EventSession, HistoryEntry, OutgoingMail, Registration, Series, SpecialNeeds, Term
+from app.queries import choice_menu, own_choices, series
+from app.queries.own_choices import OwnChoices
+from app.queries.series import Sibling
 
 #: The event's columns that the pages of a personal link show; programme and descriptions are on the event's page.
 EVENT = load_only(
     Event.public_id,
+    Event.series_id,
     Event.slug,
     Event.kind,
     Event.status,
@@ -40,6 +44,10 @@ EVENT = load_only(
     Event.registration_closed,
     Event.waiting_list,
     Event.promotion_until,
+    Event.choices_until,
+    Event.programme_from,
+    Event.track_required,
+    Event.sessions_required,
     Event.cancellation_reason,
     raiseload=True,
 )
@@ -47,16 +55,25 @@ EVENT = load_only(
 
 @dataclass(frozen=True)
 class Own:
-    """A registration with role, sector and link, and its event; needs_until only where needs are kept."""
+    """A registration with role, sector and link, and its event; needs_until only where needs are kept.
+
+    has_programme: the event has sessions, or something to choose.
+    """
 
     registration: Registration
     event: Event
     needs_until: datetime | None
+    has_programme: bool
 
 
 # Made once: putting them together costs more than running them.
 _OWN = (
-    select(Registration, Event, SpecialNeeds.delete_at)
+    select(
+        Registration,
+        Event,
+        SpecialNeeds.delete_at,
+        exists().where(EventSession.event_id == Event.id) | choice_menu.HAS_CHOICES,
+    )
     .join(Event, Event.id == Registration.event_id)
     .outerjoin(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
     .options(
@@ -117,6 +134,9 @@ class Everything:
     needs: Needs | None
     history: Sequence[HistoryEntry]
     mails: Sequence[OutgoingMail]
+    choices: OwnChoices
+    series: Series | None = None
+    made_together: Sequence[Sibling] = ()
 
 
 def everything(registration_id: int) -> Everything:
@@ -124,6 +144,7 @@ def everything(registration_id: int) -> Everything:
     own = Own(*db.session.execute(_OWN.where(Registration.id == registration_id)).one())
     return Everything(
         own=own,
+        choices=own_choices.of(own.registration),
         consent=db.session.get(SpecialNeeds, registration_id),
         needs=needs(registration_id),
         history=db.session.scalars(
@@ -132,6 +153,8 @@ def everything(registration_id: int) -> Everything:
         mails=db.session.scalars(
             select(OutgoingMail).where(OutgoingMail.registration_id == registration_id).order_by(OutgoingMail.id)
         ).all(),
+        series=series.by_id(own.event.series_id) if own.event.series_id is not None else None,
+        made_together=series.made_together(own.registration),
     )
 
 

@@ -1,11 +1,14 @@
 """Locks and reads an event's pools and its queue."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.database import db
 from app.domain import places
+from app.domain.choices import Choice, PoolKey, day_keys
 from app.domain.places import ClaimState, PoolKind, Waiter
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
@@ -31,26 +34,76 @@ def main_pool(rows: Sequence[Pool]) -> Pool:
     return next(row for row in rows if row.kind is PoolKind.EVENT)
 
 
+def ids(rows: Sequence[Pool]) -> dict[PoolKey, int]:
+    """The pools' ids by what they limit."""
+    return {(row.kind, row.key): row.id for row in rows}
+
+
+def day_pools(rows: Sequence[Pool], choice: Choice) -> frozenset[int]:
+    """The pools of the day itself for whoever chooses so."""
+    keys = day_keys(choice)
+    return frozenset(row.id for row in rows if (row.kind, row.key) in keys)
+
+
 def waiters(event_id: int) -> list[Waiter]:
-    """Everyone in the event's queue with the pools they wait for, oldest first."""
+    """Everyone in the event's queue with the pools they wait for, oldest first.
+
+    Who waits for the day needs all its pools at once; a session is waited for apart, with its own number.
+    """
     rows = db.session.execute(
-        select(Registration.id, Claim.pool_id)
-        .join(Claim, Claim.registration_id == Registration.id)
-        .where(
-            Registration.event_id == event_id,
-            Registration.status == RegistrationStatus.WAITING,
-            Claim.state == ClaimState.WAITING,
-        )
-        .order_by(Registration.queue_no)
+        select(Claim.queue_no, Claim.registration_id, Claim.pool_id)
+        .join(Pool, Pool.id == Claim.pool_id)
+        .where(Pool.event_id == event_id, Claim.state == ClaimState.WAITING)
+        .order_by(Claim.queue_no)
     )
-    wanted: dict[int, set[int]] = {}
-    for registration_id, pool_id in rows:
-        wanted.setdefault(registration_id, set()).add(pool_id)
-    return [Waiter(registration_id, frozenset(pools)) for registration_id, pools in wanted.items()]
+    wanted: dict[tuple[int | None, int], set[int]] = {}
+    for queue_no, registration_id, pool_id in rows:
+        wanted.setdefault((queue_no, registration_id), set()).add(pool_id)
+    return [
+        Waiter(registration_id, frozenset(pools), number or 0) for (number, registration_id), pools in wanted.items()
+    ]
+
+
+def session_pools(rows: Sequence[Pool]) -> frozenset[int]:
+    return frozenset(row.id for row in rows if row.kind is PoolKind.SESSION)
+
+
+def event_with_lapsed_offers(now: datetime) -> int | None:
+    """An event where someone did not answer in time; None: there is none."""
+    found: int | None = db.session.scalar(_lapsed(select(Pool.event_id), now).limit(1))
+    return found
+
+
+def offers(event_id: int) -> Sequence[Claim]:
+    """Everyone who is asked, whether the time to answer is over or not."""
+    return db.session.scalars(
+        select(Claim).join(Pool).where(Pool.event_id == event_id, Claim.state == ClaimState.OFFERED),
+        execution_options={"populate_existing": True},
+    ).all()
+
+
+def lapsed_offers(event_id: int, now: datetime) -> Sequence[Claim]:
+    return db.session.scalars(_lapsed(select(Claim), now).where(Pool.event_id == event_id)).all()
+
+
+def _lapsed(statement: Select[Any], now: datetime) -> Select[Any]:
+    return statement.select_from(Claim).join(Pool).where(Claim.state == ClaimState.OFFERED, Claim.offered_until <= now)
 
 
 def claims(registration_id: int) -> Sequence[Claim]:
-    return db.session.scalars(select(Claim).where(Claim.registration_id == registration_id)).all()
+    return db.session.scalars(
+        select(Claim).where(Claim.registration_id == registration_id), execution_options={"populate_existing": True}
+    ).all()
+
+
+def session_position(pool_id: int, queue_no: int) -> int:
+    """The place in one session's queue, 1 for the next in line."""
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(Claim)
+        .where(Claim.pool_id == pool_id, Claim.state == ClaimState.WAITING, Claim.queue_no <= queue_no)
+    )
+    return count or 0
 
 
 def position(event_id: int, queue_no: int) -> int:

@@ -12,7 +12,8 @@ from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.places import PoolKind
 from app.models import Event, Pool
-from app.queries import network
+from app.queries import choice_menu, network
+from app.queries.choice_menu import ChoiceMenu
 
 #: In a rush the same lists are asked for hundreds of times a second; they change a few times a year.
 KEPT_SECONDS = 5.0
@@ -40,6 +41,10 @@ EVENT = load_only(
     Event.registration_closed,
     Event.waiting_list,
     Event.promotion_until,
+    Event.choices_until,
+    Event.programme_from,
+    Event.track_required,
+    Event.sessions_required,
     Event.cancellation_reason,
     Event.coming_note,
     raiseload=True,
@@ -63,28 +68,37 @@ class Kept:
     read_at: float = 0.0
 
 
-def by_slug(slug: str) -> tuple[Event, Pool] | None:
-    """A published or cancelled event with its own pool; a draft is nobody's business."""
+@dataclass(frozen=True)
+class Asking:
+    """An event with its own pool, and what it lets people choose; menu None: nothing."""
+
+    event: Event
+    pool: Pool
+    menu: ChoiceMenu | None
+
+
+def by_slug(slug: str) -> Asking | None:
+    """A published or cancelled event; a draft is nobody's business."""
     return _one(Event.slug == slug)
 
 
-def by_id(event_id: int) -> tuple[Event, Pool] | None:
+def by_id(event_id: int) -> Asking | None:
     return _one(Event.id == event_id)
 
 
-def _one(condition: ColumnElement[bool]) -> tuple[Event, Pool] | None:
+def _one(condition: ColumnElement[bool]) -> Asking | None:
     row = db.session.execute(
-        select(Event, Pool)
+        select(Event, Pool, choice_menu.HAS_CHOICES)
         .join(Pool, Pool.event_id == Event.id)
         .where(condition, Event.status != EventStatus.DRAFT, Pool.kind == PoolKind.EVENT)
         .options(EVENT)
     ).one_or_none()
     if row is None:
         return None
-    event, pool = row[0], row[1]
+    event, pool, has_choices = row
     for snapshot in (event, pool):
         db.session.expunge(snapshot)  # kept for a moment by views/participant/doors.py
-    return event, pool
+    return Asking(event, pool, choice_menu.of(event) if has_choices else None)
 
 
 def lists() -> Lists:

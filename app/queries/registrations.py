@@ -38,12 +38,13 @@ EVENT_FACTS = (
     Event.registration_closed,
     Event.waiting_list,
     Event.promotion_until,
+    Event.choices_until,
 )
 
 
 def event_facts(event_id: int) -> EventFacts | None:
     """What the rules need of an event, without its texts; None when there is no such event."""
-    row = db.session.execute(select(*EVENT_FACTS).where(Event.id == event_id)).one_or_none()
+    row: Sequence[Any] | None = db.session.execute(select(*EVENT_FACTS).where(Event.id == event_id)).one_or_none()
     return EventFacts(*row) if row is not None else None
 
 

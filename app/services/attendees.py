@@ -7,10 +7,12 @@ from sqlalchemy import update
 
 from app import clock, keys
 from app.database import db, transaction
+from app.domain.choices import NO_CHOICE, Choice
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
 from app.domain.mail import UNDELIVERED, MailKind, MailState
 from app.domain.organizer_acts import (
+    Asked,
     Placed,
     Placing,
     RefusedAct,
@@ -19,12 +21,12 @@ from app.domain.organizer_acts import (
     decide_correcting,
 )
 from app.domain.participants import Details, NotedDetails
-from app.domain.places import ClaimState, Pools
+from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus, Source
 from app.models import OutgoingMail, Pool, Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import codes, details, entering, history, outbox, places
+from app.steps import choosing, codes, details, entering, history, outbox, places, queue, seats
 
 MAIL_FOR = {
     RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
@@ -40,6 +42,7 @@ class Addition:
     placing: Placing
     note: str
     submission_key: str
+    choice: Choice = NO_CHOICE
 
 
 @dataclass(frozen=True)
@@ -69,16 +72,17 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
     earlier = queries.active_by_address(event_id, addition.details.email_key)
     if earlier is not None and earlier.submission_key == key:
         return earlier
-    wanted = frozenset({pool_queries.main_pool(rows).id})
+    chosen = choosing.chosen(event_id, rows, addition.choice)
     pools = pool_queries.counted(rows)
-    waiters = pool_queries.waiters(event_id) if pools.someone_waits(wanted) and pools.have_room(wanted) else []
-    decision = decide_adding(
-        event, pools, wanted, waiters, addition.placing, address_taken=earlier is not None, now=clock.now()
-    )
+    waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
+    asked = Asked(addition.placing, chosen.day, chosen.seats, chosen.misfits)
+    decision = decide_adding(event, pools, asked, waiters, address_taken=earlier is not None, now=clock.now())
     if isinstance(decision, RefusedAct):
         return replace(decision, code=earlier.code) if earlier is not None else decision
     registration = _insert(event_id, addition, key, decision, rows)
-    _place_new(registration, decision, wanted, rows, pools, actor)
+    registration.attendance, registration.track_id = chosen.choice.attendance, chosen.choice.track_id
+    places.enter(registration, chosen.day, decision.sessions, rows, pools)
+    _tell_new(registration, decision, rows, actor)
     return registration
 
 
@@ -112,14 +116,16 @@ def confirm(registration_id: int, placing: Placing, actor: Actor) -> Registratio
     """Give someone who waits a place; over capacity only when that was asked for (domain/organizer_acts.py)."""
     registration, event, rows = _held(registration_id)
     pools = pool_queries.counted(rows)
-    held = frozenset(claim.pool_id for claim in pool_queries.claims(registration_id))
+    held = frozenset(
+        claim.pool_id for claim in pool_queries.claims(registration_id) if claim.state is ClaimState.WAITING
+    )
     decision = decide_confirming(event, registration.status, pools, held, placing, now=clock.now())
     if isinstance(decision, RefusedAct):
         return decision
     assert registration.queue_no is not None, "who waits has a place in the queue"
     position = pool_queries.position(registration.event_id, registration.queue_no)
     pools.release(held, ClaimState.WAITING)
-    pools.take(held)
+    pools.count(held, ClaimState.TAKEN)
     places.write(rows, pools)
     registration.over_capacity = decision.over_capacity
     places.confirm(
@@ -129,6 +135,8 @@ def confirm(registration_id: int, placing: Placing, actor: Actor) -> Registratio
         position=position,
         **_figures(rows),
     )
+    seats.take_wishes(registration, rows, pools)
+    places.write(rows, pools)
     return registration
 
 
@@ -164,30 +172,16 @@ def _insert(event_id: int, addition: Addition, key: str, decision: Placed, rows:
         over_capacity=decision.over_capacity,
         registered_at=now,
         confirmed_at=now if confirmed else None,
-        queue_no=None if confirmed else places.next_queue_no(rows),
+        queue_no=None if confirmed else queue.next_no(rows),
     )
     entering.insert_new(registration)
     return registration
 
 
-def _place_new(
-    registration: Registration,
-    decision: Placed,
-    wanted: frozenset[int],
-    rows: Sequence[Pool],
-    pools: Pools,
-    actor: Actor,
-) -> None:
-    """Count the new registration, tell it by mail, and keep both in the history."""
-    if decision.status is RegistrationStatus.CONFIRMED:
-        places.claim(registration.id, wanted, ClaimState.TAKEN)
-        pools.take(wanted)
-        position = None
-    else:
-        places.claim(registration.id, wanted, ClaimState.WAITING)
-        pools.queue(wanted)
-        position = pools.by_id[pool_queries.main_pool(rows).id].waiting
-    places.write(rows, pools)
+def _tell_new(registration: Registration, decision: Placed, rows: Sequence[Pool], actor: Actor) -> None:
+    """The new registration by mail and in the history."""
+    waits = decision.status is RegistrationStatus.WAITING
+    position = pool_queries.main_pool(rows).waiting if waits else None
     outbox.enqueue(MAIL_FOR[decision.status], registration, position=position)
     about = {"event_id": registration.event_id, "registration_id": registration.id}
     history.record(Act.REGISTERED, actor, **about, after=decision.status)

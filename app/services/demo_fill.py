@@ -171,11 +171,13 @@ def _write_claims_and_history(first_event_id: int) -> None:
         (Registration.status == RegistrationStatus.WAITING, literal(ClaimState.WAITING, Claim.state.type)),
         else_=literal(ClaimState.TAKEN, Claim.state.type),
     )
-    claims = select(Registration.id, Pool.id, state).join(Pool, Pool.event_id == Registration.event_id)
+    claims = select(Registration.id, Pool.id, state, Registration.queue_no).join(
+        Pool, Pool.event_id == Registration.event_id
+    )
     ours = Registration.event_id >= first_event_id
     db.session.execute(
         insert(Claim).from_select(
-            ["registration_id", "pool_id", "state"], claims.where(ours, Registration.status.in_(ACTIVE))
+            ["registration_id", "pool_id", "state", "queue_no"], claims.where(ours, Registration.status.in_(ACTIVE))
         )
     )
     acts = select(

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app import clock
-from app.database import transaction
+from app.database import Undone, transaction
 from app.domain.event_file import EventEntry, EventFile, Fault
-from app.domain.event_import import Standing, TermIds, faults_of, merged, warnings_of
+from app.domain.event_import import Standing, TermIds, faults_of, merged, series_faults, warnings_of
 from app.domain.events import EventStatus
 from app.domain.history import Actor
 from app.queries import event_files as queries
 from app.queries import network
-from app.steps import event_import, network_import
+from app.queries import series as series_queries
+from app.steps import event_import, network_import, series_import
 
 
 class Outcome(StrEnum):
@@ -46,14 +47,16 @@ def import_file(file: EventFile, actor: Actor) -> Imported | ImportRefused:
     standings = {slug: queries.standing(event, rows) for slug, (event, rows) in there.items()}
     terms = _terms_after(file)
     found = [*_network_faults(file)]
+    found += series_faults(file, series_queries.slugs_among(series_import.named(file)))
     for entry in file.events:
         found += faults_of(entry, standings.get(entry.slug), terms, now=now)
     if found:
         return ImportRefused(tuple(found))
 
     network_import.write(file.network)
+    series_import.write(file, actor)
     terms = queries.term_ids()
-    outcomes = []
+    outcomes, broken = [], list[Fault]()
     for entry in file.events:
         if entry.slug not in there:
             event_import.create(entry, terms, actor)
@@ -61,8 +64,13 @@ def import_file(file: EventFile, actor: Actor) -> Imported | ImportRefused:
         else:
             event, rows = there[entry.slug]
             changed = event_import.update(event, rows, entry, standings[entry.slug].details, terms, actor)
+            if isinstance(changed, list):
+                broken += changed
+                continue
             outcome = Outcome.CHANGED if changed else Outcome.UNCHANGED
         outcomes.append((entry.slug, outcome))
+    if broken:
+        raise Undone(ImportRefused(tuple(broken)))
     return Imported(tuple(outcomes), tuple(_warnings(file, standings, terms)))
 
 

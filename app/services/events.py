@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import clock
-from app.database import db, transaction
+from app.database import Undone, db, transaction
 from app.domain import slugs
 from app.domain.capacity import BelowConfirmed
 from app.domain.edit_conflicts import changes
@@ -13,10 +13,12 @@ from app.domain.event_details import NO_TEXT, EventDetails, Faulty, faults, publ
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.links import LinkDetails
-from app.models import Event, EventRole, EventSession, RegistrationLink, Track
+from app.domain.programme import Crowded
+from app.models import Event, EventRole, RegistrationLink
 from app.queries import event_details, network, places
 from app.queries import links as link_queries
-from app.steps import capacity, event_writing, history, link_writing
+from app.queries import series as series_queries
+from app.steps import capacity, event_writing, history, link_writing, pools, programme_copy, series
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ def create(details: EventDetails, actor: Actor, *, slug: str = "") -> Event | Fa
     if slug and event_details.slug_taken(slug):
         return SlugTaken()
     event = event_writing.new(details, slug or _free_slug(details))
+    pools.sync(event, places.lock(event.id))
     _join_team(event, actor)
     history.record(Act.EVENT_CREATED, actor, event_id=event.id, after={"title": details.title.as_dict()})
     return event
@@ -63,7 +66,10 @@ def edit(
     if refusal := capacity.change(event, rows, details.capacity, actor):
         return refusal
     event_writing.change(event, before, details, actor)
-    capacity.fill(event, rows)
+    synced = pools.sync(event, rows) if pools.settle_ways(event, before) else rows
+    if isinstance(synced, Crowded):
+        raise Undone(BelowConfirmed(synced.capacity, synced.taken))
+    capacity.fill(event, synced)
     return event
 
 
@@ -71,14 +77,16 @@ def edit(
 def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = False) -> Event:
     """A new draft with the same details and programme, moved in days so that it starts on that date.
 
-    Wall-clock times stay. What belongs to one occasion does not come along: registrations, the
-    remote link, the note on what is still to come.
+    It stays in the series, and wall-clock times stay. What belongs to one occasion does not come along:
+    registrations, the remote link, the note on what is still to come.
     """
     source = event_details.whole(event_id)
     days = starts_on - clock.to_local(source.starts_at).date()
     details = _moved(event_details.of(source, source.pools), days)
     event = event_writing.new(details, _free_slug(details))
-    _copy_programme(source, event, days)
+    if source.series_id is not None:
+        series.settle(event, series_queries.locked(source.series_id), actor)
+    programme_copy.copy(source, event, days)
     if with_links:
         db.session.add_all(_copied_link(link, event.id, days) for link in link_queries.of_event(event_id))
     _join_team(event, actor)
@@ -113,35 +121,11 @@ def _moved(details: EventDetails, days: timedelta) -> EventDetails:
     return replace(details, **moments, remote_link="", coming_note=NO_TEXT)
 
 
-def _copy_programme(source: Event, event: Event, days: timedelta) -> None:
-    tracks = {
-        track.id: Track(event_id=event.id, slug=track.slug, name=track.name, position=track.position)
-        for track in source.tracks
-    }
-    db.session.add_all(tracks.values())
-    db.session.flush()
-    for item in source.sessions:
-        track_id = tracks[item.track_id].id if item.track_id is not None else None
-        db.session.add(_copied_session(item, event.id, track_id, days))
-
-
-def _copied_session(item: EventSession, event_id: int, track_id: int | None, days: timedelta) -> EventSession:
-    return EventSession(
-        event_id=event_id,
-        track_id=track_id,
-        kind=item.kind,
-        title=item.title,
-        speaker=item.speaker,
-        starts_at=clock.same_time_later(item.starts_at, days),
-        ends_at=clock.same_time_later(item.ends_at, days),
-        capacity=item.capacity,
-        position=item.position,
-    )
-
-
 def _copied_link(link: RegistrationLink, event_id: int, days: timedelta) -> RegistrationLink:
-    def moved(moment: datetime | None) -> datetime | None:
-        return clock.same_time_later(moment, days) if moment is not None else None
-
-    details = LinkDetails(link.label, link.note, moved(link.opens_at), moved(link.closes_at), link.places)
+    opens_at, closes_at = _later(link.opens_at, days), _later(link.closes_at, days)
+    details = LinkDetails(link.label, link.note, opens_at, closes_at, link.places)
     return link_writing.new(event_id, details, active=link.active)
+
+
+def _later(moment: datetime | None, days: timedelta) -> datetime | None:
+    return clock.same_time_later(moment, days) if moment is not None else None

@@ -6,7 +6,7 @@ leaves leaves nothing behind, and a fault is an error page instead of half a lis
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import IO, Any
 
@@ -14,14 +14,18 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.database import transaction
-from app.domain.attendees import Listing
+from app.domain.attendees import Listing, offered_columns
 from app.domain.events import TermKind
 from app.domain.history import Act, Actor
 from app.domain.languages import Language
+from app.domain.rosters import Roster
+from app.domain.slugs import suggested
 from app.outputs import attendee_list as content
+from app.outputs import roster as roster_content
 from app.outputs import spreadsheet
 from app.outputs.spreadsheet import Columns, Field
-from app.queries import attendee_documents, links, network
+from app.queries import attendee_documents, links, network, outline, rosters
+from app.queries.rosters import Of
 from app.steps import history
 
 
@@ -52,16 +56,33 @@ class Document:
 
 def attendee_list(occasion: Occasion, listing: Listing, purpose: str, actor: Actor) -> Document:
     """Exactly what the listing shows, with its columns. Run it in the document's language."""
+    language, found = occasion.language, outline.of(occasion.event_id)
+    listing = listing.within(offered_columns(found.offering))
     columns = listing.document_columns
     names = content.Names(
-        {term.id: term.name.best(occasion.language).text for term in network.terms(TermKind.ROLE, TermKind.SECTOR)},
+        {term.id: term.name.best(language).text for term in network.terms(TermKind.ROLE, TermKind.SECTOR)},
         {link.id: link.label for link in links.of_event(occasion.event_id)},
+        {track.id: track.name.best(language).text for track in found.tracks},
+        {session.id: session.title.best(language).text for session in found.chosen},
     )
     rows = attendee_documents.batches(occasion.event_id, listing)
     document = _written(occasion, _("participants"), content.fields(columns), content.worded(columns, rows, names))
     # Not what was searched for: it may be a name.
-    chosen = {"show": listing.show, "link": listing.link_id, "searched": bool(listing.text)}
+    chosen: dict[str, Any] = {"show": listing.show, "link": listing.link_id, "searched": bool(listing.text)}
+    if listing.is_by_choices:
+        chosen["by_choices"] = True
     return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, columns=list(columns), chosen=chosen)
+
+
+def roster(occasion: Occasion, of: Of, roster: Roster, purpose: str, actor: Actor) -> Document:
+    """Exactly what the roster of a session shows. Run it in the document's language."""
+    title = of.session.title
+    slug = f"{occasion.slug}-{suggested(title.fi, [])}"
+    named = replace(occasion, slug=slug, title=title.best(occasion.language).text)
+    rows = roster_content.worded(rosters.batches(of, roster))
+    document = _written(named, _("participants"), roster_content.fields(), rows)
+    about = {"session": title.as_dict(), **({"roster_state": roster.state} if roster.state is not None else {})}
+    return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, **about)
 
 
 def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:
@@ -75,6 +96,14 @@ def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:
 def door_list(event_id: int, actor: Actor) -> int:
     """A door list is about to be printed; the id under which the history keeps it."""
     return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=event_id)
+
+
+@transaction
+def session_door_list(of: Of, actor: Actor) -> int:
+    """The same for one session."""
+    session = of.session
+    title = session.title.as_dict()
+    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=session.event_id, session=title, session_id=session.id)
 
 
 def _written(occasion: Occasion, kind: str, fields: Sequence[Field], batches: Iterable[Columns]) -> Document:

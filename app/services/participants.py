@@ -81,6 +81,7 @@ def confirm_address(registration_id: int, proof: str) -> Registration | ChangeRe
     registration.email, registration.email_key = address, email_key(address)
     registration.pending_email = registration.pending_email_at = None
     registration.mail_problem = ""
+    registration.group_key = None  # it may be another person now: the other occasions are not theirs to open
     _redirect_unsent(registration)
     outbox.enqueue(MailKind.ADDRESS_CHANGED, registration, recipient=old)
     history.record(Act.ADDRESS_CHANGED, PARTICIPANT, event_id=registration.event_id, registration_id=registration.id)

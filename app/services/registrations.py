@@ -4,28 +4,15 @@ from dataclasses import dataclass
 
 from app import clock, keys
 from app.database import transaction
-from app.domain.history import PARTICIPANT, Act, Actor
+from app.domain.choices import NO_CHOICE, Choice
+from app.domain.history import PARTICIPANT, Actor
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
-from app.domain.places import ClaimState
-from app.domain.registration import (
-    ACTIVE,
-    Facts,
-    Refusal,
-    Refused,
-    RegistrationStatus,
-    Source,
-    decide_registration,
-)
+from app.domain.registration import ACTIVE, Facts, Refusal, Refused, Source, decide_registration
 from app.models import Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import cancellation, codes, entering, history, needs, outbox, places
-
-MAIL_FOR = {
-    RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
-    RegistrationStatus.WAITING: MailKind.WAITING,
-}
+from app.steps import cancellation, choosing, outbox, registering
 
 
 @dataclass(frozen=True)
@@ -36,6 +23,7 @@ class RegistrationRequest:
     submission_key: str
     link_id: int | None = None
     needs: Needs | None = None
+    choice: Choice = NO_CHOICE
 
 
 @transaction
@@ -47,7 +35,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     """
     now = clock.now()
     key = keys.sha256(request.submission_key)
-    registration = _new(event_id, request, key, source)
+    registration = registering.new(event_id, request.details, key, source, link_id=request.link_id)
     rows = pool_queries.lock(event_id)
     asking = queries.asking(event_id, request.details.email_key)
     if asking is None:
@@ -56,10 +44,10 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
         return queries.by_id(asking.earlier_id)
 
     link = queries.link_facts(request.link_id) if request.link_id is not None else None
-    wanted = frozenset({pool_queries.main_pool(rows).id})
+    chosen = choosing.chosen(event_id, rows, request.choice)
     pools = pool_queries.counted(rows)
-    waiters = pool_queries.waiters(event_id) if pools.someone_waits(wanted) and pools.have_room(wanted) else []
-    facts = Facts(asking.event, link, asking.earlier_id is not None, wanted)
+    waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
+    facts = Facts(asking.event, link, asking.earlier_id is not None, chosen.day, chosen.seats, chosen.misfits)
     decision = decide_registration(facts, pools, waiters, now=now)
     if isinstance(decision, Refused):
         if decision.reason is Refusal.ADDRESS_TAKEN and asking.earlier_id is not None:
@@ -68,23 +56,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     if source is Source.FORM and not outbox.allowed(asking.mail_caused):
         return Refused(Refusal.TOO_MUCH_MAIL)
 
-    confirmed = decision.status is RegistrationStatus.CONFIRMED
-    registration.status = decision.status
-    # Not the moment of asking: others may have been served while this act waited for the lock.
-    registration.registered_at = given_at = clock.now()
-    registration.confirmed_at = given_at if confirmed else None
-    registration.queue_no = None if confirmed else places.next_queue_no(rows)
-    entering.insert_new(registration)
-    places.claim(registration.id, wanted, ClaimState.TAKEN if confirmed else ClaimState.WAITING)
-    pools.take(wanted) if confirmed else pools.queue(wanted)
-    places.write(rows, pools)
-    if request.needs:
-        needs.keep(registration.id, request.needs, asking.event.ends_at)
-    position = None if registration.queue_no is None else pools.by_id[pool_queries.main_pool(rows).id].waiting
-    outbox.enqueue(MAIL_FOR[decision.status], registration, position=position)
-    history.record(
-        Act.REGISTERED, PARTICIPANT, event_id=event_id, registration_id=registration.id, after=decision.status
-    )
+    registering.enter(registration, decision, chosen, asking.event, rows, pools, request.needs)
     return registration
 
 
@@ -103,25 +75,3 @@ def cancel(registration_id: int, actor: Actor = PARTICIPANT, *, reason: str = ""
     assert event is not None
     cancellation.cancel(registration, event, rows, actor, reason=reason)
     return registration
-
-
-def _new(event_id: int, request: RegistrationRequest, key: str, source: Source) -> Registration:
-    # Made before the lock is taken: while it is held, others wait.
-    details = request.details
-    return Registration(
-        event_id=event_id,
-        code=codes.new(),
-        source=source,
-        link_id=request.link_id,
-        submission_key=key,
-        given_name=details.given_name,
-        family_name=details.family_name,
-        sort_key=details.sort_key,
-        email=details.email,
-        email_key=details.email_key,
-        organisation=details.organisation,
-        role_id=details.role_id,
-        sector_id=details.sector_id,
-        municipality=details.municipality,
-        language=details.language,
-    )

@@ -19,7 +19,7 @@ def anonymise(registration: Registration, actor: Actor, code: str) -> None:
     for name in ("given_name", "family_name", "sort_key", "email", "organisation", "municipality"):
         setattr(registration, name, "")
     registration.organizer_note = registration.mail_problem = ""
-    registration.email_key = registration.submission_key = None
+    registration.email_key = registration.submission_key = registration.group_key = None
     registration.pending_email = registration.pending_email_at = None
     registration.code = code
     registration.token_version += 1

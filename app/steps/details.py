@@ -19,6 +19,8 @@ def change(registration: Registration, after: Details, actor: Actor, *, note: st
     for name in names:
         setattr(registration, name, getattr(after, name))
     registration.email_key = after.email_key
+    if "email" in names:
+        registration.group_key = None  # it may be another person now: the other occasions are not theirs to open
     registration.sort_key = after.sort_key
     noted = note is not None and note != registration.organizer_note
     if note is not None:

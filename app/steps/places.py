@@ -1,6 +1,6 @@
 """Claims, releases and promotion: the rows behind the numbers. The caller holds the pools' lock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Table, delete, insert, update
@@ -11,12 +11,12 @@ from app.domain import places as rules
 from app.domain.events import EventFacts
 from app.domain.history import SYSTEM, Act, Actor
 from app.domain.mail import MailKind
-from app.domain.places import ClaimState
+from app.domain.places import ClaimState, Waiter
 from app.domain.registration import RegistrationStatus
 from app.domain.waiting_list import promote
 from app.models import Claim, Pool, Registration
 from app.queries import places, registrations
-from app.steps import history, outbox
+from app.steps import history, outbox, queue, seats
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT_CLAIM = insert(cast(Table, Claim.__table__))
@@ -29,18 +29,58 @@ def write(rows: Sequence[Pool], counted: rules.Pools) -> None:
         row.taken, row.waiting = pool.taken, pool.waiting
 
 
-def next_queue_no(rows: Sequence[Pool]) -> int:
-    """The next place in the event's queue. Numbers are never used twice."""
-    main = places.main_pool(rows)
-    number = main.next_queue_no
-    main.next_queue_no = number + 1
-    return number
+def enter(
+    registration: Registration,
+    day: Iterable[int],
+    sessions: Mapping[int, ClaimState],
+    rows: Sequence[Pool],
+    counted: rules.Pools,
+) -> None:
+    """A new registration's claims and the numbers, written: the day in the state of the registration, each session
+    in its own."""
+    counted.count(day, _day_state(registration))
+    for pool_id, state in sessions.items():
+        counted.count([pool_id], state)
+    _insert(registration, day, sessions, {}, rows)
+    write(rows, counted)
 
 
-def claim(registration_id: int, wanted: Iterable[int], state: ClaimState) -> None:
+def rewrite(
+    registration: Registration, day: Iterable[int], sessions: Mapping[int, ClaimState], rows: Sequence[Pool]
+) -> None:
+    """The claims of someone who chose anew, already counted. Who waits for a session as before keeps the number.
+
+    A place that is still offered stays as it is, with the time to answer.
+    """
+    offered = [pool_id for pool_id, state in sessions.items() if state is ClaimState.OFFERED]
+    numbers = {claim.pool_id: claim.queue_no for claim in places.claims(registration.id)}
+    db.session.execute(delete(Claim).where(Claim.registration_id == registration.id, Claim.pool_id.not_in(offered)))
+    others = {pool_id: state for pool_id, state in sessions.items() if pool_id not in offered}
+    _insert(registration, day, others, numbers, rows)
+
+
+def _day_state(registration: Registration) -> ClaimState:
+    return ClaimState.WAITING if registration.status is RegistrationStatus.WAITING else ClaimState.TAKEN
+
+
+def _insert(
+    registration: Registration,
+    day: Iterable[int],
+    sessions: Mapping[int, ClaimState],
+    numbers: Mapping[int, int | None],
+    rows: Sequence[Pool],
+) -> None:
+    """A session that is waited for gets a number of its own, unless it has one."""
+    claims = [(pool_id, _day_state(registration), registration.queue_no) for pool_id in sorted(day)]
+    for pool_id, state in sessions.items():
+        waits = state is ClaimState.WAITING
+        claims.append((pool_id, state, (numbers.get(pool_id) or queue.next_no(rows)) if waits else None))
     db.session.execute(
         INSERT_CLAIM,
-        [{"registration_id": registration_id, "pool_id": pool_id, "state": state} for pool_id in sorted(wanted)],
+        [
+            {"registration_id": registration.id, "pool_id": pool_id, "state": state, "queue_no": number}
+            for pool_id, state, number in claims
+        ],
     )
 
 
@@ -60,15 +100,36 @@ def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.
         return []
     db.session.flush()
     promoted = promote(places.waiters(event_id), counted)
-    return [confirm(registrations.by_id(waiter.registration_id)) for waiter in promoted]
+    given = [_give(waiter, event, rows) for waiter in promoted]
+    # Wishes come after every queue: who waited for a session was there before.
+    for registration, is_new in given:
+        if is_new:
+            seats.take_wishes(registration, rows, counted)
+    return [registration for registration, _ in given]
+
+
+def _give(waiter: Waiter, event: EventFacts, rows: Sequence[Pool]) -> tuple[Registration, bool]:
+    """The registration, and whether it was the day itself that it waited for."""
+    registration = registrations.by_id(waiter.registration_id)
+    if registration.status is RegistrationStatus.WAITING:
+        return confirm(registration), True
+    seats.give(registration, waiter.pools, event, rows)
+    return registration, False
 
 
 def confirm(registration: Registration, act: Act = Act.PROMOTED, actor: Actor = SYSTEM, **details: Any) -> Registration:
-    """Turn a waiting registration, already counted, into a confirmed one, and say so. details: for the history."""
+    """Turn a waiting registration, already counted, into a confirmed one, and say so. details: for the history.
+
+    Its wishes for sessions are the caller's to take (steps/seats.py).
+    """
+    db.session.execute(
+        update(Claim)
+        .where(Claim.registration_id == registration.id, Claim.state == ClaimState.WAITING)
+        .values(state=ClaimState.TAKEN, queue_no=None)
+    )
     before, registration.status = registration.status, RegistrationStatus.CONFIRMED
     registration.queue_no = None
     registration.confirmed_at = clock.now()
-    db.session.execute(update(Claim).where(Claim.registration_id == registration.id).values(state=ClaimState.TAKEN))
     outbox.enqueue(MailKind.PROMOTED, registration)
     history.record(
         act,

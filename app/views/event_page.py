@@ -6,21 +6,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app import clock
-from app.domain.availability import REGISTERING, Availability, PlaceState, availability
+from app.domain.availability import REGISTERING, Availability, PlaceState, availability, open_places
+from app.domain.choices import PoolKey
 from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
-from app.domain.schedule import Day, programme
+from app.domain.places import PoolKind
+from app.domain.schedule import Day, Item, programme
 from app.labels import places
 from app.labels.places import Sign
 from app.queries.places import main_pool
+from app.queries.programme import shown_of
 from app.views.language import current
 from app.views.site import site
 
 if TYPE_CHECKING:
-    from app.models import Event, Pool, Term, Track
+    from app.models import Event, EventSession, Pool, Series, Term, Track
 
 #: How the page leads to the form: it takes registrations, it queues them, it can be filled in beforehand.
 REGISTER, QUEUE, PREPARE = "register", "queue", "prepare"
@@ -41,6 +44,7 @@ class EventPage:
     event: Event
     now: datetime
     language: Language
+    track: Track | None = None  # the one beside which no other is shown
 
     @cached_property
     def pool(self) -> Pool:
@@ -79,11 +83,62 @@ class EventPage:
 
     @cached_property
     def days(self) -> list[Day]:
-        return programme(self.event.sessions, list(self.tracks), clock.EVENT_ZONE)
+        timed = [cast(Item, session) for session in self.sessions if session.starts_at is not None]
+        return programme(timed, list(self.tracks), clock.EVENT_ZONE)
+
+    @property
+    def untimed(self) -> list[EventSession]:
+        """What has no time yet."""
+        return [session for session in self.sessions if session.starts_at is None]
+
+    @property
+    def programme_comes(self) -> datetime | None:
+        """When the programme will be out, where it is not yet."""
+        return None if self.event.facts.shows_programme(self.now) else self.event.programme_from
+
+    @property
+    def sessions(self) -> list[EventSession]:
+        """Those of the programme that is shown; none before it is out."""
+        if self.programme_comes is not None:
+            return []
+        shown = None if self.track is None else (None, self.track.id)
+        return [session for session in self.event.sessions if shown is None or session.track_id in shown]
+
+    @cached_property
+    def _pools(self) -> dict[PoolKey, Pool]:
+        return {(pool.kind, pool.key): pool for pool in self.event.pools}
+
+    @cached_property
+    def _choosable(self) -> frozenset[int]:
+        return shown_of(self.event, self.event.tracks, self.event.sessions).choosable
+
+    def session_places(self, session: EventSession) -> Availability | None:
+        """Of a session that is chosen, while registration is open."""
+        pool = self._pools.get((PoolKind.SESSION, session.id)) if session.id in self._choosable else None
+        if pool is None or not self.places.may_register:
+            return None
+        return open_places(pool, waiting_list=session.waiting_list)
+
+    def track_places(self, track: Track) -> Availability | None:
+        """Of a track with a number of places, while registration is open."""
+        pool = self._pools.get((PoolKind.TRACK, track.id))
+        if pool is None or pool.capacity is None or not self.places.may_register:
+            return None
+        return open_places(pool, waiting_list=self.event.waiting_list)
 
     @cached_property
     def tracks(self) -> dict[int, Track]:
         return {track.id: track for track in self.event.tracks}
+
+    @property
+    def series(self) -> Series | None:
+        return self.event.series
+
+    @property
+    def other_occasions(self) -> list[Event]:
+        """The public ones of the series beside this one, in the order of time."""
+        found = self.series.events if self.series is not None else []
+        return [event for event in found if event.id != self.event.id]
 
     @property
     def regions(self) -> list[Term]:
@@ -121,7 +176,11 @@ class EventPage:
         yield from (event.title, event.summary, event.description, self.organizer)
         yield from (term.name for term in event.terms)
         yield from (track.name for track in event.tracks)
-        yield from (session.title for session in event.sessions)
+        yield from (session.title for session in self.sessions)
+        yield from (session.description for session in self.sessions)
+        if self.series is not None:
+            yield self.series.title
+            yield from (occasion.title for occasion in self.other_occasions)
         if event.onsite:
             yield event.venue_accessibility
         if self.cancelled:
@@ -130,6 +189,6 @@ class EventPage:
             yield event.coming_note
 
 
-def page(event: Event, now: datetime) -> EventPage:
-    """The page in the language of the request."""
-    return EventPage(event, now, current())
+def page(event: Event, now: datetime, track: str = "") -> EventPage:
+    """The page in the language of the request; track: the slug of one that is read alone."""
+    return EventPage(event, now, current(), next((held for held in event.tracks if held.slug == track), None))

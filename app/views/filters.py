@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from app.clock import to_local
 from app.domain.languages import LocalizedText
-from app.labels import dates, languages, words
+from app.domain.schedule import at_once
+from app.labels import dates, languages, places, words
 from app.outputs.band import band
 from app.views.language import current
 
@@ -50,6 +51,8 @@ def init_app(app: Flask) -> None:
         plain_markdown=plain_markdown,
         spoken=lambda codes: languages.spoken(codes, current()),
         written_in=languages.written_in,
+        places_said=places.said,
+        at_once=at_once,
     )
     app.jinja_env.globals.update(dates=dates, words=words, band=band, band_svg=band_svg)
 

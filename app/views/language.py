@@ -94,9 +94,10 @@ def _readable_path() -> str:
     return path
 
 
-def page_address(language: Language) -> str:
+def page_address(language: Language, *, with_query: bool = True) -> str:
     """The public address of this page in a language, for search engines: under BASE_URL."""
-    return str(current_app.config["BASE_URL"]) + in_language(language)
+    address = in_language(language) if with_query else in_language(language).partition("?")[0]
+    return str(current_app.config["BASE_URL"]) + address
 
 
 def _front() -> Response:

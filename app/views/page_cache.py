@@ -118,13 +118,18 @@ class Page:
     until: float
     endpoint: str
     any_query: bool
+    but: str  # the one parameter of a query that it does depend on
+
+    def ignores(self, query: str) -> bool:
+        """Would it be the same with this query? A spelling that is not plain is for Flask to read."""
+        return self.any_query and not (self.but and (self.but in query or "%" in query))
 
     @classmethod
-    def of(cls, html: str, until: datetime | None, endpoint: str, *, any_query: bool) -> "Page":
+    def of(cls, html: str, until: datetime | None, endpoint: str, *, any_query: bool, but: str = "") -> "Page":
         plain = html.encode()
         etag = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'
         end = until.timestamp() if until else float("inf")
-        return cls(plain, gzip.compress(plain, 6, mtime=0), etag, end, endpoint, any_query)
+        return cls(plain, gzip.compress(plain, 6, mtime=0), etag, end, endpoint, any_query, but)
 
     def answer(self, accepts: str, known: str) -> tuple[str, list[tuple[str, str]], bytes]:
         """Status, headers and body for who accepts these encodings and has pages with these ETags."""
@@ -172,7 +177,7 @@ class FastLane:
     def _find(self, environ: "WSGIEnvironment") -> Page | None:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         page = self._pages.find(path)
-        if not query or (page is not None and page.any_query):
+        if not query or (page is not None and page.ignores(query)):
             return page
         return self._pages.find(f"{path}?{query}")
 
@@ -191,11 +196,13 @@ def answer(
     *,
     keep: bool = True,
     any_query: bool = False,
+    but: str = "",
 ) -> Response:
     """The page at this path, kept or made: render gives its HTML and the next moment at which it changes by itself.
 
     query: the part of the query string that the page depends on, in its one spelling; only under it is
-    the page kept, and its own links show only it. any_query: the page depends on none of it.
+    the page kept, and its own links show only it. any_query: the page depends on none of it, except for
+    the parameter named by but, which this address does not have.
     """
     language.claim_query(query)
     key = f"{request.path}?{query}" if query else request.path
@@ -204,7 +211,7 @@ def answer(
 
     def make() -> tuple[Page, datetime | None]:
         html, until = render(now)
-        return Page.of(html, until, request.endpoint or "", any_query=any_query), until
+        return Page.of(html, until, request.endpoint or "", any_query=any_query, but=but), until
 
     page = pages.find(key) or pages.get(key, lambda: version(now), make, keep=keep)
     status, headers, body = page.answer(

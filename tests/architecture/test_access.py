@@ -15,7 +15,18 @@ from app.domain.events import TermKind
 from app.domain.permissions import Action, Role, may
 from app.views.organizer import guard
 from tests.browsing import token
-from tests.factories import make_event, make_link, make_organizer, make_registration, make_term, share, sign_in
+from tests.factories import (
+    make_event,
+    make_link,
+    make_organizer,
+    make_registration,
+    make_series,
+    make_session,
+    make_term,
+    make_track,
+    share,
+    sign_in,
+)
 
 
 class Access(StrEnum):
@@ -31,6 +42,9 @@ OPEN = {
     "participant.events.show": Access.PUBLIC,
     "participant.registration.new": Access.PUBLIC,
     "participant.registration.create": Access.PUBLIC,
+    "participant.series.show": Access.PUBLIC,
+    "participant.series.registration.new": Access.PUBLIC,
+    "participant.series.registration.create": Access.PUBLIC,
     "participant.notices.show": Access.PUBLIC,
     "participant.links.new": Access.PERSONAL_LINK,
     "participant.links.create": Access.PERSONAL_LINK,
@@ -48,6 +62,9 @@ OPEN = {
     "participant.my.calendar": Access.PERSONAL_LINK,
     "participant.my.details.edit": Access.PERSONAL_LINK,
     "participant.my.details.update": Access.PERSONAL_LINK,
+    "participant.my.choices.edit": Access.PERSONAL_LINK,
+    "participant.my.choices.update": Access.PERSONAL_LINK,
+    "participant.my.offers.create": Access.PERSONAL_LINK,
     "participant.my.needs.edit": Access.PERSONAL_LINK,
     "participant.my.needs.update": Access.PERSONAL_LINK,
     "participant.my.cancellation.new": Access.PERSONAL_LINK,
@@ -91,10 +108,13 @@ def samples(app: Flask) -> dict[str, object]:
     return {
         "lang": "fi",
         "slug": event.slug,
+        "series_id": make_series(event, slug=event.slug).id,
         "code": registration.code,
         "mail_id": 1,
         "printing": 1,
         "link_id": link.id,
+        "session_id": make_session(event).id,
+        "track_id": make_track(event).id,
         "organizer_id": organizer.id,
         "kind": "privacy",
         "written_in": "fi",
@@ -158,6 +178,14 @@ def test_another_events_organizer_finds_nothing(app, client, samples):
     share(make_event("oma"), stranger)
     sign_in(client, stranger)
     answers = behaviour(client, (call for call in calls(app, samples, behind_door=True) if "slug" in call[0].arguments))
+    assert answers == dict.fromkeys(answers, (404, ""))
+
+
+def test_another_organizers_series_is_not_found(app, client, samples):
+    sign_in(client, make_organizer("vieras@example.fi"))
+    answers = behaviour(
+        client, (call for call in calls(app, samples, behind_door=True) if "series_id" in call[0].arguments)
+    )
     assert answers == dict.fromkeys(answers, (404, ""))
 
 

@@ -1,6 +1,9 @@
 """Migrations on both databases: from nothing to today, in step with the models, and back."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -9,6 +12,7 @@ from sqlalchemy import inspect
 
 from app import create_app
 from app.database import Base, db
+from app.queries import doctor
 from tests.databases import Databases, settings
 
 
@@ -44,3 +48,58 @@ def test_down_to_nothing_and_up_again(empty):
     assert tables() == {"alembic_version"}
     upgrade(directory="migrations")
     assert tables() == {"alembic_version", *Base.metadata.tables}
+
+
+#: The last revision of the release before.
+RELEASE_BEFORE = "c9af77f46acb"
+NOON = datetime(2027, 3, 25, 10, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+PLAIN = {sa.String: "", sa.Boolean: True, sa.Integer: 1, sa.DateTime: NOON, sa.JSON: {}}
+
+
+def put(table: str, **values: object) -> None:
+    """A row as that release had it: what must be there and does not matter gets a plain value."""
+    reflected = sa.Table(table, sa.MetaData(), autoload_with=db.engine, resolve_fks=False)
+    needed = {
+        column.name: next(plain for kind, plain in PLAIN.items() if isinstance(column.type, kind))
+        for column in reflected.columns
+        if not column.nullable and column.name not in values
+    }
+    with db.engine.begin() as connection:
+        connection.execute(sa.insert(reflected), {**needed, **values})
+
+
+def ask(statement: str) -> list[tuple]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(statement))]
+
+
+def test_a_network_in_use_goes_up_and_back_with_all_its_people(empty):
+    upgrade(directory="migrations", revision=RELEASE_BEFORE)
+    put("event", slug="paiva", kind="training", status="published", mode="open", title={"fi": "Päivä"},
+        languages=[], starts_at=NOON, ends_at=NOON + 6 * HOUR)  # fmt: skip
+    put("track", id=1, slug="polku", name={"fi": "Polku"})
+    put("event_session", id=7, kind="talk", title={"fi": "Alku"}, track_id=1, starts_at=NOON, ends_at=NOON + HOUR)
+    put("pool", id=3, kind="event", key=0, capacity=1, taken=1, waiting=2, next_queue_no=6)
+    for number, (status, queue_no) in enumerate((("confirmed", None), ("waiting", 4), ("waiting", 5)), 1):
+        put("registration", id=number, code=f"AAA-000{number}", status=status, source="organizer", language="fi",
+            queue_no=queue_no, given_name="Aino", email_key=str(number))  # fmt: skip
+        put("claim", registration_id=number, pool_id=3, state="waiting" if queue_no else "taken")
+    people = "SELECT id, code, status, queue_no, given_name FROM registration ORDER BY id"
+    before = ask(people)
+
+    upgrade(directory="migrations")
+    assert ask(people) == before
+    assert ask("SELECT registration_id, state, queue_no FROM claim ORDER BY registration_id") == [
+        (1, "taken", None), (2, "waiting", 4), (3, "waiting", 5),
+    ]  # fmt: skip
+    assert ask("SELECT id, track_id, waiting_list, optional FROM event_session") == [(7, 1, True, False)]
+    assert list(doctor.findings()) == []
+    db.session.remove()
+
+    downgrade(directory="migrations", revision=RELEASE_BEFORE)
+    assert ask(people) == before
+    assert ask("SELECT registration_id, state FROM claim ORDER BY registration_id") == [
+        (1, "taken"), (2, "waiting"), (3, "waiting"),
+    ]  # fmt: skip
+    assert ask("SELECT id, track_id FROM event_session") == [(7, 1)]

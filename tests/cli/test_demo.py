@@ -12,6 +12,7 @@ from app.database import db
 from app.domain.events import EventStatus, RegistrationMode
 from app.domain.mail import MailState
 from app.domain.permissions import Role
+from app.domain.places import PoolKind
 from app.models import (
     Event,
     EventRole,
@@ -22,6 +23,7 @@ from app.models import (
     Registration,
     RegistrationLink,
     SpecialNeeds,
+    Track,
 )
 from app.queries.doctor import findings
 from tests.databases import Databases, settings
@@ -42,7 +44,9 @@ def loaded(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Fla
 
 def pools() -> dict[str, tuple[int | None, int, int]]:
     rows = db.session.execute(
-        select(Event.slug, Pool.capacity, Pool.taken, Pool.waiting).join(Pool, Pool.event_id == Event.id)
+        select(Event.slug, Pool.capacity, Pool.taken, Pool.waiting)
+        .join(Pool, Pool.event_id == Event.id)
+        .where(Pool.kind == PoolKind.EVENT)
     )
     return {slug: (capacity, taken, waiting) for slug, capacity, taken, waiting in rows}
 
@@ -107,6 +111,15 @@ def test_past_called_off_and_invited_events_have_their_people(loaded):
     assert count(Registration, Registration.link_id.is_not(None)) > 100
     assert count(RegistrationLink) > 8
     assert count(SpecialNeeds) > 3
+
+
+def test_people_are_on_every_track_and_wait_for_workshops(loaded):
+    people = select(Track.slug, func.count(Registration.id)).join(Registration, Registration.track_id == Track.id)
+    of_flagship = people.join(Event, Event.id == Track.event_id).where(Event.slug == "2020-dont-give-up")
+    tracks = dict(db.session.execute(of_flagship.group_by(Track.slug)).all())
+    assert set(tracks) == {"koulua-kaymattomat", "sijoitetut-lapset"}
+    assert min(tracks.values()) > 30
+    assert count(Pool, Pool.kind == PoolKind.SESSION, Pool.waiting > 0) > 0
 
 
 def test_nobody_did_anything_in_the_future_or_outside_the_window(loaded):

@@ -20,10 +20,15 @@ from sqlalchemy import select, text
 from app import clock
 from app.cli.worker import JOBS, Worker
 from app.database import db
+from app.domain import waiting_list
+from app.domain.history import Act
 from app.domain.mail import MailState
 from app.domain.participants import Needs
-from app.models import OutgoingMail, PeriodicJob, SpecialNeeds
-from app.services import mail_delivery, periodic, registrations
+from app.domain.places import PoolKind
+from app.models import Claim, HistoryEntry, OutgoingMail, PeriodicJob, Pool, Registration, SpecialNeeds
+from app.queries import doctor
+from app.services import choices, mail_delivery, periodic, registrations
+from tests.days import Day, make_day
 from tests.factories import ask, make_event, make_registration
 from tests.services.mail_delivery.smtp_server import Server, free_port, running
 
@@ -161,7 +166,7 @@ def test_a_database_that_went_away_between_sending_and_writing_down(app, databas
 def test_jobs_are_done_when_they_are_due(app):
     event = make_event(starts_in=timedelta(hours=1))
     registrations.register(event.id, ask(needs=Needs("gluteeniton", "")))
-    later = {timedelta(0): len(JOBS), timedelta(minutes=61): 2, timedelta(days=15): len(JOBS)}
+    later = {timedelta(0): len(JOBS), timedelta(minutes=61): 3, timedelta(days=15): len(JOBS)}
     kept = []
     for time, jobs in later.items():
         with time_machine.travel(clock.now() + time, tick=False):
@@ -171,6 +176,39 @@ def test_jobs_are_done_when_they_are_due(app):
         db.session.rollback()
         kept.append(len(db.session.scalars(select(SpecialNeeds.registration_id)).all()))
     assert kept == [1, 1, 0]
+
+
+def test_an_unanswered_offer_lapses_and_the_place_goes_to_the_next(app):
+    """Who was asked keeps what they had."""
+    day = make_day(places=1)
+    holder, asked, after = day.join("eka", "a1"), day.join("aino", "a2"), day.join("bertta", "b1")
+    choices.change(asked.id, day.choice("a1"))  # waits for a1, keeps a2
+    choices.change(after.id, day.choice("a1"))
+    registrations.cancel(holder.id)
+    assert states_in(day, "a1") == {"aino@example.fi": "offered", "bertta@example.fi": "waiting"}
+    two_days = waiting_list.OFFER_LASTS
+    for time in (timedelta(0), two_days - timedelta(seconds=30), two_days + timedelta(minutes=2)):
+        with time_machine.travel(clock.now() + time, tick=False):
+            Worker(mail_delivery.from_url(app.config["MAIL_URL"])).drain()
+            Worker(mail_delivery.from_url(app.config["MAIL_URL"])).drain()  # another has nothing to do
+        db.session.rollback()
+        if time < two_days:
+            assert states_in(day, "a1")["aino@example.fi"] == "offered"
+    assert states_in(day, "a1") == {"bertta@example.fi": "taken"}
+    assert states_in(day, "a2") == {"aino@example.fi": "taken"}
+    lapsed = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.OFFER_LAPSED)).all()
+    assert [(entry.registration_id, entry.details["session"]["fi"]) for entry in lapsed] == [(asked.id, "Työpaja a1")]
+    assert list(doctor.findings()) == []
+
+
+def states_in(day: Day, name: str) -> dict[str, str]:
+    rows = db.session.execute(
+        select(Registration.email, Claim.state)
+        .join(Claim, Claim.registration_id == Registration.id)
+        .join(Pool, Pool.id == Claim.pool_id)
+        .where(Pool.kind == PoolKind.SESSION, Pool.key == day.sessions[name])
+    )
+    return {email: state.value for email, state in rows}
 
 
 def test_one_worker_at_a_time_has_a_job(app):

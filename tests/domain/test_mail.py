@@ -37,6 +37,11 @@ TRUE_WHEN = {
     MailKind.CANCELLED_BY_ORGANIZER: {(CANCELLED, PUBLISHED), (CANCELLED, OFF)},
     MailKind.CHANGED_BY_ORGANIZER: {(CONFIRMED, PUBLISHED), (WAITING, PUBLISHED)},
     MailKind.EVENT_CHANGED: {(CONFIRMED, PUBLISHED), (WAITING, PUBLISHED)},
+    **{
+        kind: {(CONFIRMED, PUBLISHED), (WAITING, PUBLISHED)}
+        for kind in MailKind
+        if kind.startswith("session_") or kind is MailKind.CHOICES_CHANGED
+    },
     MailKind.EVENT_CANCELLED: {(status, OFF) for status in RegistrationStatus},
 }
 

@@ -7,6 +7,7 @@ import pytest
 from app.domain.events import EventFacts, EventStatus, RegistrationMode
 from app.domain.organizer_acts import (
     ActRefusal,
+    Asked,
     Placed,
     Placing,
     RefusedAct,
@@ -48,7 +49,7 @@ def pools(capacity: int | None, taken: int, waiting: int = 0) -> Pools:
         (IF_ROOM, pools(2, 1), [], True, Placed(CONFIRMED)),
         (IF_ROOM, pools(None, 900), [], True, Placed(CONFIRMED)),
         (IF_ROOM, pools(2, 2), [], True, Placed(WAITING)),
-        (IF_ROOM, pools(2, 2), [], False, RefusedAct(ActRefusal.FULL)),
+        (IF_ROOM, pools(2, 2), [], False, RefusedAct(ActRefusal.FULL, full=MAIN)),
         # A place is free after the cut-off, but someone who came earlier could take it.
         (IF_ROOM, pools(2, 1, 1), [Waiter(7, MAIN)], True, Placed(WAITING)),
         (OVER, pools(2, 1, 1), [Waiter(7, MAIN)], True, Placed(CONFIRMED)),
@@ -60,11 +61,11 @@ def pools(capacity: int | None, taken: int, waiting: int = 0) -> Pools:
 )
 def test_adding(placing, places, waiters, waiting_list, expected):
     facts = event(waiting_list=waiting_list)
-    assert decide_adding(facts, places, MAIN, waiters, placing, address_taken=False, now=NOW) == expected
+    assert decide_adding(facts, places, Asked(placing, MAIN), waiters, address_taken=False, now=NOW) == expected
 
 
 def test_a_taken_address_is_refused_also_over_capacity():
-    decision = decide_adding(event(), pools(2, 0), MAIN, [], OVER, address_taken=True, now=NOW)
+    decision = decide_adding(event(), pools(2, 0), Asked(OVER, MAIN), [], address_taken=True, now=NOW)
     assert decision == RefusedAct(ActRefusal.ADDRESS_TAKEN)
 
 
@@ -94,7 +95,7 @@ def test_confirming(status, placing, places, expected):
 )
 def test_nobody_gets_a_place_at_an_event_that_is_not_on(changes, reason):
     facts = event(**changes)
-    assert decide_adding(facts, pools(2, 0), MAIN, [], OVER, address_taken=False, now=NOW) == RefusedAct(reason)
+    assert decide_adding(facts, pools(2, 0), Asked(OVER, MAIN), [], address_taken=False, now=NOW) == RefusedAct(reason)
     assert decide_confirming(facts, WAITING, pools(2, 0, 1), MAIN, OVER, now=NOW) == RefusedAct(reason)
 
 

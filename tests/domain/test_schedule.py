@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.schedule import programme
+from app.domain.schedule import at_once, programme
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 MORNING = datetime(2027, 3, 15, 6, 30, tzinfo=UTC)
@@ -61,3 +61,10 @@ def test_days_are_those_of_the_place():
 
 def test_no_programme_is_no_day():
     assert programme([], [1], HELSINKI) == []
+
+
+def test_what_begins_together_is_one_line_in_every_track():
+    items = [item("a1", 0, 1), item("a2", 0, 1), item("b1", 0.5, 2), item("a3", 1, 1)]
+    assert [names(group) for group in at_once(items)] == [["a1", "a2"], ["b1"], ["a3"]]
+    (day,) = programme(items, [1, 2], HELSINKI)
+    assert [day.parts[0].rows[held.starts_at] for held in items] == [1, 1, 2, 3]

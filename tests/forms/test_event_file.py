@@ -198,3 +198,21 @@ def test_no_mutation_of_the_example_raises(path, value, how):
         node[path[-1]] = value
     result = read(json.dumps(file).encode())
     assert isinstance(result, EventFile) or all(str(fault) for fault in result)
+
+
+def test_every_fault_of_a_series_is_named():
+    wrong = [
+        {"slug": "A b"},
+        {"slug": "a", "title": {}, "whole": "yes", "events": []},
+        {"slug": "a"},
+        {"title": {"fi": "X"}},
+    ]
+    assert sorted(faults(lambda file: file.update(series=wrong))) == [
+        f"series[0].slug: must be {SLUG_FORM}, at most 80 characters",
+        "series[1].events: unknown key",
+        "series[1].title: must have a text",
+        "series[1].whole: must be true or false, not a text",
+        'series[2].slug: "a" is there twice',
+        "series[3].slug: is missing",
+    ]
+    assert faults(setting("events.0.series", 4)) == ["events[0].series: must be a text, not a number"]

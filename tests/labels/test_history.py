@@ -36,6 +36,8 @@ def test_nothing_lacks_its_words(app):
         Refusal.BY_LINK_ONLY,
         Refusal.ADDRESS_TAKEN,
         Refusal.FULL,
+        Refusal.SESSION_FULL,
+        Refusal.CHOICE,
         Refusal.TOO_MUCH_MAIL,
     }
 

@@ -181,7 +181,7 @@ def test_a_file_name_says_nothing_of_the_person(app):
     assert re.fullmatch(r"\d{8}T\d{6}-\d{8}-confirmed", envelope.name)
 
 
-WITH_LINK = {MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED}
+WITH_LINK = {MailKind.CHOICES_CHANGED, MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED}
 
 
 @pytest.mark.parametrize("kind", FOR_PARTICIPANTS)

@@ -65,19 +65,31 @@ def test_a_registration_without_its_claim_is_found(full):
 
 def test_a_claim_that_contradicts_the_status_is_found(full):
     _, people = full
-    db.session.execute(update(Claim).where(Claim.registration_id == people[0].id).values(state=ClaimState.WAITING))
-    assert checks() == ["counters", "claims"]
+    changed = {"state": ClaimState.WAITING, "queue_no": 2}
+    db.session.execute(update(Claim).where(Claim.registration_id == people[0].id).values(changed))
+    assert checks() == ["counters", "claims", "queue"]
+
+
+def renumber(registration, number):
+    db.session.execute(update(Registration).where(Registration.id == registration.id).values(queue_no=number))
+    db.session.execute(update(Claim).where(Claim.registration_id == registration.id).values(queue_no=number))
+
+
+def test_a_claim_with_another_queue_number_is_found(full):
+    _, people = full
+    db.session.execute(update(Claim).where(Claim.registration_id == people[2].id).values(queue_no=1))
+    assert checks() == ["queue"]
 
 
 def test_two_with_one_queue_number_are_found(full):
     _, people = full
-    db.session.execute(update(Registration).where(Registration.id == people[2].id).values(queue_no=1))
+    renumber(people[2], 1)
     assert checks() == ["queue"]
 
 
 def test_a_queue_number_from_the_future_is_found(full):
     _, people = full
-    db.session.execute(update(Registration).where(Registration.id == people[2].id).values(queue_no=77))
+    renumber(people[2], 77)
     assert checks() == ["queue"]
 
 

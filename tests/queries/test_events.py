@@ -54,7 +54,7 @@ def test_everything_is_loaded_in_order_at_the_same_cost(event):
         assert [session.title.fi for session in found.sessions] == ["Osuus 0", "Osuus 2"]
         assert [track.slug for track in found.tracks] == ["a"]
         assert [(pool.kind, pool.capacity) for pool in found.pools] == [(PoolKind.EVENT, 10), (PoolKind.TRACK, 5)]
-    assert len(sent) == 4
+    assert len(sent) == 5
     assert events.public_by_id(found.id) is found
 
 
@@ -78,6 +78,15 @@ CHANGES = {
     "speaker": lambda event: setattr(event.sessions[0], "speaker", "Ilta Merikaarna"),
     "session time": lambda event: setattr(event.sessions[1], "ends_at", event.ends_at),
     "session places": lambda event: setattr(event.sessions[1], "capacity", 0),
+    "session room": lambda event: setattr(event.sessions[1], "room", "Sali 1"),
+    "session language": lambda event: setattr(event.sessions[1], "language", "sv"),
+    "session description": lambda event: setattr(event.sessions[1], "description", LocalizedText("Uusi")),
+    "session queue": lambda event: setattr(event.sessions[1], "waiting_list", False),
+    "session optional": lambda event: setattr(event.sessions[1], "optional", True),
+    "session cancelled": lambda event: setattr(event.sessions[1], "cancelled_at", event.starts_at),
+    "places of a track": lambda event: setattr(event.pools[1], "taken", 1),
+    "queue of a track": lambda event: setattr(event.pools[1], "waiting", 1),
+    "address of a track": lambda event: setattr(event.tracks[0], "slug", "b"),
     "a session less": lambda event: event.sessions.pop(),
     "network": lambda event: setattr(db.session.scalars(select(Network)).one(), "contact", "uusi@example.fi"),
 }

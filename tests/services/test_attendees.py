@@ -93,7 +93,8 @@ def test_adding_to_a_full_event_queues_unless_asked_otherwise(actor):
 
 def test_full_without_a_waiting_list_is_refused(actor):
     event = make_event(capacity=0, waiting_list=False)
-    assert attendees.add(event.id, by_hand(), actor) == RefusedAct(ActRefusal.FULL)
+    refused = attendees.add(event.id, by_hand(), actor)
+    assert refused == RefusedAct(ActRefusal.FULL, full=frozenset({event.pools[0].id}))
     assert numbers(event) == (0, 0, 0)
 
 

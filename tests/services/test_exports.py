@@ -9,7 +9,8 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.database import db
-from app.domain.attendees import Column, Listing, Show, Sort
+from app.domain.attendees import Column, Listing, Show, Sort, offered_columns
+from app.domain.choices import Offering
 from app.domain.events import TermKind
 from app.domain.history import Act, Actor
 from app.domain.languages import Language
@@ -18,6 +19,7 @@ from app.models import HistoryEntry
 from app.queries import attendees
 from app.services import exports, registrations
 from app.services.exports import Document, Format, Occasion
+from tests.days import make_day
 from tests.factories import ask, make_event, make_link, make_organizer, make_registration, make_term
 
 
@@ -65,7 +67,7 @@ def event(app):
 
 @pytest.mark.parametrize("kind", Format)
 def test_a_document_is_exactly_the_list(event, actor, kind):
-    listing = BY_NAME.with_all_columns()
+    listing = BY_NAME.with_all_columns().within(offered_columns(Offering()))  # nothing is chosen here
     document = exports.attendee_list(occasion(event, kind), listing, "x", actor)
     heading, *listed = rows(document)
     assert (document.rows, len(heading)) == (3, len(listing.document_columns))
@@ -157,3 +159,28 @@ def test_a_door_list_is_in_the_history_under_its_number(event, actor):
     number = exports.door_list(event.id, actor)
     entry = db.session.get(HistoryEntry, number)
     assert (entry.act, entry.event_id, entry.organizer_id) == (Act.DOOR_LIST_PRINTED, event.id, actor.organizer_id)
+
+
+@pytest.mark.parametrize("kind", Format)
+def test_choices_are_columns_of_their_own(app, actor, kind):
+    day = make_day(places=1)
+    day.join("aino", "a1", given_name="Aino")
+    day.join("bertta", "a1", given_name="Bertta")
+    day.join("calle", "b2", given_name="Calle")
+    listing = Listing(sort=Sort.NAME, descending=False, columns=(Column.TRACK, Column.SESSIONS))
+    heading, *listed = rows(exports.attendee_list(occasion(day.event, kind), listing, "x", actor))
+    assert heading == ["Family name", "Given name", "Track", "Sessions"]
+    assert [row[1:] for row in listed] == [
+        ["Aino", "Polku a (en)", "Työpaja a1 (en)"],
+        ["Bertta", "Polku a (en)", "Työpaja a1 (en) (waiting)"],
+        ["Calle", "Polku b (en)", "Työpaja b2 (en)"],
+    ]
+
+
+def test_a_list_by_choices_says_so_in_the_history(app, actor):
+    day = make_day()
+    day.join("aino", "a1")
+    listing = Listing(track_id=day.tracks["a"])
+    exports.attendee_list(occasion(day.event), listing, "x", actor).file.close()
+    ((_, details),) = history(Act.LIST_EXPORTED)
+    assert details["chosen"] == {"show": "all", "link": None, "searched": False, "by_choices": True}

@@ -25,7 +25,9 @@ def test_last_place_then_the_queue(app):
 
 def test_full_without_waiting_list_is_refused(app):
     event = make_event(capacity=0, waiting_list=False)
-    assert registrations.register(event.id, ask()) == Refused(Refusal.FULL)
+    refused = registrations.register(event.id, ask())
+    assert isinstance(refused, Refused)
+    assert refused.reason is Refusal.FULL
     assert numbers(event) == (0, 0)
 
 

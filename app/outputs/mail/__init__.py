@@ -44,7 +44,7 @@ class _Headers(EmailPolicy):
 #: Quoted-printable and base64 only: any server takes it, and no line is too long.
 POLICY = _Headers(linesep="\r\n", cte_type="7bit")
 #: These bring the event as a calendar file, for those who have a place.
-WITH_CALENDAR = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED})
+WITH_CALENDAR = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED, MailKind.CHOICES_CHANGED})
 LONGEST_SUBJECT = 200
 _SPACES_AND_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 _ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@[^@\s,;:<>\"()\[\]\\]+")

@@ -12,34 +12,26 @@ from flask_babel import gettext as _
 
 from app import clock, urls
 from app.domain.accounts import LINK_LIFETIME, LinkPurpose
-from app.domain.events import EventStatus
+from app.domain.events import EventStatus, joins_online
 from app.domain.languages import Language
 from app.domain.mail import OTHER_ADDRESS, MailKind
 from app.domain.registration import RegistrationStatus
 from app.labels import dates
 from app.labels.participants import FIELDS
+from app.outputs.mail import sessions
+from app.outputs.mail.fact import Fact
 
 if TYPE_CHECKING:
     from app.models import Event, Network, Registration
     from app.queries.outbox import Letter
 
 #: These may carry the link to an online event, for those who have a place.
-WITH_REMOTE_LINK = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED})
+WITH_REMOTE_LINK = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED, MailKind.CHOICES_CHANGED})
 TIME_FIELDS = frozenset({"starts_at", "ends_at"})
 PLACE_FIELDS = frozenset({"onsite", "online", "venue_name", "venue_address", "venue_city"})
 #: Letters, and what stands between them in names: nothing that could be a sentence or an address.
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,2}")
 LONGEST_NAME = 30
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line of facts. is_link: the value is an address to open. before: what it was until now."""
-
-    label: str
-    value: str
-    is_link: bool = False
-    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +71,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "link_changed": "remote_link" in before and registration.status is RegistrationStatus.CONFIRMED,
         "event_url": urls.event(event.slug, language.value),
         "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
+        **sessions.said(letter, language),
         "facts": _facts(letter, registration, event),
         "action": _action(mail.kind, mail.recipient, registration, language),
         "contact": _contact(event, letter.network),
@@ -144,10 +137,16 @@ def _facts(letter: Letter, registration: Registration, event: Event) -> list[Fac
         Fact(_("Where"), place, before=old_place if old_place != place else ""),
     ]
     confirmed = registration.status is RegistrationStatus.CONFIRMED
-    if confirmed and kind in WITH_REMOTE_LINK and event.online and event.remote_link:
+    if (
+        confirmed
+        and kind in WITH_REMOTE_LINK
+        and event.remote_link
+        and joins_online(event.onsite, event.online, registration.attendance)
+    ):
         is_link = event.remote_link.startswith(("https://", "http://"))
         facts.append(Fact(_("Link for joining online"), event.remote_link, is_link=is_link))
     if kind not in OTHER_ADDRESS:
+        facts += sessions.facts(letter, language)
         facts.append(Fact(_("Registration code"), registration.code))
     return [fact for fact in facts if fact.value]
 

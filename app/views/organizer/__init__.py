@@ -7,13 +7,17 @@ from app.views.organizer import (
     account,
     accounts,
     events,
+    figures,
     guard,
     history,
     links,
     mail,
     navigation,
     network,
+    programme,
     registrations,
+    rosters,
+    series,
     team,
 )
 
@@ -25,7 +29,11 @@ bp.register_blueprint(accounts.bp)
 bp.register_blueprint(network.bp)
 bp.register_blueprint(team.bp)
 bp.register_blueprint(events.bp)
+bp.register_blueprint(series.bp)
 bp.register_blueprint(registrations.bp)
+bp.register_blueprint(programme.bp)
+bp.register_blueprint(figures.bp)
+bp.register_blueprint(rosters.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)

@@ -16,11 +16,11 @@ from app import clock, keys
 from app.domain.accounts import SESSION_LIFETIME, SESSION_RENEWED_AFTER
 from app.domain.history import Actor
 from app.domain.permissions import Action, may
-from app.queries import organizers
+from app.queries import organizer_series, organizers
 from app.services import sessions
 
 if TYPE_CHECKING:
-    from app.models import Event, Organizer, OrganizerSession
+    from app.models import Event, Organizer, OrganizerSession, Series
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,7 +31,8 @@ _needed: dict[Callable[..., Any], Action] = {}
 
 
 def needs(action: Action) -> Callable[[View], View]:
-    """Declare what a view takes. A route that names an event (<slug>) is asked about that event."""
+    """Declare what a view takes. A route that names an event (<slug>)
+    or a series (<series_id>) is asked about that one."""
 
     def declare(view: View) -> View:
         _needed[view] = action
@@ -46,7 +47,7 @@ def needed(endpoint: str) -> Action | None:
 
 
 def require() -> ResponseReturnValue | None:
-    """Before every organizer view: 303 to sign-in, 403 for a wrong role, 404 for another's event."""
+    """Before every organizer view: 303 to sign-in, 403 for a wrong role, 404 for another's event or series."""
     found = _session()
     if found is None:
         return redirect(url_for("auth.new", next=_way_back()), 303)
@@ -54,7 +55,11 @@ def require() -> ResponseReturnValue | None:
     action = needed(request.endpoint or "")
     if action is None:
         abort(403)
-    slug = (request.view_args or {}).get("slug")
+    arguments = request.view_args or {}
+    if "series_id" in arguments:
+        _open_series(arguments["series_id"], action)
+        return None
+    slug = arguments.get("slug")
     if slug is None:
         if not may(found.organizer.role, action):
             abort(403)
@@ -64,6 +69,13 @@ def require() -> ResponseReturnValue | None:
         abort(404)  # not 403: whether the event exists is its team's business
     g.event = event
     return None
+
+
+def _open_series(series_id: int, action: Action) -> None:
+    found, own = organizer_series.managed(series_id, organizer().id) or abort(404)
+    if not may(organizer().role, action, on_team=own):
+        abort(404)
+    g.series = found
 
 
 def token() -> str | None:
@@ -95,6 +107,12 @@ def organizer() -> Organizer:
 def event() -> Event:
     """The event that the address names, with its pools: a snapshot from the beginning of the request."""
     meant: Event = g.event
+    return meant
+
+
+def series() -> Series:
+    """The series that the address names: a snapshot from the beginning of the request."""
+    meant: Series = g.series
     return meant
 
 

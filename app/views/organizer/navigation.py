@@ -13,6 +13,7 @@ from app.views.organizer import guard
 
 MAIN = (
     ("organizer.events.index", _l("Events"), Action.OWN_ACCOUNT),
+    ("organizer.series.index", _l("Series of events"), Action.OWN_ACCOUNT),
     ("organizer.network.show", _l("The network"), Action.MANAGE_NETWORK),
     ("organizer.accounts.index", _l("Accounts"), Action.MANAGE_NETWORK),
     ("organizer.account.show", _l("Own account"), Action.OWN_ACCOUNT),
@@ -20,11 +21,14 @@ MAIN = (
 TABS = (
     ("organizer.registrations.index", _l("Participants")),
     ("organizer.events.show", _l("Event details")),
+    ("organizer.programme.show", _l("Programme")),
     ("organizer.links.index", _l("Registration links")),
     ("organizer.mail.index", _l("Messages")),
     ("organizer.team.index", _l("Team")),
     ("organizer.history.index", _l("History")),
 )
+#: Blueprints whose pages are under a tab that another one has.
+UNDER = {"organizer.programme": {"organizer.rosters", "organizer.figures"}}
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,13 @@ def _entry(endpoint: str, label: Any, **values: Any) -> Entry:
     current = ""
     if request.endpoint == endpoint:
         current = "page"
-    elif endpoint.rsplit(".", 1)[0] in request.blueprints or (endpoint == MAIN[0][0] and _knows_event()):
+    elif _is_within(endpoint.rsplit(".", 1)[0]) or (endpoint == MAIN[0][0] and _knows_event()):
         current = "true"
     return Entry(label, url_for(endpoint, **values), current)
+
+
+def _is_within(blueprint: str) -> bool:
+    return not {blueprint, *UNDER.get(blueprint, ())}.isdisjoint(request.blueprints)
 
 
 def _knows_event() -> bool:

@@ -3,11 +3,12 @@
 from flask import Blueprint
 
 from app.views.language import LANG
-from app.views.participant import address, erased, events, link_again, links, my, notices, registration
+from app.views.participant import address, erased, events, link_again, links, my, notices, registration, series
 
 bp = Blueprint("participant", __name__, url_prefix=f"/{LANG}")
 bp.register_blueprint(events.bp)
 bp.register_blueprint(registration.bp)
+bp.register_blueprint(series.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(my.bp)
 bp.register_blueprint(address.bp)

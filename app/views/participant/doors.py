@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.models import Event, Pool
+    from app.queries.choice_menu import ChoiceMenu
 
 #: What stands in a kept form where the CSRF token and the form's one-time key belong.
 CSRF_SLOT = "csrf-token-of-this-reader"
@@ -34,12 +35,13 @@ KEY_SLOT = "one-time-key-of-this-reader"
 
 @dataclass(frozen=True)
 class Door:
-    """The way in: the event's own form, or a registration link's."""
+    """The way in: the event's own form, or a registration link's. menu None: nothing to choose."""
 
     event: Event
     pool: Pool
     link: LinkFacts | None
     action: str
+    menu: ChoiceMenu | None = None
 
     @property
     def asks_needs(self) -> bool:

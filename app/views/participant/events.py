@@ -1,6 +1,7 @@
 """Public pages: the coming (or past) events, and one event. Both are kept by the page cache."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request
 
@@ -30,11 +31,14 @@ def index() -> Response:
 
 @bp.get("/events/<slug>")
 def show(slug: str) -> Response:
+    """?track=<slug>: the shared programme and that track alone."""
+    track = event_filter.slug(request.args.get("track", ""))
     return page_cache.answer(
-        "",
+        urlencode({"track": track}) if track else "",
         version=lambda now: events.version(slug) or abort(404),
-        render=lambda now: _event_page(slug, now),
-        any_query=True,
+        render=lambda now: _event_page(slug, track, now),
+        any_query=not track,
+        but="track",
     )
 
 
@@ -44,10 +48,11 @@ def _list_page(wanted: EventFilter, now: datetime, *, misread: bool) -> tuple[st
     return html, found.until
 
 
-def _event_page(slug: str, now: datetime) -> tuple[str, datetime | None]:
+def _event_page(slug: str, track: str, now: datetime) -> tuple[str, datetime | None]:
     event = events.public_by_slug(slug) or abort(404)
-    page = event_page.page(event, now)
+    page = event_page.page(event, now, track)
     organizer = page.organizer.best(page.language).text
     data = structured.event(event, page.places, page.language, organizer=organizer, capacity=page.pool.capacity)
     html = render_template("participant/events/show.html", page=page, structured=data)
-    return html, next_boundary(event.facts, now)
+    # A made-up track is one reader's own: it is kept for nobody.
+    return html, now if track and page.track is None else next_boundary(event.facts, now)

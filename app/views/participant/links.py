@@ -21,8 +21,8 @@ def _door(token: str) -> Door | None:
     found = registration_form.by_id(link.event_id) if link else None
     if link is None or found is None:
         return None
-    event, pool = found
-    return Door(event, pool, links.facts(link), url_for("participant.links.create", token=token, lang=current().value))
+    action = url_for("participant.links.create", token=token, lang=current().value)
+    return Door(found.event, found.pool, links.facts(link), action, found.menu)
 
 
 @bp.get("/r/<token>")

@@ -142,11 +142,12 @@ def _by_month(found: Sequence[event_list.Listed], now: datetime) -> dict[str, li
     grouped: dict[str, list[Row]] = {}
     for item in found:
         month = month_of(item.event.starts_at)
-        grouped.setdefault(dates.month_name(month.year, month.number, current()), []).append(_row(item, now))
+        grouped.setdefault(dates.month_name(month.year, month.number, current()), []).append(row(item, now))
     return grouped
 
 
-def _row(item: event_list.Listed, now: datetime) -> Row:
+def row(item: event_list.Listed, now: datetime) -> Row:
+    """The event as every list shows it."""
     event = item.event
     return Row(
         event,

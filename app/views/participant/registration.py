@@ -18,7 +18,7 @@ from app.labels import places as place_words
 from app.queries import registration_form
 from app.services import registrations
 from app.services.registrations import RegistrationRequest
-from app.views import limits
+from app.views import choosing, limits
 from app.views.language import current
 from app.views.participant import doors
 from app.views.participant.doors import Door
@@ -62,6 +62,8 @@ def _html(door: Door, form: RegistrationForm) -> str:
         "participant/registration/new.html",
         event=event,
         link=door.link,
+        menu=door.menu,
+        one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
         action=door.action,
         form=form,
         shows_form=form.is_submitted() or refusal in FILLED_IN_BEFORE,
@@ -98,11 +100,17 @@ def receive(load: Callable[[], Door]) -> ResponseReturnValue:
         return page(door, form, 429, wait=seconds)
     result = registrations.register(door.event.id, _request(door, form))
     if isinstance(result, Refused):
-        form.refuse(words.REFUSALS[result.reason])
-        too_much = result.reason is Refusal.TOO_MUCH_MAIL
-        return page(load(), form, 429 if too_much else 409, wait=3600 if too_much else None)
+        return _refused(load(), form, result)
     token = keys.personal_token(result.code, result.token_version)
     return redirect(url_for("participant.my.show", token=token), 303)
+
+
+def _refused(door: Door, form: RegistrationForm, result: Refused) -> ResponseReturnValue:
+    if door.menu is not None:
+        form = prepared(door)  # what is offered may have changed since
+    choosing.explain(form, door.menu, result)
+    too_much = result.reason is Refusal.TOO_MUCH_MAIL
+    return page(door, form, 429 if too_much else 409, wait=3600 if too_much else None)
 
 
 def _request(door: Door, form: RegistrationForm) -> RegistrationRequest:
@@ -111,6 +119,7 @@ def _request(door: Door, form: RegistrationForm) -> RegistrationRequest:
         submission_key=form.submission_key,
         link_id=door.link.id if door.link else None,
         needs=form.to_needs(),
+        choice=form.choice,
     )
 
 
@@ -121,12 +130,15 @@ def prepared(door: Door) -> RegistrationForm:
     form.offer(lists.roles[language], lists.sectors[language])
     if not door.asks_needs:
         form.leave_out_needs()
+    if door.menu is not None:
+        form.ask(door.menu.offering)
     return form
 
 
 def _door(slug: str) -> Door:
-    event, pool = registration_form.by_slug(slug) or abort(404)
-    return Door(event, pool, None, url_for("participant.registration.create", slug=slug))
+    found = registration_form.by_slug(slug) or abort(404)
+    action = url_for("participant.registration.create", slug=slug)
+    return Door(found.event, found.pool, None, action, found.menu)
 
 
 @bp.get("/events/<slug>/register")

@@ -13,6 +13,7 @@ from app.domain.languages import Language
 from app.domain.mail import MailKind, MailState
 from app.models import OutgoingMail, Registration
 from app.queries import doctor
+from app.queries.doctor.mail import TOLD
 from app.services import mail_delivery, registrations
 from app.steps import outbox
 from tests.factories import ask, make_event, make_organizer, make_registration
@@ -147,7 +148,7 @@ def test_many_workers_while_people_come_and_go(app: Flask):
     kinds = {f"<{mail.message_id}@localhost>": mail.kind for mail in sent}
     last_heard = {recipient: kinds[message["Message-ID"]] for recipient, message in server.got}
     for registration in db.session.scalars(select(Registration)):
-        assert last_heard[registration.email] in doctor.TOLD[registration.status], registration.email
+        assert last_heard[registration.email] in TOLD[registration.status], registration.email
     heard: dict[str, list[MailKind]] = {}
     for recipient, message in server.got:
         heard.setdefault(recipient, []).append(kinds[message["Message-ID"]])

@@ -22,6 +22,9 @@ from tests.factories import (
     make_network,
     make_organizer,
     make_registration,
+    make_series,
+    make_session,
+    make_track,
     share,
     sign_in,
 )
@@ -46,12 +49,19 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
     theirs = make_registration(other, VICTIM.email, given_name=VICTIM.given_name, family_name=VICTIM.family_name)
     links = [make_link(event).id for event in (own, other)]
     mates = [make_organizer(f"{name}@example.fi").id for name in ("eka", "toka")]
+    tracks = [make_track(event).id for event in (own, other)]
+    sessions = [make_session(event).id for event in (own, other)]
+    series = [make_series(event, slug=event.slug).id for event in (own, other)]
     sign_in(client, me)
     samples = {
         "lang": "en", "slug": own.slug, "code": mine.code, "link_id": links[0], "organizer_id": mates[0],
         "mail_id": 1, "printing": 1, "kind": "privacy", "written_in": "fi",
+        "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0],
     }  # fmt: skip
-    strange = {**samples, "code": theirs.code, "link_id": links[1], "organizer_id": mates[1], "mail_id": 2}
+    strange = {
+        **samples, "code": theirs.code, "link_id": links[1], "organizer_id": mates[1], "mail_id": 2,
+        "session_id": sessions[1], "track_id": tracks[1], "series_id": series[1],
+    }  # fmt: skip
     forms = filled_in(
         client, [address for _, method, address in calls(app, samples, behind_door=True) if method == "GET"]
     )

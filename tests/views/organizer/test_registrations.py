@@ -12,6 +12,7 @@ from app.database import db
 from app.domain.events import TermKind
 from app.models import Event, Organizer, Registration
 from app.services import privacy
+from tests.days import make_day
 from tests.factories import make_event, make_link, make_organizer, make_registration, make_term, share, sign_in
 from tests.hostile import HOSTILE
 from tests.statements import statements
@@ -134,7 +135,7 @@ def test_no_query_makes_a_fault(browser, event):
     address = page(event)
     queries = [
         urlencode({name: value.encode("utf-8", "surrogatepass")})
-        for name in ("q", "status", "link", "sort", "column", "page")
+        for name in ("q", "status", "link", "track", "way", "session", "seat", "sort", "column", "page")
         for value in HOSTILE
     ]
     answers = {query[:80]: browser.get(f"{address}?{query}").status_code for query in queries}
@@ -161,3 +162,25 @@ def test_trouble_is_seen_in_the_list(browser, event):
     assert "1 participant has asked to have their data erased." in html
     assert names(browser.get(page(event, "?status=mail_problem")).text) == ["Vaara Mäkelä"]
     assert names(browser.get(page(event, "?status=erasure_asked")).text) == ["Poistu Mäkelä"]
+
+
+def test_choices_are_columns_and_filters_where_something_is_chosen(browser, event):
+    make_registration(event)
+    html = browser.get(page(event, "?column=sessions&column=track&column=code")).text
+    for name in ("track", "way", "session", "seat"):
+        assert f'name="{name}"' not in html
+    assert 'value="sessions"' not in html and re.findall(r'scope="col">(?:<a [^>]*>)?([^<]+)', html) == ["Name", "Code"]
+
+    day = make_day(places=1)
+    share(day.event, me())
+    day.join("aino", "a1", given_name="Aino")
+    day.join("bertta", "a1", given_name="Bertta")
+    day.join("calle", "b2", given_name="Calle")
+    address = page(day.event, f"?track={day.tracks['a']}&seat=waits&column=track&column=sessions")
+    html = browser.get(address).text
+    assert names(html) == ["Bertta Mäkelä"]
+    assert "Polku a (en)" in html and "Työpaja a1 (en) (waiting)" in html
+    assert f'<option value="{day.tracks["a"]}" selected>' in html and '<option value="waits" selected>' in html
+    assert page(day.event, f"/download?track={day.tracks['a']}&amp;seat=waits&amp;column=track") in html
+    in_session = browser.get(page(day.event, f"?session={day.sessions['b2']}&seat=has_place")).text
+    assert names(in_session) == ["Calle Mäkelä"]

@@ -185,7 +185,7 @@ def test_programme_in_shared_and_parallel_parts(client):
     programme = said[said.index("Ohjelma ") : said.index("Järjestäjä ja yhteystiedot")]
     parts = re.sub(r"(klo )?\d+\.\d\d(–\d+\.\d\d)? ", "", programme)
     assert parts == (
-        "Ohjelma Yhteinen ohjelma Avaus Ilta Merikaarna Kahvi"
+        "Ohjelma Koko ohjelma A-polku B-polku Yhteinen ohjelma Avaus Ilta Merikaarna Kahvi"
         " Rinnakkaisohjelma A-polku A-paja 1 paikka B-polku B-paja 45 paikkaa"
         " Yhteinen ohjelma Päätös "
     )

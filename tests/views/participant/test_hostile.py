@@ -15,12 +15,13 @@ from app.database import db
 from app.domain.events import TermKind
 from app.domain.languages import Language
 from app.domain.participants import Details, Needs
-from app.models import OutgoingMail, Registration
+from app.models import Event, OutgoingMail, Registration
 from app.queries import doctor, personal
 from app.services import registrations
 from app.services.registrations import RegistrationRequest
 from tests.browsing import token
-from tests.factories import make_event, make_link, make_network, make_term
+from tests.factories import make_event, make_link, make_network, make_series, make_term
+from tests.views.participant.days import add_session
 from tests.views.participant.hostile import Attacker
 
 POSTS = 2_500  # on each database
@@ -31,7 +32,7 @@ VICTIM = Details(
 SECRETS = re.compile("[Uu]hri")
 UNESCAPED = re.compile(r"<script>alert|<img src=x|49INJECTED|>INJECTED<|<Config ")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-PAGES = ("edit", "needs", "data", "cancel", "erase")
+PAGES = ("edit", "choices", "offers", "needs", "data", "cancel", "erase")
 EXPECTED = {200, 303, 404, 409, 413, 422, 429}
 
 
@@ -49,7 +50,10 @@ def victim(app) -> Registration:
 def test_nothing_that_is_posted_breaks_anything(app, client, victim):
     role, sector = make_term(TermKind.ROLE, "rehtori"), make_term(TermKind.SECTOR, "sivistys")
     link = make_link(make_event("kutsu", capacity=3))
+    add_session(db.session.get_one(Event, victim.event_id), optional=True)  # a choice of its own, slot-1
     doors = ["/fi/events/avoin/register", "/sv/events/kutsu/register", f"/en/r/{keys.link_token(link.handle)}"]
+    make_series(make_event("kerta-1"), make_event("kerta-2", capacity=30, waiting_list=False), whole=True)
+    doors.append("/fi/series/sarja/register")
     false_links = [
         "/fi/r/xxxxxxxxxxxxxxxxx",
         f"/fi/address/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
@@ -57,7 +61,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
     ]
     honest = {
         "given_name": "Aino", "family_name": "Mäkelä", "organisation": "Espoo", "role": str(role.id),
-        "sector": str(sector.id), "municipality": "", "language": "fi",
+        "sector": str(sector.id), "municipality": "", "language": "fi", "attendance": "onsite", "slot-1": "1",
     }  # fmt: skip
     foreign = [str(victim.id), victim.code, victim.code.replace("-", ""), str(2**63), "1"]
     attacker = Attacker(20261122, token(client, doors[0]), honest, foreign)

@@ -1,13 +1,21 @@
 """Copying an event to another date."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.permissions import Action
 from app.forms.event_steps import CopyForm
+from app.queries import series as queries
 from app.services import events
 from app.views.organizer import guard
+
+if TYPE_CHECKING:
+    from app.models import Series
 
 bp = Blueprint("copies", __name__, url_prefix="/events/<slug>/copy")
 
@@ -30,5 +38,11 @@ def create(slug: str) -> ResponseReturnValue:
     return redirect(url_for("organizer.events.edit", slug=copied.slug), 303)
 
 
+def _series() -> Series | None:
+    """What the copy will be another occasion of."""
+    series_id = guard.event().series_id
+    return queries.by_id(series_id) if series_id is not None else None
+
+
 def _page(form: CopyForm) -> str:
-    return render_template("organizer/events/copies/new.html", form=form)
+    return render_template("organizer/events/copies/new.html", form=form, series=_series())

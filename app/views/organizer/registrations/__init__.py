@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.views.organizer.registrations import (
     cancellation,
+    choices,
     confirmation,
     door_list,
     editing,
@@ -25,6 +26,7 @@ bp.add_url_rule("/<code>/edit", "edit", editing.edit)
 bp.add_url_rule("/<code>/edit", "update", editing.update, methods=["POST"])
 bp.register_blueprint(confirmation.bp)
 bp.register_blueprint(cancellation.bp)
+bp.register_blueprint(choices.bp)
 bp.register_blueprint(erasure.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(exports.bp)

@@ -1,39 +1,49 @@
 """Adding a participant by hand."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app import clock
 from app.domain.organizer_acts import RefusedAct
 from app.domain.permissions import Action
 from app.domain.registration import RegistrationStatus
 from app.forms.attendees import AddForm
 from app.labels import attendees as labels
 from app.queries import attendees as queries
-from app.queries import registration_form
+from app.queries import choice_menu, registration_form
 from app.services import attendees
 from app.services.attendees import Addition
+from app.views import choosing
 from app.views.language import current
 from app.views.organizer import guard
+
+if TYPE_CHECKING:
+    from app.queries.choice_menu import ChoiceMenu
 
 
 @guard.needs(Action.MANAGE_EVENT)
 def new(slug: str) -> ResponseReturnValue:
-    return _page(_form())
+    menu = _menu()
+    return _page(_form(menu), menu)
 
 
 @guard.needs(Action.MANAGE_EVENT)
 def create(slug: str) -> ResponseReturnValue:
     """303 to the participant's page; 422 with fields to mend; 409 when the rules refuse."""
-    form = _form()
+    menu = _menu()
+    form = _form(menu)
     if not form.validate_on_submit():
-        return _page(form), 422
+        return _page(form, menu), 422
     details, placing, note = form.to_addition()
-    addition = Addition(details, placing, note, form.submission_key)
+    addition = Addition(details, placing, note, form.submission_key, form.choice)
     result = attendees.add(guard.event().id, addition, guard.actor())
     if isinstance(result, RefusedAct):
-        form.refuse(labels.ACT_REFUSALS[result.reason])
-        return _page(form, in_the_way=result.code), 409
+        return _refused(result), 409
     confirmed = result.status is RegistrationStatus.CONFIRMED
     name = result.name
     flash(
@@ -42,15 +52,37 @@ def create(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".show", slug=slug, code=result.code), 303)
 
 
-def _form() -> AddForm:
+def _refused(result: RefusedAct) -> str:
+    menu = _menu()
+    form = _form(menu)  # what is offered may have changed since
+    if menu is None or not choosing.point_out(form, menu, result.full, result.misfits):
+        form.refuse(labels.ACT_REFUSALS[result.reason])
+    return _page(form, menu, in_the_way=result.code)
+
+
+def _menu() -> ChoiceMenu | None:
+    event = guard.event()
+    return choice_menu.of(event) if len(event.pools) > 1 else None
+
+
+def _form(menu: ChoiceMenu | None) -> AddForm:
     form = AddForm(data={"language": current().value})
     lists, language = registration_form.lists(), current()
     form.offer(lists.roles[language], lists.sectors[language])
+    if menu is not None:
+        form.ask(menu.offering)
     form.submission_key  # noqa: B018  made before the page is rendered
     return form
 
 
-def _page(form: AddForm, *, in_the_way: str = "") -> str:
+def _page(form: AddForm, menu: ChoiceMenu | None, *, in_the_way: str = "") -> str:
     """in_the_way: the code of the registration that has the address already."""
-    figures = queries.figures(guard.event().id)
-    return render_template("organizer/registrations/new.html", form=form, figures=figures, in_the_way=in_the_way)
+    event = guard.event()
+    return render_template(
+        "organizer/registrations/new.html",
+        form=form,
+        menu=menu,
+        one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
+        figures=queries.figures(event.id),
+        in_the_way=in_the_way,
+    )

@@ -8,10 +8,11 @@ from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.domain.attendees import offered_columns
 from app.domain.permissions import Action
 from app.forms.attendees import DownloadForm, ListDownloadForm, listing_of
 from app.labels import attendees as labels
-from app.queries import attendees, links
+from app.queries import attendees, links, outline
 from app.services import exports
 from app.services.exports import Document, Format, Occasion
 from app.views.language import current
@@ -66,12 +67,14 @@ def as_file(document: Document) -> Response:
 
 def _page(form: ListDownloadForm) -> str:
     event_id = guard.event().id
-    listing = listing_of(request.args)
+    programme = outline.of(event_id)
+    listing = listing_of(request.args).within(offered_columns(programme.offering))
     return render_template(
         "organizer/registrations/exports/new.html",
         form=form,
         listing=listing,
         rows=attendees.count(event_id, listing),
         links={link.id: link.label for link in links.of_event(event_id)},
+        outline=programme,
         labels=labels,
     )

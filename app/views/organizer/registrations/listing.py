@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.domain.attendees import CHOOSABLE, ORDERS, WITHOUT_LINK, Column, Listing, Show, Sort
+from app.domain.attendees import ORDERS, WITHOUT_LINK, Column, Listing, SeatShow, Show, Sort, offered_columns
 from app.domain.organizer_list import page_number
 from app.domain.permissions import Action
 from app.forms.attendees import listing_of
 from app.labels import attendees as labels
-from app.queries import attendees, links, registration_form
+from app.queries import attendees, links, outline, registration_form
 from app.queries.attendees import AttendeePage, Figures
 from app.views.language import current
 from app.views.organizer import guard
 
 if TYPE_CHECKING:
     from app.models import RegistrationLink
+    from app.queries.outline import Outline
 
 #: Columns whose headings sort the list.
 SORTS = {Column.ORGANISATION: Sort.ORGANISATION, Column.STATUS: Sort.STATUS, Column.REGISTERED: Sort.REGISTERED}
@@ -28,18 +29,35 @@ SORTS = {Column.ORGANISATION: Sort.ORGANISATION, Column.STATUS: Sort.STATUS, Col
 
 @dataclass(frozen=True)
 class ListPage:
-    """What the page shows. names: of roles and sectors, by id."""
+    """What the page shows. names: of roles and sectors, by id; outline: what people could choose."""
 
     listing: Listing
     figures: Figures
     found: AttendeePage
     links: dict[int, str]
     names: dict[int, str]
+    outline: Outline
 
     @property
     def columns(self) -> list[Column]:
         """The address is under the name, not in a column of its own."""
         return [column for column in self.listing.columns if column is not Column.EMAIL]
+
+    @property
+    def choosable(self) -> tuple[Column, ...]:
+        return offered_columns(self.outline.offering)
+
+    def track(self, track_id: int | None) -> str:
+        track = self.outline.track(track_id)
+        return track.name.best(current()).text if track is not None else ""
+
+    def sessions(self, seats: str | None) -> str:
+        return labels.sessions(seats, self.titles)
+
+    @property
+    def titles(self) -> dict[int, str]:
+        """Of the sessions that are chosen, in their order."""
+        return {session.id: session.title.best(current()).text for session in self.outline.chosen}
 
     @property
     def anyone(self) -> bool:
@@ -50,7 +68,8 @@ class ListPage:
 @guard.needs(Action.MANAGE_EVENT)
 def index(slug: str) -> ResponseReturnValue:
     event_id = guard.event().id
-    listing = listing_of(request.args)
+    programme = outline.of(event_id)
+    listing = listing_of(request.args).within(offered_columns(programme.offering))
     of_event = links.of_event(event_id)
     return render_template(
         "organizer/registrations/index.html",
@@ -60,9 +79,10 @@ def index(slug: str) -> ResponseReturnValue:
             found=attendees.page(event_id, listing, page_number(request.args.get("page", ""))),
             links={link.id: link.label for link in of_event},
             names=_names(),
+            outline=programme,
         ),
         labels=labels,
-        choosable=CHOOSABLE,
+        seats=[(seat.value, labels.SEATS[seat]) for seat in SeatShow],
         shows=[(show.value, labels.SHOWS[show]) for show in Show],
         orders=[(order, labels.ORDERS[order]) for order in ORDERS],
         ways=_ways(of_event),

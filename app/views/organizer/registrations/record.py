@@ -17,7 +17,8 @@ from app.domain.registration import ACTIVE, RegistrationStatus, may_change
 from app.forms.fields import KutsuForm
 from app.labels import attendees as labels
 from app.labels import mail as mail_labels
-from app.queries import dossier, history, places
+from app.labels import rosters
+from app.queries import dossier, history, own_choices, places, programme
 from app.queries.dossier import Mail
 from app.views.organizer import guard
 from app.views.organizer.history import Row, in_words
@@ -43,6 +44,7 @@ class Record:
             "erase": True,
             "edit": registration.status in ACTIVE,
             "cancel": may_change(registration.status, event, now),
+            "choose": may_change(registration.status, event, now),
             "confirm": registration.status is RegistrationStatus.WAITING and gate(event, now) is None,
             "link": guard.event().status is not EventStatus.DRAFT,
         }
@@ -72,6 +74,9 @@ def page(code: str, problems: Sequence[tuple[str, str]] = ()) -> str:
         record=record,
         mails=mails,
         acts=acts,
+        own=own_choices.of(record.registration),
+        offering=programme.offering(guard.event().id),
+        roster_labels=rosters,
         button=KutsuForm(None),
         problems=problems,
         labels=labels,

@@ -2,13 +2,15 @@
 
 from flask import Blueprint
 
-from app.views.participant.my import cancellation, data, details, erasure, needs, show
+from app.views.participant.my import cancellation, choices, data, details, erasure, needs, offers, show
 
 bp = Blueprint("my", __name__, url_prefix="/my/<token>")
 bp.add_url_rule("", "show", show.show)
 bp.add_url_rule("/qr.svg", "qr", show.qr)
 bp.add_url_rule("/event.ics", "calendar", show.calendar)
 bp.register_blueprint(details.bp)
+bp.register_blueprint(choices.bp)
+bp.register_blueprint(offers.bp)
 bp.register_blueprint(needs.bp)
 bp.register_blueprint(cancellation.bp)
 bp.register_blueprint(data.bp)

@@ -9,7 +9,8 @@ from flask import abort, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.domain.registration import may_change
+from app.domain.events import Attendance, joins_online
+from app.domain.registration import may_change, may_choose
 from app.domain.standing import Standing, standing
 from app.queries import personal
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mine:
-    """One's own registration with its event. may_change: details and cancelling, until the event is over."""
+    """One's own registration with its event. may_change: details and cancelling, until the event is over.
+
+    may_choose: track, way to attend and sessions, where there is something to choose.
+    """
 
     token: str
     registration: Registration
@@ -29,6 +33,17 @@ class Mine:
     needs_until: datetime | None
     standing: Standing
     may_change: bool
+    may_choose: bool
+    has_programme: bool
+
+    @property
+    def joins_online(self) -> bool:
+        """Is the remote link for them, as far as the way they attend goes?"""
+        return joins_online(self.event.onsite, self.event.online, self.registration.attendance)
+
+    @property
+    def comes_on_site(self) -> bool:
+        return self.event.onsite and self.registration.attendance is not Attendance.ONLINE
 
     @property
     def may_give_needs(self) -> bool:
@@ -53,6 +68,8 @@ def mine(token: str) -> Mine:
         own.needs_until,
         standing(status, event, now),
         may_change(status, event, now),
+        own.has_programme and may_choose(status, event, now),
+        own.has_programme,
     )
 
 

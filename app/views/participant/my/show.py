@@ -10,34 +10,52 @@ from flask.typing import ResponseReturnValue
 from app import clock, keys
 from app.domain.registration import RegistrationStatus, gate
 from app.domain.standing import Standing
+from app.forms.choices import OfferForm
 from app.labels import participants
+from app.labels import programme as programme_words
 from app.outputs import calendar as calendar_output
 from app.outputs import qr as qr_output
 from app.outputs import structured
-from app.queries import events, links, places
+from app.queries import events, links, own_programme, places
 from app.views.language import current
 from app.views.participant.my.own import Mine, mine, page
+from app.views.participant.my.together import together
 
 #: So long the page speaks of the confirmation that is on its way.
 NEW = timedelta(hours=1)
 
 
 def show(token: str) -> ResponseReturnValue:
-    found = mine(token)
+    return answer(mine(token), OfferForm(), 200)
+
+
+def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:
+    """The page; form: with which one answers when a place is held."""
     registration = found.registration
+    programme = own_programme.of(registration, found.event) if found.has_programme else None
+    waited = [seat.session.title for seat in programme.choices.waited_for] if programme else []
     event, now, position = found.event, clock.now(), None
     if registration.queue_no is not None:
         position = places.position(registration.event_id, registration.queue_no)
     return page(
         "show",
         found,
-        heading=participants.heading(found.standing, registration.given_name, position),
+        status,
+        heading=participants.heading(
+            found.standing, registration.given_name, position, [title.best(current()).text for title in waited]
+        ),
+        programme=programme,
+        form=form,
+        choices_until=event.facts.choices_close_at,
         labels=participants,
+        claim_states=programme_words.CLAIM_STATES,
+        claim_icons=programme_words.CLAIM_ICONS,
         position=position,
         is_new=now < registration.registered_at + NEW,
         may_promote=event.facts.promotes(now),
         places_until=min(event.promotion_until or event.starts_at, event.starts_at),
         again=_again(found) if found.standing is Standing.CANCELLED else None,
+        together=together(registration),
         reservation=structured.reservation(registration, event, current()),
     )
 
@@ -48,11 +66,12 @@ def qr(token: str) -> ResponseReturnValue:
 
 
 def calendar(token: str) -> ResponseReturnValue:
-    """The event for one's own calendar; the remote link is in it for the confirmed."""
+    """The event for one's own calendar; the remote link is in it for the confirmed who join online."""
     found = mine(token)
     event = events.public_by_id(found.event.id) or abort(404)
     confirmed = found.registration.status is RegistrationStatus.CONFIRMED
-    body = calendar_output.event_file(event, current(), remote_link=confirmed, busy=confirmed)
+    online = confirmed and found.joins_online
+    body = calendar_output.event_file(event, current(), remote_link=online, busy=confirmed)
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
     return answer

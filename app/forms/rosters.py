@@ -1,0 +1,44 @@
+"""The roster of a session as an address asks for it, and the form that moves people out of it."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms.fields.choices import SelectChoice
+
+from app.domain.places import ClaimState
+from app.domain.rosters import PER_PAGE, Roster, RosterSort
+from app.forms.choices_change import reason_field
+from app.forms.event_fields import RadiosField
+from app.forms.fields import KutsuForm, one_line, required
+
+LONGEST_CODE = 12
+
+
+def roster_of(query: "MultiDict[str, str]") -> Roster:
+    """The roster that an address asks for; what is not understood asks for nothing."""
+    state, order = query.get("state", ""), query.get("sort", RosterSort.STATE.value)
+    if order.removeprefix("-") not in set(RosterSort):
+        order = RosterSort.STATE.value
+    return Roster(
+        state=ClaimState(state) if state in set(ClaimState) else None,
+        sort=RosterSort(order.removeprefix("-")),
+        descending=order.startswith("-"),
+    )
+
+
+def codes_of(values: "MultiDict[str, str]") -> list[str]:
+    """The registrations that were ticked, each once; no more than one page of a roster has."""
+    typed = (one_line(value).upper()[:LONGEST_CODE] for value in values.getlist("who"))
+    return list(dict.fromkeys(code for code in typed if code))[:PER_PAGE]
+
+
+class MoveForm(KutsuForm):
+    """Where to, and why. Who is ticked is in codes_of()."""
+
+    target = RadiosField(_l("Move to"), required(_l("Choose the session.")))
+    reason = reason_field()
+
+    def offer(self, sessions: Sequence[tuple[int, str]]) -> None:
+        """Sessions to choose from, as (id, what it says of itself)."""
+        self.target.choices = [SelectChoice(str(session_id), words) for session_id, words in sessions]

@@ -1,0 +1,71 @@
+"""The form of a series."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field
+from wtforms.validators import ValidationError
+
+from app.domain.languages import Language, LocalizedText
+from app.domain.series import SeriesDetails
+from app.domain.slugs import MAX_LENGTH, is_slug
+from app.forms.event_fields import ManyField
+from app.forms.fields import KutsuForm, LineField, LinesField, at_most, required
+from app.forms.network import VersionField
+
+#: Each of these is three fields: _fi, _sv, _en.
+LOCALIZED = ("title", "summary", "description")
+
+
+class SeriesForm(KutsuForm):
+    """version: of what the form was filled with."""
+
+    version = VersionField()
+    title_fi = LineField(_l("Title in Finnish"), [*required(_l("Write the title in Finnish.")), at_most(200)])
+    title_sv = LineField(_l("Title in Swedish"), [at_most(200)])
+    title_en = LineField(_l("Title in English"), [at_most(200)])
+    summary_fi = LinesField(_l("Summary in Finnish"), [at_most(1000)])
+    summary_sv = LinesField(_l("Summary in Swedish"), [at_most(1000)])
+    summary_en = LinesField(_l("Summary in English"), [at_most(1000)])
+    description_fi = LinesField(_l("Description in Finnish"), [at_most(10_000)])
+    description_sv = LinesField(_l("Description in Swedish"), [at_most(10_000)])
+    description_en = LinesField(_l("Description in English"), [at_most(10_000)])
+    slug = LineField(_l("Last part of the address of the series"), [at_most(MAX_LENGTH)])
+    whole = BooleanField(_l("One registers once for all occasions"))
+    events = ManyField(_l("Events that are occasions of the series"))
+
+    @classmethod
+    def showing(cls, details: SeriesDetails, event_ids: frozenset[int], version: int) -> Self:
+        """Filled with these values."""
+        typed: dict[str, Any] = {
+            f"{name}_{code.value}": getattr(details, name).exactly(code) for name in LOCALIZED for code in Language
+        }
+        chosen = [str(event_id) for event_id in sorted(event_ids)]
+        return cls(formdata=None, data={**typed, "whole": details.whole, "events": chosen, "version": str(version)})
+
+    def offer(self, events: Sequence[tuple[int, str]]) -> Self:
+        """The events that may be chosen: (id, name)."""
+        self.events.choices = [(str(event_id), name) for event_id, name in events]
+        return self
+
+    def validate_slug(self, field: Field) -> None:
+        if field.data and not is_slug(field.data):
+            raise ValidationError(_("Use only small letters a–z, numbers and single hyphens between them."))
+
+    @property
+    def offered(self) -> frozenset[int]:
+        return frozenset(int(value) for value, *_rest in self.events.iter_choices())
+
+    @property
+    def event_ids(self) -> frozenset[int]:
+        """Only after validation."""
+        return frozenset(int(value) for value in self.events.data or ())
+
+    def to_details(self) -> SeriesDetails:
+        texts = {
+            name: LocalizedText(**{code.value: self[f"{name}_{code.value}"].data or "" for code in Language})
+            for name in LOCALIZED
+        }
+        return SeriesDetails(**texts, whole=bool(self.whole.data))

@@ -1,0 +1,74 @@
+"""Track, way to attend and sessions in the attendee list: what rows say of them, and filters by them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, false, func, literal, or_, select, type_coerce
+from sqlalchemy import cast as sql_cast
+
+from app.domain.attendees import Listing, SeatShow
+from app.domain.places import HOLDING, ClaimState, PoolKind
+from app.domain.registration import RegistrationStatus
+from app.models import Claim, Pool, Registration
+from app.queries import programme
+
+STATES = {SeatShow.HAS_PLACE: HOLDING, SeatShow.WAITS: (ClaimState.WAITING,)}
+
+
+def seats_text(row: type[Registration]) -> ColumnElement[Any]:
+    """How each row stands in its sessions, as domain/attendees.seats_of reads it: part of the one statement."""
+    seat = sql_cast(Pool.key, String) + ":" + type_coerce(Claim.state, String)
+    return (
+        select(func.aggregate_strings(seat, " "))
+        .select_from(Claim)
+        .join(Pool, Pool.id == Claim.pool_id)
+        .where(Claim.registration_id == row.id, Pool.kind == PoolKind.SESSION)
+        .scalar_subquery()
+    )
+
+
+def conditions(row: type[Registration], event_id: int, listing: Listing) -> list[ColumnElement[bool]]:
+    """The listing's filters by what people chose."""
+    found: list[ColumnElement[bool]] = []
+    if listing.track_id is not None:
+        found.append(row.track_id == listing.track_id)
+    if listing.attendance is not None:
+        found.append(row.attendance == listing.attendance)
+    if listing.seat is SeatShow.UNPLACED:
+        found.append(_unplaced(row, event_id))
+    elif listing.session_id is not None or listing.seat is not None:
+        sessions = None if listing.session_id is None else [listing.session_id]
+        states = tuple(ClaimState) if listing.seat is None else STATES[listing.seat]
+        found.append(_has_seat(row, event_id, sessions, states))
+    return found
+
+
+def _has_seat(
+    row: type[Registration], event_id: int, sessions: Iterable[int] | None, states: Iterable[ClaimState]
+) -> ColumnElement[bool]:
+    pools = select(Pool.id).where(Pool.event_id == event_id, Pool.kind == PoolKind.SESSION)
+    if sessions is not None:
+        pools = pools.where(Pool.key.in_(sorted(sessions)))
+    return (
+        select(literal(1))
+        .select_from(Claim)
+        .where(Claim.registration_id == row.id, Claim.pool_id.in_(pools), Claim.state.in_(list(states)))
+        .exists()
+    )
+
+
+def _unplaced(row: type[Registration], event_id: int) -> ColumnElement[bool]:
+    """Confirmed, without something that must be chosen. The sets follow from the programme, not from the rows."""
+    offering = programme.offering(event_id)
+    lacks: list[ColumnElement[bool]] = [row.attendance.is_(None)] if offering.asks_attendance else []
+    if offering.asks_track and offering.track_required:
+        lacks.append(row.track_id.is_(None))
+    for track_id in (*offering.tracks, None):
+        missing = [
+            ~_has_seat(row, event_id, sessions, ClaimState)
+            for sessions in sorted(offering.needed(track_id), key=sorted)
+        ]
+        if missing:
+            on_track = row.track_id.is_(None) if track_id is None else row.track_id == track_id
+            lacks.append(and_(on_track, or_(*missing)))
+    return and_(row.status == RegistrationStatus.CONFIRMED, or_(*lacks) if lacks else false())

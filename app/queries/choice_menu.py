@@ -1,0 +1,187 @@
+"""What can be chosen at an event now, with the places of each choice: what a form shows. Three statements.
+
+A menu is a snapshot without a database behind it: views may keep it for a moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.orm import aliased, load_only
+
+from app.database import db
+from app.domain import places
+from app.domain.availability import Availability, Numbers, PlaceState, free_places, open_places
+from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
+from app.domain.events import Attendance
+from app.domain.places import PoolKind
+from app.models import Event, EventSession, Pool, Track
+from app.queries import programme
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+Held = TypeVar("Held")
+_OTHER = aliased(Pool)
+NO_LIMIT = places.Pool(0, None)
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to choose, with its places."""
+
+    places: Availability
+    attendance: Attendance | None = None
+    track: Track | None = None
+    session: EventSession | None = None
+
+
+@dataclass(frozen=True)
+class SlotMenu:
+    """Sessions to choose between. tracks: those that have the slot, by their number in the form; empty: everyone."""
+
+    id: int
+    options: tuple[Option, ...]
+    tracks: Mapping[int, Track]
+    may_leave_out: bool
+
+    @property
+    def starts_at(self) -> datetime | None:
+        return min((begin for begin, _ in self._times), default=None)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return max((end for _, end in self._times), default=None)
+
+    @property
+    def _times(self) -> list[tuple[datetime, datetime]]:
+        sessions = [option.session for option in self.options if option.session is not None]
+        return [(held.starts_at, held.ends_at) for held in sessions if held.starts_at and held.ends_at]
+
+
+@dataclass(frozen=True)
+class ChoiceMenu:
+    """attendance and tracks are empty where they are not asked. keys: what each pool's id limits."""
+
+    offering: Offering
+    attendance: tuple[Option, ...]
+    tracks: tuple[Option, ...]
+    slots: tuple[SlotMenu, ...]
+    keys: Mapping[int, PoolKey]
+
+    @property
+    def wishes_only(self) -> bool:
+        """Is every way in full, so that whoever comes now waits for the day, and sessions are wishes?"""
+        return any(
+            options and all(option.places.state is PlaceState.WAITING_LIST for option in options)
+            for options in (self.attendance, self.tracks)
+        )
+
+    def number(self, track_id: int | None) -> int | None:
+        """A track's number in the form, from 1; None for the shared programme."""
+        return self.offering.tracks.index(track_id) + 1 if track_id is not None else None
+
+    def track(self, track_id: int) -> Track | None:
+        return next((option.track for option in self.tracks if option.track and option.track.id == track_id), None)
+
+    def session(self, session_id: int) -> EventSession | None:
+        found = (option.session for slot in self.slots for option in slot.options)
+        return next((session for session in found if session is not None and session.id == session_id), None)
+
+
+#: Beside an event in a statement: most events let nothing be chosen, and have no pool but their own.
+HAS_CHOICES = exists().where(_OTHER.event_id == Event.id, _OTHER.kind != PoolKind.EVENT)
+_POOLS = select(Pool.id, Pool.kind, Pool.key, Pool.capacity, Pool.taken, Pool.waiting).where(
+    Pool.event_id == bindparam("event_id")
+)
+_TRACKS = select(Track).where(Track.event_id == bindparam("event_id")).order_by(Track.position, Track.id)
+# Not the remote link: what is kept for a moment and shown to everyone must not hold it.
+_SESSIONS = (
+    select(EventSession)
+    .where(EventSession.event_id == bindparam("event_id"))
+    .order_by(EventSession.starts_at, EventSession.position, EventSession.id)
+    .options(
+        load_only(
+            EventSession.track_id,
+            EventSession.kind,
+            EventSession.title,
+            EventSession.speaker,
+            EventSession.language,
+            EventSession.room,
+            EventSession.starts_at,
+            EventSession.ends_at,
+            EventSession.waiting_list,
+            EventSession.capacity,
+            EventSession.optional,
+            EventSession.cancelled_at,
+            raiseload=True,
+        )
+    )
+)
+
+
+def of(event: Event) -> ChoiceMenu | None:
+    """None: there is nothing to choose."""
+    values = {"event_id": event.id}
+    pools: dict[PoolKey, Any] = {(row.kind, row.key): row for row in db.session.execute(_POOLS, values)}
+    tracks = _snapshots(db.session.scalars(_TRACKS, values).all())
+    sessions = _snapshots(db.session.scalars(_SESSIONS, values).all())
+    offering = programme.shown_of(event, tracks, sessions)
+    return _menu(event, offering, pools, tracks, sessions) if offering.asks_anything else None
+
+
+def _menu(
+    event: Event,
+    offering: Offering,
+    pools: Mapping[PoolKey, Any],
+    tracks: Sequence[Track],
+    sessions: Sequence[EventSession],
+) -> ChoiceMenu:
+    by_id = {session.id: session for session in sessions}
+
+    def day(kind: PoolKind, key: int) -> Availability:
+        # Whoever chooses it needs a place in the event too: the tighter of the two says how many there are.
+        held = [pools[found] for found in ((kind, key), (PoolKind.EVENT, 0)) if found in pools]
+        return open_places(min(held, key=_room), waiting_list=event.waiting_list)
+
+    def seat(session: EventSession) -> Option:
+        pool = pools.get((PoolKind.SESSION, session.id), NO_LIMIT)
+        return Option(open_places(pool, waiting_list=session.waiting_list), session=session)
+
+    return ChoiceMenu(
+        offering,
+        tuple(
+            Option(day(PoolKind.MODE, ATTENDANCE_KEYS[way]), attendance=way)
+            for way in offering.attendance * offering.asks_attendance
+        ),
+        tuple(Option(day(PoolKind.TRACK, track.id), track=track) for track in tracks if offering.asks_track),
+        tuple(
+            SlotMenu(
+                slot.id,
+                tuple(seat(by_id[session.id]) for session in slot.sessions),
+                {
+                    number: track
+                    for number, track in enumerate(tracks, 1)
+                    if track.id in held and offering.asks_track and len(held) < len(tracks)
+                },
+                offering.may_leave_out(slot),
+            )
+            for slot, held in offering.form_slots
+        ),
+        {pool.id: key for key, pool in pools.items()},
+    )
+
+
+def _room(pool: Numbers) -> float:
+    free = free_places(pool)
+    return float("inf") if free is None else free
+
+
+def _snapshots(rows: Sequence[Held]) -> Sequence[Held]:
+    for row in rows:
+        db.session.expunge(row)
+    return rows

@@ -1,0 +1,31 @@
+"""Proves the invariants of places and outbox: every check lists the rows that break it.
+
+Run it at any time: it takes one consistent view and changes nothing. Findings name events by slug
+and registrations by code, never people.
+"""
+
+from collections.abc import Callable, Iterator
+
+from app.queries.doctor import claims, counts, mail, series
+from app.queries.doctor.finding import Finding
+
+__all__ = ["Finding", "findings"]
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    counts.counters,
+    counts.overbooked,
+    claims.day_claims,
+    claims.session_claims,
+    claims.queue,
+    counts.one_per_address,
+    counts.unpromoted,
+    series.groups,
+    mail.mail_causes,
+    mail.mail_states,
+)
+
+
+def findings() -> Iterator[Finding]:
+    """Everything that is wrong; nothing at all when the invariants hold."""
+    for check in CHECKS:
+        yield from check()

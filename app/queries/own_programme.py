@@ -1,0 +1,76 @@
+"""One person's way through an event: the shared sessions, those of the own track, and those that were chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select
+
+from app import clock
+from app.database import db
+from app.domain.choices import Misfit
+from app.models import EventSession
+from app.queries import own_choices, programme
+from app.queries.own_choices import OwnChoices, OwnSeat
+
+if TYPE_CHECKING:
+    from app.models import Event, Registration
+
+
+@dataclass(frozen=True)
+class OwnItem:
+    """A session of one's own programme. seat None: it is everyone's, or everyone's on the track."""
+
+    session: EventSession
+    seat: OwnSeat | None = None
+    kept_meanwhile: bool = False
+
+
+@dataclass(frozen=True)
+class OwnProgramme:
+    """In time order. asks: there is something to choose; missing: what should have been chosen, and was not."""
+
+    choices: OwnChoices
+    items: tuple[OwnItem, ...]
+    asks: bool
+    missing: tuple[Misfit, ...]
+
+    @property
+    def days(self) -> dict[date | None, list[OwnItem]]:
+        """By the local day; what has no time yet is last."""
+        days: dict[date | None, list[OwnItem]] = {}
+        for item in sorted(self.items, key=lambda item: item.session.starts_at is None):
+            begin = item.session.starts_at
+            days.setdefault(clock.to_local(begin).date() if begin is not None else None, []).append(item)
+        return days
+
+
+# With all their columns: whoever has a place may see the remote link.
+_SESSIONS = (
+    select(EventSession)
+    .where(EventSession.event_id == bindparam("event_id"))
+    .order_by(EventSession.starts_at, EventSession.position, EventSession.id)
+)
+
+
+def of(registration: Registration, event: Event) -> OwnProgramme:
+    """As it stands now: two statements, and those of queries/own_choices.py."""
+    tracks = programme.tracks(event.id)
+    sessions = db.session.scalars(_SESSIONS, {"event_id": event.id}).all()
+    offering = programme.shown_of(event, tracks, sessions)
+    choices = own_choices.of(registration)
+    settled = offering.settled(choices.choice)
+    seats = {seat.session.id: seat for seat in choices.seats}
+    out = event.facts.shows_programme(clock.now())
+    mine = [session for session in sessions if out and offering.is_in_programme(session.facts, settled.track_id, seats)]
+    return OwnProgramme(choices, _items(mine, choices, seats), offering.asks_anything, tuple(offering.misfits(settled)))
+
+
+def _items(sessions: Sequence[EventSession], choices: OwnChoices, seats: dict[int, OwnSeat]) -> tuple[OwnItem, ...]:
+    found = [(session, seats.get(session.id)) for session in sessions]
+    return tuple(
+        OwnItem(session, seat, seat is not None and choices.is_kept_meanwhile(seat)) for session, seat in found
+    )

@@ -1,0 +1,175 @@
+"""A series for the public, what registering for all of it needs, and registrations that were made together."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Text, and_, bindparam, cast, func, select
+from sqlalchemy.orm import defer, load_only
+
+from app.database import db
+from app.domain.events import EventStatus
+from app.domain.places import PoolKind
+from app.models import Event, EventSession, Network, Pool, Registration, Series, Track
+from app.queries.event_list import PUBLIC, UNSHOWN, Listed
+
+_OWN_POOL = and_(Pool.event_id == Event.id, Pool.kind == PoolKind.EVENT)
+
+
+@dataclass(frozen=True)
+class PublicSeries:
+    """A series with its public occasions, in the order of time; at least one."""
+
+    series: Series
+    occasions: Sequence[Listed]
+
+
+def public_by_slug(slug: str) -> PublicSeries | None:
+    """None: there is no such series, or nothing of it is public. One statement."""
+    rows = db.session.execute(
+        select(Series, Event, Pool)
+        .join(Event, Event.series_id == Series.id)
+        .join(Pool, _OWN_POOL)
+        .where(Series.slug == slug, Event.status.in_(PUBLIC))
+        .options(*(defer(column, raiseload=True) for column in UNSHOWN))
+        .order_by(Event.starts_at, Event.id)
+    ).all()
+    if not rows:
+        return None
+    return PublicSeries(rows[0][0], [Listed(event, pool) for _, event, pool in rows])
+
+
+# Whether there is something to choose at an event depends on its tracks and on the times of its sessions.
+_CHOICES = (
+    select(func.aggregate_strings(cast(Track.id, Text), " ")).where(Track.event_id == Event.id).scalar_subquery(),
+    select(
+        func.aggregate_strings(
+            func.coalesce(cast(EventSession.starts_at, Text), "")
+            + func.coalesce(cast(EventSession.ends_at, Text), "")
+            + func.coalesce(cast(EventSession.cancelled_at, Text), "")
+            + func.coalesce(cast(EventSession.track_id, Text), "")
+            + cast(EventSession.kind, Text)
+            + cast(EventSession.optional, Text),
+            " ",
+        )
+    )
+    .where(EventSession.event_id == Event.id)
+    .scalar_subquery(),
+)
+_VERSION = (
+    select(
+        Series.id,
+        Series.version,
+        select(Network.version).limit(1).scalar_subquery(),
+        Event.id,
+        Event.version,
+        Pool.capacity,
+        Pool.taken,
+        Pool.waiting,
+        *_CHOICES,
+    )
+    .join(Event, Event.series_id == Series.id)
+    .join(Pool, _OWN_POOL)
+    .where(Series.slug == bindparam("slug"), Event.status.in_(PUBLIC))
+    .order_by(Event.starts_at, Event.id)
+)
+
+
+def version(slug: str) -> Sequence[Row[Any]]:
+    """Equal as long as the series' page would show the same: one statement; empty when there is no such page."""
+    return db.session.execute(_VERSION, {"slug": slug}).all()
+
+
+def by_slug(slug: str) -> Series | None:
+    return db.session.scalars(select(Series).where(Series.slug == slug)).one_or_none()
+
+
+def slugs_like(base: str) -> set[str]:
+    """The slugs in use that begin like this."""
+    return set(db.session.scalars(select(Series.slug).where(Series.slug.startswith(base, autoescape=True))))
+
+
+def slug_taken(slug: str) -> bool:
+    return db.session.scalar(select(Series.id).where(Series.slug == slug)) is not None
+
+
+def locked(series_id: int) -> Series | None:
+    """A fresh view of the row, held still; after the events that an act touches, never before them."""
+    return db.session.scalars(
+        select(Series).where(Series.id == series_id).with_for_update(), execution_options={"populate_existing": True}
+    ).one_or_none()
+
+
+def by_id(series_id: int) -> Series | None:
+    """A fresh view of the row."""
+    return db.session.scalars(
+        select(Series).where(Series.id == series_id), execution_options={"populate_existing": True}
+    ).one_or_none()
+
+
+def slugs_among(slugs: Collection[str]) -> set[str]:
+    """Those of these slugs that a series has."""
+    return set(db.session.scalars(select(Series.slug).where(Series.slug.in_(slugs))))
+
+
+def lock_by_slug(slugs: Collection[str]) -> Sequence[Series]:
+    """Those that there are, held still, in the order of slugs."""
+    return db.session.scalars(
+        select(Series).where(Series.slug.in_(slugs)).order_by(Series.slug).with_for_update(),
+        execution_options={"populate_existing": True},
+    ).all()
+
+
+def event_ids(series_id: int) -> Sequence[int]:
+    """Its events in any state, in id order: the order in which they are to be locked."""
+    return db.session.scalars(select(Event.id).where(Event.series_id == series_id).order_by(Event.id)).all()
+
+
+def coming_ids(series_id: int, now: datetime) -> Sequence[int]:
+    """The published occasions that are not over, in id order."""
+    return db.session.scalars(
+        select(Event.id)
+        .where(Event.series_id == series_id, Event.status == EventStatus.PUBLISHED, Event.ends_at > now)
+        .order_by(Event.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """A registration that was made together with another, and its event."""
+
+    registration: Registration
+    event: Event
+
+
+_SIBLING_EVENT = load_only(
+    Event.slug,
+    Event.status,
+    Event.title,
+    Event.starts_at,
+    Event.ends_at,
+    Event.mode,
+    Event.opens_at,
+    Event.closes_at,
+    Event.registration_closed,
+    Event.waiting_list,
+    Event.promotion_until,
+    Event.programme_from,
+    Event.choices_until,
+    raiseload=True,
+)
+
+
+def made_together(registration: Registration) -> Sequence[Sibling]:
+    """The others that the same form made, in the order of time; most registrations were made alone."""
+    if registration.group_key is None:
+        return []
+    rows = db.session.execute(
+        select(Registration, Event)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.group_key == registration.group_key, Registration.id != registration.id)
+        .options(_SIBLING_EVENT)
+        .order_by(Event.starts_at, Registration.id)
+    )
+    return [Sibling(*row) for row in rows]

@@ -1,0 +1,25 @@
+"""Events from before one could choose get the pools that their programme asks for, once, by the worker."""
+
+import logging
+
+from app import clock
+from app.database import Undone, transaction
+from app.domain.programme import Crowded
+from app.queries import event_details, places, programme
+from app.steps import pools
+
+log = logging.getLogger(__name__)
+
+
+@transaction
+def settle_one() -> int:
+    """1 when an event got its pools: again until 0. Whoever is registered keeps what they have."""
+    event_id = programme.event_without_pools(clock.now())
+    if event_id is None:
+        return 0
+    rows = places.lock(event_id)
+    synced = pools.sync(event_details.locked(event_id), rows)
+    if isinstance(synced, Crowded):
+        log.error("too few places for the pools of an event", extra={"event": event_id})
+        raise Undone(0)
+    return 1

@@ -1,0 +1,101 @@
+"""Organizers make, edit and remove series."""
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from app import clock
+from app.database import db, transaction
+from app.domain import slugs
+from app.domain.history import Actor
+from app.domain.series import SERIES_FIELDS, SeriesDetails
+from app.models import Event, Series
+from app.queries import event_details, places
+from app.queries import series as queries
+from app.steps import series as steps
+
+
+@dataclass(frozen=True)
+class SeriesSlugTaken:
+    """A refusal: another series has this address."""
+
+
+@dataclass(frozen=True)
+class SeriesChangedMeanwhile:
+    """A refusal: someone else saved since the form was filled. now, event_ids, version: what is in the database."""
+
+    now: SeriesDetails
+    event_ids: frozenset[int]
+    version: int
+
+
+@transaction
+def create(
+    details: SeriesDetails, event_ids: Collection[int], actor: Actor, *, slug: str = ""
+) -> Series | SeriesSlugTaken:
+    """A series with these events. Without a slug the title gives one."""
+    if slug and queries.slug_taken(slug):
+        return SeriesSlugTaken()
+    events = _locked(event_ids)
+    series = Series(
+        public_id=secrets.token_hex(6),
+        slug=slug or slugs.suggested(details.title.fi, queries.slugs_like(slugs.suggested(details.title.fi, ()))),
+        organizer_id=actor.organizer_id,
+        created_at=clock.now(),
+        **vars(details),
+    )
+    db.session.add(series)
+    db.session.flush()
+    for event in events:
+        steps.settle(event, series, actor)
+    return series
+
+
+@transaction
+def edit(
+    series_id: int,
+    details: SeriesDetails,
+    event_ids: Collection[int],
+    offered: Collection[int],
+    version: int,
+    actor: Actor,
+) -> Series | SeriesChangedMeanwhile | None:
+    """Save a filled-in form. event_ids: of those events that it offered, the ones that are to be in the series.
+
+    version: of what the form was filled with. None: the series has been removed.
+    """
+    wanted, within = set(event_ids) & set(offered), set(offered)
+    # Events before the series, as everywhere: whoever holds both takes them in this order.
+    changing = _locked((set(queries.event_ids(series_id)) & within) ^ wanted)
+    series = queries.locked(series_id)
+    if series is None:
+        return None
+    standing = frozenset(queries.event_ids(series_id))
+    if series.version != version and (series.details != details or standing & within != wanted):
+        return SeriesChangedMeanwhile(series.details, standing, series.version)
+    for event in changing:
+        steps.settle(event, series if event.id in wanted else None, actor)
+    for name in SERIES_FIELDS:
+        setattr(series, name, getattr(details, name))
+    return series
+
+
+@transaction
+def remove(series_id: int, actor: Actor) -> None:
+    """The series alone goes; its events stay, and so does everyone's registration. Doing it twice does no harm."""
+    events = _locked(queries.event_ids(series_id))
+    series = queries.locked(series_id)
+    if series is None:
+        return
+    for event in events:
+        steps.settle(event, None, actor)
+    db.session.delete(series)
+
+
+def _locked(event_ids: Iterable[int]) -> list[Event]:
+    """Fresh views, held still with their pools, in the order in which everyone locks them."""
+    found = []
+    for event_id in sorted(event_ids):
+        places.lock(event_id)
+        found.append(event_details.locked(event_id))
+    return found

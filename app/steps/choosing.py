@@ -1,0 +1,70 @@
+"""A choice as pools: what it means at this event now. The caller holds the pools' lock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.choices import NO_CHOICE, Choice, Misfit, Offering, clashing
+from app.domain.places import PoolKind
+from app.domain.registration import Seat
+from app.models import Pool
+from app.queries import places, programme
+from app.steps import seats
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The settled choice, the pools of the day itself, and the chosen sessions; misfits: why it cannot be."""
+
+    choice: Choice
+    day: frozenset[int]
+    seats: tuple[Seat, ...] = ()
+    misfits: tuple[Misfit, ...] = ()
+    offering: Offering | None = None
+
+    @property
+    def pools(self) -> frozenset[int]:
+        return self.day | {seat.pool_id for seat in self.seats}
+
+
+def chosen(
+    event_id: int, rows: Sequence[Pool], choice: Choice, *, present: Choice = NO_CHOICE, whole: bool = False
+) -> Chosen:
+    """Reads the programme only where there is something to choose: most events have one pool.
+
+    present: what they have already, which stays while the programme is not out. whole: also before it is out.
+    """
+    if len(rows) == 1:
+        return Chosen(NO_CHOICE, places.day_pools(rows, NO_CHOICE))
+    offering = programme.offering(event_id)
+    if whole or programme.is_out(event_id):
+        settled = offering.settled(choice)
+        misfits = offering.misfits(settled)
+    else:
+        settled, misfits = _while_hidden(offering, choice, present)
+    return Chosen(
+        settled,
+        places.day_pools(rows, settled),
+        tuple(seats.of(settled.sessions, offering, rows)),
+        tuple(misfits),
+        offering,
+    )
+
+
+def _while_hidden(offering: Offering, choice: Choice, present: Choice) -> tuple[Choice, list[Misfit]]:
+    """Before the programme is out only the way to attend is chosen; a single track is everyone's."""
+    ways = Offering(attendance=offering.attendance)
+    way = ways.settled(Choice(choice.attendance))
+    only_track = None if offering.asks_track else next(iter(offering.tracks), None)
+    return Choice(way.attendance, present.track_id or only_track, present.sessions), ways.misfits(way)
+
+
+def rivals(chosen: Chosen, rows: Sequence[Pool]) -> dict[int, frozenset[int]]:
+    """For each session's pool, the pools of those that one cannot have at the same time."""
+    if chosen.offering is None:
+        return {}
+    facts = {session.id: session for session in chosen.offering.sessions}
+    pools = {row.key: row.id for row in rows if row.kind is PoolKind.SESSION}
+    limited = [facts[key] for key in pools]
+    return {
+        pools[session.id]: frozenset(pools[other.id] for other in clashing(session, limited)) for session in limited
+    }

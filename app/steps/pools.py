@@ -1,0 +1,130 @@
+"""Keeps an event's pools in step with what it offers to choose. The caller holds the pools' lock."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, func, insert, literal, select, update
+
+from app.database import db
+from app.domain.capacity import Limits, decide_capacity, pools_of
+from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
+from app.domain.event_details import EventDetails
+from app.domain.events import Attendance
+from app.domain.places import ClaimState, PoolKind
+from app.domain.programme import Crowded
+from app.domain.registration import ACTIVE
+from app.models import Claim, Event, Pool, Registration
+from app.queries import places, programme
+from app.queries.places import counted
+
+ATTENDED = {key: way for way, key in ATTENDANCE_KEYS.items()}
+
+
+def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
+    """Pools for every way to attend, track and session that is chosen; those of what is no longer chosen go.
+
+    But not while someone has a claim there: a session that is everyone's for a while, as it is just being moved,
+    finds its people again.
+
+    Crowded: a pool would have fewer places than are given; what was written until then is the caller's to undo.
+    The event's own capacity is steps/capacity.py's. Returns the pools as they are now, in id order; those that
+    are new were not locked, but nobody else can reach them before the event's own, which is.
+    """
+    db.session.flush()
+    offering, tracks, sessions = programme.limited(event.id)
+    limits = Limits(
+        event=places.main_pool(rows).capacity,
+        attendance={Attendance.ONSITE: event.onsite_capacity, Attendance.ONLINE: event.online_capacity},
+        tracks=tracks,
+        sessions=sessions,
+    )
+    wanted = pools_of(offering, limits)
+    if len(offering.tracks) == 1:
+        _put_on_track(event.id, offering.tracks[0])
+    present = {(row.kind, row.key): row for row in rows}
+    asleep = _with_people(row for key, row in present.items() if key not in wanted and _is_on(key, offering))
+    for key in present.keys() - wanted.keys() - asleep:
+        db.session.execute(delete(Claim).where(Claim.pool_id == present[key].id))
+        db.session.delete(present[key])
+    for key in sorted(wanted.keys() - present.keys()):
+        present[key] = _new(event.id, key)
+    for key in wanted:
+        _adopt(present[key], places.main_pool(rows))
+    for key, capacity in wanted.items():
+        if (crowded := _crowded(present[key], capacity)) is not None:
+            return crowded
+        present[key].capacity = capacity
+    db.session.flush()
+    return list(places.lock(event.id))
+
+
+def settle_ways(event: Event, before: EventDetails) -> bool:
+    """After an edit: whoever registered while there was one way to attend keeps that one. Is sync() needed?"""
+    if (event.onsite, event.online) == (before.onsite, before.online):
+        return False
+    was = Attendance.ONSITE if before.onsite else Attendance.ONLINE
+    if event.onsite and event.online:
+        db.session.execute(
+            update(Registration)
+            .where(Registration.event_id == event.id, Registration.attendance.is_(None))
+            .values(attendance=was),
+            execution_options={"synchronize_session": "fetch"},
+        )
+    else:
+        event.onsite_capacity = event.online_capacity = None
+    return True
+
+
+def _is_on(key: PoolKey, offering: Offering) -> bool:
+    """Is it a session of the programme, and not called off?"""
+    kind, number = key
+    return kind is PoolKind.SESSION and any(
+        session.id == number and not session.cancelled for session in offering.sessions
+    )
+
+
+def _with_people(rows: Iterable[Pool]) -> set[PoolKey]:
+    keys = {row.id: (row.kind, row.key) for row in rows}
+    claimed = db.session.scalars(select(Claim.pool_id).where(Claim.pool_id.in_(keys)).distinct()) if keys else ()
+    return {keys[pool_id] for pool_id in claimed}
+
+
+def _put_on_track(event_id: int, track_id: int) -> None:
+    """The only track is everyone's: also of those who registered before there was any."""
+    db.session.execute(
+        update(Registration)
+        .where(Registration.event_id == event_id, Registration.status.in_(ACTIVE), Registration.track_id.is_(None))
+        .values(track_id=track_id),
+        execution_options={"synchronize_session": "fetch"},
+    )
+
+
+def _new(event_id: int, key: PoolKey) -> Pool:
+    kind, number = key
+    pool = Pool(event_id=event_id, kind=kind, key=number, capacity=None, taken=0, waiting=0)
+    db.session.add(pool)
+    db.session.flush()
+    return pool
+
+
+def _adopt(pool: Pool, main: Pool) -> None:
+    """Those who have chosen this way to attend or track claim it, in the state in which they have the day."""
+    if pool.kind in (PoolKind.EVENT, PoolKind.SESSION):
+        return
+    is_track = pool.kind is PoolKind.TRACK
+    chose = Registration.track_id == pool.key if is_track else Registration.attendance == ATTENDED[pool.key]
+    there = select(Claim.registration_id).where(Claim.pool_id == pool.id)
+    day = (
+        select(Claim.registration_id, literal(pool.id), Claim.state, Claim.queue_no)
+        .join(Registration, Registration.id == Claim.registration_id)
+        .where(Claim.pool_id == main.id, chose, Claim.registration_id.not_in(there))
+    )
+    db.session.execute(insert(Claim).from_select(["registration_id", "pool_id", "state", "queue_no"], day))
+    counts = select(
+        func.count().filter(Claim.state == ClaimState.TAKEN), func.count().filter(Claim.state == ClaimState.WAITING)
+    ).where(Claim.pool_id == pool.id)
+    pool.taken, pool.waiting = db.session.execute(counts).one()
+
+
+def _crowded(row: Pool, capacity: int | None) -> Crowded | None:
+    refusal = decide_capacity(counted([row]).by_id[row.id], capacity) if capacity != row.capacity else None
+    return Crowded((row.kind, row.key), refusal.asked, refusal.confirmed) if refusal is not None else None

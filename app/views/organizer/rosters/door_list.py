@@ -1,0 +1,45 @@
+"""The door list of one session for printing, as the event's own (registrations/door_list.py)."""
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.domain.permissions import Action
+from app.forms.fields import KutsuForm
+from app.queries import attendee_documents, rosters
+from app.services import exports
+from app.views.organizer import guard
+from app.views.organizer.rosters.listing import Meant, meant
+
+bp = Blueprint("door_list", __name__, url_prefix="/door-list")
+
+
+@bp.get("")
+@guard.needs(Action.MANAGE_EVENT)
+def new(slug: str, session_id: int) -> ResponseReturnValue:
+    return _page(meant(session_id), KutsuForm(None))
+
+
+@bp.post("")
+@guard.needs(Action.MANAGE_EVENT)
+def create(slug: str, session_id: int) -> ResponseReturnValue:
+    found, form = meant(session_id), KutsuForm()
+    if not form.validate_on_submit():
+        return _page(found, form), 422
+    number = exports.session_door_list(found.of, guard.actor())
+    return redirect(url_for(".show", slug=slug, session_id=session_id, printing=number), 303)
+
+
+@bp.get("/<int(max=2147483647):printing>")
+@guard.needs(Action.MANAGE_EVENT)
+def show(slug: str, session_id: int, printing: int) -> ResponseReturnValue:
+    found = meant(session_id)
+    if not attendee_documents.was_asked_for(guard.event().id, printing, session_id):
+        abort(404)
+    rows = rosters.door_list(found.of)
+    return render_template("organizer/rosters/door_list/show.html", meant=found, rows=rows, now=clock.now())
+
+
+def _page(found: Meant, form: KutsuForm) -> str:
+    counts = rosters.counts(found.of)
+    return render_template("organizer/rosters/door_list/new.html", meant=found, form=form, counts=counts)

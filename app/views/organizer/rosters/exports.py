@@ -1,0 +1,45 @@
+"""Downloading the roster of a session: what it is for is asked and kept."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.domain.permissions import Action
+from app.forms.attendees import DownloadForm
+from app.forms.rosters import roster_of
+from app.labels import rosters as labels
+from app.queries import rosters
+from app.services import exports
+from app.views.organizer import guard
+from app.views.organizer.registrations.exports import as_file, occasion
+from app.views.organizer.rosters.listing import Meant, meant
+
+bp = Blueprint("exports", __name__, url_prefix="/download")
+
+
+@bp.get("")
+@guard.needs(Action.MANAGE_EVENT)
+def new(slug: str, session_id: int) -> ResponseReturnValue:
+    return _page(meant(session_id), DownloadForm(data={"purpose": _("Running the event")}))
+
+
+@bp.post("")
+@guard.needs(Action.MANAGE_EVENT)
+def create(slug: str, session_id: int) -> ResponseReturnValue:
+    """The file itself; 422 when the purpose is missing."""
+    found, form = meant(session_id), DownloadForm()
+    if not form.validate_on_submit():
+        return _page(found, form), 422
+    purpose = form.purpose.data or ""
+    return as_file(exports.roster(occasion(form), found.of, roster_of(request.args), purpose, guard.actor()))
+
+
+def _page(found: Meant, form: DownloadForm) -> str:
+    return render_template(
+        "organizer/rosters/exports/new.html",
+        meant=found,
+        form=form,
+        roster=roster_of(request.args),
+        counts=rosters.counts(found.of),
+        labels=labels,
+    )

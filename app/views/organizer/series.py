@@ -1,0 +1,167 @@
+"""Organizers' series: list, new, edit, remove."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock
+from app.domain.event_details import plain
+from app.domain.events import EventStatus
+from app.domain.permissions import Action, Role
+from app.domain.series import SERIES_FIELDS
+from app.forms.event_steps import StepForm
+from app.forms.series import SeriesForm
+from app.labels import dates, event_values, words
+from app.labels.series import FIELDS
+from app.queries import organizer_series as queries
+from app.services import series
+from app.services.series import SeriesChangedMeanwhile, SeriesSlugTaken
+from app.views.language import current
+from app.views.organizer import guard
+
+if TYPE_CHECKING:
+    from app.queries.organizer_series import Candidate
+
+bp = Blueprint("series", __name__, url_prefix="/series")
+ONE = "/<int(max=2147483647):series_id>"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that someone else saved meanwhile, in words."""
+
+    label: Any
+    theirs: str
+    yours: str
+
+
+@bp.get("")
+@guard.needs(Action.OWN_ACCOUNT)
+def index() -> ResponseReturnValue:
+    return render_template("organizer/series/index.html", rows=queries.page(_whose()))
+
+
+@bp.get("/new")
+@guard.needs(Action.CREATE_SERIES)
+def new() -> ResponseReturnValue:
+    return _new_page(_offering(SeriesForm(), None))
+
+
+@bp.post("")
+@guard.needs(Action.CREATE_SERIES)
+def create() -> ResponseReturnValue:
+    """303 to its page; 422 what to mend; 409 when its address is taken."""
+    form = _offering(SeriesForm(), None)
+    if not form.validate_on_submit():
+        return _new_page(form), 422
+    made = series.create(form.to_details(), form.event_ids, guard.actor(), slug=form.slug.data or "")
+    if isinstance(made, SeriesSlugTaken):
+        form.slug.errors = [_("Another series has this address. Choose another.")]
+        return _new_page(form), 409
+    flash(_("The series has been saved. Its page is public as soon as one of its events is."), "ok")
+    return redirect(url_for(".edit", series_id=made.id), 303)
+
+
+@bp.get(ONE)
+@guard.needs(Action.MANAGE_SERIES)
+def edit(series_id: int) -> ResponseReturnValue:
+    row = guard.series()
+    members = frozenset(event.id for event in queries.events(series_id))
+    return _edit_page(_offering(SeriesForm.showing(row.details, members, row.version), series_id))
+
+
+@bp.post(ONE)
+@guard.needs(Action.MANAGE_SERIES)
+def update(series_id: int) -> ResponseReturnValue:
+    """303; 422 what to mend; 409 what someone else saved meanwhile, with everything typed kept."""
+    form = _offering(SeriesForm(), series_id)
+    if not form.validate_on_submit():
+        return _edit_page(form), 422
+    result = series.edit(series_id, form.to_details(), form.event_ids, form.offered, form.version.number, guard.actor())
+    if result is None:
+        abort(404)
+    if isinstance(result, SeriesChangedMeanwhile):
+        form.version.data = str(result.version)
+        return _edit_page(form, _changes(form, result)), 409
+    flash(_("The changes have been saved."), "ok")
+    # Not back to the form: whoever took out the last event of their own may not open it any more.
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post(f"{ONE}/remove")
+@guard.needs(Action.MANAGE_SERIES)
+def destroy(series_id: int) -> ResponseReturnValue:
+    form = StepForm()
+    if not form.validate_on_submit():
+        row = guard.series()
+        members = frozenset(event.id for event in queries.events(series_id))
+        again = _offering(SeriesForm.showing(row.details, members, row.version), series_id)
+        return _edit_page(again, problems=form.problems), 422
+    series.remove(series_id, guard.actor())
+    flash(_("The series has been removed. Its events are as they were."), "ok")
+    return redirect(url_for(".index"), 303)
+
+
+def _whose() -> int | None:
+    return None if guard.organizer().role is Role.ADMINISTRATOR else guard.organizer().id
+
+
+def _offering(form: SeriesForm, series_id: int | None) -> SeriesForm:
+    """With the organizer's own events to choose from."""
+    found = queries.candidates(_whose(), series_id, clock.now())
+    return form.offer([(item.event.id, _said(item, series_id)) for item in found])
+
+
+def _said(candidate: Candidate, series_id: int | None) -> str:
+    event, other = candidate.event, candidate.series
+    parts = [event.title.best(current()).text, dates.plain_date(event.starts_at, current()), event.venue_city]
+    if event.status is not EventStatus.PUBLISHED:
+        parts.append(str(words.EVENT_STATUSES[event.status]))
+    if other is not None and other.id != series_id:
+        parts.append(str(_("now in the series %(title)s", title=other.title.best(current()).text)))
+    return ", ".join(part for part in parts if part)
+
+
+def _changes(form: SeriesForm, result: SeriesChangedMeanwhile) -> list[Change]:
+    yours = form.to_details()
+    found = [
+        Change(
+            FIELDS[name], *(event_values.say(name, plain(getattr(of, name)), current()) for of in (result.now, yours))
+        )
+        for name in SERIES_FIELDS
+        if getattr(result.now, name) != getattr(yours, name)
+    ]
+    names = {int(value): label for value, label, *_rest in form.events.iter_choices()}
+    theirs = [names[event_id] for event_id in names if event_id in result.event_ids]
+    mine = [names[event_id] for event_id in names if event_id in form.event_ids]
+    if theirs != mine:
+        found.append(Change(FIELDS["events"], "; ".join(theirs), "; ".join(mine)))
+    return found
+
+
+def _new_page(form: SeriesForm) -> str:
+    return render_template("organizer/series/new.html", form=form)
+
+
+def _edit_page(
+    form: SeriesForm, meanwhile: list[Change] | None = None, problems: list[tuple[str, str]] | None = None
+) -> str:
+    row = guard.series()
+    events = queries.events(row.id)
+    own = [event for event in events if event.id in form.offered]
+    return render_template(
+        "organizer/series/edit.html",
+        form=form,
+        series=row,
+        public=any(event.status is not EventStatus.DRAFT for event in events),
+        latest=own[-1] if own else None,
+        others=[event for event in events if event.id not in form.offered],
+        meanwhile=meanwhile or [],
+        problems=[*(problems or []), *form.problems],
+        button=StepForm(None),
+    )

@@ -1,0 +1,121 @@
+"""Choosing anew: the way to attend, the track, and sessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock
+from app.domain.participants import ChangeRefusal
+from app.domain.places import ClaimState
+from app.domain.registration import Refused
+from app.forms.choices import ChoiceFields
+from app.labels import participants
+from app.queries import choice_menu, own_choices
+from app.services import choices as service
+from app.services.choices import Rechosen
+from app.views import choosing, limits
+from app.views.language import current
+from app.views.participant.my.own import Mine, mine, page
+
+if TYPE_CHECKING:
+    from app.queries.choice_menu import ChoiceMenu
+    from app.queries.own_choices import OwnChoices, OwnSeat
+
+bp = Blueprint("choices", __name__)
+
+
+@bp.get("/choices")
+def edit(token: str) -> ResponseReturnValue:
+    """The form, filled with what one has; when it is too late, until when it could be changed."""
+    found = mine(token)
+    own, menu = _own(found), choice_menu.of(found.event)
+    if menu is None or not found.may_change or own.offers:
+        return redirect(found.url("show"), 303)  # where the question is answered first
+    return _page(found, _form(menu, own), menu, own, 200)
+
+
+@bp.post("/choices")
+def update(token: str) -> ResponseReturnValue:
+    """303 to the personal page, which says what came of it; 422 with groups to mend; 409 when the rules refuse."""
+    found = mine(token)
+    own, menu = _own(found), choice_menu.of(found.event)
+    if menu is None:
+        return redirect(found.url("show"), 303)
+    form = _form(menu, own)
+    if not form.validate_on_submit():
+        return _page(found, form, menu, own, 422)
+    seconds = limits.wait_for_network_address("choices")
+    if seconds is not None:
+        form.refuse(participants.TOO_MANY)
+        return _page(found, form, menu, own, 429, wait=seconds)
+    if own.offers:
+        form.refuse(_("A place is held for you. Answer first on your own page whether you want it."))
+        return _page(found, form, menu, own, 409)
+    result = service.change(found.registration.id, form.choice)
+    match result:
+        case Rechosen():
+            flash(_say(own, own_choices.of(result.registration)) if result.changed else _("Nothing was changed."), "ok")
+            return redirect(found.url("show"), 303)
+        case ChangeRefusal():
+            form.refuse(participants.CHANGE_REFUSALS[result])
+            return _page(mine(token), form, menu, own, 409)
+    assert isinstance(result, Refused), "the form says nothing of what it was filled with"
+    found = mine(token)
+    own, menu = _own(found), choice_menu.of(found.event) or menu
+    form = _form(menu, own)  # what is offered may have changed since
+    choosing.explain(form, menu, result)
+    return _page(found, form, menu, own, 409)
+
+
+def _own(found: Mine) -> OwnChoices:
+    return own_choices.of(found.registration)
+
+
+def _form(menu: ChoiceMenu, own: OwnChoices) -> ChoiceFields:
+    form = ChoiceFields()
+    form.ask(menu.offering, menu.offering.settled(own.choice))
+    return form
+
+
+def _page(
+    found: Mine, form: ChoiceFields, menu: ChoiceMenu, own: OwnChoices, status: int, *, wait: int | None = None
+) -> ResponseReturnValue:
+    event = found.event
+    return page(
+        "choices/edit",
+        found,
+        status,
+        wait=wait,
+        form=form,
+        menu=menu,
+        own=own,
+        one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
+        until=event.facts.choices_close_at,
+    )
+
+
+def _say(before: OwnChoices, after: OwnChoices) -> str:
+    """What came of it, session by session where something is new."""
+    new = [seat for seat in after.seats if seat.state is not before.state(seat.session.id)]
+    return " ".join([str(_("Your choices have been saved.")), *filter(None, (_said(seat, after) for seat in new))])
+
+
+def _said(seat: OwnSeat, own: OwnChoices) -> str:
+    title = seat.session.title.best(current()).text
+    if seat.state is ClaimState.TAKEN:
+        return str(_("You have a place in “%(session)s”.", session=title))
+    if seat.state is not ClaimState.WAITING:
+        return ""
+    words = str(
+        _(
+            "You are number %(position)d on the waiting list of “%(session)s”.",
+            position=seat.position or 0,
+            session=title,
+        )
+    )
+    kept = [held.session.title.best(current()).text for held in own.clashing(seat)]
+    return " ".join([words, *(str(_("Until then you keep “%(session)s”.", session=name)) for name in kept)])
