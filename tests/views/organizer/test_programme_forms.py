@@ -197,7 +197,7 @@ def test_removing_asks_first_and_explains_why_not(browser, event):
     track = make_track(event)
     come(event, name="bo", track=track.id)
     answer = send(browser, page(event, f"/tracks/{track.id}/remove"))
-    assert (answer.status_code, "1 person is on the track" in answer.text) == (409, True)
+    assert (answer.status_code, "2 people are on the track" in answer.text) == (409, True)
     assert [one.id for one in queries.sessions(event.id)] == [session.id]
 
 
