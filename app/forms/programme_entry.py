@@ -20,9 +20,7 @@ SESSION_KEYS = (
 
 def choices(node: Node) -> dict[str, Any]:
     """What must be chosen, until when, and the places of each way to attend."""
-    keys = node.fields(
-        ("track_required", "sessions_required", "until", "programme_from", "onsite_capacity", "online_capacity")
-    )
+    keys = node.fields(CHOICE_KEYS)
     found: dict[str, Any] = {}
     for name in ("track_required", "sessions_required"):
         if name in keys:

@@ -92,11 +92,7 @@ def receive(load: Callable[[], Door]) -> ResponseReturnValue:
         return page(door, form, 409)
     if not form.validate_on_submit():
         return page(door, form, 422)
-    if seconds := limits.wait_for_network_address("register"):
-        form.refuse(participants.TOO_MANY)
-        return page(door, form, 429, wait=seconds)
-    if seconds := limits.wait(PER_ADDRESS, "register", email_key(form.email.data)):
-        form.refuse(words.REFUSALS[Refusal.TOO_MUCH_MAIL])
+    if seconds := too_often(form):
         return page(door, form, 429, wait=seconds)
     result = registrations.register(door.event.id, _request(door, form))
     if isinstance(result, Refused):
@@ -111,6 +107,16 @@ def _refused(door: Door, form: RegistrationForm, result: Refused) -> ResponseRet
     choosing.explain(form, door.menu, result)
     too_much = result.reason is Refusal.TOO_MUCH_MAIL
     return page(door, form, 429 if too_much else 409, wait=3600 if too_much else None)
+
+
+def too_often(form: RegistrationForm) -> int | None:
+    """Seconds to wait where this network or e-mail address has sent too many such forms; the form then says so."""
+    if seconds := limits.wait_for_network_address("register"):
+        form.refuse(participants.TOO_MANY)
+        return seconds
+    if seconds := limits.wait(PER_ADDRESS, "register", email_key(form.email.data)):
+        form.refuse(words.REFUSALS[Refusal.TOO_MUCH_MAIL])
+    return seconds
 
 
 def _request(door: Door, form: RegistrationForm) -> RegistrationRequest:

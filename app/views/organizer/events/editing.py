@@ -13,7 +13,8 @@ from app.queries import event_details
 from app.services import events
 from app.services.events import EditedMeanwhile
 from app.views.organizer import guard
-from app.views.organizer.events.form_page import Meanwhile, below_confirmed, in_words, prepared, term_names
+from app.views.organizer.events.form_page import below_confirmed, changed_meanwhile, prepared, term_names
+from app.views.organizer.meanwhile import Meanwhile
 
 
 @guard.needs(Action.MANAGE_EVENT)
@@ -54,7 +55,7 @@ def _meanwhile(seen: str, now: EventDetails, yours: EventDetails) -> str:
     found = changes(seen, now, yours)
     names = term_names()
     form = prepared(EventForm.showing(merged(yours, found), seen=now), names)
-    return _page(form, in_words(found, names))
+    return _page(form, changed_meanwhile(found, names))
 
 
 def _page(form: EventForm, meanwhile: list[Meanwhile] | None = None) -> str:

@@ -1,29 +1,17 @@
 """The page of the event form, new or filled, with what it needs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 
 from app.domain.capacity import BelowConfirmed
 from app.domain.edit_conflicts import Change
-from app.domain.event_details import TERM_FIELDS, plain
+from app.domain.event_details import TERM_FIELDS
 from app.forms.events import EventForm
-from app.labels import event_values
 from app.labels.event_fields import EVENT_FIELDS
 from app.queries import network
 from app.views.language import current
-
-
-@dataclass(frozen=True)
-class Meanwhile:
-    """A field that someone else changed, in words."""
-
-    label: str
-    theirs: str
-    yours: str
-    taken: bool
+from app.views.organizer.meanwhile import Meanwhile, in_words
 
 
 def term_names() -> dict[str, list[tuple[str, str]]]:
@@ -42,22 +30,9 @@ def prepared(form: EventForm, names: Mapping[str, Sequence[tuple[str, str]]]) ->
     return form
 
 
-def in_words(changes: list[Change], names: Mapping[str, Sequence[tuple[str, str]]]) -> list[Meanwhile]:
-    """What others changed, for the second editor."""
-
-    def say(field: str, value: Any) -> str:
-        known = {int(term_id): name for term_id, name in names.get(field, ())}
-        return event_values.say(field, plain(value), current(), known)
-
-    return [
-        Meanwhile(
-            str(EVENT_FIELDS[change.field]),
-            say(change.field, change.theirs),
-            say(change.field, change.yours),
-            change.taken,
-        )
-        for change in changes
-    ]
+def changed_meanwhile(changes: list[Change], names: Mapping[str, Sequence[tuple[str, str]]]) -> list[Meanwhile]:
+    """What others changed, for the second editor. names: as term_names() gives them."""
+    return in_words(changes, EVENT_FIELDS, lambda field: {int(term_id): name for term_id, name in names.get(field, ())})
 
 
 def below_confirmed(refusal: BelowConfirmed) -> str:

@@ -17,8 +17,8 @@ from app.labels import programme as labels
 from app.services import programme, programme_order
 from app.services.programme import FaultySession, SessionEdited
 from app.views.organizer import guard
+from app.views.organizer.meanwhile import Meanwhile, of_programme
 from app.views.organizer.programme import own, page
-from app.views.organizer.programme.meanwhile import Meanwhile, in_words
 
 bp = Blueprint("sessions", __name__, url_prefix="/sessions")
 
@@ -118,7 +118,7 @@ def _meanwhile(session_id: int, seen: str, now: SessionDetails, yours: SessionDe
     """The same page: yours, with theirs where you had changed nothing, and a list of both."""
     found = changes(seen, now, yours)
     names = {int(number): name for number, name in own.track_names()}
-    return _edit_page(SessionForm.showing(merged(yours, found), seen=now), session_id, in_words(found, names))
+    return _edit_page(SessionForm.showing(merged(yours, found), seen=now), session_id, of_programme(found, names))
 
 
 def _new_page(form: SessionForm) -> str:

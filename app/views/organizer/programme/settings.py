@@ -14,8 +14,8 @@ from app.labels import programme as labels
 from app.services import programme_settings
 from app.services.programme_settings import FaultySettings, SettingsEdited
 from app.views.organizer import guard
+from app.views.organizer.meanwhile import Meanwhile, of_programme
 from app.views.organizer.programme import own
-from app.views.organizer.programme.meanwhile import Meanwhile, in_words
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -58,7 +58,7 @@ def _two_ways() -> bool:
 def _meanwhile(seen: str, now: ChoiceSettings, yours: ChoiceSettings) -> str:
     """The same page: yours, with theirs where you had changed nothing, and a list of both."""
     found = changes(seen, now, yours)
-    return _page(ChoiceSettingsForm.showing(merged(yours, found), seen=now), in_words(found))
+    return _page(ChoiceSettingsForm.showing(merged(yours, found), seen=now), of_programme(found))
 
 
 def _page(form: ChoiceSettingsForm, meanwhile: list[Meanwhile] | None = None) -> str:

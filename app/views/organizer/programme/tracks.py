@@ -15,8 +15,8 @@ from app.labels import programme as labels
 from app.services import programme, programme_order
 from app.services.programme import TrackEdited
 from app.views.organizer import guard
+from app.views.organizer.meanwhile import Meanwhile, of_programme
 from app.views.organizer.programme import own, page
-from app.views.organizer.programme.meanwhile import Meanwhile, in_words
 
 bp = Blueprint("tracks", __name__, url_prefix="/tracks")
 
@@ -95,7 +95,7 @@ def _move(track_id: int, step: Step) -> ResponseReturnValue:
 def _meanwhile(track_id: int, seen: str, now: TrackDetails, yours: TrackDetails) -> str:
     """The same page: yours, with theirs where you had changed nothing, and a list of both."""
     found = changes(seen, now, yours)
-    return _edit_page(TrackForm.showing(merged(yours, found), seen=now), track_id, now.name, in_words(found))
+    return _edit_page(TrackForm.showing(merged(yours, found), seen=now), track_id, now.name, of_programme(found))
 
 
 def _new_page(form: TrackForm) -> str:

@@ -13,19 +13,17 @@ from flask_babel import ngettext
 
 from app import clock, keys
 from app.domain.languages import LocalizedText
-from app.domain.participants import email_key
 from app.domain.privacy import special_needs_deleted_on
 from app.domain.registration import Refusal, RegistrationStatus
 from app.domain.series import Barred, RefusedForAll
 from app.forms.registrations import RegistrationForm
-from app.labels import dates, participants, words
+from app.labels import dates, words
 from app.labels.series import BARS
 from app.queries import registration_form, series
 from app.services import series_registrations
 from app.services.series_registrations import SeriesRequest
-from app.views import limits
 from app.views.language import current
-from app.views.participant.registration import PER_ADDRESS
+from app.views.participant.registration import too_often
 from app.views.participant.series.occasions import Occasions, occasions
 
 if TYPE_CHECKING:
@@ -53,11 +51,7 @@ def create(slug: str) -> ResponseReturnValue:
         return _page(found, form, 409)
     if not form.validate_on_submit():
         return _page(found, form, 422)
-    if seconds := limits.wait_for_network_address("register"):
-        form.refuse(participants.TOO_MANY)
-        return _page(found, form, 429, wait=seconds)
-    if seconds := limits.wait(PER_ADDRESS, "register", email_key(form.email.data)):
-        form.refuse(words.REFUSALS[Refusal.TOO_MUCH_MAIL])
+    if seconds := too_often(form):
         return _page(found, form, 429, wait=seconds)
     result = series_registrations.register(
         found.series.id, SeriesRequest(form.to_details(current()), form.submission_key, form.to_needs())
