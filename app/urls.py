@@ -7,6 +7,7 @@ from flask import current_app
 from werkzeug.routing import MapAdapter
 
 from app import keys
+from app.domain.feeds import FeedFilter
 
 
 def _adapter() -> MapAdapter:
@@ -25,6 +26,19 @@ def absolute(endpoint: str, **values: Any) -> str:
 
 def event(slug: str, lang: str) -> str:
     return absolute("participant.events.show", slug=slug, lang=lang)
+
+
+def feed(wanted: FeedFilter, lang: str) -> str:
+    """The one address of this choice of events, as a calendar to subscribe to."""
+    return _adapter().build(*feed_endpoint(wanted, lang), force_external=True)
+
+
+def feed_endpoint(wanted: FeedFilter, lang: str) -> tuple[str, dict[str, Any]]:
+    """Its endpoint and values: what is chosen alone has a path of its own, more than that is a query."""
+    chosen = wanted.chosen
+    if len(chosen) == 1:
+        return f"feeds.by_{next(iter(chosen))}", {"lang": lang, **wanted.arguments}
+    return "feeds.everything", {"lang": lang, **wanted.arguments}
 
 
 def series(slug: str, lang: str) -> str:

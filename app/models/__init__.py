@@ -1,6 +1,7 @@
 """Tables, constraints, relationships. Importing this package defines them all."""
 
 from app.models.event import Event, EventTerm
+from app.models.feed import PersonalFeed
 from app.models.history import HistoryEntry
 from app.models.link import RegistrationLink
 from app.models.network import Network, Notice, Term
@@ -25,6 +26,7 @@ __all__ = [
     "OrganizerSession",
     "OutgoingMail",
     "PeriodicJob",
+    "PersonalFeed",
     "Pool",
     "Registration",
     "RegistrationLink",

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
+from app.domain.calendars import Revision
 from app.domain.events import Attendance, EventFacts, EventKind, EventStatus, RegistrationMode
 from app.domain.languages import LocalizedText
 from app.domain.programme import SETTINGS, ChoiceSettings
@@ -93,7 +94,7 @@ class Event(Base):
     published_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
-    #: Calendars (RFC 5545 3.8.7): grows with time and status; when anything they show changed.
+    #: Its revision in calendars (domain/calendars.py), of what it shows there itself; sessions have their own.
     sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[datetime]
     #: Titles, places and groups in lower case, for the list's text filter.
@@ -134,6 +135,10 @@ class Event(Base):
             choices_until=self.choices_until,
             programme_from=self.programme_from,
         )
+
+    @property
+    def revision(self) -> Revision:
+        return Revision(self.sequence, self.calendar_changed_at)
 
     @property
     def choice_settings(self) -> ChoiceSettings:

@@ -82,13 +82,12 @@ def change(event: Event, before: EventDetails, after: EventDetails, actor: Actor
 
 
 def touch(event: Event, *, revised: bool, shown: bool) -> None:
-    """A new version for caches; for calendars as calendar.md §1 counts, once the public can have seen the event."""
+    """A new version for caches; for calendars as RFC 5546 2.1.4 counts, once the public can have seen the event."""
     now = clock.now()
     event.updated_at = now
-    if revised and event.status is not EventStatus.DRAFT:
-        event.sequence += 1
-    if shown:
-        event.calendar_changed_at = now.replace(microsecond=0)
+    if shown or revised:
+        after = event.revision.next(now, revised=revised and event.status is not EventStatus.DRAFT)
+        event.sequence, event.calendar_changed_at = after.sequence, after.changed_at
 
 
 def search_text(event: Event) -> str:

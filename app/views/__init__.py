@@ -5,6 +5,7 @@ from flask import Flask
 from app.views import (
     auth,
     errors,
+    feed_shelf,
     feeds,
     filters,
     health,
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     """Attach every blueprint, hook and filter."""
     page_cache.init_app(app)
     participant.doors.init_app(app)
+    feed_shelf.init_app(app)
     language.init_app(app)
     site.init_app(app)
     filters.init_app(app)

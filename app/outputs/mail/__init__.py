@@ -20,13 +20,14 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from app import clock
+from app.domain.events import joins_online
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.outputs import calendar
 from app.outputs.mail import content
 
 if TYPE_CHECKING:
-    from app.models import Event, Network
+    from app.models import Event, Network, Registration
     from app.queries.outbox import Letter
 
 
@@ -120,12 +121,17 @@ def _attach_calendar(message: EmailMessage, letter: Letter) -> None:
     if letter.mail.kind not in WITH_CALENDAR:
         return
     message.add_attachment(
-        calendar.event_file(event, letter.mail.language, remote_link=True, busy=True),
+        calendar.document([calendar.of_event(event, letter.mail.language, _own(letter, registration, event))]),
         maintype="text",
         subtype="calendar",
         filename=f"{event.slug}.ics",
         params={"charset": "utf-8"},
     )
+
+
+def _own(letter: Letter, registration: Registration, event: Event) -> calendar.Own:
+    joins = joins_online(event.onsite, event.online, letter.choices.attendance)
+    return calendar.Own(registration.status, registration.revision, registration.code, joins)
 
 
 def _tidy(text: str) -> str:

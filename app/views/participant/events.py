@@ -38,7 +38,7 @@ def show(slug: str) -> Response:
         version=lambda now: events.version(slug) or abort(404),
         render=lambda now: _event_page(slug, track, now),
         any_query=not track,
-        but="track",
+        but=("track",),
     )
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from flask_babel import gettext as _
 
-from app import clock
+from app import clock, urls
 from app.domain.availability import availability
 from app.domain.event_list import NATIONWIDE, EventFilter, Month, months_between, page_count
 from app.domain.events import EventKind, TermKind, next_boundary
+from app.domain.feeds import FeedFilter
 from app.labels import dates, places, words
 from app.labels.places import Sign
 from app.queries import event_list
@@ -75,15 +76,11 @@ class Listing:
 
     @property
     def feed(self) -> str:
-        """The calendar to subscribe to: of what was chosen, where there is one for it alone, else of everything."""
-        region, theme, kind = self.wanted.region, self.wanted.theme, self.wanted.kind
-        if self.wanted == EventFilter(region=region) and region not in ("", NATIONWIDE):
-            return url_for("feeds.by_region", region=region)
-        if self.wanted == EventFilter(theme=theme) and theme:
-            return url_for("feeds.by_theme", theme=theme)
-        if self.wanted == EventFilter(kind=kind) and kind:
-            return url_for("feeds.by_kind", event_kind=kind.value)
-        return url_for("feeds.everything")
+        """The calendar to subscribe to: of what was chosen, as far as calendars can be of it."""
+        region = "" if self.wanted.region == NATIONWIDE else self.wanted.region
+        chosen = FeedFilter(region=region, theme=self.wanted.theme, kind=self.wanted.kind)
+        endpoint, values = urls.feed_endpoint(chosen, current().value)
+        return url_for(endpoint, **values)
 
     @property
     def everything(self) -> EventFilter:

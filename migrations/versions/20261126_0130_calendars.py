@@ -1,0 +1,71 @@
+"""sessions and registrations in calendars, personal feeds"""
+
+import secrets
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = 'b3c5a9e17d20'
+down_revision = '8e52c1d7a04b'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        'personal_feed',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('email_key', sa.String(length=254)),
+        sa.Column('token_hash', sa.String(length=64), nullable=False),
+        sa.Column(
+            'language', sa.Enum('fi', 'sv', 'en', name='language', native_enum=False, length=32), nullable=False
+        ),
+        sa.Column('by_session', sa.Boolean(), nullable=False),
+        sa.Column('hides_cancelled', sa.Boolean(), nullable=False),
+        sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('revoked_at', sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_personal_feed')),
+        sa.UniqueConstraint('token_hash', name=op.f('uq_personal_feed_token_hash')),
+    )
+    op.create_index('ix_personal_feed_email_key', 'personal_feed', ['email_key'])
+    op.add_column('registration', sa.Column('calendar_sequence', sa.Integer(), nullable=False, server_default='0'))
+    op.add_column('registration', sa.Column('calendar_changed_at', sa.DateTime(timezone=True)))
+    op.add_column('registration', sa.Column('declined_at', sa.DateTime(timezone=True)))
+    _give_sessions_names()
+
+
+def _give_sessions_names() -> None:
+    op.add_column('event_session', sa.Column('public_id', sa.String(length=16)))
+    op.add_column('event_session', sa.Column('sequence', sa.Integer(), nullable=False, server_default='0'))
+    op.add_column('event_session', sa.Column('calendar_changed_at', sa.DateTime(timezone=True)))
+    sessions = sa.table('event_session', sa.column('id'), sa.column('public_id'))
+    connection = op.get_bind()
+    ids = connection.execute(sa.select(sessions.c.id)).scalars().all()
+    if ids:
+        connection.execute(
+            sa.update(sessions).where(sessions.c.id == sa.bindparam('number')).values(public_id=sa.bindparam('name')),
+            [{'number': number, 'name': secrets.token_hex(6)} for number in ids],
+        )
+    # What they show is as old as their event's own entry.
+    op.execute(
+        'UPDATE event_session SET calendar_changed_at ='
+        ' (SELECT event.calendar_changed_at FROM event WHERE event.id = event_session.event_id)'
+    )
+    with op.batch_alter_table('event_session') as table:
+        table.alter_column('public_id', existing_type=sa.String(length=16), nullable=False)
+        table.alter_column('calendar_changed_at', existing_type=sa.DateTime(timezone=True), nullable=False)
+        table.create_unique_constraint(op.f('uq_event_session_public_id'), ['public_id'])
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('event_session') as table:
+        table.drop_constraint(op.f('uq_event_session_public_id'), type_='unique')
+        table.drop_column('calendar_changed_at')
+        table.drop_column('sequence')
+        table.drop_column('public_id')
+    with op.batch_alter_table('registration') as table:
+        table.drop_column('declined_at')
+        table.drop_column('calendar_changed_at')
+        table.drop_column('calendar_sequence')
+    op.drop_index('ix_personal_feed_email_key', 'personal_feed')
+    op.drop_table('personal_feed')
