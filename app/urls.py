@@ -66,6 +66,11 @@ def registration_code(handle: str) -> str:
     return absolute("link_codes.svg", token=keys.link_token(handle))
 
 
+def own_calendar(handle: str, lang: str) -> str:
+    """The page of a person's own calendar; the handle is in the mail's facts."""
+    return absolute("participant.own_calendar.show", token=keys.feed_token(handle), lang=lang)
+
+
 def account_link(handle: str, lang: str) -> str:
     """The one-time link with which an organizer sets a password; the handle is in the mail's facts."""
     return absolute("passwords.edit", token=keys.account_token(handle), lang=lang)

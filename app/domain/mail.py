@@ -11,6 +11,7 @@ The facts that each kind may carry; without them a mail says less:
 - SESSION_CANCELLED: session; moved_to, the id of the session given instead; reason, in the organizer's words;
   for_everyone, where nobody had chosen it
 - CHOICES_CHANGED: reason, in the organizer's words
+- CALENDAR_ADDRESS: handle of the person's own calendar (keys.feed_token)
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 
@@ -37,6 +38,7 @@ class MailKind(StrEnum):
     EVENT_CHANGED = "event_changed"
     EVENT_CANCELLED = "event_cancelled"
     LINK_AGAIN = "link_again"
+    CALENDAR_ADDRESS = "calendar_address"
     ADDRESS_CONFIRM = "address_confirm"
     ADDRESS_CHANGED = "address_changed"
     ACCOUNT_LINK = "account_link"
@@ -64,6 +66,7 @@ CAUSED_BY_FORMS = frozenset(
         MailKind.WAITING,
         MailKind.CANCELLED_BY_SELF,
         MailKind.LINK_AGAIN,
+        MailKind.CALENDAR_ADDRESS,
         MailKind.ADDRESS_CONFIRM,
     }
 )

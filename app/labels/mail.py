@@ -20,6 +20,7 @@ KINDS = {
     MailKind.EVENT_CHANGED: _l("Event changed"),
     MailKind.EVENT_CANCELLED: _l("Event cancelled"),
     MailKind.LINK_AGAIN: _l("Personal link sent again"),
+    MailKind.CALENDAR_ADDRESS: _l("Address of one's own calendar"),
     MailKind.ADDRESS_CONFIRM: _l("New e-mail address to be confirmed"),
     MailKind.ADDRESS_CHANGED: _l("E-mail address changed"),
     MailKind.ACCOUNT_LINK: _l("Link to set a password"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
 from app.domain.languages import Language
+from app.domain.personal_feeds import FeedSettings
 
 
 class PersonalFeed(Base):
@@ -23,4 +24,10 @@ class PersonalFeed(Base):
     by_session: Mapped[bool] = mapped_column(default=True)
     hides_cancelled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    #: When its settings changed, or what is under the address otherwise than by an event or a registration.
+    changed_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+    @property
+    def settings(self) -> FeedSettings:
+        return FeedSettings(self.language, self.by_session, self.hides_cancelled)

@@ -15,6 +15,7 @@ from app.views import (
     page_cache,
     participant,
     passwords,
+    personal_feed,
     site,
     static,
     traffic,
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     page_cache.init_app(app)
     participant.doors.init_app(app)
     feed_shelf.init_app(app)
+    personal_feed.init_app(app)
     language.init_app(app)
     site.init_app(app)
     filters.init_app(app)
@@ -40,6 +42,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(participant.links.short_bp)
     app.register_blueprint(link_codes.bp)
     app.register_blueprint(feeds.bp)
+    app.register_blueprint(personal_feed.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(passwords.bp)
     app.register_blueprint(organizer.bp)

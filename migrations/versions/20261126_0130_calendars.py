@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column('by_session', sa.Boolean(), nullable=False),
         sa.Column('hides_cancelled', sa.Boolean(), nullable=False),
         sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
         sa.Column('revoked_at', sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_personal_feed')),
         sa.UniqueConstraint('token_hash', name=op.f('uq_personal_feed_token_hash')),

@@ -54,6 +54,14 @@ OPEN = {
     "participant.link_again.new": Access.PUBLIC,
     "participant.link_again.create": Access.PUBLIC,
     "participant.link_again.show": Access.PUBLIC,
+    "participant.own_calendar.show": Access.PERSONAL_LINK,
+    "participant.own_calendar.update": Access.PERSONAL_LINK,
+    "participant.own_calendar.stop": Access.PERSONAL_LINK,
+    "participant.own_calendar.stop_others": Access.PERSONAL_LINK,
+    "participant.my.calendar_address.new": Access.PERSONAL_LINK,
+    "participant.my.calendar_address.create": Access.PERSONAL_LINK,
+    "participant.my.calendar_address.show": Access.PERSONAL_LINK,
+    "personal_feed.show": Access.PERSONAL_LINK,
     "participant.erased.show": Access.PUBLIC,
     "participant.address.new": Access.PERSONAL_LINK,
     "participant.address.create": Access.PERSONAL_LINK,
@@ -81,6 +89,8 @@ OPEN = {
     "feeds.by_region": Access.PUBLIC,
     "feeds.by_theme": Access.PUBLIC,
     "feeds.by_kind": Access.PUBLIC,
+    "feeds.by_organizer": Access.PUBLIC,
+    "feeds.by_series": Access.PUBLIC,
     "auth.new": Access.SIGN_IN,
     "auth.create": Access.SIGN_IN,
     "auth.destroy": Access.SIGN_IN,
@@ -124,7 +134,8 @@ def samples(app: Flask) -> dict[str, object]:
         "name": "app.css",
         "region": make_term(TermKind.REGION, "HYKS").slug,
         "theme": make_term(TermKind.THEME_GROUP, "sijoitetut-lapset").slug,
-        "event_kind": event.kind.value,
+        "organizer": make_term(TermKind.OPERATOR, "valteri").slug,
+        "series": event.slug,
     }
 
 

@@ -9,6 +9,7 @@ from app.outputs.calendar.choice import for_everyone, for_one
 from app.outputs.calendar.entry import event_uid, of_event, of_session, session_uid
 from app.outputs.calendar.file import REFRESH_OWN, Heading, Method, document, etag, feed
 from app.outputs.calendar.own import Address, Invitation, Own
+from app.outputs.calendar.stopped import stopped
 from app.outputs.calendar.text import clean
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "of_event",
     "of_session",
     "session_uid",
+    "stopped",
 ]

@@ -27,7 +27,6 @@ def for_everyone(event: Event, language: Language, sessions: Sequence[EventSessi
 
 def for_one(
     event: Event,
-    language: Language,
     own: Own,
     sessions: Sequence[tuple[EventSession, ClaimState | None]],
     *,

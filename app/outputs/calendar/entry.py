@@ -123,16 +123,16 @@ def of_session(
 
 
 def event_uid(public_id: str) -> str:
-    """An event's name in every calendar. It changes only with the host of BASE_URL."""
-    return f"event-{public_id}@{_host()}"
+    return uid("event", public_id)
 
 
 def session_uid(public_id: str) -> str:
-    return f"session-{public_id}@{_host()}"
+    return uid("session", public_id)
 
 
-def _host() -> str:
-    return str(urlsplit(current_app.config["BASE_URL"]).hostname)
+def uid(kind: str, public_id: str) -> str:
+    """Its name in every calendar. It changes only with the host of BASE_URL."""
+    return f"{kind}-{public_id}@{urlsplit(current_app.config['BASE_URL']).hostname}"
 
 
 def _component(entry: _Entry, sent: Invitation | None) -> bytes:

@@ -73,7 +73,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
         **sessions.said(letter, language),
         "facts": _facts(letter, registration, event),
-        "action": _action(mail.kind, mail.recipient, registration, language),
+        "action": _action(letter, registration, language),
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
     }
@@ -92,13 +92,16 @@ def _for_organizer(facts: Mapping[str, Any], language: Language) -> dict[str, An
     }
 
 
-def _action(kind: MailKind, recipient: str, registration: Registration, language: Language) -> Action | None:
+def _action(letter: Letter, registration: Registration, language: Language) -> Action | None:
     """The personal link, but never to an address that is not the registration's own."""
+    kind, recipient = letter.mail.kind, letter.mail.recipient
     code, version = registration.code, registration.token_version
     if kind is MailKind.ADDRESS_CONFIRM:
         return Action(_("Confirm this address"), urls.address_confirmation(code, version, recipient, language.value))
     if kind in OTHER_ADDRESS:
         return None
+    if kind is MailKind.CALENDAR_ADDRESS:
+        return Action(_("Open your calendar"), urls.own_calendar(letter.mail.facts["handle"], language.value))
     return Action(_("Open your registration"), urls.personal(code, version, language.value))
 
 

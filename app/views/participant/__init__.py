@@ -3,7 +3,18 @@
 from flask import Blueprint
 
 from app.views.language import LANG
-from app.views.participant import address, erased, events, link_again, links, my, notices, registration, series
+from app.views.participant import (
+    address,
+    erased,
+    events,
+    link_again,
+    links,
+    my,
+    notices,
+    own_calendar,
+    registration,
+    series,
+)
 
 bp = Blueprint("participant", __name__, url_prefix=f"/{LANG}")
 bp.register_blueprint(events.bp)
@@ -14,6 +25,7 @@ bp.register_blueprint(my.bp)
 bp.register_blueprint(address.bp)
 bp.register_blueprint(erased.bp)
 bp.register_blueprint(link_again.bp)
+bp.register_blueprint(own_calendar.bp)
 bp.register_blueprint(notices.bp)
 
 __all__ = ["bp"]
