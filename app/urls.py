@@ -35,10 +35,12 @@ def feed(wanted: FeedFilter, lang: str) -> str:
 
 def feed_endpoint(wanted: FeedFilter, lang: str) -> tuple[str, dict[str, Any]]:
     """Its endpoint and values: what is chosen alone has a path of its own, more than that is a query."""
-    chosen = wanted.chosen
-    if len(chosen) == 1:
-        return f"feeds.by_{next(iter(chosen))}", {"lang": lang, **wanted.arguments}
-    return "feeds.everything", {"lang": lang, **wanted.arguments}
+    values, chosen = {"lang": lang, **wanted.arguments}, wanted.chosen
+    if len(chosen) != 1:
+        return "feeds.everything", values
+    if wanted.kind is not None:
+        values["event_kind"] = values.pop("kind")
+    return f"feeds.by_{next(iter(chosen))}", values
 
 
 def series(slug: str, lang: str) -> str:

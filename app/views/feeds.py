@@ -53,9 +53,9 @@ def by_theme(theme: str) -> Response:
     return _feed({"theme": theme})
 
 
-@bp.get("/calendar/kind/<kind>.ics")
-def by_kind(kind: str) -> Response:
-    return _feed({"kind": kind})
+@bp.get("/calendar/kind/<event_kind>.ics")
+def by_kind(event_kind: str) -> Response:
+    return _feed({"kind": event_kind})
 
 
 @bp.get("/calendar/organizer/<organizer>.ics")

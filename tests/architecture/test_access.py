@@ -134,6 +134,7 @@ def samples(app: Flask) -> dict[str, object]:
         "name": "app.css",
         "region": make_term(TermKind.REGION, "HYKS").slug,
         "theme": make_term(TermKind.THEME_GROUP, "sijoitetut-lapset").slug,
+        "event_kind": event.kind.value,
         "organizer": make_term(TermKind.OPERATOR, "valteri").slug,
         "series": event.slug,
     }
