@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import choosing, exports, serving, statements
+from bench import calendars, choosing, exports, serving, statements
 from bench.result import Result
 from bench.servers import Postgres
 
@@ -16,6 +16,7 @@ MEASUREMENTS = {
     "flow": serving.flow,
     "choosing": choosing.rush,
     "pages": serving.page_rates,
+    "calendars": calendars.feeds,
     "exports": exports.downloads,
     "memory": exports.memory,
     "statements": statements.lists,
