@@ -206,6 +206,8 @@ class Week:
     def _ask(self, address: str, asked: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         self.counts["asked of the product"] += 1
         answer = self.served.get(address, headers={name: value for name, value in asked.items() if "gzip" not in value})
+        if answer.status_code not in (200, 304):
+            raise RuntimeError(f"{answer.status_code} for {address}")
         return answer.status_code, dict(answer.headers), answer.data
 
     def _note_truth(self, at: float) -> None:
