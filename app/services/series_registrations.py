@@ -55,7 +55,9 @@ class Wanted:
 
 
 @transaction
-def register(series_id: int, request: SeriesRequest) -> list[Registration] | RefusedForAll | RefusedAt | Barred:
+def register(
+    series_id: int, request: SeriesRequest, *, source: Source = Source.FORM
+) -> list[Registration] | RefusedForAll | RefusedAt | Barred:
     """One registration for each open occasion, soonest first; or nothing at all, and why.
 
     Confirmed at some and waiting at others is a normal outcome. Where the address is registered already it stays
@@ -74,13 +76,13 @@ def register(series_id: int, request: SeriesRequest) -> list[Registration] | Ref
     if not fresh:
         return _all_taken(of_these)
     # One act is one cause, however many mails it writes (docs/decisions/0018-series.md).
-    if not outbox.allowed(fresh[0].asking.mail_caused):
+    if source is Source.FORM and not outbox.allowed(fresh[0].asking.mail_caused):
         return RefusedForAll(Refusal.TOO_MUCH_MAIL)
     wanted = _wanted(fresh, request.choices)
     decisions = [(item, _decide(item)) for item in wanted]
     if refused := {item.held.event_id: said for item, said in decisions if isinstance(said, Refused)}:
         return RefusedAt(refused)
-    return _write([(item, said) for item, said in decisions if isinstance(said, Accepted)], request, key)
+    return _write([(item, said) for item, said in decisions if isinstance(said, Accepted)], request, key, source)
 
 
 def _hold(series_id: int, email_key: str) -> list[Held]:
@@ -130,11 +132,13 @@ def _decide(wanted: Wanted) -> Accepted | Refused:
     return decide_registration(facts, wanted.pools, wanted.waiters, now=clock.now())
 
 
-def _write(decided: Sequence[tuple[Wanted, Accepted]], request: SeriesRequest, key: str) -> list[Registration]:
+def _write(
+    decided: Sequence[tuple[Wanted, Accepted]], request: SeriesRequest, key: str, source: Source
+) -> list[Registration]:
     group_key = secrets.token_hex(16)
     entries = [
         Entry(
-            registering.new(item.held.event_id, request.details, key, Source.FORM, group_key=group_key),
+            registering.new(item.held.event_id, request.details, key, source, group_key=group_key),
             decision,
             item.chosen,
             item.held.asking.event,
