@@ -1,6 +1,7 @@
 """The whole example network, moved for many days: what demo.rule promises whatever the date."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,7 @@ def test_workdays_of_the_series_come_on_tuesdays_after_the_next_events_and_are_o
     together = cohort(COHORT, network, today)
     days = [occasion(entry).starts_on for entry in together.events]
     assert {day.weekday() for day in days} == {1}
-    assert [later - day for day, later in zip(days, days[1:], strict=False)] == [timedelta(days=21)] * 3
+    assert [later - day for day, later in pairwise(days)] == [timedelta(days=21)] * 3
     assert days[0] > today + timedelta(days=20)
     for at in (time.min, time(23, 59)):
         assert {phase(facts(entry), local(today, at)) for entry in together.events} == {Phase.OPEN}
