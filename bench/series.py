@@ -1,4 +1,4 @@
-"""Registering once for four occasions, against one plain registration: far less than four forms would cost."""
+"""Registering once for four occasions, against one registration for one such day: far less than four forms would cost."""
 
 import json
 
@@ -12,13 +12,15 @@ OCCASIONS = 4
 
 
 def rush(postgres: Postgres) -> list[Result]:
-    """Rounds alternate between one plain event, a series of plain occasions and one of days with choices."""
+    """Rounds alternate between one event and a series of its like: without anything to choose, and with choices."""
     database = postgres.database("series")
     site = Site(database)
     (plain,) = network.set_up(site, ["plain"], capacity=None)
+    (choosing,) = network.set_up(site, ["choosing"], capacity=None, choosing=True)
     slugs = {name: [f"{name}-{n}" for n in range(OCCASIONS)] for name in ("days", "paths")}
     addresses = {
         "plain": plain,
+        "choosing": choosing,
         "days": network.add_series(site, "days", slugs["days"]),
         "paths": network.add_series(site, "paths", slugs["paths"], choosing=True),
     }
@@ -39,12 +41,12 @@ def rush(postgres: Postgres) -> list[Result]:
     rate = {name: sorted(values)[ROUNDS // 2] for name, values in rates.items()}
     return [
         Result(
-            f"a series of {OCCASIONS} {what}, of one plain registration",
-            rate["plain"] / rate[name],
-            at_most=at_most,
-            detail=f"{rate[name]:.0f}/s of {rate['plain']:.0f}/s (medians of {ROUNDS})",
+            f"a series of {OCCASIONS} {what}, of one registration for one",
+            rate[one] / rate[all_of_them],
+            at_most=3,
+            detail=f"{rate[all_of_them]:.0f}/s of {rate[one]:.0f}/s (medians of {ROUNDS})",
         )
-        for name, what, at_most in (("days", "occasions", 2.5), ("paths", "occasions with choices", 4))
+        for one, all_of_them, what in (("plain", "days", "days"), ("choosing", "paths", "days with choices"))
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import load_only
 
 from app import clock
 from app.database import db
@@ -40,6 +41,20 @@ _SESSIONS = (
     select(EventSession)
     .where(EventSession.event_id.in_(_IDS))
     .order_by(EventSession.starts_at.is_(None), EventSession.starts_at, EventSession.position, EventSession.id)
+    # Of a session only what the rules need: others wait while this is read.
+    .options(
+        load_only(
+            EventSession.event_id,
+            EventSession.track_id,
+            EventSession.kind,
+            EventSession.starts_at,
+            EventSession.ends_at,
+            EventSession.waiting_list,
+            EventSession.capacity,
+            EventSession.optional,
+            EventSession.cancelled_at,
+        )
+    )
     .execution_options(populate_existing=True)
 )
 
