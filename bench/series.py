@@ -1,4 +1,4 @@
-"""Registering once for four occasions, against one registration for one such day: far less than four forms would cost."""
+"""Registering once for four occasions, against one registration for one such day: less than four forms cost."""
 
 import json
 
