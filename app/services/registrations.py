@@ -13,6 +13,7 @@ from app.models import Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.steps import cancellation, choosing, outbox, registering
+from app.steps.registering import Entry
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     if source is Source.FORM and not outbox.allowed(asking.mail_caused):
         return Refused(Refusal.TOO_MUCH_MAIL)
 
-    registering.enter(registration, decision, chosen, asking.event, rows, pools, request.needs)
+    registering.enter(Entry(registration, decision, chosen, asking.event, rows, pools, request.needs))
     return registration
 
 
