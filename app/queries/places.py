@@ -15,7 +15,9 @@ from app.domain.places import ClaimState, PoolKind, Waiter
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
 
-_LOCK = select(Pool).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id).with_for_update()
+_READ = select(Pool).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id)
+_LOCK = _READ.with_for_update()
+_HOLD = select(Pool.id).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id).with_for_update()
 _EVENT_IDS: BindParameter[Any] = bindparam("event_ids", expanding=True)
 _HOLD_ALL = select(Pool.id).where(Pool.event_id.in_(_EVENT_IDS)).order_by(Pool.event_id, Pool.id).with_for_update()
 _HELD = select(Pool).where(Pool.event_id.in_(_EVENT_IDS)).order_by(Pool.event_id, Pool.id)
@@ -30,8 +32,16 @@ _WAITERS = (
 def lock(event_id: int) -> Sequence[Pool]:
     """Hold the event's pools still until commit: the first act of whatever touches places.
 
-    In id order everywhere, so that two acts cannot deadlock. What is read afterwards is fresh.
+    In id order everywhere, so that two acts cannot deadlock. What is read afterwards is fresh. Read only when
+    they are held: a statement that waits does not see the pools that an organizer's act made in that time.
     """
+    db.session.execute(_HOLD, {"event_id": event_id}).all()
+    return db.session.scalars(_READ, {"event_id": event_id}, execution_options={"populate_existing": True}).all()
+
+
+def lock_at_once(event_id: int) -> Sequence[Pool]:
+    """The same in one statement, for who asks afterwards how many pools there are (queries/registrations.asking),
+    and locks again where there are others: in a rush nobody makes pools."""
     return db.session.scalars(_LOCK, {"event_id": event_id}, execution_options={"populate_existing": True}).all()
 
 

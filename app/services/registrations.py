@@ -37,10 +37,12 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     now = clock.now()
     key = keys.sha256(request.submission_key)
     registration = registering.new(event_id, request.details, key, source, link_id=request.link_id)
-    rows = pool_queries.lock(event_id)
+    rows = pool_queries.lock_at_once(event_id)
     asking = queries.asking(event_id, request.details.email_key)
     if asking is None:
         return Refused(Refusal.NOT_PUBLISHED)
+    if asking.pools != len(rows):
+        rows = pool_queries.lock(event_id)
     if asking.earlier_id is not None and asking.earlier_key == key:
         return queries.by_id(asking.earlier_id)
 
