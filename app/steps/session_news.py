@@ -1,6 +1,7 @@
 """News of one session for exactly those who have a place in it, or wait for one."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -22,19 +23,45 @@ def may_tell(event: Event) -> bool:
     return event.status is EventStatus.PUBLISHED and now < event.ends_at and event.facts.shows_programme(now)
 
 
-def tell_changed(event: Event, session: EventSession, before: dict[str, Any], told: Sequence[Registration]) -> None:
-    """SESSION_CHANGED to each. before: field name → old value, as JSON. told: who was in it before the change.
+@dataclass(frozen=True)
+class News:
+    """A session, field name → old value as JSON, and who was in it before the change."""
 
-    Another remote link alone is news for those who join by it.
-    """
+    session: EventSession
+    before: dict[str, Any]
+    people: Sequence[Registration]
+
+    def without(self, told: Container[int]) -> "News":
+        """Not for those who are told of it in another mail."""
+        return News(self.session, self.before, [person for person in self.people if person.id not in told])
+
+
+def tell(event: Event, news: Sequence[News]) -> None:
+    """SESSION_CHANGED to each who was in the session."""
     if not may_tell(event):
         return
-    for registration in told:
-        joins = registration.status is RegistrationStatus.CONFIRMED and joins_online(
-            event.onsite, event.online, registration.attendance
-        )
-        if joins or before.keys() != {"remote_link"}:
-            outbox.enqueue(MailKind.SESSION_CHANGED, registration, session=session.id, before=before)
+    for item in news:
+        for person in item.people:
+            if _is_news(event, item, person):
+                outbox.enqueue(MailKind.SESSION_CHANGED, person, session=item.session.id, before=item.before)
+
+
+def by_person(event: Event, news: Sequence[News], among: Container[int]) -> dict[int, dict[int, dict[str, Any]]]:
+    """What is news for each of these: by registration and session, the old values."""
+    found: dict[int, dict[int, dict[str, Any]]] = {}
+    for item in news:
+        for person in item.people:
+            if person.id in among and _is_news(event, item, person):
+                found.setdefault(person.id, {})[item.session.id] = item.before
+    return found
+
+
+def _is_news(event: Event, item: News, person: Registration) -> bool:
+    """Another remote link alone is news for those who join by it."""
+    joins = person.status is RegistrationStatus.CONFIRMED and joins_online(
+        event.onsite, event.online, person.attendance
+    )
+    return joins or item.before.keys() != {"remote_link"}
 
 
 def people(event: Event, session: EventSession) -> list[Registration]:
