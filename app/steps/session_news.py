@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app import clock
 from app.database import db
@@ -31,18 +31,20 @@ class News:
     before: dict[str, Any]
     people: Sequence[Registration]
 
-    def without(self, told: Container[int]) -> "News":
-        """Not for those who are told of it in another mail."""
-        return News(self.session, self.before, [person for person in self.people if person.id not in told])
 
+def tell(event: Event, news: Sequence[News], elsewhere: Container[int]) -> None:
+    """SESSION_CHANGED to each who was in the session, but for those who are told of it in another mail.
 
-def tell(event: Event, news: Sequence[News]) -> None:
-    """SESSION_CHANGED to each who was in the session."""
+    Once the pools are in step: what was everyone's and is chosen now concerns those alone who have it still.
+    """
     if not may_tell(event):
         return
+    choosable = programme.offering(event.id).choosable
     for item in news:
+        having = set(db.session.scalars(_claimants(item.session)).all()) if item.session.id in choosable else None
         for person in item.people:
-            if _is_news(event, item, person):
+            concerned = person.id not in elsewhere and (having is None or person.id in having)
+            if concerned and _is_news(event, item, person):
                 outbox.enqueue(MailKind.SESSION_CHANGED, person, session=item.session.id, before=item.before)
 
 
@@ -65,16 +67,17 @@ def _is_news(event: Event, item: News, person: Registration) -> bool:
 
 
 def people(event: Event, session: EventSession) -> list[Registration]:
-    """Who is in the session, or waits for it; a session that nobody had to choose is everyone's on its track."""
+    """Who is in the session, or waits for it; a session that nobody has to choose is everyone's on its track."""
     statement = select(Registration).where(
         Registration.event_id == event.id, Registration.status.in_(ACTIVE), Registration.erased_at.is_(None)
     )
-    if session.id in programme.offering(event.id).choosable or programme.people_in_session(session.id):
-        statement = (
-            statement.join(Claim, Claim.registration_id == Registration.id)
-            .join(Pool, Pool.id == Claim.pool_id)
-            .where(Pool.kind == PoolKind.SESSION, Pool.key == session.id)
-        )
+    if session.id in programme.offering(event.id).choosable:
+        statement = statement.where(Registration.id.in_(_claimants(session)))
     elif session.track_id is not None:
         statement = statement.where(Registration.track_id == session.track_id)
     return list(db.session.scalars(statement.order_by(Registration.id)))
+
+
+def _claimants(session: EventSession) -> Select[int]:
+    """By registration: who has a place in it, waits or wishes for one."""
+    return select(Claim.registration_id).join(Pool).where(Pool.kind == PoolKind.SESSION, Pool.key == session.id)

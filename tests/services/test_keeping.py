@@ -181,3 +181,16 @@ def test_the_history_of_each_says_what_became_of_what_they_had(event):
     )
     title = talk.title.as_dict()
     assert [entry.details for entry in entries] == [{"after": {"sessions": [title]}}, {"after": {"lost": [title]}}]
+
+
+def test_everyone_is_told_of_what_is_everyones_again(event):
+    """Though some have a place there from when it was to be chosen."""
+    talk = make_session(event, "Puhe", 1, track_id=make_track(event).id, capacity=1)
+    come(event, "a", choice=Choice(None, talk.track_id, frozenset({talk.id})))
+    come(event, "b", choice=Choice(None, talk.track_id))
+    change(talk.id, capacity=None)
+    change(talk.id, starts_at=event.starts_at + 3 * HOUR, ends_at=event.starts_at + 4 * HOUR)
+    assert [name for name, _ in told(MailKind.SESSION_CHANGED)] == ["a", "b"]
+    organizer.cancel_session(talk.id, None, COMMAND_LINE)
+    assert [name for name, _ in told(MailKind.SESSION_CANCELLED)] == ["a", "b"]
+    assert well()
