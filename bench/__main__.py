@@ -8,13 +8,14 @@ import json
 import sys
 from pathlib import Path
 
-from bench import calendars, choosing, exports, serving, statements
+from bench import calendars, choosing, exports, series, serving, statements
 from bench.result import Result
 from bench.servers import Postgres
 
 MEASUREMENTS = {
     "flow": serving.flow,
     "choosing": choosing.rush,
+    "series": series.rush,
     "pages": serving.page_rates,
     "calendars": calendars.feeds,
     "exports": exports.downloads,

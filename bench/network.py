@@ -94,5 +94,17 @@ def set_up(
     return [form(site, slug) for slug in slugs]
 
 
+def add_series(site: Site, slug: str, slugs: list[str], *, choosing: bool = False) -> str:
+    """A series of these events, without a limit, for which one registers once; the address of its form."""
+    file = event_file(slugs, capacity=None, choosing=choosing)
+    file["series"] = [{"slug": slug, "title": {"fi": "Sarja", "sv": "Serie", "en": "Series"}, "whole": True}]
+    for event in file["events"]:
+        event["series"] = slug
+        # Places for everyone, also in the workshops: this measures, it does not refuse.
+        event["programme"] = [{**item, "capacity": None} for item in event["programme"]]
+    _import(site, file)
+    return f"{site.url}/fi/series/{slug}/register"
+
+
 def form(site: Site, slug: str) -> str:
     return f"{site.url}/fi/events/{slug}/register"

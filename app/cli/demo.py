@@ -49,11 +49,10 @@ def load(today: datetime | None, as_json: bool) -> None:
 def tell(now: datetime, password: str) -> str:
     """Load the demo for this moment; what was loaded, in words."""
     started = stopwatch.monotonic()
-    example = network()
     with services.hurried():
-        demo_story.tell(example, lists(), now, password)
+        demo_story.tell(network(), cohort(), lists(), now, password)
     took = stopwatch.monotonic() - started
-    return f"Loaded {len(example.events)} events and {queries.registrations()} registrations in {took:.1f} s."
+    return f"Loaded {queries.events()} events and {queries.registrations()} registrations in {took:.1f} s."
 
 
 @groups.demo.command("fill")
@@ -79,7 +78,16 @@ def folder() -> Path:
 
 def network() -> EventFile:
     """The example network as its file says it."""
-    file = form.read((folder() / "network.json").read_bytes())
+    return _read("network.json")
+
+
+def cohort() -> EventFile:
+    """The series of workdays beside it, as its file says it."""
+    return _read("series.json")
+
+
+def _read(name: str) -> EventFile:
+    file = form.read((folder() / name).read_bytes())
     assert isinstance(file, EventFile), file
     return file
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app import clock
-from app.domain.demo import FLAGSHIP, Occasion, days_to_move, next_events
+from app.domain.demo import FLAGSHIP, Occasion, cohort_starts, days_to_move, next_events
 from app.domain.event_file import EventEntry, EventFile
 from app.domain.events import EventStatus
 
@@ -21,6 +21,16 @@ def moved(file: EventFile, today: date) -> tuple[EventFile, list[str]]:
     open_slugs, full = next_events([occasion(entry) for entry in entries], today)
     opened = [_open(entry, today) if entry.slug in [FLAGSHIP, *open_slugs] else entry for entry in entries]
     return replace(file, events=tuple(opened)), full
+
+
+def cohort(series: EventFile, network: EventFile, today: date) -> EventFile:
+    """The series' events moved together, after the moved network's next ones; registration is open."""
+    known = [occasion(entry) for entry in network.events]
+    next_slugs, _full = next_events(known, today)
+    last = max((known_one.starts_on for known_one in known if known_one.slug in next_slugs), default=today)
+    first = min(occasion(entry).starts_on for entry in series.events)
+    days = cohort_starts(last, today) - first
+    return replace(series, events=tuple(_open(_moved(entry, days), today) for entry in series.events))
 
 
 def occasion(entry: EventEntry) -> Occasion:

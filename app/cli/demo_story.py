@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from app import clock
-from app.cli.demo_network import moved, occasion
+from app.cli.demo_network import cohort, moved, occasion
 from app.domain.demo import FLAGSHIP, turnout
 from app.domain.demo_choices import some_choice
 from app.domain.demo_people import Person, people
@@ -25,12 +25,14 @@ from app.domain.permissions import Role
 from app.domain.registration import Refused, Source
 from app.queries import demo as queries
 from app.queries import programme
+from app.queries import series as series_queries
 from app.queries.event_files import term_ids
 from app.services import demo as demo_services
-from app.services import event_files, links, organizers, publication, registrations, team
+from app.services import event_files, links, organizers, publication, registrations, series_registrations, team
 from app.services.event_files import Imported
 from app.services.organizers import NewAccount
 from app.services.registrations import RegistrationRequest
+from app.services.series_registrations import SeriesRequest
 
 #: These can sign in at once; every other contact is an account that waits for its one-time link.
 ACCOUNTS = (
@@ -46,6 +48,8 @@ LINK_EVERY = 4
 PREPARED_BEFORE = timedelta(days=7)
 #: Nobody registers in the last hours: the load must not meet the visitors.
 QUIET = timedelta(hours=3)
+#: So many register for all workdays of the series: more than the smallest room holds.
+COHORT = 19
 CALLED_OFF_BEFORE = timedelta(days=3)
 
 
@@ -62,10 +66,12 @@ class Story:
     links: dict[str, list[int]]
 
 
-def tell(example: EventFile, lists: Mapping[str, Any], now: datetime, password: str) -> None:
-    """Fill an empty database."""
+def tell(example: EventFile, series: EventFile, lists: Mapping[str, Any], now: datetime, password: str) -> None:
+    """Fill an empty database with the example network and, beside it, a series that one registers for at once."""
     today = clock.to_local(now).date()
-    file, full = moved(example, today)
+    network, full = moved(example, today)
+    together = cohort(series, network, today)
+    file = replace(network, series=together.series, events=(*network.events, *together.events))
     begins = min(value for entry in file.events for name in ("opens_at", "starts_at") if (value := entry.values[name]))
     begins -= PREPARED_BEFORE
     with clock.at(begins):
@@ -75,11 +81,12 @@ def tell(example: EventFile, lists: Mapping[str, Any], now: datetime, password: 
         made = {entry.slug: _prepare(entry, ids[entry.slug]) for entry in file.events}
     everyone = list(islice(people(lists, "kutsu"), PEOPLE))
     story = Story(now, begins, lists, everyone, term_ids(), ids, made)
-    for entry in sorted(file.events, key=lambda entry: entry.values["starts_at"]):
+    for entry in sorted(network.events, key=lambda entry: entry.values["starts_at"]):
         _fill(story, entry, full=entry.slug in full, today=today)
         if entry.status is EventStatus.CANCELLED:
             with clock.at(now - CALLED_OFF_BEFORE):
                 publication.cancel(ids[entry.slug], _reason(entry), COMMAND_LINE)
+    _fill_series(story, together)
     demo_services.settle_mail()
 
 
@@ -144,7 +151,21 @@ def _fill(story: Story, entry: EventEntry, *, full: bool, today: date) -> None:
 def _request(story: Story, entry: EventEntry, person: Person, number: int, moment: datetime) -> RegistrationRequest:
     made = story.links[entry.slug]
     by_link = entry.values["mode"] is RegistrationMode.INVITATION_ONLY or (made and number % LINK_EVERY == 0)
-    details = Details(
+    coming = entry.values["starts_at"] > story.now
+    needs = None
+    if coming and entry.values["onsite"] and number % NEEDS_EVERY == 1:
+        choices = story.lists["needs"][person.language]
+        needs = Needs(**choices[number // NEEDS_EVERY % len(choices)])
+    return RegistrationRequest(
+        _details(story, person),
+        submission_key=f"{entry.slug} {person.email} {moment.isoformat()}",
+        link_id=made[number // LINK_EVERY % len(made)] if by_link else None,
+        needs=needs,
+    )
+
+
+def _details(story: Story, person: Person) -> Details:
+    return Details(
         given_name=person.given_name,
         family_name=person.family_name,
         email=person.email,
@@ -154,14 +175,26 @@ def _request(story: Story, entry: EventEntry, person: Person, number: int, momen
         municipality=person.municipality,
         language=person.language,
     )
-    coming = entry.values["starts_at"] > story.now
-    needs = None
-    if coming and entry.values["onsite"] and number % NEEDS_EVERY == 1:
-        choices = story.lists["needs"][person.language]
-        needs = Needs(**choices[number // NEEDS_EVERY % len(choices)])
-    return RegistrationRequest(
-        details,
-        submission_key=f"{entry.slug} {person.email} {moment.isoformat()}",
-        link_id=made[number // LINK_EVERY % len(made)] if by_link else None,
-        needs=needs,
-    )
+
+
+def _fill_series(story: Story, together: EventFile) -> None:
+    """The same people register for all workdays, each with one form."""
+    (wanted,) = together.series
+    series = series_queries.by_slug(wanted.slug)
+    assert series is not None
+    series_id, chance = series.id, Random(wanted.slug)  # noqa: S311 - a demo's chance, not a secret's
+    offerings = {
+        event_id: programme.offering(event_id)
+        for event_id in (story.event_ids[entry.slug] for entry in together.events)
+    }
+    opens, last = max(entry.values["opens_at"] for entry in together.events), story.now - QUIET
+    for number, person in enumerate(chance.sample(story.everyone, COHORT)):
+        moment = opens + (last - opens) * (number / COHORT) ** 2
+        request = SeriesRequest(
+            _details(story, person),
+            submission_key=f"{wanted.slug} {person.email} {moment.isoformat()}",
+            choices={event_id: some_choice(offering, number, chance) for event_id, offering in offerings.items()},
+        )
+        with clock.at(moment):
+            result = series_registrations.register(series_id, request, source=Source.DEMO)
+        assert isinstance(result, list), result

@@ -21,6 +21,11 @@ OPEN_NEXT = 2
 MOST = 60
 
 
+#: The series of workdays begins so long after the events that come next; its first days fill up.
+COHORT_AFTER = timedelta(days=21)
+TUESDAY = 1
+
+
 @dataclass(frozen=True)
 class Occasion:
     """An event of the demo as the rule sees it; its date is the local one."""
@@ -75,6 +80,12 @@ def next_events(moved: Sequence[Occasion], today: date) -> tuple[list[str], list
     shared = [occasion for occasion in first if occasion in public]
     full = [_smallest(pair) for pair in ([shared] if shared else [first, public]) if pair]
     return list(dict.fromkeys(occasion.slug for occasion in [*first, *public])), [occasion.slug for occasion in full]
+
+
+def cohort_starts(after: date, today: date) -> date:
+    """The first day of the series: a Tuesday, some weeks after the events that come next, which it must not precede."""
+    earliest = max(after, today) + COHORT_AFTER
+    return earliest + timedelta(days=(TUESDAY - earliest.weekday()) % 7)
 
 
 def _smallest(occasions: Sequence[Occasion]) -> Occasion:

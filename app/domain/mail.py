@@ -10,7 +10,9 @@ The facts that each kind may carry; without them a mail says less:
 - SESSION_CHANGED: session; before = {field name: old value as JSON}
 - SESSION_CANCELLED: session; moved_to, the id of the session given instead; reason, in the organizer's words;
   for_everyone, where nobody had chosen it
-- CHOICES_CHANGED: reason, in the organizer's words
+- SESSION_TO_CHOOSE: sessions, the ids of those that they had and that are to be chosen now;
+  changed = {session id: {field name: old value as JSON}}
+- CHOICES_CHANGED: reason, in the organizer's words; way_settled, where nobody asked how they attend
 - CALENDAR_ADDRESS: handle of the person's own calendar (keys.feed_token)
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
@@ -31,6 +33,7 @@ class MailKind(StrEnum):
     SESSION_OFFERED = "session_offered"
     SESSION_CHANGED = "session_changed"
     SESSION_CANCELLED = "session_cancelled"
+    SESSION_TO_CHOOSE = "session_to_choose"
     CHOICES_CHANGED = "choices_changed"
     CHANGED_BY_ORGANIZER = "changed_by_organizer"
     CANCELLED_BY_SELF = "cancelled_by_self"
@@ -116,6 +119,7 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
             | MailKind.SESSION_OFFERED
             | MailKind.SESSION_CHANGED
             | MailKind.SESSION_CANCELLED
+            | MailKind.SESSION_TO_CHOOSE
             | MailKind.CHOICES_CHANGED
         ):
             return status not in ACTIVE or event is EventStatus.CANCELLED

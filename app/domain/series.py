@@ -1,13 +1,13 @@
 """A series: events that belong together, and whether one may register for all of its occasions at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
 from app.domain.events import EventFacts
 from app.domain.languages import LocalizedText
-from app.domain.registration import Refusal, gate
+from app.domain.registration import Refusal, Refused, gate
 
 NO_TEXT = LocalizedText()
 #: One form writes one mail for each occasion: more than these at once would flood a mailbox that a stranger typed.
@@ -32,17 +32,15 @@ class Bar(StrEnum):
 
     EACH_APART = "each_apart"
     NONE_OPEN = "none_open"
-    CHOICES = "choices"  # an open occasion lets people choose a track, a session or the way to attend
     TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """An event of a series as the rules see it. asks: it lets people choose something."""
+    """An event of a series as the rules see it."""
 
     event_id: int
     facts: EventFacts
-    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,8 +59,6 @@ def at_once(occasions: Sequence[Occasion], now: datetime, *, whole: bool) -> AtO
         return AtOnce(event_ids, Bar.EACH_APART)
     if not found:
         return AtOnce(event_ids, Bar.NONE_OPEN)
-    if any(occasion.asks for occasion in found):
-        return AtOnce(event_ids, Bar.CHOICES)
     return AtOnce(event_ids, Bar.TOO_MANY if len(found) > MOST_AT_ONCE else None)
 
 
@@ -75,7 +71,13 @@ class Barred:
 
 @dataclass(frozen=True)
 class RefusedForAll:
-    """A refusal of one's form; nothing was written. event_id: the occasion it failed at; None: it concerns all."""
+    """A refusal that concerns all occasions; nothing was written."""
 
     reason: Refusal
-    event_id: int | None = None
+
+
+@dataclass(frozen=True)
+class RefusedAt:
+    """A refusal of one's form, by the ids of the occasions that it failed at; nothing was written for any."""
+
+    occasions: Mapping[int, Refused]

@@ -29,14 +29,16 @@ def slot_name(slot_id: int) -> str:
     return f"slot-{slot_id}"
 
 
-class ChoiceFields(KutsuForm):
-    """Groups of radio buttons, as many as the event has; for mixing into a form. Without ask() there are none."""
+class ChoiceGroups:
+    """An event's groups of radio buttons in a form, filled with what was sent, else with the present choice.
 
-    offering: Offering | None = None
+    prefix: what the names of their fields begin with, where one form asks for several events.
+    """
 
-    def ask(self, offering: Offering, present: Choice | None = None) -> None:
-        """Add what this event lets people choose, filled with what was sent, else with the present choice."""
+    def __init__(self, form: KutsuForm, offering: Offering, present: Choice | None = None, *, prefix: str = "") -> None:
         self.offering = offering
+        self.fields: dict[str, Any] = {}
+        self._form, self._prefix = form, prefix
         chosen = present or NO_CHOICE
         if offering.asks_attendance:
             ways = [way.value for way in offering.attendance]
@@ -55,13 +57,11 @@ class ChoiceFields(KutsuForm):
 
     def group(self, name: str) -> Any:
         """The field of this name; None where it is not asked."""
-        return self._fields.get(name)
+        return self.fields.get(name)
 
     @property
     def choice(self) -> Choice:
         """What was chosen, settled. Values that are not offered choose nothing."""
-        if self.offering is None:
-            return NO_CHOICE
         way, track = self._chosen(ATTENDANCE), self._chosen(TRACK)
         day = self.offering.settled(Choice(Attendance(way) if way else None, int(track) if track else None))
         # Only the slots of one's own track count, also where another track's shows the same shared session.
@@ -69,11 +69,11 @@ class ChoiceFields(KutsuForm):
         sessions = frozenset(int(value) for value in map(self._chosen, slots) if value)
         return self.offering.settled(Choice(day.attendance, day.track_id, sessions))
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
-        misfits = self.offering.misfits(self.choice) if self.offering is not None else []
+    def fit(self) -> bool:
+        """Do the choices fit together? What is wrong is said at its group."""
+        misfits = self.offering.misfits(self.choice)
         self.point_out(misfits)
-        return bool(valid and not misfits)
+        return not misfits
 
     def point_out(self, misfits: Iterable[Misfit]) -> None:
         """Say what is wrong with the choice, at its group."""
@@ -85,7 +85,7 @@ class ChoiceFields(KutsuForm):
         """The sentence at the group of this name; above the form where that is not asked."""
         field = self.group(name)
         if field is None:
-            self.refuse(sentence)
+            self._form.refuse(sentence)
         elif not field.errors:
             field.errors = [str(sentence)]
 
@@ -97,11 +97,31 @@ class ChoiceFields(KutsuForm):
     def _add(self, name: str, values: Iterable[str], present: str | None, *, required: bool = True) -> None:
         label = FIELDS.get(name, FIELDS["session"])
         unbound = RadiosField(label, choices=[SelectChoice(value, value) for value in values])
-        field = self.meta.bind_field(self, unbound, {"name": name, "prefix": ""})
-        sent = request.form if self.is_submitted() else None
+        form, full_name = self._form, self._prefix + name
+        field = form.meta.bind_field(form, unbound, {"name": full_name, "prefix": ""})
+        sent = request.form if form.is_submitted() else None
         field.process(sent, present if sent is None else None)
         field.flags.required = required
-        self._fields[name] = field
+        form._fields[full_name] = self.fields[name] = field
+
+
+class ChoiceFields(KutsuForm):
+    """What one event lets people choose; for mixing into a form. Without ask() there is nothing."""
+
+    groups: ChoiceGroups | None = None
+
+    def ask(self, offering: Offering, present: Choice | None = None) -> None:
+        """Add the groups, filled with what was sent, else with the present choice."""
+        self.groups = ChoiceGroups(self, offering, present)
+
+    @property
+    def choice(self) -> Choice:
+        return self.groups.choice if self.groups is not None else NO_CHOICE
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        fits = self.groups is None or self.groups.fit()
+        return bool(valid and fits)
 
 
 class OfferForm(KutsuForm):

@@ -41,6 +41,8 @@ ACTS = {
     Act.CHOICES_CHANGED: _l("Choices changed"),
     Act.PROGRAMME_CHANGED: _l("Programme changed"),
     Act.SESSION_CANCELLED: _l("The participant's session was cancelled"),
+    Act.SESSION_TO_CHOOSE: _l("Sessions that were everyone's must be chosen now"),
+    Act.WAYS_SETTLED: _l("Those who were never asked how they attend are counted on site"),
     Act.CONFIRMED_OVER_CAPACITY: _l("Confirmed over capacity"),
     Act.DETAILS_CHANGED: _l("Participant's details changed"),
     Act.ADDRESS_CHANGED: _l("Participant's e-mail address changed"),
@@ -96,6 +98,7 @@ VALUE_OF = {
     Act.EVENT_COPIED: ("slug", _l("Address")),
     Act.ORGANIZER_ADDED: ("organizer", _l("Organizer")),
     Act.ORGANIZER_REMOVED: ("organizer", _l("Organizer")),
+    Act.WAYS_SETTLED: ("attendance", _l("How to attend")),
     Act.REGISTERED: ("status", _l("Status")),
     Act.PROMOTED: ("status", _l("Status")),
     Act.CONFIRMED_OVER_CAPACITY: ("status", _l("Status")),
@@ -181,5 +184,5 @@ def _others(act: Act, details: dict[str, Any], language: Language) -> Iterator[L
 
 def _label(act: Act, name: str) -> str:
     fields = LINK_FIELDS if act in (Act.LINK_CREATED, Act.LINK_CHANGED) else EVENT_FIELDS
-    own = PROGRAMME_FIELDS if act in (Act.PROGRAMME_CHANGED, Act.CHOICES_CHANGED) else {}
+    own = PROGRAMME_FIELDS if act in (Act.PROGRAMME_CHANGED, Act.CHOICES_CHANGED, Act.SESSION_TO_CHOOSE) else {}
     return str(own.get(name) or fields.get(name) or DETAILS.get(name) or name)

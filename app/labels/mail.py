@@ -13,6 +13,7 @@ KINDS = {
     MailKind.SESSION_OFFERED: _l("Question: which of two sessions"),
     MailKind.SESSION_CHANGED: _l("Session changed"),
     MailKind.SESSION_CANCELLED: _l("Session cancelled"),
+    MailKind.SESSION_TO_CHOOSE: _l("Session to be chosen"),
     MailKind.CHOICES_CHANGED: _l("Choices changed"),
     MailKind.CHANGED_BY_ORGANIZER: _l("Details changed by an organizer"),
     MailKind.CANCELLED_BY_SELF: _l("Registration cancelled by the participant"),

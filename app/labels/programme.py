@@ -6,6 +6,7 @@ from flask_babel import ngettext
 
 from app.domain.choices import ChoiceFault
 from app.domain.events import SessionKind
+from app.domain.keeping import Outcome
 from app.domain.places import ClaimState, PoolKind
 from app.domain.programme import Crowded, InUse, ProgrammeFault, SessionState, SettingsFault
 
@@ -23,6 +24,7 @@ FIELDS = {
     "session": _l("Session"),
     "sessions": _l("Sessions"),
     "waited_for": _l("Sessions waited for"),
+    "lost": _l("Sessions without a place"),
     "attendance": _l("How to attend"),
     "title": _l("Name"),
     "session_kind": _l("Kind"),
@@ -110,6 +112,44 @@ def crowded(refusal: Crowded) -> str:
         ),
     }.get(refusal.key[0]) or ngettext("%(num)d person has a place", "%(num)d people have a place", refusal.taken)
     return str(_("%(people)s, and there would be room for %(places)d.", people=people, places=refusal.capacity))
+
+
+def outcome(kept: Outcome) -> list[str]:
+    """What became of those who had what is to be chosen now; nothing where there was nobody."""
+    numbers = [
+        (kept.placed, _placed),
+        (kept.waiting, _waiting),
+        (kept.without, _without),
+    ]
+    return [say(number) for number, say in numbers if number]
+
+
+def _placed(people: int) -> str:
+    return str(
+        ngettext(
+            "%(num)d person keeps a place in what is to be chosen now.",
+            "%(num)d people keep a place in what is to be chosen now.",
+            people,
+        )
+    )
+
+
+def _waiting(people: int) -> str:
+    return str(
+        ngettext(
+            "%(num)d person waits for one and has been told.", "%(num)d people wait for one and have been told.", people
+        )
+    )
+
+
+def _without(people: int) -> str:
+    return str(
+        ngettext(
+            "%(num)d person has been told that they must choose.",
+            "%(num)d people have been told that they must choose.",
+            people,
+        )
+    )
 
 
 def in_session(refusal: InUse) -> str:

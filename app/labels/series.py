@@ -8,7 +8,6 @@ from app.domain.series import Bar
 BARS = {
     Bar.EACH_APART: _l("Register for each occasion on its own page."),
     Bar.NONE_OPEN: _l("Registration is not open for any occasion just now."),
-    Bar.CHOICES: _l("At some occasions you choose what you take part in. Register for each occasion on its own page."),
     Bar.TOO_MANY: _l("There are too many occasions for one form. Register for each occasion on its own page."),
 }
 

@@ -5,11 +5,12 @@ A menu is a snapshot without a database behind it: views may keep it for a momen
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import BindParameter, bindparam, exists, select
 from sqlalchemy.orm import aliased, load_only
 
 from app.database import db
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-Held = TypeVar("Held")
+Held = TypeVar("Held", Track, EventSession)
 _OTHER = aliased(Pool)
 NO_LIMIT = places.Pool(0, None)
 
@@ -95,17 +96,19 @@ class ChoiceMenu:
 
 #: Beside an event in a statement: most events let nothing be chosen, and have no pool but their own.
 HAS_CHOICES = exists().where(_OTHER.event_id == Event.id, _OTHER.kind != PoolKind.EVENT)
-_POOLS = select(Pool.id, Pool.kind, Pool.key, Pool.capacity, Pool.taken, Pool.waiting).where(
-    Pool.event_id == bindparam("event_id")
+_EVENT_IDS: BindParameter[Any] = bindparam("event_ids", expanding=True)
+_POOLS = select(Pool.event_id, Pool.id, Pool.kind, Pool.key, Pool.capacity, Pool.taken, Pool.waiting).where(
+    Pool.event_id.in_(_EVENT_IDS)
 )
-_TRACKS = select(Track).where(Track.event_id == bindparam("event_id")).order_by(Track.position, Track.id)
+_TRACKS = select(Track).where(Track.event_id.in_(_EVENT_IDS)).order_by(Track.position, Track.id)
 # Not the remote link: what is kept for a moment and shown to everyone must not hold it.
 _SESSIONS = (
     select(EventSession)
-    .where(EventSession.event_id == bindparam("event_id"))
+    .where(EventSession.event_id.in_(_EVENT_IDS))
     .order_by(EventSession.starts_at, EventSession.position, EventSession.id)
     .options(
         load_only(
+            EventSession.event_id,
             EventSession.track_id,
             EventSession.kind,
             EventSession.title,
@@ -126,12 +129,23 @@ _SESSIONS = (
 
 def of(event: Event) -> ChoiceMenu | None:
     """None: there is nothing to choose."""
-    values = {"event_id": event.id}
-    pools: dict[PoolKey, Any] = {(row.kind, row.key): row for row in db.session.execute(_POOLS, values)}
-    tracks = _snapshots(db.session.scalars(_TRACKS, values).all())
-    sessions = _snapshots(db.session.scalars(_SESSIONS, values).all())
-    offering = programme.shown_of(event, tracks, sessions)
-    return _menu(event, offering, pools, tracks, sessions) if offering.asks_anything else None
+    return of_all([event]).get(event.id)
+
+
+def of_all(events: Sequence[Event]) -> dict[int, ChoiceMenu]:
+    """By the event's id, for those where there is something to choose; three statements for all of them."""
+    values = {"event_ids": [event.id for event in events]}
+    pools = defaultdict[int, dict[PoolKey, Any]](dict)
+    for row in db.session.execute(_POOLS, values):
+        pools[row.event_id][row.kind, row.key] = row
+    tracks = _by_event(db.session.scalars(_TRACKS, values).all())
+    sessions = _by_event(db.session.scalars(_SESSIONS, values).all())
+    menus = {}
+    for event in events:
+        offering = programme.shown_of(event, tracks[event.id], sessions[event.id])
+        if offering.asks_anything:
+            menus[event.id] = _menu(event, offering, pools[event.id], tracks[event.id], sessions[event.id])
+    return menus
 
 
 def _menu(
@@ -181,7 +195,9 @@ def _room(pool: Numbers) -> float:
     return float("inf") if free is None else free
 
 
-def _snapshots(rows: Sequence[Held]) -> Sequence[Held]:
+def _by_event(rows: Sequence[Held]) -> defaultdict[int, list[Held]]:
+    found = defaultdict[int, list[Held]](list)
     for row in rows:
-        db.session.expunge(row)
-    return rows
+        db.session.expunge(row)  # a snapshot
+        found[row.event_id].append(row)
+    return found

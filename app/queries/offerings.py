@@ -1,36 +1,83 @@
-"""Which of several events let people choose something: the same number of statements, however many they are."""
+"""What several events let people choose: the same number of statements, however many they are."""
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import load_only
 
+from app import clock
 from app.database import db
 from app.domain.choices import Offering, SessionFacts
 from app.domain.events import Attendance
 from app.models import Event, EventSession, Track
 
 
-def asking(event_ids: Collection[int]) -> frozenset[int]:
-    """A fresh view, for use under the lock as well."""
-    if not event_ids:
-        return frozenset()
-    tracks, sessions = defaultdict[int, list[int]](list), defaultdict[int, list[SessionFacts]](list)
-    for event_id, track_id in db.session.execute(
-        select(Track.event_id, Track.id).where(Track.event_id.in_(event_ids)).order_by(Track.position, Track.id)
-    ):
-        tracks[event_id].append(track_id)
-    for session in db.session.scalars(
-        select(EventSession).where(EventSession.event_id.in_(event_ids)), execution_options={"populate_existing": True}
-    ):
-        sessions[session.event_id].append(session.facts)
-    ways = db.session.execute(select(Event.id, Event.onsite, Event.online).where(Event.id.in_(event_ids)))
-    return frozenset(
-        event_id
-        for event_id, onsite, online in ways
-        if Offering(
-            attendance=(Attendance.ONSITE,) * onsite + (Attendance.ONLINE,) * online,
-            tracks=tuple(tracks[event_id]),
-            sessions=tuple(sessions[event_id]),
-        ).asks_anything
+@dataclass(frozen=True)
+class Offered:
+    """What an event lets people choose, whether its programme is public by now, and whether it asks for needs."""
+
+    offering: Offering
+    is_out: bool
+    asks_needs: bool
+
+
+# Made once: putting them together costs more than running them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_EVENTS = select(
+    Event.id,
+    Event.onsite,
+    Event.online,
+    Event.track_required,
+    Event.sessions_required,
+    Event.programme_from,
+    (Event.asks_needs & Event.onsite).label("asks_needs"),
+).where(Event.id.in_(_IDS))
+_TRACKS = select(Track.event_id, Track.id).where(Track.event_id.in_(_IDS)).order_by(Track.position, Track.id)
+# In the order of queries/programme.sessions.
+_SESSIONS = (
+    select(EventSession)
+    .where(EventSession.event_id.in_(_IDS))
+    .order_by(EventSession.starts_at.is_(None), EventSession.starts_at, EventSession.position, EventSession.id)
+    # Of a session only what the rules need: others wait while this is read.
+    .options(
+        load_only(
+            EventSession.event_id,
+            EventSession.track_id,
+            EventSession.kind,
+            EventSession.starts_at,
+            EventSession.ends_at,
+            EventSession.waiting_list,
+            EventSession.capacity,
+            EventSession.optional,
+            EventSession.cancelled_at,
+        )
     )
+    .execution_options(populate_existing=True)
+)
+
+
+def of(event_ids: Collection[int]) -> dict[int, Offered]:
+    """By the event's id; a fresh view, for use under the lock."""
+    values, now = {"ids": list(event_ids)}, clock.now()
+    tracks, sessions = defaultdict[int, list[int]](list), defaultdict[int, list[SessionFacts]](list)
+    for event_id, track_id in db.session.execute(_TRACKS, values):
+        tracks[event_id].append(track_id)
+    for session in db.session.scalars(_SESSIONS, values):
+        sessions[session.event_id].append(session.facts)
+    return {
+        row.id: Offered(
+            Offering(
+                attendance=(Attendance.ONSITE,) * row.onsite + (Attendance.ONLINE,) * row.online,
+                tracks=tuple(tracks[row.id]),
+                sessions=tuple(sessions[row.id]),
+                track_required=row.track_required,
+                sessions_required=row.sessions_required,
+            ),
+            is_out=row.programme_from is None or now >= row.programme_from,
+            asks_needs=row.asks_needs,
+        )
+        for row in db.session.execute(_EVENTS, values)
+    }

@@ -129,6 +129,7 @@ def letter(mail_id: int) -> Letter:
 
 def _named(mail: OutgoingMail) -> dict[int, EventSession]:
     numbers = [mail.facts[name] for name in ("session", "moved_to") if name in mail.facts]
+    numbers += [*mail.facts.get("sessions", ()), *map(int, mail.facts.get("changed", ()))]
     return {session.id: session for session in own_choices.sessions(numbers)} if numbers else {}
 
 

@@ -1,10 +1,12 @@
 """Locks and reads an event's pools and its queue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from app.database import db
 from app.domain import places
@@ -13,15 +15,46 @@ from app.domain.places import ClaimState, PoolKind, Waiter
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
 
-_LOCK = select(Pool).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id).with_for_update()
+_READ = select(Pool).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id)
+_LOCK = _READ.with_for_update()
+_HOLD = select(Pool.id).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id).with_for_update()
+_EVENT_IDS: BindParameter[Any] = bindparam("event_ids", expanding=True)
+_HOLD_ALL = select(Pool.id).where(Pool.event_id.in_(_EVENT_IDS)).order_by(Pool.event_id, Pool.id).with_for_update()
+_HELD = select(Pool).where(Pool.event_id.in_(_EVENT_IDS)).order_by(Pool.event_id, Pool.id)
+_WAITERS = (
+    select(Pool.event_id, Claim.queue_no, Claim.registration_id, Claim.pool_id)
+    .join(Pool, Pool.id == Claim.pool_id)
+    .where(Pool.event_id.in_(_EVENT_IDS), Claim.state == ClaimState.WAITING)
+    .order_by(Pool.event_id, Claim.queue_no)
+)
 
 
 def lock(event_id: int) -> Sequence[Pool]:
     """Hold the event's pools still until commit: the first act of whatever touches places.
 
-    In id order everywhere, so that two acts cannot deadlock. What is read afterwards is fresh.
+    In id order everywhere, so that two acts cannot deadlock. What is read afterwards is fresh. Read only when
+    they are held: a statement that waits does not see the pools that an organizer's act made in that time.
     """
+    db.session.execute(_HOLD, {"event_id": event_id}).all()
+    return db.session.scalars(_READ, {"event_id": event_id}, execution_options={"populate_existing": True}).all()
+
+
+def lock_at_once(event_id: int) -> Sequence[Pool]:
+    """The same in one statement, for who asks afterwards how many pools there are (queries/registrations.asking),
+    and locks again where there are others: in a rush nobody makes pools."""
     return db.session.scalars(_LOCK, {"event_id": event_id}, execution_options={"populate_existing": True}).all()
+
+
+def lock_all(event_ids: Collection[int]) -> dict[int, list[Pool]]:
+    """The same for several events: in id order of events, then of pools, as whoever locks one after another does.
+
+    Read only when all are held: whoever changes which pools an event has holds its own pool meanwhile, and a
+    statement that waits for one event would not see what another got in that time.
+    """
+    values = {"event_ids": list(event_ids)}
+    db.session.execute(_HOLD_ALL, values).all()
+    rows = db.session.scalars(_HELD, values, execution_options={"populate_existing": True}).all()
+    return {event_id: list(pools) for event_id, pools in groupby(rows, lambda pool: pool.event_id)}
 
 
 def counted(rows: Sequence[Pool]) -> places.Pools:
@@ -50,14 +83,20 @@ def waiters(event_id: int) -> list[Waiter]:
 
     Who waits for the day needs all its pools at once; a session is waited for apart, with its own number.
     """
-    rows = db.session.execute(
-        select(Claim.queue_no, Claim.registration_id, Claim.pool_id)
-        .join(Pool, Pool.id == Claim.pool_id)
-        .where(Pool.event_id == event_id, Claim.state == ClaimState.WAITING)
-        .order_by(Claim.queue_no)
-    )
+    return waiters_of([event_id]).get(event_id, [])
+
+
+def waiters_of(event_ids: Collection[int]) -> dict[int, list[Waiter]]:
+    """The same for several events, in one statement; an event without a queue is left out."""
+    if not event_ids:
+        return {}
+    rows = db.session.execute(_WAITERS, {"event_ids": list(event_ids)})
+    return {event_id: _waiters(claims) for event_id, claims in groupby(rows, itemgetter(0))}
+
+
+def _waiters(claims: Iterable[Any]) -> list[Waiter]:
     wanted: dict[tuple[int | None, int], set[int]] = {}
-    for queue_no, registration_id, pool_id in rows:
+    for _event_id, queue_no, registration_id, pool_id in claims:
         wanted.setdefault((queue_no, registration_id), set()).add(pool_id)
     return [
         Waiter(registration_id, frozenset(pools), number or 0) for (number, registration_id), pools in wanted.items()

@@ -71,26 +71,22 @@ def shown_of(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSess
     return whole if event.facts.shows_programme(clock.now()) else Offering(attendance=whole.attendance)
 
 
-def event_without_pools(now: datetime) -> int | None:
-    """An event that is not over and has only its own pool, though its programme or ways to attend need more."""
-    one_pool = select(Pool.event_id).group_by(Pool.event_id).having(func.count() == 1)
+def event_to_settle(now: datetime) -> int | None:
+    """An event that is not over, and that has only its own pool though its programme or ways to attend need more,
+    or people whom nobody asked which of its two ways they attend."""
+    both = and_(Event.onsite, Event.online)
+    one_pool = Event.id.in_(select(Pool.event_id).group_by(Pool.event_id).having(func.count() == 1))
+    unasked = exists().where(
+        Registration.event_id == Event.id, Registration.status.in_(ACTIVE), Registration.attendance.is_(None)
+    )
+    has_programme = or_(exists().where(Track.event_id == Event.id), exists().where(EventSession.event_id == Event.id))
     candidates = (
         select(Event.id)
-        .where(
-            Event.id.in_(one_pool),
-            Event.ends_at > now,
-            or_(
-                exists().where(Track.event_id == Event.id),
-                exists().where(EventSession.event_id == Event.id),
-                and_(Event.onsite, Event.online),
-            ),
-        )
+        .where(Event.ends_at > now, or_(and_(one_pool, or_(has_programme, both)), and_(both, unasked)))
         .order_by(Event.id)
     )
-    needing = (
-        event_id for event_id in db.session.scalars(candidates).all() if len(pools_of(offering(event_id), Limits())) > 1
-    )
-    return next(needing, None)
+    found = db.session.scalars(candidates).all()
+    return next((number for number in found if len(pools_of(offering(number), Limits())) > 1), None)
 
 
 def tracks(event_id: int) -> Sequence[Track]:

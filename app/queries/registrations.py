@@ -1,6 +1,6 @@
 """Registrations: the facts for a decision, and one with all that its page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from app.database import db
 from app.domain.events import EventFacts
 from app.domain.links import LinkFacts
 from app.domain.registration import ACTIVE
-from app.models import Event, Registration, RegistrationLink
+from app.models import Event, Pool, Registration, RegistrationLink
 from app.queries import outbox
 
 
@@ -19,12 +19,14 @@ class Asking:
     """What is known of the event and of the address when someone asks to register.
 
     earlier_id, earlier_key: the active registration that the address has already, and its form's key.
-    mail_caused: how much mail our forms caused to the address within each of domain.mail.LIMITS.
+    pools: how many the event has. mail_caused: how much mail our forms caused to the address within each of
+    domain.mail.LIMITS.
     """
 
     event: EventFacts
     earlier_id: int | None
     earlier_key: str | None
+    pools: int
     mail_caused: tuple[int, ...]
 
 
@@ -50,7 +52,14 @@ def event_facts(event_id: int) -> EventFacts | None:
 
 #: Made once: putting it together costs more than running it, and it is asked in every registration.
 _ASKING = (
-    select(*EVENT_FACTS, Registration.id, Registration.submission_key, *outbox.CAUSED_BY_FORMS_SINCE)
+    select(
+        *EVENT_FACTS,
+        Registration.id,
+        Registration.submission_key,
+        select(func.count()).select_from(Pool).where(Pool.event_id == Event.id).scalar_subquery(),
+        *outbox.CAUSED_BY_FORMS_SINCE,
+        Event.id,
+    )
     .select_from(Event)
     .outerjoin(
         Registration,
@@ -60,19 +69,24 @@ _ASKING = (
             Registration.status.in_(ACTIVE),
         ),
     )
-    .where(Event.id == bindparam("event_id"))
+    .where(Event.id.in_(bindparam("event_ids", expanding=True)))
 )
 
 
 def asking(event_id: int, email_key: str) -> Asking | None:
     """The facts for a submitted form, in one statement; None when there is no such event."""
-    row: Sequence[Any] | None = db.session.execute(
-        _ASKING, {"event_id": event_id, **outbox.caused_by_forms(email_key)}
-    ).one_or_none()
-    if row is None:
-        return None
+    return asking_at([event_id], email_key).get(event_id)
+
+
+def asking_at(event_ids: Collection[int], email_key: str) -> dict[int, Asking]:
+    """The same for several events, by their ids, in one statement too; one that is not there is left out."""
+    rows: Sequence[Sequence[Any]] = db.session.execute(
+        _ASKING, {"event_ids": list(event_ids), **outbox.caused_by_forms(email_key)}
+    ).all()
     n = len(EVENT_FACTS)
-    return Asking(EventFacts(*row[:n]), row[n], row[n + 1], tuple(row[n + 2 :]))
+    return {
+        row[-1]: Asking(EventFacts(*row[:n]), row[n], row[n + 1], row[n + 2], tuple(row[n + 3 : -1])) for row in rows
+    }
 
 
 def link_facts(link_id: int) -> LinkFacts | None:

@@ -18,7 +18,7 @@ from app.models import Event, EventRole, RegistrationLink
 from app.queries import event_details, network, places
 from app.queries import links as link_queries
 from app.queries import series as series_queries
-from app.steps import capacity, event_writing, history, link_writing, pools, programme_copy, series
+from app.steps import capacity, event_writing, history, link_writing, pools, programme_copy, series, ways
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def edit(
     if refusal := capacity.change(event, rows, details.capacity, actor):
         return refusal
     event_writing.change(event, before, details, actor)
-    synced = pools.sync(event, rows) if pools.settle_ways(event, before) else rows
+    synced = pools.sync(event, rows) if ways.keep(event, before) else rows
     if isinstance(synced, Crowded):
         raise Undone(BelowConfirmed(synced.capacity, synced.taken))
     capacity.fill(event, synced)

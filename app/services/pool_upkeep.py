@@ -1,4 +1,7 @@
-"""Events from before one could choose get the pools that their programme asks for, once, by the worker."""
+"""Events from before one could choose get the pools that their programme asks for, once, by the worker.
+
+Whoever registered before one could choose is counted at a way to attend (steps/ways.py).
+"""
 
 import logging
 
@@ -13,8 +16,8 @@ log = logging.getLogger(__name__)
 
 @transaction
 def settle_one() -> int:
-    """1 when an event got its pools: again until 0. Whoever is registered keeps what they have."""
-    event_id = programme.event_without_pools(clock.now())
+    """1 when an event was settled: again until 0. Whoever is registered keeps what they have."""
+    event_id = programme.event_to_settle(clock.now())
     if event_id is None:
         return 0
     rows = places.lock(event_id)

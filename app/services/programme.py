@@ -6,9 +6,11 @@ from typing import Any
 
 from app import clock
 from app.database import db, transaction
+from app.domain.choices import Offering
 from app.domain.edit_conflicts import changes
 from app.domain.event_details import plain
 from app.domain.history import Actor
+from app.domain.keeping import NOTHING, Outcome
 from app.domain.programme import (
     SESSION_FIELDS,
     TOLD,
@@ -25,6 +27,15 @@ from app.models import Event, EventSession, Pool, Track
 from app.queries import event_details, places, programme
 from app.steps import session_news, session_people, tracks
 from app.steps.programme_writing import record, settle
+from app.steps.session_news import News
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The session after its change, and what became of those who had what is to be chosen now."""
+
+    session: EventSession
+    outcome: Outcome = NOTHING
 
 
 @dataclass(frozen=True)
@@ -52,14 +63,14 @@ class TrackEdited:
 def add_track(event_id: int, details: TrackDetails, actor: Actor) -> Track:
     """A new track, after those there are."""
     rows = places.lock(event_id)
-    event = event_details.locked(event_id)
+    event, was = event_details.locked(event_id), programme.offering(event_id)
     tracks = programme.tracks(event_id)
     slug = suggested(details.name.fi, [track.slug for track in tracks])
     position = max((track.position for track in tracks), default=-1) + 1
     track = Track(event_id=event_id, slug=slug, position=position, **vars(details))
     db.session.add(track)
     record(event, actor, {}, {"track": details.name.as_dict()})
-    settle(event, rows)
+    settle(event, rows, was, actor)
     return track
 
 
@@ -73,14 +84,14 @@ def change_track(
     """
     if (opened := _open_track(track_id)) is None:
         return Gone()
-    track, event, rows = opened
+    track, event, rows, was = opened
     before = track.details
     if seen is not None and changes(seen, before, details):
         return TrackEdited(before)
     if before != details:
         track.name, track.capacity = details.name, details.capacity
         record(event, actor, _kept_track(before), _kept_track(details))
-        settle(event, rows)
+        settle(event, rows, was, actor)
     return track
 
 
@@ -89,13 +100,13 @@ def remove_track(track_id: int, actor: Actor) -> InUse | Crowded | Gone | None:
     """Its sessions go with it. Refused while someone is on it."""
     if (opened := _open_track(track_id)) is None:
         return Gone()
-    track, event, rows = opened
+    track, event, rows, was = opened
     if people := programme.people_on_track(track_id):
         return InUse(people)
     tracks.forget(track_id)
     db.session.delete(track)
     record(event, actor, {"track": track.name.as_dict()}, {})
-    settle(event, rows)
+    settle(event, rows, was, actor)
     return None
 
 
@@ -103,28 +114,29 @@ def remove_track(track_id: int, actor: Actor) -> InUse | Crowded | Gone | None:
 def add_session(event_id: int, details: SessionDetails, actor: Actor) -> EventSession | FaultySession | Crowded:
     """A new session; among those of its time it comes last."""
     rows = places.lock(event_id)
-    event = event_details.locked(event_id)
+    event, was = event_details.locked(event_id), programme.offering(event_id)
     if faults := _faults(event, details):
         return FaultySession(faults)
     session = EventSession(event_id=event_id, position=programme.next_position(event_id), **vars(details))
     db.session.add(session)
     record(event, actor, {}, {"session": details.title.as_dict()})
-    settle(event, rows)
+    settle(event, rows, was, actor)
     return session
 
 
 @transaction
 def change_session(
     session_id: int, details: SessionDetails, actor: Actor, *, seen: str | None = None
-) -> EventSession | FaultySession | Crowded | InUse | SessionEdited | Gone:
-    """Save a filled-in form. Those who have a place in it are told of another time, room or link.
+) -> Saved | FaultySession | Crowded | InUse | SessionEdited | Gone:
+    """Save a filled-in form. Those who have a place in it are told of another time, room or link; where sessions
+    are to be chosen from now on, those who had them keep what has room for them, and are told once.
 
     Refused when it would have fewer places than are given, or another track while people are in it.
     seen: the fingerprint of what the form was filled with; None: there was no form.
     """
     if (opened := _open_session(session_id)) is None:
         return Gone()
-    session, event, rows = opened
+    session, event, rows, was = opened
     before = session.details
     if seen is not None and changes(seen, before, details):
         return SessionEdited(before)
@@ -132,18 +144,15 @@ def change_session(
         return FaultySession(faults)
     names = [name for name in SESSION_FIELDS if getattr(before, name) != getattr(details, name)]
     if not names:
-        return session
+        return Saved(session)
     if "track_id" in names and (people := programme.people_in_session(session_id)):
         return InUse(people)
     told = {name: plain(getattr(before, name)) for name in names if name in TOLD}
-    people_before = session_news.people(event, session) if told else []
+    news = [News(session, told, session_news.people(event, session))] if told else []
     for name in names:
         setattr(session, name, getattr(details, name))
     record(event, actor, _kept(before, names), {"session": session.title.as_dict(), **_kept(details, names)})
-    if told:
-        session_news.tell_changed(event, session, told, people_before)
-    settle(event, rows)
-    return session
+    return Saved(session, settle(event, rows, was, actor, news))
 
 
 @transaction
@@ -155,14 +164,14 @@ def cancel_session(session_id: int, move_to: int | None, actor: Actor, *, reason
     """
     if (opened := _open_session(session_id)) is None:
         return Gone()
-    session, event, rows = opened
+    session, event, rows, was = opened
     if session.cancelled_at is not None:
         return 0
     moved = session_people.move_all(event, rows, session, move_to, reason, actor)
     session.cancelled_at = clock.now()
     after = {"session": session.title.as_dict(), "cancelled": True, "people": moved}
     record(event, actor, {}, {**after, **({"reason": reason} if reason else {})})
-    settle(event, rows)
+    settle(event, rows, was, actor)
     return moved
 
 
@@ -171,32 +180,36 @@ def remove_session(session_id: int, actor: Actor) -> InUse | Crowded | Gone | No
     """Take a session out of the programme. Refused while someone is in it: cancel it, so that they are told."""
     if (opened := _open_session(session_id)) is None:
         return Gone()
-    session, event, rows = opened
+    session, event, rows, was = opened
     if people := programme.people_in_session(session_id):
         return InUse(people)
     db.session.delete(session)
     record(event, actor, {"session": session.title.as_dict()}, {})
-    settle(event, rows)
+    settle(event, rows, was, actor)
     return None
 
 
-def _open_session(session_id: int) -> tuple[EventSession, Event, Sequence[Pool]] | None:
-    """The session as it is under the lock, with its event and pools; None: someone removed it."""
+def _open_session(session_id: int) -> tuple[EventSession, Event, Sequence[Pool], Offering] | None:
+    """The session as it is under the lock, with its event, pools and what is offered; None: someone removed it."""
     event_id = programme.event_of_session(session_id)
     if event_id is None:
         return None
     rows = places.lock(event_id)
     session = programme.fresh_session(session_id)
-    return (session, event_details.locked(event_id), rows) if session is not None else None
+    if session is None:
+        return None
+    return session, event_details.locked(event_id), rows, programme.offering(event_id)
 
 
-def _open_track(track_id: int) -> tuple[Track, Event, Sequence[Pool]] | None:
+def _open_track(track_id: int) -> tuple[Track, Event, Sequence[Pool], Offering] | None:
     event_id = programme.event_of_track(track_id)
     if event_id is None:
         return None
     rows = places.lock(event_id)
     track = programme.fresh_track(track_id)
-    return (track, event_details.locked(event_id), rows) if track is not None else None
+    if track is None:
+        return None
+    return track, event_details.locked(event_id), rows, programme.offering(event_id)
 
 
 def _faults(event: Event, details: SessionDetails) -> tuple[ProgrammeFault, ...]:

@@ -8,7 +8,7 @@ from app.domain.event_details import plain
 from app.domain.history import Actor
 from app.domain.programme import SETTINGS, ChoiceSettings, Crowded, SettingsFault, settings_faults
 from app.models import Event
-from app.queries import event_details, places
+from app.queries import event_details, places, programme
 from app.steps.programme_writing import record, settle
 
 
@@ -35,7 +35,7 @@ def change(
     seen: the fingerprint of what the form was filled with; None: there was no form.
     """
     rows = places.lock(event_id)
-    event = event_details.locked(event_id)
+    event, was = event_details.locked(event_id), programme.offering(event_id)
     before = event.choice_settings
     if seen is not None and changes(seen, before, settings):
         return SettingsEdited(before)
@@ -48,5 +48,5 @@ def change(
         setattr(event, name, getattr(settings, name))
     old, new = ({name: plain(getattr(values, name)) for name in names} for values in (before, settings))
     record(event, actor, old, new)
-    settle(event, rows)
+    settle(event, rows, was, actor)
     return event

@@ -13,6 +13,7 @@ from app.models import Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.steps import cancellation, choosing, outbox, registering
+from app.steps.registering import Entry
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,12 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     now = clock.now()
     key = keys.sha256(request.submission_key)
     registration = registering.new(event_id, request.details, key, source, link_id=request.link_id)
-    rows = pool_queries.lock(event_id)
+    rows = pool_queries.lock_at_once(event_id)
     asking = queries.asking(event_id, request.details.email_key)
     if asking is None:
         return Refused(Refusal.NOT_PUBLISHED)
+    if asking.pools != len(rows):
+        rows = pool_queries.lock(event_id)
     if asking.earlier_id is not None and asking.earlier_key == key:
         return queries.by_id(asking.earlier_id)
 
@@ -56,7 +59,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     if source is Source.FORM and not outbox.allowed(asking.mail_caused):
         return Refused(Refusal.TOO_MUCH_MAIL)
 
-    registering.enter(registration, decision, chosen, asking.event, rows, pools, request.needs)
+    registering.enter(Entry(registration, decision, chosen, asking.event, rows, pools, request.needs))
     return registration
 
 

@@ -1,34 +1,37 @@
-"""Participants register once for all occasions of a series."""
+"""Participants register once for all occasions of a series, with what they choose at each."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app import clock, keys
 from app.database import transaction
-from app.domain.choices import NO_CHOICE
+from app.domain.choices import NO_CHOICE, Choice
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
-from app.domain.places import Pools
+from app.domain.places import Pools, Waiter
 from app.domain.registration import Accepted, Facts, Refusal, Refused, Source, decide_registration
-from app.domain.series import AtOnce, Barred, Occasion, RefusedForAll, at_once
+from app.domain.series import AtOnce, Barred, Occasion, RefusedAt, RefusedForAll, at_once
 from app.models import Pool, Registration
-from app.queries import offerings, personal
+from app.queries import offerings
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.queries import series as series_queries
+from app.queries.offerings import Offered
 from app.queries.registrations import Asking
 from app.steps import choosing, outbox, registering
 from app.steps.choosing import Chosen
+from app.steps.registering import Entry
 
 
 @dataclass(frozen=True)
 class SeriesRequest:
-    """A filled-in form. submission_key: the form's one-time key; needs only with consent."""
+    """A filled-in form. submission_key: the form's one-time key; needs only with consent; choices: by event id."""
 
     details: Details
     submission_key: str
     needs: Needs | None = None
+    choices: Mapping[int, Choice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,63 +44,60 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Decided:
-    """A place, or a place in the queue, that is still to be written."""
+class Wanted:
+    """What is asked for at an occasion, as pools, and who waits there already."""
 
     held: Held
+    offered: Offered
     chosen: Chosen
     pools: Pools
-    decision: Accepted
+    waiters: Sequence[Waiter] = ()
 
 
 @transaction
-def register(series_id: int, request: SeriesRequest) -> list[Registration] | RefusedForAll | Barred:
+def register(
+    series_id: int, request: SeriesRequest, *, source: Source = Source.FORM
+) -> list[Registration] | RefusedForAll | RefusedAt | Barred:
     """One registration for each open occasion, soonest first; or nothing at all, and why.
 
     Confirmed at some and waiting at others is a normal outcome. Where the address is registered already it stays
-    so. The same form sent twice gives the same registrations.
+    so. The same form sent twice gives the same registrations. All occasions are read and written together: as
+    many statements for twenty as for two, nearly.
     """
     key = keys.sha256(request.submission_key)
     held = _hold(series_id, request.details.email_key)
     if made := [item.asking.earlier_id for item in held if item.asking.earlier_key == key]:
         return [queries.by_id(registration_id) for registration_id in made if registration_id is not None]
-    wanted = _open(series_id, held)
-    if wanted.bar is not None:
-        return Barred(wanted.bar)
-    of_these = [item for item in held if item.event_id in wanted.event_ids]
+    open_now = _open(series_id, held)
+    if open_now.bar is not None:
+        return Barred(open_now.bar)
+    of_these = [item for item in held if item.event_id in open_now.event_ids]
     fresh = [item for item in of_these if item.asking.earlier_id is None]
     if not fresh:
         return _all_taken(of_these)
     # One act is one cause, however many mails it writes (docs/decisions/0018-series.md).
-    if not outbox.allowed(fresh[0].asking.mail_caused):
+    if source is Source.FORM and not outbox.allowed(fresh[0].asking.mail_caused):
         return RefusedForAll(Refusal.TOO_MUCH_MAIL)
-    decided = []
-    for item in fresh:
-        answer = _decide(item)
-        if isinstance(answer, Refused):
-            return RefusedForAll(answer.reason, item.event_id)
-        decided.append(answer)
-    return _write(decided, request, key)
+    wanted = _wanted(fresh, request.choices)
+    decisions = [(item, _decide(item)) for item in wanted]
+    if refused := {item.held.event_id: said for item, said in decisions if isinstance(said, Refused)}:
+        return RefusedAt(refused)
+    return _write([(item, said) for item, said in decisions if isinstance(said, Accepted)], request, key, source)
 
 
 def _hold(series_id: int, email_key: str) -> list[Held]:
     """The coming occasions, soonest first. Pools are locked in the order of events, as everywhere."""
     now = clock.now()
-    rows = {event_id: pool_queries.lock(event_id) for event_id in series_queries.coming_ids(series_id, now)}
+    rows = pool_queries.lock_all(series_queries.coming_ids(series_id, now))
     # Only now is it sure that they are still in the series, and will be until this act ends.
-    still = set(series_queries.coming_ids(series_id, now))
-    found = [
-        Held(event_id, pools, asking)
-        for event_id, pools in rows.items()
-        if event_id in still and (asking := queries.asking(event_id, email_key)) is not None
-    ]
+    still = set(series_queries.coming_ids(series_id, now)) & rows.keys()
+    found = [Held(event_id, rows[event_id], asking) for event_id, asking in queries.asking_at(still, email_key).items()]
     return sorted(found, key=lambda item: (item.asking.event.starts_at, item.event_id))
 
 
 def _open(series_id: int, held: Sequence[Held]) -> AtOnce:
     series = series_queries.by_id(series_id)
-    asking = offerings.asking([item.event_id for item in held])
-    occasions = [Occasion(item.event_id, item.asking.event, item.event_id in asking) for item in held]
+    occasions = [Occasion(item.event_id, item.asking.event) for item in held]
     return at_once(occasions, clock.now(), whole=series is not None and series.whole)
 
 
@@ -109,23 +109,44 @@ def _all_taken(held: Sequence[Held]) -> RefusedForAll:
     return RefusedForAll(Refusal.ADDRESS_TAKEN)
 
 
-def _decide(held: Held) -> Decided | Refused:
-    chosen = choosing.chosen(held.event_id, held.rows, NO_CHOICE)
-    pools = pool_queries.counted(held.rows)
-    waiters = pool_queries.waiters(held.event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
-    facts = Facts(held.asking.event, None, False, chosen.day, chosen.seats, chosen.misfits)
-    decision = decide_registration(facts, pools, waiters, now=clock.now())
-    return decision if isinstance(decision, Refused) else Decided(held, chosen, pools, decision)
+def _wanted(held: Sequence[Held], choices: Mapping[int, Choice]) -> list[Wanted]:
+    offered = offerings.of([item.event_id for item in held])
+    found = [_as_pools(item, offered[item.event_id], choices.get(item.event_id, NO_CHOICE)) for item in held]
+    queued = [
+        item.held.event_id for item in found if item.pools.has_queue and item.pools.have_any_room(item.chosen.pools)
+    ]
+    waiters = pool_queries.waiters_of(queued)
+    return [
+        Wanted(item.held, item.offered, item.chosen, item.pools, waiters.get(item.held.event_id, ())) for item in found
+    ]
 
 
-def _write(decided: Sequence[Decided], request: SeriesRequest, key: str) -> list[Registration]:
-    group_key, made = secrets.token_hex(16), []
-    for item in decided:
-        event_id = item.held.event_id
-        registration = registering.new(event_id, request.details, key, Source.FORM, group_key=group_key)
-        needs = request.needs if request.needs and personal.asks_needs(event_id) else None
-        registering.enter(
-            registration, item.decision, item.chosen, item.held.asking.event, item.held.rows, item.pools, needs
+def _as_pools(held: Held, offered: Offered, choice: Choice) -> Wanted:
+    chosen = choosing.chosen_of(offered.offering, held.rows, choice, is_out=offered.is_out)
+    return Wanted(held, offered, chosen, pool_queries.counted(held.rows))
+
+
+def _decide(wanted: Wanted) -> Accepted | Refused:
+    chosen = wanted.chosen
+    facts = Facts(wanted.held.asking.event, None, False, chosen.day, chosen.seats, chosen.misfits)
+    return decide_registration(facts, wanted.pools, wanted.waiters, now=clock.now())
+
+
+def _write(
+    decided: Sequence[tuple[Wanted, Accepted]], request: SeriesRequest, key: str, source: Source
+) -> list[Registration]:
+    group_key = secrets.token_hex(16)
+    entries = [
+        Entry(
+            registering.new(item.held.event_id, request.details, key, source, group_key=group_key),
+            decision,
+            item.chosen,
+            item.held.asking.event,
+            item.held.rows,
+            item.pools,
+            request.needs if item.offered.asks_needs else None,
         )
-        made.append(registration)
-    return made
+        for item, decision in decided
+    ]
+    registering.enter_all(entries)
+    return [entry.registration for entry in entries]

@@ -34,9 +34,18 @@ def chosen(
     present: what they have already, which stays while the programme is not out. whole: also before it is out.
     """
     if len(rows) == 1:
-        return Chosen(NO_CHOICE, places.day_pools(rows, NO_CHOICE))
+        return _nothing(rows)
     offering = programme.offering(event_id)
-    if whole or programme.is_out(event_id):
+    return chosen_of(offering, rows, choice, present=present, is_out=whole or programme.is_out(event_id))
+
+
+def chosen_of(
+    offering: Offering, rows: Sequence[Pool], choice: Choice, *, present: Choice = NO_CHOICE, is_out: bool
+) -> Chosen:
+    """The same of what was read already; it reads nothing. is_out: is the programme?"""
+    if len(rows) == 1:
+        return _nothing(rows)
+    if is_out:
         settled = offering.settled(choice)
         misfits = offering.misfits(settled)
     else:
@@ -48,6 +57,10 @@ def chosen(
         tuple(misfits),
         offering,
     )
+
+
+def _nothing(rows: Sequence[Pool]) -> Chosen:
+    return Chosen(NO_CHOICE, places.day_pools(rows, NO_CHOICE))
 
 
 def _while_hidden(offering: Offering, choice: Choice, present: Choice) -> tuple[Choice, list[Misfit]]:

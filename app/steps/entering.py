@@ -1,5 +1,6 @@
-"""Writes a new registration. The caller holds the pools' lock."""
+"""Writes new registrations. The caller holds the pools' lock."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, func, insert, select
@@ -32,11 +33,28 @@ def insert_new(registration: Registration) -> None:
 
     As the session's flush would, for a third of the time.
     """
+    written = db.session.execute(INSERT, _values(registration))
+    _settle(registration, cast(Any, written).inserted_primary_key[0])
+
+
+def insert_all(registrations: Sequence[Registration]) -> None:
+    """The same for several, in two statements: each is found again by its code."""
+    db.session.execute(INSERT, [_values(registration) for registration in registrations])
+    codes = [registration.code for registration in registrations]
+    ids = dict(db.session.execute(select(TABLE.c.code, TABLE.c.id).where(TABLE.c.code.in_(codes))).all())
+    for registration in registrations:
+        _settle(registration, ids[registration.code])
+
+
+def _values(registration: Registration) -> dict[str, Any]:
     for name in DEFAULTS.keys() - vars(registration).keys():
         set_committed_value(registration, name, DEFAULTS[name])
     values = {name: getattr(registration, name) for name in DEFAULTS if name != "calendar_sequence"}
-    values |= {"at_event": registration.event_id, "from_address": registration.email_key}
-    registration.id = cast(Any, db.session.execute(INSERT, values)).inserted_primary_key[0]
+    return values | {"at_event": registration.event_id, "from_address": registration.email_key}
+
+
+def _settle(registration: Registration, number: int) -> None:
+    registration.id = number
     make_transient_to_detached(registration)
     db.session.add(registration)
     db.session.expire(registration, ["calendar_sequence"])

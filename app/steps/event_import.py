@@ -12,9 +12,19 @@ from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
 from app.domain.programme import Crowded
 from app.models import Event, Pool
-from app.queries import places
+from app.queries import places, programme
 from app.queries import series as series_queries
-from app.steps import capacity, event_writing, history, pools, programme_import, publication, series
+from app.steps import (
+    capacity,
+    event_writing,
+    history,
+    pools,
+    programme_import,
+    programme_writing,
+    publication,
+    series,
+    ways,
+)
 
 
 def create(entry: EventEntry, terms: TermIds, actor: Actor) -> Event:
@@ -43,9 +53,9 @@ def update(
     Whoever is registered is told, and whoever waits moves up, as after an organizer's edit. Faults: what would
     break a given place; what was written until then is the caller's to undo.
     """
-    after = merged(entry, before, terms)
+    after, was = merged(entry, before, terms), programme.offering(event.id)
     changed = bool(event_writing.change(event, before, after, actor))
-    other_ways = pools.settle_ways(event, before)
+    other_ways = ways.keep(event, before)
     if after.capacity != before.capacity:
         refusal = capacity.change(event, rows, after.capacity, actor)
         assert refusal is None, "checked before anything was written"
@@ -54,10 +64,10 @@ def update(
     if written.faults:
         return written.faults
     if written.parts or other_ways:
-        synced = pools.sync(event, rows)
-        if isinstance(synced, Crowded):
-            return [programme_import.fault_of(event, entry, synced)]
-        rows = synced
+        outcome = programme_writing.follow(event, rows, was, actor, written.news)
+        if isinstance(outcome, Crowded):
+            return [programme_import.fault_of(event, entry, outcome)]
+        rows = places.lock(event.id)
     if parts := [*_write_notes(event, entry), *written.parts]:
         event_writing.touch(event, revised=False, shown=False)
         history.record(Act.EVENT_IMPORTED, actor, event_id=event.id, changed=parts)

@@ -1,5 +1,7 @@
 """Records an act in the history, in the transaction that did it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import Table, insert
@@ -13,21 +15,36 @@ from app.models import HistoryEntry
 INSERT = insert(cast(Table, HistoryEntry.__table__))
 
 
+@dataclass(frozen=True)
+class About:
+    """What an entry is about, with the same details as record() takes."""
+
+    event_id: int | None = None
+    registration_id: int | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
 def record(
     act: Act, actor: Actor, *, event_id: int | None = None, registration_id: int | None = None, **details: Any
 ) -> int:
     """The entry's id. details: JSON values such as before=, after=, purpose=. Never special needs."""
-    written = db.session.execute(
-        INSERT,
-        {
-            "at": clock.now(),
-            "act": act,
-            "actor": actor.kind,
-            "organizer_id": actor.organizer_id,
-            "event_id": event_id,
-            "registration_id": registration_id,
-            "details": details,
-        },
-    )
+    written = db.session.execute(INSERT, _values(act, actor, About(event_id, registration_id, details)))
     entry_id: int = cast(Any, written).inserted_primary_key[0]
     return entry_id
+
+
+def record_all(act: Act, actor: Actor, entries: Iterable[About]) -> None:
+    """The same act about several, in one statement; at least one."""
+    db.session.execute(INSERT, [_values(act, actor, about) for about in entries])
+
+
+def _values(act: Act, actor: Actor, about: About) -> dict[str, Any]:
+    return {
+        "at": clock.now(),
+        "act": act,
+        "actor": actor.kind,
+        "organizer_id": actor.organizer_id,
+        "event_id": about.event_id,
+        "registration_id": about.registration_id,
+        "details": about.details,
+    }

@@ -16,6 +16,11 @@ from app.steps import history
 def keep(registration_id: int, needs: Needs, event_ends_at: datetime) -> None:
     """Seal the needs, in place of earlier ones; the consent counts from this moment."""
     db.session.execute(delete(SpecialNeeds).where(SpecialNeeds.registration_id == registration_id))
+    keep_new(registration_id, needs, event_ends_at)
+
+
+def keep_new(registration_id: int, needs: Needs, event_ends_at: datetime) -> None:
+    """The same for a new registration, which has no earlier ones."""
     db.session.add(
         SpecialNeeds(
             registration_id=registration_id,

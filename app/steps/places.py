@@ -38,11 +38,23 @@ def enter(
 ) -> None:
     """A new registration's claims and the numbers, written: the day in the state of the registration, each session
     in its own."""
+    db.session.execute(INSERT_CLAIM, claim(registration, day, sessions, rows, counted))
+
+
+def claim(
+    registration: Registration,
+    day: Iterable[int],
+    sessions: Mapping[int, ClaimState],
+    rows: Sequence[Pool],
+    counted: rules.Pools,
+) -> list[dict[str, Any]]:
+    """The same, but the claims' rows are returned, for INSERT_CLAIM: several registrations' at once."""
     counted.count(day, _day_state(registration))
     for pool_id, state in sessions.items():
         counted.count([pool_id], state)
-    _insert(registration, day, sessions, {}, rows)
+    claims = _claims(registration, day, sessions, {}, rows)
     write(rows, counted)
+    return claims
 
 
 def rewrite(
@@ -56,32 +68,29 @@ def rewrite(
     numbers = {claim.pool_id: claim.queue_no for claim in places.claims(registration.id)}
     db.session.execute(delete(Claim).where(Claim.registration_id == registration.id, Claim.pool_id.not_in(offered)))
     others = {pool_id: state for pool_id, state in sessions.items() if pool_id not in offered}
-    _insert(registration, day, others, numbers, rows)
+    db.session.execute(INSERT_CLAIM, _claims(registration, day, others, numbers, rows))
 
 
 def _day_state(registration: Registration) -> ClaimState:
     return ClaimState.WAITING if registration.status is RegistrationStatus.WAITING else ClaimState.TAKEN
 
 
-def _insert(
+def _claims(
     registration: Registration,
     day: Iterable[int],
     sessions: Mapping[int, ClaimState],
     numbers: Mapping[int, int | None],
     rows: Sequence[Pool],
-) -> None:
+) -> list[dict[str, Any]]:
     """A session that is waited for gets a number of its own, unless it has one."""
     claims = [(pool_id, _day_state(registration), registration.queue_no) for pool_id in sorted(day)]
     for pool_id, state in sessions.items():
         waits = state is ClaimState.WAITING
         claims.append((pool_id, state, (numbers.get(pool_id) or queue.next_no(rows)) if waits else None))
-    db.session.execute(
-        INSERT_CLAIM,
-        [
-            {"registration_id": registration.id, "pool_id": pool_id, "state": state, "queue_no": number}
-            for pool_id, state, number in claims
-        ],
-    )
+    return [
+        {"registration_id": registration.id, "pool_id": pool_id, "state": state, "queue_no": number}
+        for pool_id, state, number in claims
+    ]
 
 
 def release(registration: Registration, counted: rules.Pools) -> None:

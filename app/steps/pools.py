@@ -7,7 +7,6 @@ from sqlalchemy import delete, func, insert, literal, select, update
 from app.database import db
 from app.domain.capacity import Limits, decide_capacity, pools_of
 from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
-from app.domain.event_details import EventDetails
 from app.domain.events import Attendance
 from app.domain.places import ClaimState, PoolKind
 from app.domain.programme import Crowded
@@ -15,6 +14,7 @@ from app.domain.registration import ACTIVE
 from app.models import Claim, Event, Pool, Registration
 from app.queries import places, programme
 from app.queries.places import counted
+from app.steps import ways
 
 ATTENDED = {key: way for way, key in ATTENDANCE_KEYS.items()}
 
@@ -38,6 +38,8 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
         sessions=sessions,
     )
     wanted = pools_of(offering, limits)
+    if len(wanted) > 1:
+        ways.settle(event, offering)
     if len(offering.tracks) == 1:
         _put_on_track(event.id, offering.tracks[0])
     present = {(row.kind, row.key): row for row in rows}
@@ -55,23 +57,6 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
         present[key].capacity = capacity
     db.session.flush()
     return list(places.lock(event.id))
-
-
-def settle_ways(event: Event, before: EventDetails) -> bool:
-    """After an edit: whoever registered while there was one way to attend keeps that one. Is sync() needed?"""
-    if (event.onsite, event.online) == (before.onsite, before.online):
-        return False
-    was = Attendance.ONSITE if before.onsite else Attendance.ONLINE
-    if event.onsite and event.online:
-        db.session.execute(
-            update(Registration)
-            .where(Registration.event_id == event.id, Registration.attendance.is_(None))
-            .values(attendance=was),
-            execution_options={"synchronize_session": "fetch"},
-        )
-    else:
-        event.onsite_capacity = event.online_capacity = None
-    return True
 
 
 def _is_on(key: PoolKey, offering: Offering) -> bool:

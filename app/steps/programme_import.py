@@ -16,16 +16,18 @@ from app.models import Event, EventSession, Pool, Track
 from app.queries import programme
 from app.steps import session_news, session_people
 from app.steps import tracks as tracks_steps
+from app.steps.session_news import News
 
 #: A session, and what was otherwise before: field name → old value, as JSON.
-News = tuple[EventSession, dict[str, Any]]
+Difference = tuple[EventSession, dict[str, Any]]
 
 
 @dataclass
 class Written:
-    """parts: what changed. faults: what may not, as people have places there."""
+    """parts: what changed. news: what is to be told of sessions. faults: what may not, as people have places there."""
 
     parts: list[str] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -103,12 +105,12 @@ def _write_programme(
     present = sorted(event.sessions, key=lambda row: row.position)
     for row in present:
         there.setdefault((row.track_id, row.title), []).append(row)
-    changed, order, news = False, [], list[News]()
+    changed, order, differences = False, [], list[Difference]()
     before = {row.id: session_news.people(event, row) for row in present} if session_news.may_tell(event) else {}
     for position, item in enumerate(entry.programme or ()):
         track_id = tracks[item.track].id if item.track is not None else None
         same = there.get((track_id, item.title))
-        row, differs = _write_session(event, item, track_id, same.pop(0) if same else None, news)
+        row, differs = _write_session(event, item, track_id, same.pop(0) if same else None, differences)
         row.position = position
         order.append(row)
         if item.cancelled and row.cancelled_at is None:
@@ -116,14 +118,13 @@ def _write_programme(
             session_people.move_all(event, rows, row, None, "", actor)
             row.cancelled_at, differs = clock.now(), True
         changed |= differs
-    for row, told in news:  # only now: half a programme would say wrongly whom a session is for
-        session_news.tell_changed(event, row, told, before.get(row.id, []))
+    written.news = [News(row, told, before.get(row.id, [])) for row, told in differences]
     _remove_sessions(entry, [row for left in there.values() for row in left], written)
     return changed or order != present
 
 
 def _write_session(
-    event: Event, item: SessionEntry, track_id: int | None, row: EventSession | None, news: list[News]
+    event: Event, item: SessionEntry, track_id: int | None, row: EventSession | None, news: list[Difference]
 ) -> tuple[EventSession, bool]:
     """The row, and whether anything changed. Another time, room or link is news for those who have a place in it."""
     if row is None:

@@ -1,8 +1,11 @@
-"""Writes one registration as it was decided, with its mail and history. The caller holds the pools' lock."""
+"""Writes registrations as they were decided, with mail and history. The caller holds the pools' lock."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from app import clock
+from app.database import db
 from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import MailKind
@@ -50,33 +53,73 @@ def new(
     )
 
 
-def enter(
-    registration: Registration,
-    decision: Accepted,
-    chosen: Chosen,
-    event: EventFacts,
-    rows: Sequence[Pool],
-    pools: Pools,
-    given: Needs | None,
-) -> None:
-    """given: diet and access needs, only with consent."""
-    confirmed = decision.status is RegistrationStatus.CONFIRMED
-    registration.status = decision.status
-    registration.attendance, registration.track_id = chosen.choice.attendance, chosen.choice.track_id
+@dataclass(frozen=True)
+class Entry:
+    """A new registration as it was decided, with its event's pools. needs: only with consent."""
+
+    registration: Registration
+    decision: Accepted
+    chosen: Chosen
+    event: EventFacts
+    rows: Sequence[Pool]
+    pools: Pools
+    needs: Needs | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        return self.decision.status is RegistrationStatus.CONFIRMED
+
+    @property
+    def mail(self) -> tuple[MailKind, Registration, dict[str, Any]]:
+        """Once the place in the queue is counted."""
+        position = None if self.confirmed else self.pools.by_id[pool_queries.main_pool(self.rows).id].waiting
+        return MAIL_FOR[self.decision.status], self.registration, {"position": position}
+
+
+def enter(entry: Entry) -> None:
+    _decide(entry)
+    entering.insert_new(entry.registration)
+    _finish([entry])
+
+
+def enter_all(entries: Sequence[Entry]) -> None:
+    """One registration at each of several events: as many statements as for one, nearly; at least one."""
+    for entry in entries:
+        _decide(entry)
+    entering.insert_all([entry.registration for entry in entries])
+    _finish(entries)
+
+
+def _decide(entry: Entry) -> None:
+    registration = entry.registration
+    registration.status = entry.decision.status
+    registration.attendance = entry.chosen.choice.attendance
+    registration.track_id = entry.chosen.choice.track_id
     # Not the moment of asking: others may have been served while this act waited for the lock.
     registration.registered_at = given_at = clock.now()
-    registration.confirmed_at = given_at if confirmed else None
-    registration.queue_no = None if confirmed else queue.next_no(rows)
-    entering.insert_new(registration)
-    places.enter(registration, chosen.day, decision.sessions, rows, pools)
-    if given:
-        needs.keep(registration.id, given, event.ends_at)
-    position = None if confirmed else pools.by_id[pool_queries.main_pool(rows).id].waiting
-    outbox.enqueue(MAIL_FOR[decision.status], registration, position=position)
-    history.record(
+    registration.confirmed_at = given_at if entry.confirmed else None
+    registration.queue_no = None if entry.confirmed else queue.next_no(entry.rows)
+
+
+def _finish(entries: Sequence[Entry]) -> None:
+    """Claims, needs, mail and history of registrations that are in the database."""
+    claims = [
+        claim
+        for entry in entries
+        for claim in places.claim(
+            entry.registration, entry.chosen.day, entry.decision.sessions, entry.rows, entry.pools
+        )
+    ]
+    db.session.execute(places.INSERT_CLAIM, claims)
+    for entry in entries:
+        if entry.needs:
+            needs.keep_new(entry.registration.id, entry.needs, entry.event.ends_at)
+    outbox.enqueue_first([entry.mail for entry in entries])
+    history.record_all(
         Act.REGISTERED,
         PARTICIPANT,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-        after=decision.status,
+        [
+            history.About(entry.registration.event_id, entry.registration.id, {"after": entry.decision.status})
+            for entry in entries
+        ],
     )

@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 from app import create_app
 from app.database import Base, db
 from app.queries import doctor
+from app.services import pool_upkeep
 from tests.databases import Databases, settings
 
 
@@ -103,3 +104,23 @@ def test_a_network_in_use_goes_up_and_back_with_all_its_people(empty):
         (1, "taken"), (2, "waiting"), (3, "waiting"),
     ]  # fmt: skip
     assert ask("SELECT id, track_id FROM event_session") == [(7, 1)]
+
+
+def test_who_was_never_asked_how_they_attend_is_counted_on_site(empty):
+    """Also where that is more than there are places: nobody loses one, and nobody new gets one."""
+    upgrade(directory="migrations", revision=RELEASE_BEFORE)
+    later = datetime.now(UTC) + 30 * 24 * HOUR
+    put("event", id=1, slug="paiva", kind="training", status="published", mode="open", title={"fi": "Päivä"},
+        languages=[], starts_at=later, ends_at=later + 6 * HOUR, onsite=True, online=True)  # fmt: skip
+    put("pool", id=3, event_id=1, kind="event", key=0, capacity=2, taken=2, waiting=1, next_queue_no=5)
+    for number, (status, queue_no) in enumerate((("confirmed", None), ("confirmed", None), ("waiting", 4)), 1):
+        put("registration", id=number, event_id=1, code=f"AAA-000{number}", status=status, source="organizer",
+            language="fi", queue_no=queue_no, given_name="Aino", email=f"{number}@example.fi",
+            email_key=f"{number}@example.fi", erased_at=None)  # fmt: skip
+        put("claim", registration_id=number, pool_id=3, state="waiting" if queue_no else "taken")
+    upgrade(directory="migrations")
+
+    assert (pool_upkeep.settle_one(), pool_upkeep.settle_one()) == (1, 0)
+    assert ask("SELECT id, attendance FROM registration ORDER BY id") == [(1, "onsite"), (2, "onsite"), (3, "onsite")]
+    assert ask("SELECT key, taken, waiting FROM pool WHERE kind = 'mode' ORDER BY key") == [(1, 2, 1), (2, 0, 0)]
+    assert list(doctor.findings()) == []

@@ -22,6 +22,7 @@ from app.models import (
     Pool,
     Registration,
     RegistrationLink,
+    Series,
     SpecialNeeds,
     Track,
 )
@@ -74,7 +75,7 @@ def test_every_event_has_its_contact_on_its_team(loaded):
         .join(EventRole, EventRole.event_id == Event.id)
         .join(Organizer, Organizer.id == EventRole.organizer_id)
     ).all()
-    assert len(rows) == 22
+    assert len(rows) == 26
     assert all(contact == email for contact, email in rows)
 
 
@@ -120,6 +121,19 @@ def test_people_are_on_every_track_and_wait_for_workshops(loaded):
     assert set(tracks) == {"koulua-kaymattomat", "sijoitetut-lapset"}
     assert min(tracks.values()) > 30
     assert count(Pool, Pool.kind == PoolKind.SESSION, Pool.waiting > 0) > 0
+
+
+def test_a_series_of_workdays_is_registered_for_at_once(loaded):
+    series = db.session.scalars(select(Series)).one()
+    assert (series.slug, series.whole) == ("kehittajaryhma", True)
+    days = db.session.scalars(select(Event).where(Event.series_id == series.id).order_by(Event.starts_at)).all()
+    figures = [pools()[event.slug] for event in days]
+    assert figures == [(24, 19, 0), (16, 16, 3), (24, 19, 0), (24, 19, 0)]
+    assert count(Registration, Registration.group_key.is_not(None)) == 4 * 19
+    client = loaded.test_client()
+    page = client.get("/fi/series/kehittajaryhma").text
+    assert "Voit ilmoittautua yhdellä lomakkeella 4 tapahtumakertaan." in page
+    assert "VIP-kehittäjäryhmä, 1. työpäivä" in client.get("/fi/").text
 
 
 def test_nobody_did_anything_in_the_future_or_outside_the_window(loaded):

@@ -1,19 +1,21 @@
 """The whole example network, moved for many days: what demo.rule promises whatever the date."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from app import clock
-from app.cli.demo_network import local, moved, occasion
+from app.cli.demo_network import cohort, local, moved, occasion
 from app.domain.demo import FLAGSHIP
 from app.domain.event_file import EventEntry, EventFile
 from app.domain.events import EventFacts, EventStatus, Phase, RegistrationMode, phase
 from app.forms.event_file import read
 
 EXAMPLE = read(Path("demo/network.json").read_bytes())
-assert isinstance(EXAMPLE, EventFile)
+COHORT = read(Path("demo/series.json").read_bytes())
+assert isinstance(EXAMPLE, EventFile) and isinstance(COHORT, EventFile)
 #: Every 5th day of six years, around every leap day, and around 25 March.
 DAYS = [date(2026, 1, 1) + timedelta(days=number) for number in range(0, 6 * 366, 5)]
 DAYS += [date(year, 2, 28) + timedelta(days=number) for year in (2028, 2032) for number in range(3)]
@@ -78,3 +80,22 @@ def test_past_and_coming_stay_what_they_are():
         for old, entry in zip(EXAMPLE.events, file.events, strict=True):
             is_past = occasion(entry).starts_on < today
             assert is_past is (occasion(old).starts_on < date(2019, 12, 1)), (entry.slug, today)
+
+
+@pytest.mark.parametrize("today", DAYS[::7])
+def test_workdays_of_the_series_come_on_tuesdays_after_the_next_events_and_are_open(today):
+    network, _ = moved(EXAMPLE, today)
+    together = cohort(COHORT, network, today)
+    days = [occasion(entry).starts_on for entry in together.events]
+    assert {day.weekday() for day in days} == {1}
+    assert [later - day for day, later in pairwise(days)] == [timedelta(days=21)] * 3
+    assert days[0] > today + timedelta(days=20)
+    for at in (time.min, time(23, 59)):
+        assert {phase(facts(entry), local(today, at)) for entry in together.events} == {Phase.OPEN}
+    # What the rule says of the events that come next stays as it is.
+    coming = sorted(
+        (occasion(entry) for entry in (*network.events, *together.events) if entry.slug != FLAGSHIP),
+        key=lambda found: found.starts_on,
+    )
+    following = [found.slug for found in coming if found.starts_on > today and found.status is EventStatus.PUBLISHED]
+    assert not {entry.slug for entry in together.events} & {*following[:2]}

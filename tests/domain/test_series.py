@@ -11,7 +11,7 @@ NOW = datetime(2027, 1, 14, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def occasion(number: int, *, asks: bool = False, **changes: object) -> Occasion:
+def occasion(number: int, **changes: object) -> Occasion:
     values: dict[str, object] = {
         "status": EventStatus.PUBLISHED,
         "mode": RegistrationMode.OPEN,
@@ -23,7 +23,7 @@ def occasion(number: int, *, asks: bool = False, **changes: object) -> Occasion:
         "waiting_list": True,
         "promotion_until": None,
     }
-    return Occasion(number, EventFacts(**{**values, **changes}), asks)
+    return Occasion(number, EventFacts(**{**values, **changes}))
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,6 @@ def test_only_open_occasions_are_registered_for(shut):
     occasions = [occasion(1), occasion(2, **shut), occasion(3)]
     assert at_once(occasions, NOW, whole=True) == AtOnce((1, 3))
     assert at_once([occasion(2, **shut)], NOW, whole=True) == AtOnce((), Bar.NONE_OPEN)
-
-
-def test_choices_stand_in_the_way_only_where_registration_is_open():
-    assert at_once([occasion(1), occasion(2, asks=True)], NOW, whole=True) == AtOnce((1, 2), Bar.CHOICES)
-    closed = occasion(2, asks=True, registration_closed=True)
-    assert at_once([occasion(1), closed], NOW, whole=True) == AtOnce((1,))
 
 
 def test_a_series_of_separate_occasions_has_no_form_of_its_own():

@@ -18,7 +18,7 @@ from app.models import Event, Registration
 from app.outputs import mail
 from app.queries import outbox as queries
 from app.steps import outbox
-from tests.factories import make_event, make_network, make_organizer, make_registration
+from tests.factories import make_event, make_network, make_organizer, make_registration, make_session
 
 SECRET = "https://verkko.example.org/huone?salasana=1&x=<y>"
 LANGUAGES = list(Language)
@@ -325,3 +325,18 @@ def test_a_change_by_an_organizer_names_what_was_changed_and_nothing_unknown(app
     said = text(read(written(MailKind.CHANGED_BY_ORGANIZER, registration, Language.EN, **facts)))
     assert "Changed: Family name, Organisation.\n" in said
     assert "Changed:" not in text(read(written(MailKind.CHANGED_BY_ORGANIZER, registration, Language.EN)))
+
+
+def test_what_must_be_chosen_now_is_told_with_what_one_has_and_until_when(app):
+    event = rich_event()
+    registration = make_registration(event)
+    talk = make_session(event, "Puhe", 1)
+    make_session(event, "Rinnakkainen", 1)
+    mail_id = max(entry.mail.id for entry in queries.entries())
+    said = text(read(mail.compose(queries.letter(mail_id))))
+    assert "Puhe" in said
+    facts = {"sessions": [talk.id], "changed": {str(talk.id): {"room": "Vanha sali"}}}
+    said = text(read(written(MailKind.SESSION_TO_CHOOSE, registration, Language.EN, **facts)))
+    assert "are now for those who choose them: Puhe (en)." in said
+    assert "You can choose on your own page until" in said
+    assert "Vanha sali" in said

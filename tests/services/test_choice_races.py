@@ -14,7 +14,10 @@ from sqlalchemy import select, update
 
 from app import clock
 from app.database import db
+from app.domain.choices import Choice
+from app.domain.events import Attendance
 from app.domain.history import COMMAND_LINE
+from app.domain.languages import LocalizedText
 from app.domain.places import ClaimState, PoolKind
 from app.domain.programme import SessionDetails, TrackDetails
 from app.domain.registration import Refusal, Refused, RegistrationStatus
@@ -24,7 +27,7 @@ from app.services import capacity, choices, registrations
 from app.services import programme as organizer
 from app.services.registrations import RegistrationRequest
 from tests.days import Day, make_day
-from tests.factories import details, text
+from tests.factories import ask, details, make_event, make_registration, text
 from tests.services.test_races import at_once
 
 WORKSHOPS = ("a1", "a2", "b1", "b2")
@@ -115,3 +118,32 @@ def test_everything_at_once(app, day):
         pass
     assert db.session.scalar(select(Claim.pool_id).where(Claim.offered_until <= past)) is None
     no_promise_is_broken(day)
+
+
+def test_a_programme_that_is_built_while_people_register_change_and_cancel(app):
+    """Whoever waits for the lock must see the pools that an organizer made meanwhile."""
+    event = make_event("kasvava", capacity=200, onsite=True, online=True)
+    ids = [make_registration(event, f"early{number}@example.fi").id for number in range(12)]
+    event_id, nine = event.id, event.starts_at
+    titles = [text(f"Työpaja {number}") for number in range(8)]
+
+    def adding(title: LocalizedText, hour: int) -> Act:
+        times = {"starts_at": nine + timedelta(hours=hour), "ends_at": nine + timedelta(hours=hour + 1)}
+        wanted = SessionDetails(title, capacity=50, **times)
+        return lambda: organizer.add_session(event_id, wanted, COMMAND_LINE)
+
+    def anyone(number: int) -> Act:
+        way = (Attendance.ONSITE, Attendance.ONLINE)[number % 2]
+        request = ask(f"p{number}@example.fi", choice=Choice(way))
+        return lambda: registrations.register(event_id, request)
+
+    acts: list[Act] = [
+        *(adding(title, number // 2) for number, title in enumerate(titles)),
+        *(lambda name=name: organizer.add_track(event_id, TrackDetails(text(name)), COMMAND_LINE) for name in "ab"),
+        *(anyone(number) for number in range(60)),
+        *(lambda mine=mine: choices.change(mine, Choice(Attendance.ONLINE)) for mine in ids),
+        *(lambda gone=gone: registrations.cancel(gone) for gone in ids[:6]),
+    ]
+    Random(11).shuffle(acts)
+    at_once(app, acts)
+    assert list(doctor.findings()) == []

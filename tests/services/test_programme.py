@@ -28,7 +28,7 @@ from app.models import Claim, Event, EventSession, HistoryEntry, OutgoingMail, P
 from app.queries import doctor, places
 from app.queries import programme as queries
 from app.services import programme, programme_order, programme_settings, registrations
-from app.services.programme import FaultySession, SessionEdited, TrackEdited
+from app.services.programme import FaultySession, Saved, SessionEdited, TrackEdited
 from app.services.programme_settings import FaultySettings, SettingsEdited
 from tests.factories import ask, make_event, make_session, make_track, text
 
@@ -151,7 +151,7 @@ def test_the_track_of_a_session_with_people_stays(event, workshops):
     track = make_track(event)
     come(event, "a", workshops[0])
     assert change(workshops[0], track_id=track.id) == InUse(1)
-    assert isinstance(change(workshops[1], track_id=track.id), EventSession)
+    assert isinstance(change(workshops[1], track_id=track.id), Saved)
 
 
 def test_the_history_keeps_what_changed(event, workshops):
@@ -168,7 +168,7 @@ def test_the_history_keeps_what_changed(event, workshops):
 
 def test_the_second_editor_is_shown_what_the_first_saved(event, workshops):
     seen = fingerprint(workshops[0].details)
-    assert isinstance(change(workshops[0], seen, room="B"), EventSession)
+    assert isinstance(change(workshops[0], seen, room="B"), Saved)
     now = queries.session(workshops[0].id).details
     assert change(workshops[0], seen, room="C") == SessionEdited(now)
     assert now.room == "B"

@@ -9,10 +9,10 @@ from app import clock
 from app.database import db
 from app.domain.choices import Choice
 from app.domain.mail import MailKind
-from app.domain.places import PoolKind
+from app.domain.places import ClaimState, PoolKind
 from app.models import EventSession, OutgoingMail, Pool, Registration, Track
 from app.outputs import event_file as output
-from app.queries import doctor
+from app.queries import doctor, own_choices
 from app.queries import event_files as queries
 from app.services import registrations
 from app.services.event_files import Imported
@@ -146,4 +146,20 @@ def test_another_way_to_attend_keeps_those_who_came_before(app):
     assert db.session.get(Registration, made.id).attendance == "onsite"
     onsite = db.session.scalars(select(Pool).where(Pool.kind == PoolKind.MODE, Pool.key == 1)).one()
     assert (onsite.capacity, onsite.taken) == (1, 1)
+    assert list(doctor.findings()) == []
+
+
+def test_what_a_file_makes_to_be_chosen_stays_with_those_who_had_it(app):
+    talk, evening = item("Puhe", 1, room="A"), item("Ilta", 3)
+    load_event(**new_event(starts=local(DAY), ends=local(DAY + timedelta(hours=5)), programme=[talk, evening]))
+    made = registrations.register(the_event().id, ask())
+    beside = {"starts": evening["starts"], "ends": evening["ends"], "room": "B"}
+    assert isinstance(load_event(slug="paiva", programme=[talk | beside, evening]), Imported)
+    db.session.expire_all()
+    seats = own_choices.of(db.session.get_one(Registration, made.id)).seats
+    assert [(seat.session.title.fi, seat.state) for seat in seats] == [("Ilta", ClaimState.TAKEN)]
+    kinds = (MailKind.SESSION_TO_CHOOSE, MailKind.SESSION_CHANGED)
+    mail = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind.in_(kinds))).one()
+    assert mail.kind is MailKind.SESSION_TO_CHOOSE
+    assert mail.facts["changed"][str(session_id("Puhe"))].keys() == {"starts_at", "ends_at", "room"}
     assert list(doctor.findings()) == []

@@ -13,15 +13,18 @@ from sqlalchemy import func, select
 from app.database import db
 from app.domain.event_file import EventEntry, EventFile
 from app.domain.history import COMMAND_LINE
+from app.domain.places import ClaimState, PoolKind
+from app.domain.programme import TrackDetails
 from app.domain.registration import RegistrationStatus
 from app.domain.series import SeriesDetails
-from app.models import Event, Registration, Series
+from app.models import Event, Pool, Registration, Series, Track
 from app.queries import series as queries
-from app.services import event_files, registrations, series
+from app.services import event_files, programme, registrations, series
 from app.services.event_files import Imported
 from app.services.series_registrations import SeriesRequest, register
 from tests.factories import details, make_event, make_registration, make_series, text
 from tests.services.test_races import at_once, registering, well
+from tests.views.participant.days import Day, states
 
 CONFIRMED = RegistrationStatus.CONFIRMED
 
@@ -143,3 +146,74 @@ def test_organizers_move_occasions_between_series_while_people_register_for_all(
     assert answers[: len(moves)].count(True) > 0
     assert len(groups()) > 0
     assert well(events[0])
+
+
+def two_days_of_workshops(**workshop: object) -> tuple[Day, Day]:
+    """The first workshop of track A is the one that everyone wants; the later day has the lower id."""
+    later = Day(event={"slug": "b", "starts_in": timedelta(days=40), "capacity": None}, A1=workshop)
+    return Day(event={"slug": "a", "capacity": None}, A1=workshop), later
+
+
+def choosing(whole: Series, email: str, days: tuple[Day, Day]) -> Callable[[], list[set[ClaimState]] | str]:
+    series_id, chosen = whole.id, {day.event.id: day.choice(day.a1) for day in days}
+    request = SeriesRequest(details(email), email, choices=chosen)
+
+    def act() -> list[set[ClaimState]] | str:
+        answer = register(series_id, request)
+        return [set(states(row).values()) for row in answer] if isinstance(answer, list) else "refused"
+
+    return act
+
+
+def series_of(days: tuple[Day, Day]) -> Series:
+    return make_series(*(db.session.get_one(Event, day.event.id) for day in days), whole=True)
+
+
+def test_last_places_of_workshops_go_to_the_same_people_at_both_occasions(app, caplog):
+    """Some choose at both days in one form, some at one day alone: nobody gets half, and no place is given twice."""
+    days = two_days_of_workshops(capacity=7, waiting_list=False)
+    whole = series_of(days)
+    acts: list[Callable[[], object]] = []
+    for n in range(12):
+        acts.append(choosing(whole, f"both{n}@example.fi", days))
+        acts += [registering(day.event, f"one{n}@example.fi", choice=day.choice(day.a1)) for day in reversed(days)]
+    with caplog.at_level(logging.WARNING, "app.database"):
+        answers = at_once(app, acts)
+    both = answers.count([{ClaimState.TAKEN}, {ClaimState.TAKEN}])
+    assert both + answers.count("refused") == 12
+    assert set(groups().values()) <= {2} and len(groups()) == both
+    taken = select(Pool.taken).where(Pool.kind == PoolKind.SESSION, Pool.key.in_([day.a1 for day in days]))
+    assert db.session.scalars(taken).all() == [7, 7]
+    assert "transaction retried" not in caplog.text
+    assert well(days[0].event)
+
+
+def test_where_workshops_have_queues_everyone_has_both_days_and_waits_in_one_order(app, caplog):
+    days = two_days_of_workshops(capacity=5)
+    whole = series_of(days)
+    with caplog.at_level(logging.WARNING, "app.database"):
+        answers = at_once(app, [choosing(whole, f"p{n}@example.fi", days) for n in range(24)])
+    assert answers.count([{ClaimState.TAKEN}] * 2) == 5
+    assert answers.count([{ClaimState.WAITING}] * 2) == 19
+    assert "transaction retried" not in caplog.text
+    assert well(days[0].event)
+
+
+def test_who_registers_for_all_sees_a_track_that_an_organizer_adds_meanwhile(app):
+    """An event's pools are read when all are held: a place on a new track counts at once, or it is refused."""
+    later = Day(event={"slug": "b", "starts_in": timedelta(days=40), "capacity": None})
+    days = (Day(event={"slug": "a", "capacity": None}), later)
+    whole = series_of(days)
+    event_ids = [day.event.id for day in days]
+    adding = [
+        lambda number=number, event_id=event_id: isinstance(
+            programme.add_track(event_id, TrackDetails(text(f"Uusi {number}"), 50), COMMAND_LINE), Track
+        )
+        for number in range(4)
+        for event_id in event_ids
+    ]
+    joining = [choosing(whole, f"p{n}@example.fi", days) for n in range(24)]
+    answers = at_once(app, [act for n in range(8) for act in (*joining[n * 3 : n * 3 + 3], adding[n])])
+    assert answers.count([{ClaimState.TAKEN}] * 2) == 24
+    assert answers.count(True) == 8
+    assert well(days[0].event)

@@ -13,14 +13,17 @@ from app.domain.events import EventStatus
 from app.domain.history import Act, Actor, ActorKind
 from app.domain.mail import LIMITS, MailKind
 from app.domain.participants import Needs
+from app.domain.places import ClaimState
 from app.domain.registration import Refusal, RegistrationStatus
-from app.domain.series import Bar, Barred, RefusedForAll
-from app.models import Event, EventSession, HistoryEntry, OutgoingMail, Registration, Series, Track
+from app.domain.series import Bar, Barred, RefusedAt, RefusedForAll
+from app.models import Event, HistoryEntry, OutgoingMail, Registration, Series
 from app.queries import doctor, personal, series
 from app.queries import registrations as registration_queries
 from app.services import attendees, events, participants, privacy, registrations
 from app.services.series_registrations import SeriesRequest, register
-from tests.factories import details, make_event, make_organizer, make_registration, make_series, text
+from tests.factories import details, make_event, make_organizer, make_registration, make_series
+from tests.statements import statements
+from tests.views.participant.days import Day, states
 
 CONFIRMED, WAITING = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING
 
@@ -75,7 +78,9 @@ def test_one_full_occasion_without_a_queue_refuses_all_and_is_named(app):
     whole, found = three(capacity=1, waiting_list=False)
     make_registration(found[0], "eka@example.fi")  # the last to be decided
     before = counts()
-    assert register(whole.id, ask()) == RefusedForAll(Refusal.FULL, found[0].id)
+    answer = register(whole.id, ask())
+    assert isinstance(answer, RefusedAt)
+    assert {event_id: refused.reason for event_id, refused in answer.occasions.items()} == {found[0].id: Refusal.FULL}
     assert counts() == before
     assert well()
 
@@ -127,20 +132,113 @@ def test_a_series_that_is_registered_for_apart_or_is_gone_has_no_such_form(app):
     assert counts() == [0, 0]
 
 
-@pytest.mark.parametrize("what", ["tracks", "sessions", "attendance"])
-def test_an_occasion_that_asks_for_choices_is_registered_for_on_its_own_page(app, what):
-    whole, found = three()
-    start = found[0].starts_at
-    if what == "tracks":
-        db.session.add_all(Track(event_id=found[0].id, slug=slug, name=text(slug)) for slug in ("a", "b"))
-    elif what == "attendance":
-        found[0].online = True
-    else:
-        hour = {"starts_at": start, "ends_at": start + timedelta(hours=1), "kind": "workshop"}
-        db.session.add_all(EventSession(event_id=found[0].id, title=text(name), **hour) for name in ("A", "B"))
-    db.session.commit()
-    assert register(whole.id, ask()) == Barred(Bar.CHOICES)
-    assert counts() == [0, 0]
+class TestChoices:
+    """Occasions at which one chooses: the same rules as at each alone, all or nothing over all of them."""
+
+    @pytest.fixture
+    def days(self, app) -> list[Day]:
+        return [day_number(number) for number in (2, 1)]  # the last in time was made first
+
+    def test_each_occasion_gets_its_own_choice(self, days):
+        late, early = days
+        made = register(series_of(days).id, choosing({early: early.a1, late: late.b2}))
+        assert isinstance(made, list)
+        assert [(row.event_id, row.track_id, states(row)) for row in made] == [
+            (early.event.id, early.a, {early.a1: ClaimState.TAKEN}),
+            (late.event.id, late.b, {late.b2: ClaimState.TAKEN}),
+        ]
+        assert well()
+
+    def test_one_may_have_the_day_and_wait_for_its_workshop(self, app):
+        day, other = day_number(1, A1={"capacity": 1}), day_number(2)
+        day.fill(day.a1)
+        made = register(series_of([day, other]).id, choosing({day: day.a1, other: other.a1}))
+        assert isinstance(made, list)
+        assert [row.status for row in made] == [CONFIRMED, CONFIRMED]
+        assert [states(row) for row in made] == [{day.a1: ClaimState.WAITING}, {other.a1: ClaimState.TAKEN}]
+        assert well()
+
+    def test_while_one_waits_for_a_day_its_sessions_are_wishes(self, app):
+        day, other = day_number(1, event={"capacity": 1}), day_number(2)
+        day.fill(day.a2)
+        made = register(series_of([day, other]).id, choosing({day: day.a1, other: other.a1}))
+        assert isinstance(made, list)
+        assert [(row.status, set(states(row).values())) for row in made] == [
+            (WAITING, {ClaimState.WISHED}),
+            (CONFIRMED, {ClaimState.TAKEN}),
+        ]
+        assert well()
+
+    def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(self, app):
+        full, missing, fine = (
+            day_number(1, A1={"capacity": 1, "waiting_list": False}), day_number(2), day_number(3),
+        )  # fmt: skip
+        full.fill(full.a1)
+        before = counts()
+        answer = register(series_of([full, missing, fine]).id, choosing({full: full.a1, fine: fine.a1}))
+        assert isinstance(answer, RefusedAt)
+        assert {event_id: refused.reason for event_id, refused in answer.occasions.items()} == {
+            full.event.id: Refusal.SESSION_FULL,
+            missing.event.id: Refusal.CHOICE,
+        }
+        assert counts() == before
+        assert well()
+
+    def test_before_its_programme_is_out_an_occasion_asks_for_nothing_of_it(self, days):
+        late, early = days
+        db.session.get_one(Event, late.event.id).programme_from = clock.now() + timedelta(days=1)
+        db.session.commit()
+        made = register(series_of(days).id, choosing({early: early.a1}))
+        assert isinstance(made, list)
+        assert (made[1].status, made[1].track_id, states(made[1])) == (CONFIRMED, None, {})
+
+    def test_where_one_is_registered_already_nothing_has_to_be_chosen(self, days):
+        late, early = days
+        early.register("aino@example.fi", early.a1)
+        made = register(series_of(days).id, choosing({late: late.a1}))
+        assert isinstance(made, list)
+        assert [row.event_id for row in made] == [late.event.id]
+
+    def test_the_number_of_statements_does_not_grow_with_the_occasions(self, app):
+        few, many = ([day_number(number) for number in numbers] for numbers in (range(1, 3), range(3, 9)))
+        sent = [
+            statements_of(
+                series_of(found, slug=f"sarja-{len(found)}"), choosing({day: day.a1 for day in found}, str(len(found)))
+            )
+            for found in (few, many)
+        ]
+        assert sent[0] == sent[1] <= 18
+
+
+def day_number(number: int, *, event: dict | None = None, **changes: dict) -> Day:
+    return Day(event={"slug": f"paiva-{number}", "starts_in": timedelta(days=10 * number), **(event or {})}, **changes)
+
+
+def series_of(days: list[Day], slug: str = "sarja") -> Series:
+    return make_series(*(db.session.get_one(Event, day.event.id) for day in days), slug=slug, whole=True)
+
+
+def choosing(workshops: dict[Day, int], key: str = "avain") -> SeriesRequest:
+    chosen = {day.event.id: day.choice(workshop) for day, workshop in workshops.items()}
+    return replace(ask(f"{key}@example.fi" if key != "avain" else "aino@example.fi", key), choices=chosen)
+
+
+def statements_of(whole: Series, request: SeriesRequest) -> int:
+    series_id = whole.id
+    db.session.rollback()
+    with statements() as sent:
+        assert isinstance(register(series_id, request), list)
+    return len(sent)
+
+
+def test_waiting_at_some_costs_no_more_statements_however_many_they_are(app):
+    counted = []
+    for size in (2, 6):
+        found = [make_event(f"e{size}-{n}", capacity=n % 2, starts_in=timedelta(days=9 + n)) for n in range(size)]
+        for event in found[1::2]:
+            make_registration(event, "eka@example.fi")
+        counted.append(statements_of(make_series(*found, slug=f"s{size}", whole=True), ask(f"p{size}@example.fi")))
+    assert counted[0] == counted[1]
 
 
 def test_needs_are_kept_where_an_occasion_asks_for_them_until_its_own_day(app):

@@ -66,6 +66,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "position": mail.facts.get("position"),
         "changed": [str(FIELDS[name]) for name in mail.facts.get("fields", ()) if name in FIELDS],
         "reason": _reason(mail.kind, mail.facts, event, language),
+        "way_settled": "way_settled" in mail.facts,
         "time_changed": not TIME_FIELDS.isdisjoint(before),
         "place_changed": not PLACE_FIELDS.isdisjoint(before),
         "link_changed": "remote_link" in before and registration.status is RegistrationStatus.CONFIRMED,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
+from app import clock
 from app.domain.events import joins_online
 from app.domain.languages import Language
 from app.domain.mail import MailKind
@@ -16,19 +17,20 @@ from app.labels import dates, words
 from app.outputs.mail.fact import Fact
 
 if TYPE_CHECKING:
-    from app.models import EventSession
+    from app.models import EventSession, OutgoingMail
     from app.queries.outbox import Letter
     from app.queries.own_choices import OwnSeat
 
 
 def said(letter: Letter, language: Language) -> dict[str, Any]:
-    """The template variables of mail about one session; empty texts where it is about none, or it is gone."""
+    """The template variables of mail about sessions; empty texts where it is about none, or it is gone."""
     about, moved_to = (letter.sessions.get(letter.mail.facts.get(name, 0)) for name in ("session", "moved_to"))
     until = next((seat.offered_until for seat in letter.choices.seats if about and seat.session.id == about.id), None)
     return {
         "session": about.title.best(language).text if about else "",
         "for_everyone": "for_everyone" in letter.mail.facts,
         "moved_to": moved_to.title.best(language).text if moved_to else "",
+        **_to_choose(letter, language),
         "answer_until": dates.short_moment(until, language) if until else "",
     }
 
@@ -40,14 +42,34 @@ def facts(letter: Letter, language: Language) -> list[Fact]:
         found.append(Fact(_("How you attend"), str(words.ATTENDANCE[choices.attendance])))
     if choices.track is not None:
         found.append(Fact(_("Track"), choices.track.name.best(language).text))
-    about = letter.sessions.get(mail.facts.get("session", 0)) if mail.kind is MailKind.SESSION_CHANGED else None
-    before: Mapping[str, Any] = mail.facts.get("before", {}) if about is not None else {}
+    changed = _changed(mail)
     for seat in choices.seats:
-        is_about = about is not None and seat.session.id == about.id
-        found += _chosen(seat, before if is_about else {}, letter, language)
-    if about is not None and about.id not in {seat.session.id for seat in choices.seats}:
-        found.append(_line(_("Session"), about, before, language))
-    return found
+        found += _chosen(seat, changed.get(seat.session.id, {}), letter, language)
+    others = [number for number in changed if number in letter.sessions and number not in choices.ids]
+    label = _("To be chosen") if mail.kind is MailKind.SESSION_TO_CHOOSE else _("Session")
+    return found + [_line(label, letter.sessions[number], changed[number], language) for number in others]
+
+
+def _to_choose(letter: Letter, language: Language) -> dict[str, Any]:
+    """The sessions that they had and that are to be chosen now, those of them in which they have nothing, and until
+    when they may choose; empty where choices are closed."""
+    named = [letter.sessions[number] for number in letter.mail.facts.get("sessions", ()) if number in letter.sessions]
+    missing = [session for session in named if session.id not in letter.choices.ids]
+    closes_at = letter.event.facts.choices_close_at if letter.event is not None else clock.now()
+    return {
+        "to_choose": [session.title.best(language).text for session in named],
+        "without": [session.title.best(language).text for session in missing],
+        "choose_until": dates.short_moment(closes_at, language) if clock.now() <= closes_at else "",
+    }
+
+
+def _changed(mail: OutgoingMail) -> dict[int, Mapping[str, Any]]:
+    """By session: the old values of what the mail tells of."""
+    if mail.kind is MailKind.SESSION_TO_CHOOSE:
+        return {int(number): before for number, before in mail.facts.get("changed", {}).items()}
+    if mail.kind is MailKind.SESSION_CHANGED and "session" in mail.facts:
+        return {mail.facts["session"]: mail.facts.get("before", {})}
+    return {}
 
 
 def _chosen(seat: OwnSeat, before: Mapping[str, Any], letter: Letter, language: Language) -> list[Fact]:

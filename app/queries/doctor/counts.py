@@ -38,8 +38,9 @@ def counters() -> Iterator[Finding]:
 
 
 def overbooked() -> Iterator[Finding]:
-    """taken exceeds capacity only by those whom an organizer confirmed over it, or by those who had a place
-    when an organizer lowered the event's under them on purpose; in a session never (invariant 1)."""
+    """taken exceeds capacity only by those whom an organizer confirmed over it, or by those who had a place when an
+    organizer lowered the event's under them on purpose, or when those whom nobody had asked how they attend were
+    counted; in a session never (invariant 1)."""
     on_purpose = (
         select(func.count())
         .select_from(Claim)
@@ -50,10 +51,15 @@ def overbooked() -> Iterator[Finding]:
     lowered_at = (
         select(func.max(HistoryEntry.at))
         .where(
-            Pool.kind == PoolKind.EVENT,
             HistoryEntry.event_id == Pool.event_id,
-            HistoryEntry.act == Act.CAPACITY_CHANGED,
-            HistoryEntry.details["forced"].as_boolean(),
+            or_(
+                and_(
+                    Pool.kind == PoolKind.EVENT,
+                    HistoryEntry.act == Act.CAPACITY_CHANGED,
+                    HistoryEntry.details["forced"].as_boolean(),
+                ),
+                and_(Pool.kind == PoolKind.MODE, HistoryEntry.act == Act.WAYS_SETTLED),
+            ),
         )
         .correlate(Pool)
         .scalar_subquery()

@@ -23,6 +23,7 @@ CAUSES = {
     MailKind.SESSION_GIVEN: (Act.SESSION_GIVEN,),
     MailKind.SESSION_OFFERED: (Act.SESSION_OFFERED,),
     MailKind.SESSION_CANCELLED: (Act.SESSION_CANCELLED,),
+    MailKind.SESSION_TO_CHOOSE: (Act.SESSION_TO_CHOOSE,),
     MailKind.CHOICES_CHANGED: (Act.CHOICES_CHANGED,),
 }
 #: The same for mail to everyone registered: the act is the event's.

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import generate_csrf
@@ -33,9 +33,22 @@ CSRF_SLOT = "csrf-token-of-this-reader"
 KEY_SLOT = "one-time-key-of-this-reader"
 
 
+class WayIn(Protocol):
+    """What a form is the way in to, without a database behind it."""
+
+    def refusal(self, now: datetime) -> object | None:
+        """Why nobody may register this way now."""
+
+    def changes_at(self, now: datetime) -> datetime | None:
+        """When the form will say something else by itself."""
+
+
+Way = TypeVar("Way", bound=WayIn)
+
+
 @dataclass(frozen=True)
 class Door:
-    """The way in: the event's own form, or a registration link's. menu None: nothing to choose."""
+    """The way in to one event: the event's own form, or a registration link's. menu None: nothing to choose."""
 
     event: Event
     pool: Pool
@@ -65,10 +78,10 @@ class Door:
 def init_app(app: Flask) -> None:
     """One cache of forms and one of doors; PAGE_CACHE_SECONDS = 0 keeps nothing."""
     app.extensions["kept_forms"] = Cache[str](app.config["PAGE_CACHE_SECONDS"])
-    app.extensions["kept_doors"] = Cache[Door](app.config["PAGE_CACHE_SECONDS"])
+    app.extensions["kept_doors"] = Cache[Any](app.config["PAGE_CACHE_SECONDS"])
 
 
-def empty_form(load: Callable[[], Door], render: Callable[[Door], str]) -> str:
+def empty_form(load: Callable[[], Way], render: Callable[[Way], str]) -> str:
     """The form's page for this reader. render makes it with the slots in place of what is theirs."""
     claim_query("")
     kept: Cache[str] = current_app.extensions["kept_forms"]
@@ -82,12 +95,12 @@ def empty_form(load: Callable[[], Door], render: Callable[[Door], str]) -> str:
     return page.replace(CSRF_SLOT, generate_csrf()).replace(KEY_SLOT, secrets.token_urlsafe(32))
 
 
-def lately(load: Callable[[], Door]) -> Door:
-    """The door as it was a moment ago; anew when nobody might pass it then, as that may have changed since."""
-    kept: Cache[Door] = current_app.extensions["kept_doors"]
+def lately(load: Callable[[], Way]) -> Way:
+    """The way in as it was a moment ago; anew when nobody might pass it then, as that may have changed since."""
+    kept: Cache[Way] = current_app.extensions["kept_doors"]
     key = f"{current()} {request.path}"
 
-    def make() -> tuple[Door, datetime | None]:
+    def make() -> tuple[Way, datetime | None]:
         door = load()
         return door, door.changes_at(clock.now())
 

@@ -82,7 +82,7 @@ def update(slug: str, session_id: int) -> ResponseReturnValue:
         case Gone():
             form.refuse(_("Someone else has removed this session. Nothing you wrote is lost: add it as a new one."))
             return _new_page(form), 409
-    flash(_("The changes have been saved."), "ok")
+    flash(" ".join([_("The changes have been saved."), *labels.outcome(result.outcome)]), "ok")
     return own.back(f"session-{session_id}")
 
 

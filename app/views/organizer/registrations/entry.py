@@ -55,7 +55,7 @@ def create(slug: str) -> ResponseReturnValue:
 def _refused(result: RefusedAct) -> str:
     menu = _menu()
     form = _form(menu)  # what is offered may have changed since
-    if menu is None or not choosing.point_out(form, menu, result.full, result.misfits):
+    if not choosing.point_out(form.groups, menu, result.full, result.misfits):
         form.refuse(labels.ACT_REFUSALS[result.reason])
     return _page(form, menu, in_the_way=result.code)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,23 +11,26 @@ from typing import TYPE_CHECKING
 from app.domain.events import EventStatus, next_boundary
 from app.domain.languages import Language, LocalizedText
 from app.domain.series import AtOnce, Occasion, at_once
-from app.queries import offerings
+from app.queries import choice_menu
 from app.queries.series import PublicSeries
 from app.views.language import current
 from app.views.participant.listing import Row, row
 
 if TYPE_CHECKING:
+    from app.domain.series import Bar
     from app.models import Event, Series
+    from app.queries.choice_menu import ChoiceMenu
 
 
 @dataclass(frozen=True)
 class Occasions:
-    """A series at one moment. at_once: registering for all of it with one form."""
+    """A series at one moment. at_once: registering for all of it with one form; menus: by the id of the event."""
 
     series: Series
     now: datetime
     rows: Sequence[Row]
     at_once: AtOnce
+    menus: Mapping[int, ChoiceMenu] = field(default_factory=dict)
 
     @property
     def events(self) -> list[Event]:
@@ -48,6 +51,11 @@ class Occasions:
         return [item for item in self.rows if item.event.id in self.at_once.event_ids]
 
     @property
+    def asked(self) -> list[Row]:
+        """Those that a form asks about: also one that comes back because registration has closed."""
+        return self.together or self.coming
+
+    @property
     def others(self) -> list[Row]:
         """The coming ones that it would not be for."""
         return [item for item in self.coming if item not in self.together]
@@ -55,8 +63,15 @@ class Occasions:
     @property
     def until(self) -> datetime | None:
         """When a page of it will say something else by itself."""
-        ends = [next_boundary(event.facts, self.now) for event in self.events]
+        return self.changes_at(self.now)
+
+    def changes_at(self, now: datetime) -> datetime | None:
+        ends = [next_boundary(event.facts, now) for event in self.events]
         return min((end for end in ends if end is not None), default=None)
+
+    def refusal(self, now: datetime) -> Bar | None:
+        """Why nobody can register for all of it with one form."""
+        return self.at_once.bar
 
     @property
     def other_languages(self) -> list[Language]:
@@ -68,13 +83,13 @@ class Occasions:
         return [other for other in Language if other in found and other is not language]
 
 
-def occasions(found: PublicSeries, now: datetime) -> Occasions:
-    """Reads programmes only where one form for all is possible at all."""
+def occasions(found: PublicSeries, now: datetime, *, choosing: bool = False) -> Occasions:
+    """choosing: with what can be chosen where one form is for several; three statements for all of them."""
     series = found.series
     going = [item.event for item in found.occasions if item.event.status is EventStatus.PUBLISHED]
     coming = [event for event in going if event.ends_at > now]
-    asking = offerings.asking([event.id for event in coming]) if series.whole else frozenset()
-    decided = at_once(
-        [Occasion(event.id, event.facts, event.id in asking) for event in coming], now, whole=series.whole
-    )
-    return Occasions(series, now, [row(item, now) for item in found.occasions], decided)
+    decided = at_once([Occasion(event.id, event.facts) for event in coming], now, whole=series.whole)
+    # A form that comes back because registration has closed keeps what was chosen.
+    asking = [event for event in coming if event.id in decided.event_ids] or coming
+    menus = choice_menu.of_all(asking) if choosing and asking else {}
+    return Occasions(series, now, [row(item, now) for item in found.occasions], decided, menus)

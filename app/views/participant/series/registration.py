@@ -15,14 +15,16 @@ from app import clock, keys
 from app.domain.languages import LocalizedText
 from app.domain.privacy import special_needs_deleted_on
 from app.domain.registration import Refusal, RegistrationStatus
-from app.domain.series import Barred, RefusedForAll
-from app.forms.registrations import RegistrationForm
+from app.domain.series import Barred, RefusedAt, RefusedForAll
+from app.forms.series_registration import SeriesForm
 from app.labels import dates, words
 from app.labels.series import BARS
 from app.queries import registration_form, series
 from app.services import series_registrations
 from app.services.series_registrations import SeriesRequest
+from app.views import choosing
 from app.views.language import current
+from app.views.participant import doors
 from app.views.participant.registration import too_often
 from app.views.participant.series.occasions import Occasions, occasions
 
@@ -35,14 +37,20 @@ bp = Blueprint("registration", __name__, url_prefix="/register")
 @bp.get("")
 def new(slug: str) -> ResponseReturnValue:
     """Also when there is nothing to register for: then it says so."""
-    found = _found(slug)
-    return _page(found, _prepared(found), 200)
+    return doors.empty_form(lambda: _found(slug), _with_slots)
+
+
+def _with_slots(found: Occasions) -> str:
+    form = _prepared(found)
+    form.csrf_token.current_token = doors.CSRF_SLOT
+    form.submission.data = doors.KEY_SLOT
+    return _html(found, form)
 
 
 @bp.post("")
 def create(slug: str) -> ResponseReturnValue:
     """303 to the first occasion's personal page, 422 with fields to mend, 409 when the rules refuse, 429."""
-    found = _found(slug)
+    found = doors.lately(lambda: _found(slug))
     form = _prepared(found)
     if form.is_draft:
         return _page(found, form, 200)
@@ -53,25 +61,40 @@ def create(slug: str) -> ResponseReturnValue:
         return _page(found, form, 422)
     if seconds := too_often(form):
         return _page(found, form, 429, wait=seconds)
-    result = series_registrations.register(
-        found.series.id, SeriesRequest(form.to_details(current()), form.submission_key, form.to_needs())
-    )
+    request = SeriesRequest(form.to_details(current()), form.submission_key, form.to_needs(), form.choices)
+    result = series_registrations.register(found.series.id, request)
     if isinstance(result, list):
         flash(_outcome(result), "ok")
         token = keys.personal_token(result[0].code, result[0].token_version)
         return redirect(url_for("participant.my.show", token=token), 303)
-    return _refused(_found(slug), form, result)
+    return _refused(_found(slug), result)
 
 
-def _refused(found: Occasions, form: RegistrationForm, refusal: RefusedForAll | Barred) -> ResponseReturnValue:
+def _refused(found: Occasions, refusal: RefusedForAll | RefusedAt | Barred) -> ResponseReturnValue:
+    form = _prepared(found)  # what is offered may have changed since
     if isinstance(refusal, Barred):
         form.refuse(BARS[refusal.bar])
-        return _page(found, form, 409)
-    where = next((event for event in found.events if event.id == refusal.event_id), None)
-    form.refuse(words.REFUSALS[refusal.reason] if where is None else _failed_at(where, refusal.reason))
-    if refusal.reason is Refusal.TOO_MUCH_MAIL:
-        return _page(found, form, 429, wait=3600)
+    elif isinstance(refusal, RefusedAt):
+        _explain(found, form, refusal)
+    else:
+        form.refuse(words.REFUSALS[refusal.reason])
+        if refusal.reason is Refusal.TOO_MUCH_MAIL:
+            return _page(found, form, 429, wait=3600)
     return _page(found, form, 409)
+
+
+def _explain(found: Occasions, form: SeriesForm, refusal: RefusedAt) -> None:
+    """Each refusal at the group of its occasion where it concerns a choice, else above the form."""
+    elsewhere = []
+    for event in found.events:
+        refused = refusal.occasions.get(event.id)
+        if refused is not None and not choosing.point_out(
+            form.occasions.get(event.id), found.menus.get(event.id), refused.full, refused.misfits
+        ):
+            elsewhere.append(_failed_at(event, refused.reason))
+    # Nothing was written for the other occasions either.
+    for sentence in elsewhere or [_("You have not been registered for any occasion yet.")]:
+        form.refuse(sentence)
 
 
 def _failed_at(event: Event, reason: Refusal) -> str:
@@ -85,6 +108,11 @@ def _failed_at(event: Event, reason: Refusal) -> str:
             reason=words.REFUSALS[reason],
         )
     )
+
+
+def _called(event: Event) -> str:
+    """An occasion among others, in one line."""
+    return f"{event.title.best(current()).text}, {dates.plain_date(event.starts_at, current())}"
 
 
 def _outcome(made: Sequence[Registration]) -> str:
@@ -103,22 +131,24 @@ def _outcome(made: Sequence[Registration]) -> str:
 
 
 def _found(slug: str) -> Occasions:
-    return occasions(series.public_by_slug(slug) or abort(404), clock.now())
+    return occasions(series.snapshot_by_slug(slug) or abort(404), clock.now(), choosing=True)
 
 
-def _prepared(found: Occasions) -> RegistrationForm:
+def _prepared(found: Occasions) -> SeriesForm:
     """Empty or submitted, in the page's language; needs are asked where an occasion asks for them."""
-    form = RegistrationForm()
+    form = SeriesForm()
     lists, language = registration_form.lists(), current()
     form.offer(lists.roles[language], lists.sectors[language])
     if not _asking_needs(found):
         form.leave_out_needs()
+    for item in found.asked:
+        if menu := found.menus.get(item.event.id):
+            form.ask_at(item.event.id, menu.offering, _called(item.event))
     return form
 
 
 def _asking_needs(found: Occasions) -> list[Event]:
-    # A form that comes back because registration has closed keeps what was typed.
-    return [item.event for item in found.together or found.coming if item.event.asks_needs and item.event.onsite]
+    return [item.event for item in found.asked if item.event.asks_needs and item.event.onsite]
 
 
 def _needs_until(found: Occasions) -> datetime | None:
@@ -135,9 +165,17 @@ def _controllers(found: Occasions) -> list[tuple[LocalizedText, Event]]:
     return list(first.items())
 
 
-def _page(found: Occasions, form: RegistrationForm, status: int, *, wait: int | None = None) -> ResponseReturnValue:
+def _page(found: Occasions, form: SeriesForm, status: int, *, wait: int | None = None) -> ResponseReturnValue:
+    """A submitted form that comes back."""
     form.submission_key  # noqa: B018  made before the page is rendered
-    html = render_template(
+    answer = make_response(_html(found, form), status)
+    if wait is not None:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
+
+
+def _html(found: Occasions, form: SeriesForm) -> str:
+    return render_template(
         "participant/series/registration/new.html",
         page=found,
         form=form,
@@ -146,7 +184,3 @@ def _page(found: Occasions, form: RegistrationForm, status: int, *, wait: int | 
         needs_until=_needs_until(found),
         controllers=_controllers(found),
     )
-    answer = make_response(html, status)
-    if wait is not None:
-        answer.headers["Retry-After"] = str(wait)
-    return answer

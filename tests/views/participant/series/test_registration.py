@@ -1,21 +1,28 @@
 """One form for all occasions: from the form to the personal pages."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
 import pytest
-from flask import current_app
+import time_machine
+from flask import Flask, current_app
 
+from app import clock, create_app
 from app.database import db
 from app.domain.participants import Needs
+from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
 from app.models import Event, Series
 from app.queries import personal
-from tests.browsing import post_raw, send, token
+from tests.browsing import Browser, post_raw, send, token
+from tests.databases import settings
 from tests.factories import make_event, make_registration, make_series, text
 from tests.filled_forms import filled
 from tests.hostile import HOSTILE
+from tests.statements import statements
+from tests.views.participant.days import Day, states
 from tests.views.participant.reading import all_registrations, form_of, heading, problems
 
 FORM = "/fi/series/sarja/register"
@@ -112,15 +119,14 @@ def test_the_form_in_another_language_keeps_what_was_typed(client, fields):
     [
         ({"whole": False}, "Ilmoittaudu kuhunkin tapahtumakertaan sen omalla sivulla."),
         ({"closed": True}, "Ilmoittautuminen ei ole nyt auki yhteenkään tapahtumakertaan."),
-        ({"online": True}, "Joihinkin tapahtumakertoihin kuuluu valintoja."),
     ],
 )
 def test_where_one_form_is_not_enough_the_page_says_so_and_has_none(client, fields, change, sentence):
     series, early, late = two_days()
     form_token = token(client, FORM)
-    series.whole = change.get("whole", True)
-    early.online = change.get("online", False)
-    early.registration_closed = late.registration_closed = change.get("closed", False)
+    db.session.get_one(Series, series.id).whole = change.get("whole", True)
+    for event in (early, late):
+        db.session.get_one(Event, event.id).registration_closed = change.get("closed", False)
     db.session.commit()
     page = client.get(FORM)
     assert (page.status_code, form_of(page)) == (200, "")
@@ -157,3 +163,148 @@ def test_nothing_that_is_sent_breaks_anything(client, fields, text):
     sent = {"csrf_token": token(client, FORM), **{name: str(value) for name, value in fields.items()}}
     for name in sent:
         assert post_raw(client, FORM, {**sent, name: text}).status_code in (200, 303, 409, 413, 422), name
+
+
+class TestChoices:
+    """Occasions at which one chooses have their own groups in the one form."""
+
+    def days(self, **changes: dict) -> tuple[Day, Day]:
+        """Of two days with the same workshops the first; the other one is plain Day()."""
+        one = Day(event={"slug": "a", "title": text("Ensimmäinen päivä")}, **changes)
+        other = Day(event={"slug": "b", "title": text("Toinen päivä"), "starts_in": 40 * DAY})
+        make_series(*(db.session.get_one(Event, day.event.id) for day in (one, other)), whole=True)
+        return one, other
+
+    def chosen(self, **workshops: tuple[Day, int]) -> dict[str, str]:
+        return {
+            f"event-{day.event.id}-{name}": value
+            for day, workshop in workshops.values()
+            for name, value in day.fields(workshop).items()
+        }
+
+    def test_one_form_registers_with_what_was_chosen_at_each(self, client, fields):
+        one, other = self.days(A1={"capacity": 1})
+        one.fill(one.a1)
+        sent = self.chosen(first=(one, one.a1), second=(other, other.b2))
+        answer = send(client, FORM, {**fields, **sent})
+        assert answer.status_code == 303
+        first, second = all_registrations()[1:]
+        assert [row.status for row in (first, second)] == [RegistrationStatus.CONFIRMED] * 2
+        assert (states(first), states(second)) == ({one.a1: ClaimState.WAITING}, {other.b2: ClaimState.TAKEN})
+        page = client.get(answer.location)
+        assert "A1" in page.text and "Jonossa sijalla 1" in page.text
+        assert "B2" in client.get(others(page)[0][0]).text
+
+    def test_what_is_missing_is_said_at_the_group_of_its_occasion(self, client, fields):
+        one, other = self.days()
+        answer = send(client, FORM, {**fields, **self.chosen(first=(one, one.a1)), "given_name": ""})
+        assert answer.status_code == 422
+        name, said = problems(answer)
+        assert name == "Kirjoita etunimesi."
+        assert said.startswith("Toinen päivä, ") and said.endswith(": Valitse polku.")
+        assert f'<a href="#event-{other.event.id}-track">' in answer.text
+        assert f'id="event-{one.event.id}-track-error"' not in answer.text
+        form = form_of(answer)
+        assert re.search(rf'name="event-{one.event.id}-track" value="{one.a}"[^>]* checked', form)
+        assert re.search(rf'name="event-{one.event.id}-{one.slot_a}" value="{one.a1}"[^>]* checked', form)
+        assert all_registrations() == []
+
+    def test_a_workshop_that_filled_up_meanwhile_comes_back_at_its_group(self, client, fields):
+        one, other = self.days(A1={"capacity": 1, "waiting_list": False})
+        opened = token(client, FORM)
+        one.fill(one.a1)
+        sent = {**fields, **self.chosen(first=(one, one.a1), second=(other, other.b1))}
+        answer = client.post(FORM, data={**sent, "csrf_token": opened, "diet": "gluteeniton", "needs_consent": "y"})
+        assert answer.status_code == 409
+        whole, said = problems(answer)
+        assert whole == "Sinua ei ole vielä ilmoitettu yhteenkään tapahtumakertaan."
+        assert said.startswith("Ensimmäinen päivä, ")
+        assert said.endswith(": ”A1” on täyttynyt, eikä siihen voi jonottaa. Valitse toinen.")
+        form = form_of(answer)
+        assert f'id="event-{one.event.id}-{one.slot_a}-error"' in form
+        assert re.search(rf'value="{one.a1}"[^>]* disabled', form)
+        assert re.search(rf'name="event-{other.event.id}-{other.slot_b}" value="{other.b1}"[^>]* checked', form)
+        assert 'value="Espoon kaupunki"' in form and "gluteeniton" in form
+        assert len(all_registrations()) == 1
+
+    def test_a_form_that_closed_meanwhile_keeps_what_was_chosen(self, client, fields):
+        one, other = self.days()
+        opened = token(client, FORM)
+        for day in (one, other):
+            db.session.get_one(Event, day.event.id).registration_closed = True
+        db.session.commit()
+        sent = {**fields, **self.chosen(first=(one, one.a1)), "csrf_token": opened}
+        answer = client.post(FORM, data=sent)
+        assert answer.status_code == 409
+        assert re.search(rf'name="event-{one.event.id}-track" value="{one.a}"[^>]* checked', form_of(answer))
+
+    def test_the_same_form_in_another_language_keeps_the_choices(self, client, fields):
+        one, _ = self.days()
+        swedish = FORM.replace("/fi/", "/sv/")
+        answer = send(client, FORM, {**fields, **self.chosen(first=(one, one.b1)), "draft": "1"}, to=swedish)
+        assert (answer.status_code, problems(answer)) == (200, [])
+        assert re.search(rf'name="event-{one.event.id}-track" value="{one.b}"[^>]* checked', form_of(answer))
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_nothing_that_is_chosen_breaks_anything(self, client, fields, text):
+        one, other = self.days()
+        chosen = self.chosen(first=(one, one.a1), second=(other, other.a1))
+        sent = {"csrf_token": token(client, FORM), **{name: str(value) for name, value in fields.items()}, **chosen}
+        for name in chosen:
+            assert post_raw(client, FORM, {**sent, name: text}).status_code in (200, 303, 409, 413, 422), name
+
+
+class TestKept:
+    """As the product runs: the empty form is kept for a moment, and what is each reader's own is not."""
+
+    @pytest.fixture
+    def app(self, databases, database_kind) -> Iterator[Flask]:
+        application = create_app(settings(databases.new(database_kind), PAGE_CACHE_SECONDS=2.0))
+        application.test_client_class = Browser
+        with application.app_context():
+            yield application
+            db.session.remove()
+            db.engine.dispose()
+
+    @pytest.fixture(autouse=True)
+    def time(self) -> Iterator[time_machine.Traveller]:
+        with time_machine.travel(clock.now(), tick=False) as traveller:
+            yield traveller
+
+    def test_a_kept_form_costs_no_sql_and_is_each_readers_own(self, app, client, fields):
+        two_days()
+        own = [filled(client.get(FORM).text, FORM)["submission"]]
+        other = app.test_client()
+        with statements() as sent:
+            page = other.get(FORM)
+        own.append(filled(page.text, FORM)["submission"])
+        assert sent == []
+        assert len({*own}) == 2
+        assert "of-this-reader" not in page.text
+        assert send(other, FORM, {**fields, "submission": own[1]}).status_code == 303
+
+    def test_it_follows_the_occasions_within_moments_and_closes_on_time(self, client, time):
+        _, early, late = two_days()
+        assert "Toinen päivä" in form_page(client)
+        db.session.get_one(Event, late.id).registration_closed = True
+        db.session.commit()
+        assert form_page(client).count("Ilmoittautuminen on päättynyt") == 0
+        time.shift(timedelta(seconds=2))
+        assert form_page(client).count("Ilmoittautuminen on päättynyt") == 1
+        time.move_to(db.session.get_one(Event, early.id).ends_at)
+        assert form_of(client.get(FORM)) == ""
+
+    def test_who_sends_a_form_that_just_opened_again_is_not_refused_for_what_was_kept(self, client, fields):
+        series, *_ = two_days()
+        db.session.get_one(Series, series.id).whole = False
+        db.session.commit()
+        client.get("/fi/events/a/register")
+        sent = {"csrf_token": token(client, "/fi/events/a/register"), **fields}
+        assert client.post(FORM, data=sent).status_code == 409
+        db.session.get_one(Series, series.id).whole = True
+        db.session.commit()
+        assert client.post(FORM, data=sent).status_code == 303
+
+
+def form_page(client) -> str:
+    return client.get(FORM).text

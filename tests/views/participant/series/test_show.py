@@ -12,11 +12,11 @@ from flask import Flask
 from app import clock, create_app
 from app.database import db
 from app.domain.events import EventStatus
-from app.models import EventSession, Track
 from tests.browsing import Browser
 from tests.databases import settings
 from tests.factories import make_event, make_network, make_registration, make_series, text
 from tests.statements import statements
+from tests.views.participant.days import add_session, add_track
 from tests.views.participant.reading import heading
 
 PAGE = "/fi/series/sarja"
@@ -123,10 +123,9 @@ def test_the_number_of_statements_does_not_grow_with_the_occasions(client, addre
     def add(numbers: range) -> list:
         made = [make_event(f"paiva-{n}", starts_in=(20 + n) * DAY) for n in numbers]
         for event in made:
-            db.session.add(Track(event_id=event.id, slug="a", name=text("Ainoa")))
-            hour = {"starts_at": event.starts_at, "ends_at": event.starts_at + timedelta(hours=1)}
-            db.session.add(EventSession(event_id=event.id, kind="talk", title=text("Puhe"), **hour))
-        db.session.commit()
+            for name in ("A", "B"):
+                add_track(event, name)
+                add_session(event, name)
         return made
 
     series = make_series(*add(range(1, 3)), whole=True)
@@ -175,7 +174,7 @@ class TestKept:
             assert client.get(PAGE).data == first.data
         assert len(sent) <= 2
 
-    def test_it_follows_places_titles_choices_and_membership(self, client, time):
+    def test_it_follows_places_titles_and_membership(self, client, time):
         event, other = make_event("a", capacity=2), make_event("b", starts_in=40 * DAY)
         series = make_series(event, whole=True)
 
@@ -192,9 +191,6 @@ class TestKept:
         other.series_id = series.id
         db.session.commit()
         assert now_says("2 tapahtumakertaan")
-        db.session.add_all(Track(event_id=event.id, slug=slug, name=text(slug)) for slug in "ab")
-        db.session.commit()
-        assert now_says("Joihinkin tapahtumakertoihin kuuluu valintoja.")
 
     def test_it_ends_when_an_occasion_does(self, client, time):
         event = make_event()
