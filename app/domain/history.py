@@ -44,6 +44,22 @@ class Act(StrEnum):
     MAIL_RESENT = "mail_resent"
 
 
+#: Whoever one of these is about stands otherwise than before: their own calendar has a new revision.
+ON_CALENDAR = frozenset(
+    {
+        Act.PROMOTED,
+        Act.CONFIRMED_OVER_CAPACITY,
+        Act.CANCELLED,
+        Act.SESSION_GIVEN,
+        Act.SESSION_OFFERED,
+        Act.OFFER_LAPSED,
+        Act.SESSION_CANCELLED,
+        Act.SESSION_TO_CHOOSE,
+        Act.CHOICES_CHANGED,
+    }
+)
+
+
 class ActorKind(StrEnum):
     PARTICIPANT = "participant"
     ORGANIZER = "organizer"

@@ -55,6 +55,7 @@ _FEED = (
     .where(PersonalFeed.token_hash == bindparam("token_hash"))
     .order_by(Event.starts_at, Event.id, Registration.id)
     .options(defer(Event.internal_notes, raiseload=True), defer(Event.search_text, raiseload=True))
+    .execution_options(populate_existing=True)
 )
 _TRACKS = (
     select(Track)
@@ -70,6 +71,7 @@ _SESSIONS = (
     )
     .where(EventSession.event_id.in_(bindparam("events", expanding=True)))
     .order_by(EventSession.event_id, EventSession.starts_at, EventSession.position, EventSession.id)
+    .execution_options(populate_existing=True)
 )
 
 

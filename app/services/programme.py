@@ -25,7 +25,7 @@ from app.domain.programme import (
 from app.domain.slugs import suggested
 from app.models import Event, EventSession, Pool, Track
 from app.queries import event_details, places, programme
-from app.steps import session_news, session_people, tracks
+from app.steps import event_writing, session_news, session_people, tracks
 from app.steps.programme_writing import record, settle
 from app.steps.session_news import News
 
@@ -89,6 +89,8 @@ def change_track(
     if seen is not None and changes(seen, before, details):
         return TrackEdited(before)
     if before != details:
+        if before.name != details.name:
+            event_writing.touch(event, revised=False, shown=True)  # calendars say which track a session is of
         track.name, track.capacity = details.name, details.capacity
         record(event, actor, _kept_track(before), _kept_track(details))
         settle(event, rows, was, actor)

@@ -9,7 +9,7 @@ from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
-from app.steps import history, needs, outbox, own_calendars, places
+from app.steps import history, needs, outbox, places
 
 
 def cancel(
@@ -23,7 +23,6 @@ def cancel(
     registration.queue_no = None
     registration.over_capacity = False
     registration.cancelled_at = clock.now()
-    own_calendars.revise(registration)
     needs.remove(registration, actor)  # what they were for is gone
     if actor == PARTICIPANT:
         outbox.enqueue(MailKind.CANCELLED_BY_SELF, registration)

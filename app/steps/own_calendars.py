@@ -7,12 +7,6 @@ from app.database import db
 from app.models import PersonalFeed, Registration
 
 
-def revise(registration: Registration) -> None:
-    """Something in the person's own entries changes for them alone: how they stand, what they have chosen."""
-    after = registration.revision.next(clock.now(), revised=True)
-    registration.calendar_sequence, registration.calendar_changed_at = after.sequence, after.changed_at
-
-
 def leave(email_key: str | None) -> None:
     """A registration has gone from under this address. Who asks only by time must hear of it; where it was the last
     one, the calendar is nobody's.

@@ -16,7 +16,7 @@ from app.domain.registration import RegistrationStatus
 from app.domain.waiting_list import promote
 from app.models import Claim, Pool, Registration
 from app.queries import places, registrations
-from app.steps import history, outbox, own_calendars, queue, seats
+from app.steps import history, outbox, queue, seats
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT_CLAIM = insert(cast(Table, Claim.__table__))
@@ -139,7 +139,6 @@ def confirm(registration: Registration, act: Act = Act.PROMOTED, actor: Actor = 
     before, registration.status = registration.status, RegistrationStatus.CONFIRMED
     registration.queue_no = None
     registration.confirmed_at = clock.now()
-    own_calendars.revise(registration)
     outbox.enqueue(MailKind.PROMOTED, registration)
     history.record(
         act,
