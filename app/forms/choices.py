@@ -33,9 +33,14 @@ class ChoiceFields(KutsuForm):
     """Groups of radio buttons, as many as the event has; for mixing into a form. Without ask() there are none."""
 
     offering: Offering | None = None
+    #: Fields that stand after the choices on the page, and so in what is said of its faults.
+    after_choices: tuple[str, ...] = ()
 
-    def ask(self, offering: Offering, present: Choice | None = None) -> None:
-        """Add what this event lets people choose, filled with what was sent, else with the present choice."""
+    def ask(self, offering: Offering, present: Choice | None = None, undecided: frozenset[int] = frozenset()) -> None:
+        """Add what this event lets people choose, filled with what was sent, else with the present choice.
+
+        undecided: sessions in whose slots nothing is filled in, as that would answer for the participant.
+        """
         self.offering = offering
         chosen = present or NO_CHOICE
         if offering.asks_attendance:
@@ -49,9 +54,13 @@ class ChoiceFields(KutsuForm):
         for slot, _tracks in offering.form_slots:
             ids, may_leave_out = [str(session.id) for session in slot.sessions], offering.may_leave_out(slot)
             none = NONE if present and may_leave_out else None
-            session = next((str(session.id) for session in slot.sessions if session.id in chosen.sessions), none)
+            here = {session.id for session in slot.sessions}
+            session = None if here & undecided else next(map(str, here & chosen.sessions), none)
             ids += [NONE] * may_leave_out
             self._add(slot_name(slot.id), ids, session, required=offering.is_asked(slot))
+        for name in self.after_choices:
+            if name in self:
+                self._fields.move_to_end(name)
 
     def group(self, name: str) -> Any:
         """The field of this name; None where it is not asked."""

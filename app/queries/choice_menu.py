@@ -14,8 +14,8 @@ from sqlalchemy.orm import aliased, load_only
 
 from app.database import db
 from app.domain import places
-from app.domain.availability import Availability, Numbers, PlaceState, free_places, open_places
-from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
+from app.domain.availability import Availability, Numbers, PlaceState, open_places, places_within
+from app.domain.choices import ATTENDANCE_KEYS, Choice, Offering, PoolKey
 from app.domain.events import Attendance
 from app.domain.places import PoolKind
 from app.models import Event, EventSession, Pool, Track
@@ -23,6 +23,8 @@ from app.queries import programme
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from app.domain.languages import LocalizedText
 
 
 Held = TypeVar("Held")
@@ -85,6 +87,13 @@ class ChoiceMenu:
         """A track's number in the form, from 1; None for the shared programme."""
         return self.offering.tracks.index(track_id) + 1 if track_id is not None else None
 
+    def titles(self, choice: Choice) -> list[LocalizedText]:
+        """Names of the track and the sessions that were chosen, of those that are offered."""
+        track = self.track(choice.track_id) if choice.track_id is not None else None
+        sessions = (option.session for slot in self.slots for option in slot.options)
+        chosen = {held.id: held.title for held in sessions if held is not None and held.id in choice.sessions}
+        return [*([track.name] if track is not None else []), *chosen.values()]
+
     def track(self, track_id: int) -> Track | None:
         return next((option.track for option in self.tracks if option.track and option.track.id == track_id), None)
 
@@ -124,13 +133,13 @@ _SESSIONS = (
 )
 
 
-def of(event: Event) -> ChoiceMenu | None:
-    """None: there is nothing to choose."""
+def of(event: Event, *, whole: bool = False) -> ChoiceMenu | None:
+    """None: there is nothing to choose. whole: also of a programme that is not out yet, for organizers."""
     values = {"event_id": event.id}
     pools: dict[PoolKey, Any] = {(row.kind, row.key): row for row in db.session.execute(_POOLS, values)}
     tracks = _snapshots(db.session.scalars(_TRACKS, values).all())
     sessions = _snapshots(db.session.scalars(_SESSIONS, values).all())
-    offering = programme.shown_of(event, tracks, sessions)
+    offering = (programme.offering_of if whole else programme.shown_of)(event, tracks, sessions)
     return _menu(event, offering, pools, tracks, sessions) if offering.asks_anything else None
 
 
@@ -144,9 +153,7 @@ def _menu(
     by_id = {session.id: session for session in sessions}
 
     def day(kind: PoolKind, key: int) -> Availability:
-        # Whoever chooses it needs a place in the event too: the tighter of the two says how many there are.
-        held = [pools[found] for found in ((kind, key), (PoolKind.EVENT, 0)) if found in pools]
-        return open_places(min(held, key=_room), waiting_list=event.waiting_list)
+        return day_places(pools, (kind, key), waiting_list=event.waiting_list)
 
     def seat(session: EventSession) -> Option:
         pool = pools.get((PoolKind.SESSION, session.id), NO_LIMIT)
@@ -176,9 +183,10 @@ def _menu(
     )
 
 
-def _room(pool: Numbers) -> float:
-    free = free_places(pool)
-    return float("inf") if free is None else free
+def day_places(pools: Mapping[PoolKey, Numbers], key: PoolKey, *, waiting_list: bool) -> Availability:
+    """Of a track or a way to attend, for which one needs a place in the event too."""
+    event = pools[PoolKind.EVENT, 0]
+    return places_within(pools.get(key, event), event, waiting_list=waiting_list)
 
 
 def _snapshots(rows: Sequence[Held]) -> Sequence[Held]:
