@@ -124,14 +124,15 @@ def test_buttons_put_sessions_and_tracks_into_order(browser, event):
     assert up in html
     assert down not in html  # it is the last of its time
     answer = send(browser, page(event), to=up)
-    assert (answer.status_code, answer.location) == (303, page(event, f"#session-{made[1].id}"))
+    assert (answer.status_code, answer.location) == (303, page(event, f"#session-{made[1].id}-down"))  # the way back
+    assert f'id="session-{made[1].id}-down"' in text_of(browser, event)
     db.session.rollback()
     assert [session.title.fi for session in queries.sessions(event.id)] == ["aamu", "b", "a"]
-    tracks = [make_track(event, name) for name in "AB"]
+    tracks = [make_track(event, name) for name in "ABC"]
     answer = send(browser, page(event), to=page(event, f"/tracks/{tracks[0].id}/move-down"))
-    assert answer.location == page(event, f"#track-{tracks[0].id}")
+    assert answer.location == page(event, f"#track-{tracks[0].id}-down")  # the same button again
     db.session.rollback()
-    assert [track.name.fi for track in queries.tracks(event.id)] == ["B", "A"]
+    assert [track.name.fi for track in queries.tracks(event.id)] == ["B", "A", "C"]
 
 
 def test_another_events_session_and_track_are_not_found(browser, event):
