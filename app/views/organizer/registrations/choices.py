@@ -42,8 +42,6 @@ def edit(slug: str, code: str) -> ResponseReturnValue:
 def update(slug: str, code: str) -> ResponseReturnValue:
     """303 to the participant's page; 422 with choices to mend; 409 full, too late, or changed by someone meanwhile."""
     found, menu = record.one(code), _menu()
-    if menu is None:
-        return redirect(url_for(SHOW, slug=slug, code=code), 303)
     form = _form(menu, found)
     if not form.validate_on_submit():
         return _page(found, menu, form), 422
@@ -64,9 +62,9 @@ def update(slug: str, code: str) -> ResponseReturnValue:
             return _page(record.one(code), menu, form), 409
         case ChangeRefusal():
             return record.page(code, [("", _("The choices cannot be changed any more."))]), 409
-    found, menu = record.one(code), _menu() or menu
+    found, menu = record.one(code), _menu()
     form = _form(menu, found)  # what is offered may have changed since
-    if not choosing.point_out(form, menu, result.full, result.misfits):
+    if menu is None or not choosing.point_out(form, menu, result.full, result.misfits):
         form.refuse(_("There is no free place on that track or for that way to attend. The choices stay as they were."))
     return _page(found, menu, form), 409
 
@@ -75,13 +73,15 @@ def _menu() -> ChoiceMenu | None:
     return choice_menu.of(guard.event(), whole=True)
 
 
-def _form(menu: ChoiceMenu, found: Record) -> OrganizersRechoosingForm:
+def _form(menu: ChoiceMenu | None, found: Record) -> OrganizersRechoosingForm:
+    """menu None: nothing is asked but the reason."""
     form = OrganizersRechoosingForm()
-    form.fill(menu.offering, own_choices.of(found.registration))
+    if menu is not None:
+        form.fill(menu.offering, own_choices.of(found.registration))
     return form
 
 
-def _page(found: Record, menu: ChoiceMenu, form: OrganizersRechoosingForm) -> str:
+def _page(found: Record, menu: ChoiceMenu | None, form: OrganizersRechoosingForm) -> str:
     event = guard.event()
     return render_template(
         "organizer/registrations/choices/edit.html",
