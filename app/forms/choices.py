@@ -51,9 +51,10 @@ class ChoiceFields(KutsuForm):
             track = str(chosen.track_id) if chosen.track_id is not None else none
             ids = [*map(str, offering.tracks), *([] if offering.track_required else [NONE])]
             self._add(TRACK, ids, track, required=offering.track_required)
+        own = {slot.id for slot in offering.slots(chosen.track_id)}
         for slot, _tracks in offering.form_slots:
             ids, may_leave_out = [str(session.id) for session in slot.sessions], offering.may_leave_out(slot)
-            none = NONE if present and may_leave_out else None
+            none = NONE if present and may_leave_out and slot.id in own else None
             here = {session.id for session in slot.sessions}
             session = None if here & undecided else next(map(str, here & chosen.sessions), none)
             ids += [NONE] * may_leave_out

@@ -110,6 +110,14 @@ def test_one_keeps_a_full_track_and_way_to_attend_while_changing_the_rest(client
     assert states(mine) == {day.a2: ClaimState.TAKEN}
 
 
+def test_only_ones_own_slots_are_filled_in_with_nothing(client):
+    day = Day(event={"sessions_required": False})
+    mine = registrations.register(day.event.id, ask("aino@example.fi", choice=replace(day.choice(), track_id=day.a)))
+    page = own_page(mine, "/choices")
+    form = filled(client.get(page).text, page)
+    assert (form[day.slot_a], day.slot_b in form) == ("none", False)
+
+
 def test_what_was_saved_in_another_window_is_not_overwritten_unseen(client):
     day = Day()
     mine = mine_of(day)
