@@ -13,8 +13,9 @@ from app.models import Event
 from app.queries import programme as queries
 from app.services import registrations
 from tests.browsing import send
-from tests.factories import ask, make_event, make_organizer, make_session, make_track, share, sign_in
+from tests.factories import ask, make_event, make_session, make_track
 from tests.statements import statements
+from tests.views.organizer.paths import programme_page as page
 
 
 @pytest.fixture
@@ -25,17 +26,6 @@ def database_kind() -> str:
 @pytest.fixture
 def event(app) -> Event:
     return make_event(title=LocalizedText("Päivä", "Dag"))
-
-
-@pytest.fixture
-def browser(client: FlaskClient, event: Event) -> FlaskClient:
-    me = make_organizer()
-    share(event, me)
-    return sign_in(client, me)
-
-
-def page(event: Event, rest: str = "") -> str:
-    return f"/en/organizer/events/{event.slug}/programme{rest}"
 
 
 def text_of(browser: FlaskClient, event: Event, rest: str = "") -> str:
