@@ -326,10 +326,12 @@ class TestProgramme:
         assert "Jonossa sijalla 1" in page
 
     def test_who_registered_before_there_was_a_choice_is_asked(self, client):
-        event = make_event()
+        event = make_event(programme_from=clock.now() + timedelta(hours=1))
         mine = make_registration(event)
         for name in ("Yksi", "Toinen"):
             add_session(event, name, 1)
+        event.programme_from = clock.now()
+        db.session.commit()
         page = client.get(own_page(mine))
         assert "Jotain on vielä valitsematta." in said(page)
         assert client.get(own_page(mine, "/choices")).status_code == 200
