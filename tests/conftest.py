@@ -7,11 +7,12 @@ The application is made once for each kind of database: building its routes take
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
-from app import create_app
+from app import clock, create_app
 from app.database import db
 from tests.browsing import Browser
 from tests.databases import Databases, settings
@@ -73,6 +74,21 @@ def new_app(databases: Databases, database_kind: str, tmp_path) -> Iterator[Flas
     application.test_client_class = Browser
     yield from _open(application)
     databases.drop(url)
+
+
+@pytest.fixture
+def keeping_app(databases: Databases, database_kind: str) -> Iterator[Flask]:
+    """The product as it runs: pages are kept for two seconds."""
+    application = create_app(settings(databases.new(database_kind), PAGE_CACHE_SECONDS=2.0))
+    application.test_client_class = Browser
+    yield from _open(application)
+
+
+@pytest.fixture
+def time() -> Iterator[time_machine.Traveller]:
+    """A clock that stands still until it is moved."""
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        yield traveller
 
 
 def _open(application: Flask) -> Iterator[Flask]:

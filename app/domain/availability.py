@@ -70,6 +70,19 @@ def open_places(pool: Numbers, *, waiting_list: bool) -> Availability:
     return Availability(state, free, pool.waiting)
 
 
+def places_within(pool: Numbers, event: Numbers, *, waiting_list: bool) -> Availability:
+    """The same of a part of the event, such as a way to attend: the tighter of the two says how many there are.
+
+    While the event has room, only those who wait for this part stand before a newcomer to it.
+    """
+    room = None if event.capacity is None else max(0, event.capacity - event.taken)
+    if room == 0:
+        return open_places(event, waiting_list=waiting_list)
+    own = open_places(pool, waiting_list=waiting_list)
+    tighter = room is not None and (own.free is None or own.free > room)
+    return Availability(PlaceState.PLACES_LEFT, room, own.waiting) if tighter else own
+
+
 def availability(event: EventFacts, pool: Numbers, now: datetime) -> Availability:
     """What the public form of this event gives at this moment."""
     stage = phase(event, now)

@@ -63,9 +63,6 @@ class Window:
     def has_closed(self, now: datetime) -> bool:
         return self.closes_at is not None and now > self.closes_at
 
-    def is_open(self, now: datetime) -> bool:
-        return not self.opens_later(now) and not self.has_closed(now)
-
 
 class Phase(StrEnum):
     """Where an event stands in the eyes of the public."""

@@ -9,7 +9,6 @@ from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, Listing, SeatShow, Show, Sort
-from app.domain.choices import Choice, Offering
 from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
@@ -86,12 +85,8 @@ class AddForm(AttendeeFields, DetailsForm, ChoiceFields):
         choices=[SelectChoice(placing.value, words) for placing, words in PLACINGS.items()],
         default=Placing.IF_ROOM.value,
     )
+    after_choices = ("placing", "organizer_note")
     submission = HiddenField()
-
-    def ask(self, offering: Offering, present: Choice | None = None) -> None:
-        super().ask(offering, present)
-        for name in ("placing", "organizer_note"):  # after the choices, as on the page
-            self._fields.move_to_end(name)
 
     @property
     def submission_key(self) -> str:

@@ -32,10 +32,19 @@ def slot_name(slot_id: int) -> str:
 class ChoiceGroups:
     """An event's groups of radio buttons in a form, filled with what was sent, else with the present choice.
 
-    prefix: what the names of their fields begin with, where one form asks for several events.
+    prefix: what the names of their fields begin with, where one form asks for several events. undecided: sessions
+    in whose slots nothing is filled in, as that would answer for the participant.
     """
 
-    def __init__(self, form: KutsuForm, offering: Offering, present: Choice | None = None, *, prefix: str = "") -> None:
+    def __init__(
+        self,
+        form: KutsuForm,
+        offering: Offering,
+        present: Choice | None = None,
+        undecided: frozenset[int] = frozenset(),
+        *,
+        prefix: str = "",
+    ) -> None:
         self.offering = offering
         self.fields: dict[str, Any] = {}
         self._form, self._prefix = form, prefix
@@ -48,10 +57,12 @@ class ChoiceGroups:
             track = str(chosen.track_id) if chosen.track_id is not None else none
             ids = [*map(str, offering.tracks), *([] if offering.track_required else [NONE])]
             self._add(TRACK, ids, track, required=offering.track_required)
+        own = {slot.id for slot in offering.slots(chosen.track_id)}
         for slot, _tracks in offering.form_slots:
             ids, may_leave_out = [str(session.id) for session in slot.sessions], offering.may_leave_out(slot)
-            none = NONE if present and may_leave_out else None
-            session = next((str(session.id) for session in slot.sessions if session.id in chosen.sessions), none)
+            none = NONE if present and may_leave_out and slot.id in own else None
+            here = {session.id for session in slot.sessions}
+            session = None if here & undecided else next(map(str, here & chosen.sessions), none)
             ids += [NONE] * may_leave_out
             self._add(slot_name(slot.id), ids, session, required=offering.is_asked(slot))
 
@@ -109,10 +120,15 @@ class ChoiceFields(KutsuForm):
     """What one event lets people choose; for mixing into a form. Without ask() there is nothing."""
 
     groups: ChoiceGroups | None = None
+    #: Fields that stand after the choices on the page, and so in what is said of its faults.
+    after_choices: tuple[str, ...] = ()
 
-    def ask(self, offering: Offering, present: Choice | None = None) -> None:
+    def ask(self, offering: Offering, present: Choice | None = None, undecided: frozenset[int] = frozenset()) -> None:
         """Add the groups, filled with what was sent, else with the present choice."""
-        self.groups = ChoiceGroups(self, offering, present)
+        self.groups = ChoiceGroups(self, offering, present, undecided)
+        for name in self.after_choices:
+            if name in self:
+                self._fields.move_to_end(name)
 
     @property
     def choice(self) -> Choice:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form, SelectField, StringField, TextAreaField
+from wtforms import Field, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 #: Controls, directions, line separators, half characters and those that XML (so XLSX) cannot hold.
@@ -49,6 +49,18 @@ class KutsuForm(FlaskForm):
     def refuse(self, sentence: object) -> None:
         """Put a refusal by the rules above the form; everything typed is kept."""
         self.form_errors.append(str(sentence))
+
+
+class DraftForm(KutsuForm):
+    """A form that follows its reader into another language, with what was typed."""
+
+    #: Not on the page: app.js sends it with what was typed so far when the reader changes the page's language.
+    draft = HiddenField()
+
+    @property
+    def is_draft(self) -> bool:
+        """Sent only to be shown again, in another language: nothing is to be checked or kept."""
+        return bool(self.is_submitted() and self.draft.data)
 
 
 def one_line(value: str | None) -> str:

@@ -10,12 +10,12 @@ from wtforms import BooleanField, HiddenField, SubmitField
 from wtforms.fields import EmailField
 from wtforms.fields.choices import SelectChoice
 
-from app.domain.choices import Choice, Offering
 from app.domain.languages import Language
 from app.domain.participants import Details, Needs
 from app.forms.choices import ChoiceFields
 from app.forms.fields import (
     ChoiceField,
+    DraftForm,
     KutsuForm,
     LineField,
     LinesField,
@@ -45,7 +45,7 @@ def known_id(value: str | None) -> int | None:
     return int(value) if value else None
 
 
-class DetailsForm(KutsuForm):
+class DetailsForm(DraftForm):
     """The default fields: never more than eight (data minimisation, GDPR 5(1)(c))."""
 
     given_name = LineField(_l("Given name"), [*required(_l("Write your given name.")), at_most(100), no_identity_code])
@@ -59,13 +59,6 @@ class DetailsForm(KutsuForm):
     role = ChoiceField(_l("Role or profession"), required(_l("Choose your role or profession.")))
     sector = ChoiceField(_l("Sector"), required(_l("Choose your sector.")))
     municipality = LineField(_l("Municipality"), [at_most(100), no_identity_code])
-    #: Not on the page: app.js sends it with what was typed so far when the reader changes the page's language.
-    draft = HiddenField()
-
-    @property
-    def is_draft(self) -> bool:
-        """Sent only to be shown again, in another language: nothing is to be checked or kept."""
-        return bool(self.is_submitted() and self.draft.data)
 
     def offer(self, roles: Choices, sectors: Choices) -> None:
         """The choices, (id, name), in the page's language; the first says that nothing is chosen.
@@ -122,13 +115,8 @@ class NeedsFields(KutsuForm):
 class RegistrationForm(DetailsForm, NeedsFields, ChoiceFields):
     """Registering: the details, what is chosen, then needs with their own consent."""
 
+    after_choices = NEEDS
     submission = HiddenField()
-
-    def ask(self, offering: Offering, present: Choice | None = None) -> None:
-        super().ask(offering, present)
-        for name in NEEDS:  # after the choices, as on the page
-            if name in self:
-                self._fields.move_to_end(name)
 
     @property
     def submission_key(self) -> str:

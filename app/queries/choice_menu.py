@@ -15,8 +15,8 @@ from sqlalchemy.orm import aliased, load_only
 
 from app.database import db
 from app.domain import places
-from app.domain.availability import Availability, Numbers, PlaceState, free_places, open_places
-from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
+from app.domain.availability import Availability, Numbers, PlaceState, open_places, places_within
+from app.domain.choices import ATTENDANCE_KEYS, Choice, Offering, PoolKey
 from app.domain.events import Attendance
 from app.domain.places import PoolKind
 from app.models import Event, EventSession, Pool, Track
@@ -24,6 +24,8 @@ from app.queries import programme
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from app.domain.languages import LocalizedText
 
 
 Held = TypeVar("Held", Track, EventSession)
@@ -86,6 +88,13 @@ class ChoiceMenu:
         """A track's number in the form, from 1; None for the shared programme."""
         return self.offering.tracks.index(track_id) + 1 if track_id is not None else None
 
+    def titles(self, choice: Choice) -> list[LocalizedText]:
+        """Names of the track and the sessions that were chosen, of those that are offered."""
+        track = self.track(choice.track_id) if choice.track_id is not None else None
+        sessions = (option.session for slot in self.slots for option in slot.options)
+        chosen = {held.id: held.title for held in sessions if held is not None and held.id in choice.sessions}
+        return [*([track.name] if track is not None else []), *chosen.values()]
+
     def track(self, track_id: int) -> Track | None:
         return next((option.track for option in self.tracks if option.track and option.track.id == track_id), None)
 
@@ -127,12 +136,12 @@ _SESSIONS = (
 )
 
 
-def of(event: Event) -> ChoiceMenu | None:
-    """None: there is nothing to choose."""
-    return of_all([event]).get(event.id)
+def of(event: Event, *, whole: bool = False) -> ChoiceMenu | None:
+    """None: there is nothing to choose. whole: also of a programme that is not out yet, for organizers."""
+    return of_all([event], whole=whole).get(event.id)
 
 
-def of_all(events: Sequence[Event]) -> dict[int, ChoiceMenu]:
+def of_all(events: Sequence[Event], *, whole: bool = False) -> dict[int, ChoiceMenu]:
     """By the event's id, for those where there is something to choose; three statements for all of them."""
     values = {"event_ids": [event.id for event in events]}
     pools = defaultdict[int, dict[PoolKey, Any]](dict)
@@ -142,7 +151,8 @@ def of_all(events: Sequence[Event]) -> dict[int, ChoiceMenu]:
     sessions = _by_event(db.session.scalars(_SESSIONS, values).all())
     menus = {}
     for event in events:
-        offering = programme.shown_of(event, tracks[event.id], sessions[event.id])
+        read = programme.offering_of if whole else programme.shown_of
+        offering = read(event, tracks[event.id], sessions[event.id])
         if offering.asks_anything:
             menus[event.id] = _menu(event, offering, pools[event.id], tracks[event.id], sessions[event.id])
     return menus
@@ -158,9 +168,7 @@ def _menu(
     by_id = {session.id: session for session in sessions}
 
     def day(kind: PoolKind, key: int) -> Availability:
-        # Whoever chooses it needs a place in the event too: the tighter of the two says how many there are.
-        held = [pools[found] for found in ((kind, key), (PoolKind.EVENT, 0)) if found in pools]
-        return open_places(min(held, key=_room), waiting_list=event.waiting_list)
+        return day_places(pools, (kind, key), waiting_list=event.waiting_list)
 
     def seat(session: EventSession) -> Option:
         pool = pools.get((PoolKind.SESSION, session.id), NO_LIMIT)
@@ -190,9 +198,10 @@ def _menu(
     )
 
 
-def _room(pool: Numbers) -> float:
-    free = free_places(pool)
-    return float("inf") if free is None else free
+def day_places(pools: Mapping[PoolKey, Numbers], key: PoolKey, *, waiting_list: bool) -> Availability:
+    """Of a track or a way to attend, for which one needs a place in the event too."""
+    event = pools[PoolKind.EVENT, 0]
+    return places_within(pools.get(key, event), event, waiting_list=waiting_list)
 
 
 def _by_event(rows: Sequence[Held]) -> defaultdict[int, list[Held]]:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, cast
 
 from app import clock
 from app.domain.availability import REGISTERING, Availability, PlaceState, availability, open_places
-from app.domain.choices import PoolKey
-from app.domain.events import EventStatus, TermKind
+from app.domain.choices import ATTENDANCE_KEYS, PoolKey
+from app.domain.events import Attendance, EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.places import PoolKind
 from app.domain.schedule import Day, Item, programme
 from app.labels import places
 from app.labels.places import Sign
+from app.queries.choice_menu import day_places
 from app.queries.places import main_pool
 from app.queries.programme import shown_of
 from app.views.language import current
@@ -121,10 +122,26 @@ class EventPage:
 
     def track_places(self, track: Track) -> Availability | None:
         """Of a track with a number of places, while registration is open."""
-        pool = self._pools.get((PoolKind.TRACK, track.id))
-        if pool is None or pool.capacity is None or not self.places.may_register:
+        key = (PoolKind.TRACK, track.id)
+        return self._day_places(key) if self._has_limit(key) else None
+
+    @cached_property
+    def ways_places(self) -> dict[Attendance, Availability]:
+        """Of each way to attend, while registration is open; none where no way has a number of places."""
+        keys = {way: (PoolKind.MODE, key) for way, key in ATTENDANCE_KEYS.items()}
+        if not any(map(self._has_limit, keys.values())):
+            return {}
+        found = {way: self._day_places(key) for way, key in keys.items()}
+        return {way: places for way, places in found.items() if places is not None}
+
+    def _has_limit(self, key: PoolKey) -> bool:
+        return key in self._pools and self._pools[key].capacity is not None
+
+    def _day_places(self, key: PoolKey) -> Availability | None:
+        """In the words of the form: what is left of it and of the whole event."""
+        if key not in self._pools or not self.places.may_register:
             return None
-        return open_places(pool, waiting_list=self.event.waiting_list)
+        return day_places(self._pools, key, waiting_list=self.event.waiting_list)
 
     @cached_property
     def tracks(self) -> dict[int, Track]:

@@ -125,6 +125,7 @@ def samples(app: Flask) -> dict[str, object]:
         "link_id": link.id,
         "session_id": make_session(event).id,
         "track_id": make_track(event).id,
+        "step": "up",
         "organizer_id": organizer.id,
         "kind": "privacy",
         "written_in": "fi",

@@ -1,5 +1,6 @@
 """Choosing a track and a workshop in a real browser: without JavaScript, on a phone, by label."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from app.domain.events import TermKind
 from tests.browser.filling import fill_in, press
 from tests.factories import make_network, make_term
 from tests.views.participant.days import Day
+from tests.views.participant.my.paths import own_page
 
 Faults = Callable[[Page], list[str]]
 FORM = "/fi/events/verkostopaiva/register"
@@ -55,8 +57,8 @@ def test_a_missing_choice_is_led_to_from_the_summary(page: Page, day: Day, fault
     press(page, "Ilmoittaudu")
     assert faults(page) == []
     page.get_by_role("link", name="Valitse yksi ohjelmakohdista.").press("Enter")
-    expect(page.locator(f"#{day.slot_b}")).to_be_focused()
-    page.get_by_label("B2").check()
+    expect(page.get_by_label("B2")).to_be_focused()  # the first that can be chosen
+    page.keyboard.press("Space")
     press(page, "Ilmoittaudu")
     expect(heading(page)).to_have_text("Olet mukana, Aino")
     assert faults(page) == []
@@ -64,3 +66,14 @@ def test_a_missing_choice_is_led_to_from_the_summary(page: Page, day: Day, fault
     assert faults(page) == []
     page.goto("/fi/events/verkostopaiva")
     assert faults(page) == []
+
+
+def test_what_is_picked_anew_follows_its_reader_into_another_language(page: Page, day: Day) -> None:
+    mine = day.register("aino@example.fi", day.a2)
+    page.goto(own_page(mine, "/choices"))
+    page.get_by_label("A1").check()
+    page.get_by_role("link", name="Svenska").click()
+    expect(page).to_have_url(re.compile("/sv/my/"))
+    expect(page.get_by_label("A1")).to_be_checked()
+    press(page, "Spara")
+    expect(page.get_by_role("status")).to_contain_text("A1")

@@ -1,14 +1,19 @@
 """An organizer's way through the product, in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from app.database import db
 from app.domain.permissions import Role
+from app.models import Event
+from app.queries import programme as queries
 from app.services import organizers
 from app.services.organizers import NewAccount
-from tests.factories import make_event, make_network, make_registration
+from tests.factories import make_event, make_network, make_registration, make_session
 
 PASSWORD = "pitkä-salasana-kokeeseen"
 
@@ -46,6 +51,19 @@ def test_every_page_of_an_event_passes_axe(signed_in: Page, faults: Callable[[Pa
         found[address] = faults(signed_in)
     assert len(found) >= 5
     assert found == {address: [] for address in found}
+
+
+def test_by_keyboard_alone_a_session_is_moved_up_and_down_again(signed_in: Page) -> None:
+    event = db.session.scalars(select(Event)).one()
+    first, second = (make_session(event, name) for name in ("Eka", "Toka"))
+    signed_in.goto(f"/fi/organizer/events/{event.slug}/programme")
+    signed_in.get_by_role("button", name=re.compile("^Siirrä ylös.*Toka")).press("Enter")
+    back = signed_in.get_by_role("button", name=re.compile("^Siirrä alas.*Toka"))
+    expect(back).to_be_focused()  # at the edge: the way back
+    back.press("Enter")
+    expect(signed_in.get_by_role("button", name=re.compile("^Siirrä ylös.*Toka"))).to_be_focused()
+    db.session.rollback()
+    assert [session.id for session in queries.sessions(event.id)] == [first.id, second.id]
 
 
 def test_signing_out_ends_it(signed_in: Page) -> None:

@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.availability import REGISTERING, Availability, PlaceState, availability, free_places, open_places
+from app.domain.availability import (
+    REGISTERING,
+    Availability,
+    PlaceState,
+    availability,
+    free_places,
+    open_places,
+    places_within,
+)
 from app.domain.events import EventFacts, EventStatus, Phase, RegistrationMode, next_boundary, phase
 
 NOW = datetime(2027, 1, 7, 7, 0, tzinfo=UTC)
@@ -98,3 +106,23 @@ def test_without_a_deadline_the_start_is_the_boundary():
     assert next_boundary(event, NOW) == event.starts_at
     assert next_boundary(event, event.starts_at) == event.starts_at
     assert next_boundary(event, event.starts_at + timedelta(microseconds=1)) == event.ends_at
+
+
+@pytest.mark.parametrize(
+    ("part", "event", "expected"),
+    [
+        (Pool(30, 10), Pool(60, 48), Availability(PlaceState.PLACES_LEFT, 12, 0)),
+        (Pool(30, 25), Pool(60, 48), Availability(PlaceState.PLACES_LEFT, 5, 0)),
+        (Pool(None, 25), Pool(60, 48), Availability(PlaceState.PLACES_LEFT, 12, 0)),
+        (Pool(None, 25), Pool(None, 48), Availability(PlaceState.NO_LIMIT, None, 0)),
+        (Pool(30, 30, 2), Pool(60, 48, 2), Availability(PlaceState.WAITING_LIST, 0, 2)),
+        (Pool(30, 18), Pool(60, 48, 2), Availability(PlaceState.PLACES_LEFT, 12, 0)),  # they wait for the other way
+        (Pool(30, 18, 1), Pool(60, 60, 3), Availability(PlaceState.WAITING_LIST, 0, 3)),
+    ],
+)
+def test_a_part_has_what_is_left_of_it_and_of_the_event(part, event, expected):
+    assert places_within(part, event, waiting_list=True) == expected
+
+
+def test_a_part_of_a_full_event_without_a_waiting_list_is_full():
+    assert places_within(Pool(30, 18), Pool(60, 60), waiting_list=False).state is PlaceState.FULL

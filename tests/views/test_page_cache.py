@@ -1,43 +1,29 @@
 """Kept pages: how old, until when, for whom, and at what cost."""
 
 import gzip
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 
-from app import clock, create_app
+from app import clock
 from app.database import db
 from app.domain.languages import LocalizedText
 from app.models import Event
 from app.queries import network
 from app.services import registrations
-from tests.browsing import Browser
-from tests.databases import settings
 from tests.factories import ask, make_event, make_network, make_organizer, sign_in, text
 from tests.statements import statements
 
 PAGE = "/fi/events/verkostopaiva"
 
 
+pytestmark = pytest.mark.usefixtures("time")
+
+
 @pytest.fixture
-def app(databases, database_kind) -> Iterator[Flask]:
-    """The product as it runs: pages are kept for two seconds."""
-    application = create_app(settings(databases.new(database_kind), PAGE_CACHE_SECONDS=2.0))
-    application.test_client_class = Browser
-    with application.app_context():
-        yield application
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    """A clock that stands still until it is moved."""
-    with time_machine.travel(clock.now(), tick=False) as traveller:
-        yield traveller
+def app(keeping_app: Flask) -> Flask:
+    return keeping_app
 
 
 @pytest.mark.parametrize("address", [PAGE, "/fi/", "/sv/?kind=network_day", "/en/privacy", "/fi/cookies"])

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app import clock
 from app.database import db
 from app.domain.events import Attendance
 from app.domain.history import Act
@@ -93,7 +94,7 @@ def test_an_untouched_form_changes_nothing(browser, day):
 def test_a_change_is_kept_with_its_reason_and_the_participant_is_told(browser, day):
     person = join(day, "aino", "a1")
     track = str(day.tracks["b"])
-    slot = f"slot_{track}_{day.sessions['b1']}"
+    slot = f"slot-{day.sessions['b1']}"
     fields = {"track": track, slot: str(day.sessions["b2"]), "attendance": "online", "reason": "Toivoit puhelimessa"}
     address = page(day, person, "/choices")
     form = filled(browser.get(address).text, address)
@@ -123,7 +124,7 @@ def test_a_missing_choice_stands_at_its_group(browser, day):
     track = str(day.tracks["b"])
     answer = browser.post(address, data={**form, "track": track, "reason": "Syy"})
     assert answer.status_code == 422
-    assert f'href="#slot_{track}_{day.sessions["b1"]}">Choose one of the sessions.' in answer.text
+    assert f'href="#slot-{day.sessions["b1"]}">Choose one of the sessions.' in answer.text
     assert filled(answer.text, address)["reason"] == "Syy"
 
 
@@ -134,10 +135,10 @@ def test_full_without_a_waiting_list_is_refused_by_name(browser, day):
     person = join(day, "aino", "a1")
     address = page(day, person, "/choices")
     form = filled(browser.get(address).text, address)
-    slot = f"slot_{track}_{day.sessions['a1']}"
+    slot = f"slot-{day.sessions['a1']}"
     answer = browser.post(address, data={**form, slot: str(full), "reason": "Syy"})
-    assert answer.status_code == 409 and "Full, and without a waiting list: a3 (en)" in answer.text
-    assert filled(answer.text, address)[slot] == str(full)
+    assert answer.status_code == 409 and "“a3 (en)” has filled up, and it has no waiting list." in unescape(answer.text)
+    assert filled(answer.text, address)["reason"] == "Syy"
     assert has(person) == {"a1": ClaimState.TAKEN}
 
 
@@ -145,11 +146,33 @@ def test_a_full_session_with_a_queue_is_waited_for_and_the_old_place_kept(browse
     join(day, "eka", "a2")
     person = join(day, "aino", "a1")
     address = page(day, person, "/choices")
-    slot = f"slot_{day.tracks['a']}_{day.sessions['a1']}"
+    slot = f"slot-{day.sessions['a1']}"
     form = {**filled(browser.get(address).text, address), slot: str(day.sessions["a2"]), "reason": "Syy"}
     assert browser.post(address, data=form).status_code == 303
     assert has(person) == {"a1": ClaimState.TAKEN, "a2": ClaimState.WAITING}
     assert filled(browser.get(address).text, address)[slot] == str(day.sessions["a2"])  # what they chose
+
+
+def test_what_is_held_for_the_participant_is_not_answered_for_them(browser, day):
+    other = join(day, "eka", "a2")
+    person = join(day, "aino", "a1")
+    choices.change(person.id, day.choice("a2", attendance=Attendance.ONSITE))
+    service.cancel(other.id)
+    assert has(person) == {"a1": ClaimState.TAKEN, "a2": ClaimState.OFFERED}
+    address = page(day, person, "/choices")
+    form = filled(browser.get(address).text, address)
+    assert form["attendance"] == "onsite" and f"slot-{day.sessions['a1']}" not in form
+
+
+def test_an_organizer_chooses_of_a_programme_that_is_not_out_yet(browser, day):
+    person = join(day, "aino", "a1")
+    db.session.get_one(Event, day.event.id).programme_from = clock.now() + timedelta(days=1)
+    db.session.commit()
+    address = page(day, person, "/choices")
+    slot = f"slot-{day.sessions['a1']}"
+    form = {**filled(browser.get(address).text, address), slot: str(day.sessions["a2"]), "reason": "Syy"}
+    assert browser.post(address, data=form).status_code == 303
+    assert has(person) == {"a2": ClaimState.TAKEN}
 
 
 def test_what_the_participant_chose_meanwhile_is_not_overwritten_unseen(browser, day):
@@ -190,7 +213,7 @@ def test_nothing_that_is_sent_makes_a_fault(browser, day):
     person = join(day, "aino", "a1")
     address = page(day, person, "/choices")
     form = filled(browser.get(address).text, address)
-    for name in [*form, f"slot_{day.tracks['a']}_{day.sessions['a1']}"]:
+    for name in [*form, f"slot-{day.sessions['a1']}"]:
         for value in HOSTILE:
             text = value.encode("utf-8", "replace").decode()
             answer = browser.post(address, data={**form, "reason": "x", name: text})

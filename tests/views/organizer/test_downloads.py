@@ -16,8 +16,9 @@ from app.domain.participants import Needs
 from app.models import Event, HistoryEntry, Organizer
 from app.services import registrations
 from tests.browsing import send
-from tests.factories import ask, make_event, make_organizer, make_registration, share, sign_in
+from tests.factories import ask, make_event, make_registration, share
 from tests.filled_forms import filled
+from tests.views.organizer.paths import participants_page as page
 
 
 @pytest.fixture
@@ -31,17 +32,6 @@ def event(app) -> Event:
     for name in ("Aino", "Björn", "Åke"):
         make_registration(made, f"{name[0].lower()}@example.fi", given_name=name)
     return made
-
-
-@pytest.fixture
-def browser(client: FlaskClient, event: Event) -> FlaskClient:
-    organizer = make_organizer()
-    share(event, organizer)
-    return sign_in(client, organizer)
-
-
-def page(event: Event, rest: str = "") -> str:
-    return f"/en/organizer/events/{event.slug}/registrations{rest}"
 
 
 def download(browser: FlaskClient, address: str, **changes: str) -> TestResponse:

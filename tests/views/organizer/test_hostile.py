@@ -56,7 +56,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
     samples = {
         "lang": "en", "slug": own.slug, "code": mine.code, "link_id": links[0], "organizer_id": mates[0],
         "mail_id": 1, "printing": 1, "kind": "privacy", "written_in": "fi",
-        "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0],
+        "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0], "step": "up",
     }  # fmt: skip
     strange = {
         **samples, "code": theirs.code, "link_id": links[1], "organizer_id": mates[1], "mail_id": 2,

@@ -1,7 +1,6 @@
 """Registration links through the web: list, form, on and off, pictures of the code."""
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import keys
@@ -15,7 +14,7 @@ from app.outputs import qr
 from app.queries import links as queries
 from app.services import registrations
 from tests.browsing import send
-from tests.factories import ask, make_event, make_link, make_organizer, share, sign_in
+from tests.factories import ask, make_event, make_link
 from tests.filled_forms import filled
 from tests.statements import statements
 
@@ -28,13 +27,6 @@ def database_kind() -> str:
 @pytest.fixture
 def event(app) -> Event:
     return make_event(title=LocalizedText("Päivä", "Dag"))
-
-
-@pytest.fixture
-def browser(client: FlaskClient, event: Event) -> FlaskClient:
-    me = make_organizer()
-    share(event, me)
-    return sign_in(client, me)
 
 
 def page(event: Event, rest: str = "") -> str:

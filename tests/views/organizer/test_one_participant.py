@@ -20,10 +20,11 @@ from app.queries import attendees
 from app.services import attendees as attendees_service
 from app.services import participants, registrations
 from tests.browsing import post_raw, send
-from tests.factories import make_event, make_organizer, make_registration, share, sign_in
+from tests.factories import make_event, make_registration
 from tests.filled_forms import filled
 from tests.hostile import HOSTILE
 from tests.statements import statements
+from tests.views.organizer.paths import participants_page as page
 
 
 @pytest.fixture
@@ -36,19 +37,8 @@ def event(app) -> Event:
     return make_event(capacity=1)
 
 
-@pytest.fixture
-def browser(client: FlaskClient, event: Event) -> FlaskClient:
-    organizer = make_organizer()
-    share(event, organizer)
-    return sign_in(client, organizer)
-
-
 def me() -> Organizer:
     return db.session.scalars(select(Organizer)).one()
-
-
-def page(event: Event, rest: str = "") -> str:
-    return f"/en/organizer/events/{event.slug}/registrations{rest}"
 
 
 def names(html: str) -> list[str]:

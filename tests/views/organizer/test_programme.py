@@ -13,8 +13,9 @@ from app.models import Event
 from app.queries import programme as queries
 from app.services import registrations
 from tests.browsing import send
-from tests.factories import ask, make_event, make_organizer, make_session, make_track, share, sign_in
+from tests.factories import ask, make_event, make_session, make_track
 from tests.statements import statements
+from tests.views.organizer.paths import programme_page as page
 
 
 @pytest.fixture
@@ -25,17 +26,6 @@ def database_kind() -> str:
 @pytest.fixture
 def event(app) -> Event:
     return make_event(title=LocalizedText("Päivä", "Dag"))
-
-
-@pytest.fixture
-def browser(client: FlaskClient, event: Event) -> FlaskClient:
-    me = make_organizer()
-    share(event, me)
-    return sign_in(client, me)
-
-
-def page(event: Event, rest: str = "") -> str:
-    return f"/en/organizer/events/{event.slug}/programme{rest}"
 
 
 def text_of(browser: FlaskClient, event: Event, rest: str = "") -> str:
@@ -124,14 +114,15 @@ def test_buttons_put_sessions_and_tracks_into_order(browser, event):
     assert up in html
     assert down not in html  # it is the last of its time
     answer = send(browser, page(event), to=up)
-    assert (answer.status_code, answer.location) == (303, page(event, f"#session-{made[1].id}"))
+    assert (answer.status_code, answer.location) == (303, page(event, f"#session-{made[1].id}-down"))  # the way back
+    assert f'id="session-{made[1].id}-down"' in text_of(browser, event)
     db.session.rollback()
     assert [session.title.fi for session in queries.sessions(event.id)] == ["aamu", "b", "a"]
-    tracks = [make_track(event, name) for name in "AB"]
+    tracks = [make_track(event, name) for name in "ABC"]
     answer = send(browser, page(event), to=page(event, f"/tracks/{tracks[0].id}/move-down"))
-    assert answer.location == page(event, f"#track-{tracks[0].id}")
+    assert answer.location == page(event, f"#track-{tracks[0].id}-down")  # the same button again
     db.session.rollback()
-    assert [track.name.fi for track in queries.tracks(event.id)] == ["B", "A"]
+    assert [track.name.fi for track in queries.tracks(event.id)] == ["B", "A", "C"]
 
 
 def test_another_events_session_and_track_are_not_found(browser, event):

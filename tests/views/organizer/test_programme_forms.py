@@ -14,7 +14,7 @@ from app.services import registrations
 from tests.browsing import send
 from tests.factories import ask, make_event, make_organizer, make_session, make_track, share, sign_in
 from tests.filled_forms import filled
-from tests.views.organizer.test_programme import page
+from tests.views.organizer.paths import programme_page as page
 
 NINE = {"starts_time": "9.00", "ends_time": "10.30"}
 
@@ -27,13 +27,6 @@ def database_kind() -> str:
 @pytest.fixture
 def event(app) -> Event:
     return make_event()
-
-
-@pytest.fixture
-def browser(client: FlaskClient, event: Event) -> FlaskClient:
-    me = make_organizer()
-    share(event, me)
-    return sign_in(client, me)
 
 
 def come(event: Event, *sessions: EventSession, name: str = "aino", track: int | None = None) -> None:

@@ -5,7 +5,6 @@ from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app.database import db
@@ -13,9 +12,10 @@ from app.domain.events import TermKind
 from app.models import Event, Organizer, Registration
 from app.services import privacy
 from tests.days import make_day
-from tests.factories import make_event, make_link, make_organizer, make_registration, make_term, share, sign_in
+from tests.factories import make_event, make_link, make_registration, make_term, share
 from tests.hostile import HOSTILE
 from tests.statements import statements
+from tests.views.organizer.paths import participants_page as page
 
 
 @pytest.fixture
@@ -28,19 +28,8 @@ def event(app) -> Event:
     return make_event(capacity=1)
 
 
-@pytest.fixture
-def browser(client: FlaskClient, event: Event) -> FlaskClient:
-    organizer = make_organizer()
-    share(event, organizer)
-    return sign_in(client, organizer)
-
-
 def me() -> Organizer:
     return db.session.scalars(select(Organizer)).one()
-
-
-def page(event: Event, rest: str = "") -> str:
-    return f"/en/organizer/events/{event.slug}/registrations{rest}"
 
 
 def names(html: str) -> list[str]:

@@ -11,12 +11,14 @@ from flask import Flask
 
 from app import create_app
 from app.database import db
+from app.domain.choices import Choice
+from app.domain.events import Attendance
 from app.domain.history import COMMAND_LINE
 from app.models import Event
-from app.services import programme
+from app.services import programme, registrations
 from tests.browsing import Browser
 from tests.databases import settings
-from tests.factories import make_event, text
+from tests.factories import ask, make_event, text
 from tests.statements import statements
 from tests.views.participant.days import Day, add_session, add_track
 
@@ -50,6 +52,27 @@ def test_it_reads_in_order_with_times_rooms_languages_and_places(client):
         " A2 Sali 1 Täynnä, jonossa 1"
         " B-polku 12.00–13.00 B1 Täynnä B2 Paikkoja on"
     )
+
+
+def ways(answer) -> list[tuple[str, str]]:
+    """Where, or online, with the places that are told there."""
+    rows = re.findall(r"<div><dt>(Missä|Etänä)</dt><dd>(.*?)</dd></div>", answer.text, re.S)
+    return [(term, "".join(re.findall(r'<span class="muted">(.*?)</span>', row))) for term, row in rows]
+
+
+def test_the_places_of_each_way_to_attend_are_told_in_the_words_of_the_form(client):
+    event = make_event(online=True, capacity=20, onsite_capacity=1, online_capacity=None)
+    add_session(event, "Avaus")
+    assert ways(client.get(PAGE)) == [("Missä", "1 paikka vapaana"), ("Etänä", "20 paikkaa vapaana")]
+    for number in range(2):
+        registrations.register(event.id, ask(f"x{number}@example.fi", choice=Choice(Attendance.ONSITE)))
+    assert ways(client.get(PAGE)) == [("Missä", "Täynnä, jonossa 1"), ("Etänä", "19 paikkaa vapaana")]
+
+
+def test_ways_without_a_number_of_places_of_their_own_are_not_told_apart(client):
+    event = make_event(online=True, capacity=20)
+    add_session(event, "Avaus")
+    assert ways(client.get(PAGE)) == [("Missä", ""), ("Etänä", "")]
 
 
 def test_the_remote_link_of_a_session_is_nowhere(client):

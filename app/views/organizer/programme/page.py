@@ -24,6 +24,7 @@ from app.labels import programme as labels
 from app.queries import programme
 from app.queries.places import main_pool
 from app.views.organizer import guard
+from app.views.organizer.programme import own
 
 if TYPE_CHECKING:
     from app.models import Event, EventSession, Pool, Track
@@ -106,6 +107,11 @@ class ProgrammePage:
             for track in self.tracks
         ]
 
+    def steps(self, kind: str, number: int) -> frozenset[Step]:
+        """Where the session or the track of this id can be moved; nowhere once it is gone."""
+        held = self.rows if kind == "session" else {row.track.id: row for row in self.track_rows}
+        return held[number].steps if number in held else frozenset()
+
     @property
     def track_names(self) -> dict[int, Track]:
         return {track.id: track for track in self.tracks}
@@ -128,19 +134,29 @@ def show(slug: str) -> ResponseReturnValue:
 
 def answer(problems: list[tuple[str, str]] | None = None) -> str:
     """The page; above it what a button was refused for."""
-    event = guard.event()
-    page = ProgrammePage(
-        event=event,
-        tracks=programme.tracks(event.id),
-        sessions=programme.sessions(event.id),
-        as_grid=request.args.get("view") == "grid",
-    )
     return render_template(
         "organizer/programme/show.html",
-        page=page,
+        page=_page(),
         labels=labels,
         Step=Step,
         State=SessionState,
         button=StepForm(None),
         problems=problems or [],
+    )
+
+
+def after_move(kind: str, number: int, step: Step) -> ResponseReturnValue:
+    """303 to the button that was pressed, to press it again; at the edge to the one that leads back."""
+    steps = _page().steps(kind, number)
+    to = next((wanted for wanted in (step, *Step) if wanted in steps), None)
+    return own.back("-".join(filter(None, (kind, str(number), to))))
+
+
+def _page() -> ProgrammePage:
+    event = guard.event()
+    return ProgrammePage(
+        event=event,
+        tracks=programme.tracks(event.id),
+        sessions=programme.sessions(event.id),
+        as_grid=request.args.get("view") == "grid",
     )

@@ -93,25 +93,15 @@ def copy(slug: str, session_id: int) -> ResponseReturnValue:
     return _new_page(SessionForm.showing(replace(own.session(session_id).details, remote_link="")))
 
 
-@bp.post(f"{own.SESSION}/move-up")
+@bp.post(f"{own.SESSION}/move-<any(up, down):step>")
 @guard.needs(Action.MANAGE_EVENT)
-def move_up(slug: str, session_id: int) -> ResponseReturnValue:
-    return _move(session_id, Step.UP)
-
-
-@bp.post(f"{own.SESSION}/move-down")
-@guard.needs(Action.MANAGE_EVENT)
-def move_down(slug: str, session_id: int) -> ResponseReturnValue:
-    return _move(session_id, Step.DOWN)
-
-
-def _move(session_id: int, step: Step) -> ResponseReturnValue:
+def move(slug: str, session_id: int, step: str) -> ResponseReturnValue:
     own.session(session_id)
     form = StepForm()
     if not form.validate_on_submit():
         return page.answer(form.problems), 422
-    programme_order.move_session(session_id, step, guard.actor())
-    return own.back(f"session-{session_id}")
+    programme_order.move_session(session_id, Step(step), guard.actor())
+    return page.after_move("session", session_id, Step(step))
 
 
 def _meanwhile(session_id: int, seen: str, now: SessionDetails, yours: SessionDetails) -> str:

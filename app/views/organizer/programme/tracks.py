@@ -71,25 +71,15 @@ def update(slug: str, track_id: int) -> ResponseReturnValue:
     return own.back(f"track-{track_id}")
 
 
-@bp.post(f"{own.TRACK}/move-up")
+@bp.post(f"{own.TRACK}/move-<any(up, down):step>")
 @guard.needs(Action.MANAGE_EVENT)
-def move_up(slug: str, track_id: int) -> ResponseReturnValue:
-    return _move(track_id, Step.UP)
-
-
-@bp.post(f"{own.TRACK}/move-down")
-@guard.needs(Action.MANAGE_EVENT)
-def move_down(slug: str, track_id: int) -> ResponseReturnValue:
-    return _move(track_id, Step.DOWN)
-
-
-def _move(track_id: int, step: Step) -> ResponseReturnValue:
+def move(slug: str, track_id: int, step: str) -> ResponseReturnValue:
     own.track(track_id)
     form = StepForm()
     if not form.validate_on_submit():
         return page.answer(form.problems), 422
-    programme_order.move_track(track_id, step, guard.actor())
-    return own.back(f"track-{track_id}")
+    programme_order.move_track(track_id, Step(step), guard.actor())
+    return page.after_move("track", track_id, Step(step))
 
 
 def _meanwhile(track_id: int, seen: str, now: TrackDetails, yours: TrackDetails) -> str:

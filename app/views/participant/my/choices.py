@@ -11,17 +11,17 @@ from flask_babel import gettext as _
 from app import clock
 from app.domain.participants import ChangeRefusal
 from app.domain.places import ClaimState
-from app.domain.registration import Refused
-from app.forms.choices import ChoiceFields
-from app.labels import participants
+from app.forms.choices_change import RechoosingForm
+from app.labels import participants, words
 from app.queries import choice_menu, own_choices
 from app.services import choices as service
-from app.services.choices import Rechosen
+from app.services.choices import Rechosen, RechosenMeanwhile
 from app.views import choosing, limits
 from app.views.language import current
 from app.views.participant.my.own import Mine, mine, page
 
 if TYPE_CHECKING:
+    from app.domain.choices import Choice
     from app.queries.choice_menu import ChoiceMenu
     from app.queries.own_choices import OwnChoices, OwnSeat
 
@@ -40,12 +40,18 @@ def edit(token: str) -> ResponseReturnValue:
 
 @bp.post("/choices")
 def update(token: str) -> ResponseReturnValue:
-    """303 to the personal page, which says what came of it; 422 with groups to mend; 409 when the rules refuse."""
+    """303 to the personal page, which says what came of it; 422 with groups to mend; 409 when the rules refuse.
+
+    409 also when the choices were changed meanwhile, in another window or by an organizer: both are shown.
+    200 with a draft: the same form in another language, with what was picked.
+    """
     found = mine(token)
     own, menu = _own(found), choice_menu.of(found.event)
     if menu is None:
         return redirect(found.url("show"), 303)
     form = _form(menu, own)
+    if form.is_draft:
+        return _page(found, form, menu, own, 200)
     if not form.validate_on_submit():
         return _page(found, form, menu, own, 422)
     seconds = limits.wait_for_network_address("choices")
@@ -55,15 +61,18 @@ def update(token: str) -> ResponseReturnValue:
     if own.offers:
         form.refuse(_("A place is held for you. Answer first on your own page whether you want it."))
         return _page(found, form, menu, own, 409)
-    result = service.change(found.registration.id, form.choice)
+    result = service.change(found.registration.id, form.choice, seen=form.seen.data or "")
     match result:
         case Rechosen():
             flash(_say(own, own_choices.of(result.registration)) if result.changed else _("Nothing was changed."), "ok")
             return redirect(found.url("show"), 303)
+        case RechosenMeanwhile(now):
+            form.refuse(_("Your choices were changed after you opened this page. Check them and save again."))
+            form.seen.data = now.fingerprint
+            return _page(mine(token), form, menu, own, 409, saved=_named(menu, now))
         case ChangeRefusal():
             form.refuse(participants.CHANGE_REFUSALS[result])
             return _page(mine(token), form, menu, own, 409)
-    assert isinstance(result, Refused), "the form says nothing of what it was filled with"
     found = mine(token)
     own, menu = _own(found), choice_menu.of(found.event) or menu
     form = _form(menu, own)  # what is offered may have changed since
@@ -75,15 +84,28 @@ def _own(found: Mine) -> OwnChoices:
     return own_choices.of(found.registration)
 
 
-def _form(menu: ChoiceMenu, own: OwnChoices) -> ChoiceFields:
-    form = ChoiceFields()
-    form.ask(menu.offering, menu.offering.settled(own.choice))
+def _form(menu: ChoiceMenu, own: OwnChoices) -> RechoosingForm:
+    form = RechoosingForm()
+    form.fill(menu.offering, own)
     return form
 
 
+def _named(menu: ChoiceMenu, choice: Choice) -> list[str]:
+    way = [str(words.ATTENDANCE[choice.attendance])] if choice.attendance and menu.attendance else []
+    return [*way, *(title.best(current()).text for title in menu.titles(choice))] or [str(_("None of these"))]
+
+
 def _page(
-    found: Mine, form: ChoiceFields, menu: ChoiceMenu, own: OwnChoices, status: int, *, wait: int | None = None
+    found: Mine,
+    form: RechoosingForm,
+    menu: ChoiceMenu,
+    own: OwnChoices,
+    status: int,
+    *,
+    saved: list[str] | None = None,
+    wait: int | None = None,
 ) -> ResponseReturnValue:
+    """saved: what was chosen meanwhile, where the form would replace it."""
     event = found.event
     return page(
         "choices/edit",
@@ -93,6 +115,7 @@ def _page(
         form=form,
         menu=menu,
         own=own,
+        saved=saved or [],
         one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
         until=event.facts.choices_close_at,
     )

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -10,13 +11,14 @@ from sqlalchemy import update
 
 from app import clock
 from app.database import db
+from app.domain.events import Attendance
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Event, Registration
 from app.queries import doctor
 from app.services import choices, registrations
 from tests.browsing import send
-from tests.factories import make_event, make_registration
+from tests.factories import ask, make_event, make_registration
 from tests.filled_forms import filled
 from tests.views.participant.days import Day, add_session, states
 from tests.views.participant.my.paths import own_page
@@ -95,6 +97,55 @@ def test_a_swap_to_a_full_session_keeps_the_old_place_until_the_new_is_sure(clie
     send(client, page, day.fields(day.a1))
     assert states(mine) == {day.a1: ClaimState.TAKEN}
     assert list(doctor.findings()) == []
+
+
+def test_one_keeps_a_full_track_and_way_to_attend_while_changing_the_rest(client):
+    day = Day(event={"online": True, "capacity": 1, "waiting_list": False})
+    asked = ask("aino@example.fi", choice=replace(day.choice(day.a1), attendance=Attendance.ONLINE))
+    mine = registrations.register(day.event.id, asked)
+    page = own_page(mine, "/choices")
+    form = filled(client.get(page).text, page)
+    assert (form["track"], form["attendance"]) == (str(day.a), "online")
+    assert client.post(page, data={**form, day.slot_a: str(day.a2)}).status_code == 303
+    assert states(mine) == {day.a2: ClaimState.TAKEN}
+
+
+def test_only_ones_own_slots_are_filled_in_with_nothing(client):
+    day = Day(event={"sessions_required": False})
+    mine = registrations.register(day.event.id, ask("aino@example.fi", choice=replace(day.choice(), track_id=day.a)))
+    page = own_page(mine, "/choices")
+    form = filled(client.get(page).text, page)
+    assert (form[day.slot_a], day.slot_b in form) == ("none", False)
+
+
+def test_what_was_saved_in_another_window_is_not_overwritten_unseen(client):
+    day = Day()
+    mine = mine_of(day)
+    page = own_page(mine, "/choices")
+    form = {**filled(client.get(page).text, page), day.slot_a: str(day.a2)}
+    choices.change(mine.id, day.choice(day.b1))
+    answer = client.post(page, data=form)
+    assert answer.status_code == 409 and len(problems(answer)) == 1
+    assert states(mine) == {day.b1: ClaimState.TAKEN}
+    saved = re.search(r'<div class="note warn">.*?</div>', answer.text, re.S)[0]
+    assert re.findall("<li>(.*?)</li>", saved) == ["B-polku", "B1"]
+    again = filled(answer.text, page)
+    assert (again["track"], again[day.slot_a]) == (str(day.a), str(day.a2))
+    assert client.post(page, data=again).status_code == 303  # knowingly
+    assert states(mine) == {day.a2: ClaimState.TAKEN}
+
+
+def test_what_was_picked_goes_along_into_another_language_and_nothing_is_saved(client):
+    day = Day()
+    mine = mine_of(day)
+    page = own_page(mine, "/choices")
+    html = client.get(page).text
+    assert "data-draft" in html  # app.js sends it as a draft, to the address of the language
+    picked = {**filled(html, page), day.slot_a: str(day.a2)}
+    answer = client.post(page.replace("/fi/", "/sv/"), data={**picked, "draft": "1"})
+    assert (answer.status_code, problems(answer)) == (200, [])
+    assert filled(answer.text, page.replace("/fi/", "/sv/"))[day.slot_a] == str(day.a2)
+    assert states(mine) == {day.a1: ClaimState.TAKEN}
 
 
 def test_a_full_session_without_a_queue_comes_back_at_its_group_and_nothing_is_lost(client):
@@ -275,10 +326,12 @@ class TestProgramme:
         assert "Jonossa sijalla 1" in page
 
     def test_who_registered_before_there_was_a_choice_is_asked(self, client):
-        event = make_event()
+        event = make_event(programme_from=clock.now() + timedelta(hours=1))
         mine = make_registration(event)
         for name in ("Yksi", "Toinen"):
             add_session(event, name, 1)
+        event.programme_from = clock.now()
+        db.session.commit()
         page = client.get(own_page(mine))
         assert "Jotain on vielä valitsematta." in said(page)
         assert client.get(own_page(mine, "/choices")).status_code == 200

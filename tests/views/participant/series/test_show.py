@@ -2,18 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 
-from app import clock, create_app
 from app.database import db
 from app.domain.events import EventStatus
-from tests.browsing import Browser
-from tests.databases import settings
 from tests.factories import make_event, make_network, make_registration, make_series, text
 from tests.statements import statements
 from tests.views.participant.days import add_session, add_track
@@ -149,18 +144,8 @@ class TestKept:
         return request.param
 
     @pytest.fixture
-    def app(self, databases, database_kind) -> Iterator[Flask]:
-        application = create_app(settings(databases.new(database_kind), PAGE_CACHE_SECONDS=2.0))
-        application.test_client_class = Browser
-        with application.app_context():
-            yield application
-            db.session.remove()
-            db.engine.dispose()
-
-    @pytest.fixture(autouse=True)
-    def time(self) -> Iterator[time_machine.Traveller]:
-        with time_machine.travel(clock.now(), tick=False) as traveller:
-            yield traveller
+    def app(self, keeping_app: Flask) -> Flask:
+        return keeping_app
 
     def test_a_kept_page_costs_no_sql_and_its_check_one_statement(self, client, time):
         make_network()
