@@ -41,6 +41,22 @@ def feed_endpoint(wanted: FeedFilter, lang: str) -> tuple[str, dict[str, Any]]:
     return "feeds.everything", {"lang": lang, **wanted.arguments}
 
 
+def calendar_page(wanted: FeedFilter, lang: str) -> str:
+    """Where it says how to subscribe to that calendar."""
+    endpoint, values = calendar_endpoint(wanted, lang)
+    return absolute(endpoint, **values)
+
+
+def calendar_endpoint(wanted: FeedFilter, lang: str) -> tuple[str, dict[str, Any]]:
+    """Its endpoint and values: the path of the calendar without .ics."""
+    chosen, arguments = wanted.chosen, wanted.arguments
+    if len(chosen) != 1:
+        return "participant.calendars.show", {"lang": lang, **arguments}
+    by, value = next(iter(chosen.items()))
+    beside = {name: given for name, given in arguments.items() if name != by}
+    return "participant.calendars.by", {"lang": lang, "by": by, "value": value, **beside}
+
+
 def series(slug: str, lang: str) -> str:
     return absolute("participant.series.show", slug=slug, lang=lang)
 

@@ -3,10 +3,24 @@
 from flask import Blueprint
 
 from app.views.language import LANG
-from app.views.participant import address, erased, events, link_again, links, my, notices, registration, series
+from app.views.participant import (
+    address,
+    calendars,
+    embed,
+    erased,
+    events,
+    link_again,
+    links,
+    my,
+    notices,
+    registration,
+    series,
+)
 
 bp = Blueprint("participant", __name__, url_prefix=f"/{LANG}")
 bp.register_blueprint(events.bp)
+bp.register_blueprint(calendars.bp)
+bp.register_blueprint(embed.bp)
 bp.register_blueprint(registration.bp)
 bp.register_blueprint(series.bp)
 bp.register_blueprint(links.bp)
