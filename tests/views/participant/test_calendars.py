@@ -198,3 +198,27 @@ def test_the_list_for_other_sites_is_ready_to_copy(client):
         ' style="width:100%;height:40rem;border:0" loading="lazy"></iframe>'
     )
     assert client.get("/fi/embed/events?theme=lapset").status_code == 200
+
+
+def test_ways_into_a_calendar_say_whether_they_follow_changes(client):
+    make_event(online=True, remote_link="https://meet.example/secret-room")
+    page = client.get("/en/events/verkostopaiva").text
+    menu = re.search(r'<details class="add">.*?</details>', page, re.DOTALL)[0]
+    copies, follows = re.findall(r'<p id="\w+">([^<]*)</p>\s*<ul aria-labelledby="\w+">(.*?)</ul>', menu, re.DOTALL)
+    assert copies[0] == "A copy that does not follow changes:"
+    addresses = [unescape(address) for address in re.findall(r'href="([^"]*)"', copies[1])]
+    assert [address.partition("?")[0] for address in addresses] == [
+        "https://calendar.google.com/calendar/render",
+        "https://outlook.office.com/calendar/0/deeplink/compose",
+        "https://outlook.live.com/calendar/0/deeplink/compose",
+        "/en/events/verkostopaiva.ics",
+    ]
+    assert all("http%3A%2F%2Flocalhost%2Fen%2Fevents%2Fverkostopaiva" in address for address in addresses[:3])
+    assert follows[0] == "Follows changes:" and 'href="/en/calendar/all"' in follows[1]
+    assert "meet.example" not in page
+    for kind, address in (
+        ("text/calendar", "/en/events/verkostopaiva.ics"),
+        ("application/atom+xml", "/en/events.atom"),
+        ("application/feed+json", "/en/events.json"),
+    ):
+        assert re.search(rf'<link rel="alternate" type="{re.escape(kind)}" title="[^"]+" href="{address}">', page)
