@@ -68,5 +68,5 @@ def _heading(wanted: FeedFilter) -> Heading:
         language=language,
         key=f"{language}/events{'?' if wanted.query else ''}{wanted.query}",
         address=urls.absolute(request.endpoint or "", lang=language.value, **wanted.arguments),
-        page=urls.calendar_page(wanted, language.value),
+        page=urls.events(wanted, language.value),
     )

@@ -100,7 +100,7 @@ def test_json_has_what_json_feed_asks_for(app, client):
         "version": "https://jsonfeed.org/version/1.1",
         "title": "Testiverkosto (sv): Alla evenemang",
         "description": found["description"],
-        "home_page_url": "http://localhost/sv/calendar/all",
+        "home_page_url": "http://localhost/sv/",
         "feed_url": "http://localhost/sv/events.json",
         "language": "sv",
         "authors": [{"name": "Testiverkosto (sv)"}],
@@ -140,6 +140,8 @@ def test_the_filters_of_calendars(app, client):
     assert slugs(client, "?organizer=valteri") == ["koko-maa"]
     assert slugs(client, "?series=sarja") == ["lansi"]
     assert slugs(client, "?kind=seminar") == []
+    assert feed(client, f"{JSON}?region=HYKS")["home_page_url"] == "http://localhost/fi/?region=HYKS"
+    assert feed(client, f"{JSON}?series=sarja")["home_page_url"] == "http://localhost/fi/series/sarja"
     assert feed(client, f"{JSON}?region=HYKS")["feed_url"] == "http://localhost/fi/events.json?region=HYKS"
     for unknown in ("region=lapset", "kind=x", "organizer=HYKS", "series=etela", "theme=%00"):
         assert [client.get(f"{page}?{unknown}").status_code for page in (ATOM, JSON)] == [404, 404], unknown

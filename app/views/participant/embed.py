@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
+from app import urls
 from app.domain import embedding
 from app.domain.embedding import Embedded
-from app.domain.event_list import EventFilter
 from app.domain.events import next_boundary
 from app.domain.feeds import FeedFilter
 from app.queries import embedded
 from app.views import feed_choice, page_cache, web
+from app.views.language import current
 from app.views.page_cache import Kind
 from app.views.participant.listing import row
 
@@ -44,23 +45,15 @@ def _page(asked: Embedded, now: datetime) -> tuple[str, datetime | None]:
         "participant/embed/show.html",
         said=said,
         rows=[row(item, now) for item in found],
-        all_events=_all_events(asked.wanted),
+        all_events=urls.events(asked.wanted, current().value),
     )
     return html, min((end for end in ends if end is not None), default=None)
-
-
-def _all_events(wanted: FeedFilter) -> str:
-    """The nearest list on our own site."""
-    if wanted.series:
-        return url_for("participant.series.show", slug=wanted.series)
-    query = EventFilter(wanted.region, wanted.theme, wanted.kind).query
-    return url_for("participant.events.index") + (f"?{query}" if query else "")
 
 
 def _gone() -> Response:
     """404 in the frame: a page without this policy would leave the reader of the other site a browser's fault."""
     html = render_template(
-        "participant/embed/show.html", said=None, rows=(), all_events=url_for("participant.events.index")
+        "participant/embed/show.html", said=None, rows=(), all_events=urls.events(FeedFilter(), current().value)
     )
     answer = make_response(html, 404)
     answer.headers.extend([POLICY])

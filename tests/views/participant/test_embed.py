@@ -76,7 +76,8 @@ def test_it_needs_no_script_and_every_link_leaves_the_frame(client):
     make_event()
     html = client.get(PAGE).text
     html5lib.HTMLParser(strict=True).parse(html)
-    links = re.findall(r"<a [^>]*>", html)
+    within, *links = re.findall(r"<a [^>]*>", html)
+    assert 'class="skip" href="#end"' in within and 'id="end"' in html
     assert len(links) == 2
     assert all('target="_top" rel="noopener"' in link for link in links)
     assert "<script" not in html and "<form" not in html and "<nav" not in html and "<footer" not in html
@@ -99,9 +100,9 @@ def test_it_leads_to_the_list_of_the_same(client):
     make_term(TermKind.REGION, "HYKS")
     make_series(make_event())
     for query, target in (
-        ("", "/fi/"),
-        ("region=HYKS&kind=webinar", "/fi/?region=HYKS&amp;kind=webinar"),
-        ("series=sarja", "/fi/series/sarja"),
+        ("", "http://localhost/fi/"),
+        ("region=HYKS&kind=webinar", "http://localhost/fi/?region=HYKS&amp;kind=webinar"),
+        ("series=sarja", "http://localhost/fi/series/sarja"),
     ):
         assert f'<a href="{target}" target="_top"' in client.get(f"{PAGE}?{query}").text
 
