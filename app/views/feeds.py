@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 
 from flask import Blueprint, Response, abort, request
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app import urls
 from app.domain.feeds import NAMES, FeedFilter
 from app.outputs import calendar
-from app.queries import feeds
+from app.queries import feed_filter, feeds
 from app.views import feed_choice, feed_shelf, page_cache
 from app.views.feed_shelf import Shelf
 from app.views.language import LANG, current
@@ -70,9 +70,15 @@ def _feed(path: Mapping[str, str]) -> Response:
     query = wanted.query_beside(path)
     return page_cache.kept(
         query,
-        version=lambda now: feed_shelf.shelf(current(), by_session=wanted.by_session).stamp,
+        version=lambda now: _version(wanted),
         make=lambda now, last: _made(wanted, last, any_query=not query),
     )
+
+
+def _version(wanted: FeedFilter) -> Hashable:
+    """Of the shelf, and of what a series is called: that is on no shelf."""
+    stamp = feed_shelf.shelf(current(), by_session=wanted.by_session).stamp
+    return (stamp, tuple(feed_filter.names_version(wanted))) if wanted.series else stamp
 
 
 def heading(wanted: FeedFilter, shelf: Shelf) -> calendar.Heading:
