@@ -7,6 +7,7 @@ from flask import current_app
 from werkzeug.routing import MapAdapter
 
 from app import keys
+from app.domain.event_list import EventFilter
 from app.domain.feeds import FeedFilter
 
 
@@ -41,6 +42,24 @@ def feed_endpoint(wanted: FeedFilter, lang: str) -> tuple[str, dict[str, Any]]:
     if wanted.kind is not None:
         values["event_kind"] = values.pop("kind")
     return f"feeds.by_{next(iter(chosen))}", values
+
+
+def calendar_endpoint(wanted: FeedFilter, lang: str) -> tuple[str, dict[str, Any]]:
+    """The page that says how to subscribe to that calendar: its path without .ics."""
+    chosen, arguments = wanted.chosen, wanted.arguments
+    if len(chosen) != 1:
+        return "participant.calendars.show", {"lang": lang, **arguments}
+    by, value = next(iter(chosen.items()))
+    beside = {name: given for name, given in arguments.items() if name != by}
+    return "participant.calendars.by", {"lang": lang, "by": by, "value": value, **beside}
+
+
+def events(wanted: FeedFilter, lang: str) -> str:
+    """The nearest that people can read of this choice of events: the series, or the public list."""
+    if wanted.series:
+        return series(wanted.series, lang)
+    chosen = EventFilter(wanted.region, wanted.theme, wanted.kind).arguments
+    return absolute("participant.events.index", lang=lang, **chosen)
 
 
 def series(slug: str, lang: str) -> str:

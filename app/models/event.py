@@ -20,7 +20,7 @@ from app.models.series import Series
 
 
 class EventTerm(Base):
-    """Which regions, theme groups and audiences an event is for."""
+    """Which regions, theme groups and audiences an event is for, and which organisations (operators) organize it."""
 
     __tablename__ = "event_term"
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
@@ -70,7 +70,7 @@ class Event(Base):
     #: Empty: the network's own controller.
     controller_name: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
     controller_contact: Mapped[str] = mapped_column(String(254), default="")
-    #: Empty: the network's name and the theme groups.
+    #: Empty: the organizing organisations (operators), or the network's name.
     organized_by: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
     asks_needs: Mapped[bool] = mapped_column(default=True)  # diet and access needs, on-site events only
 

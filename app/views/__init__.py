@@ -11,6 +11,7 @@ from app.views import (
     health,
     language,
     link_codes,
+    news,
     organizer,
     page_cache,
     participant,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(link_codes.bp)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(personal_feed.bp)
+    app.register_blueprint(news.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(passwords.bp)
     app.register_blueprint(organizer.bp)

@@ -55,11 +55,6 @@ class Shelf:
     def of(self, wanted: FeedFilter) -> list[Item]:
         return [item for item in self.items.values() if wanted.takes(item.subject)]
 
-    def names(self, wanted: FeedFilter) -> dict[str, str | None]:
-        """What was chosen from the network's lists, by name; None: the network does not know it."""
-        chosen = wanted.chosen
-        return {name: self.terms.get((kind, chosen[name])) for name, kind in TERMS.items() if name in chosen}
-
 
 class Shelves:
     """One per language and way of showing events; each was right at most `seconds` ago."""

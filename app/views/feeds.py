@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Hashable, Mapping
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 
 from app import urls
-from app.domain.events import EventKind
-from app.domain.feeds import ALONE, BY_SESSION, NAMES, FeedFilter
-from app.forms import event_filter
-from app.labels import words
+from app.domain.feeds import NAMES, FeedFilter
 from app.outputs import calendar
-from app.queries import feeds
-from app.queries import series as series_queries
-from app.views import feed_shelf, page_cache
+from app.queries import feed_filter, feeds
+from app.views import feed_choice, feed_shelf, page_cache
 from app.views.feed_shelf import Shelf
 from app.views.language import LANG, current
 from app.views.page_cache import Kind, Page
@@ -70,38 +66,25 @@ def by_series(series: str) -> Response:
 
 def _feed(path: Mapping[str, str]) -> Response:
     """The feed of this path and query; a value that nothing has is no feed: it would stay empty for ever."""
-    wanted = read({**request.args.to_dict(), **path}) or abort(404)
+    wanted = feed_choice.read({**request.args.to_dict(), **path}) or abort(404)
     query = wanted.query_beside(path)
     return page_cache.kept(
         query,
-        version=lambda now: feed_shelf.shelf(current(), by_session=wanted.by_session).stamp,
+        version=lambda now: _version(wanted),
         make=lambda now, last: _made(wanted, last, any_query=not query),
     )
 
 
-def read(values: Mapping[str, str]) -> FeedFilter | None:
-    """The choice that an address makes; None: a value in it cannot be one."""
-    chosen = {name: values[name] for name in ALONE if values.get(name)}
-    kind = chosen.pop("kind", None)
-    if any(not event_filter.slug(value) for value in chosen.values()) or kind not in {None, *EventKind}:
-        return None
-    by_session = values.get("entries") == BY_SESSION
-    return FeedFilter(kind=EventKind(kind) if kind else None, by_session=by_session, **chosen)
+def _version(wanted: FeedFilter) -> Hashable:
+    """Of the shelf, and of what a series is called: that is on no shelf."""
+    stamp = feed_shelf.shelf(current(), by_session=wanted.by_session).stamp
+    return (stamp, tuple(feed_filter.names_version(wanted))) if wanted.series else stamp
 
 
 def heading(wanted: FeedFilter, shelf: Shelf) -> calendar.Heading:
     """What the calendar is called: the network and what was chosen. 404 for what nobody knows."""
-    names = shelf.names(wanted)
-    if wanted.kind is not None:
-        names["kind"] = str(words.EVENT_KINDS[wanted.kind])
-    if wanted.series:
-        found = series_queries.public_by_slug(wanted.series)
-        names["series"] = found.series.title.best(current()).text if found else None
-    if None in names.values():
-        abort(404)
-    chosen = ", ".join(str(names[name]) for name in wanted.chosen) or _("All events")
     return calendar.Heading(
-        f"{shelf.name}: {chosen}",
+        f"{shelf.name}: {feed_choice.said(wanted, shelf.terms)}",
         _("Events of the network. Changes and cancellations reach your calendar by themselves."),
         urls.feed(wanted, current().value),
     )
@@ -110,9 +93,6 @@ def heading(wanted: FeedFilter, shelf: Shelf) -> calendar.Heading:
 def _made(wanted: FeedFilter, last: Page | None, *, any_query: bool) -> tuple[Page, datetime | None]:
     shelf = feed_shelf.shelf(current(), by_session=wanted.by_session)
     body = calendar.feed((item.entries for item in shelf.of(wanted)), heading(wanted, shelf))
-    changed_at = shelf.changed_at.replace(microsecond=0)
-    if last is not None and last.plain != body and last.changed_at is not None:
-        # Names of groups have no time of change: who asks only by time must hear of them too.
-        changed_at = max(changed_at, last.changed_at + timedelta(seconds=1))
+    changed_at = page_cache.changed_at(shelf.changed_at, body, last)
     page = Page.of(body, ICS, request.endpoint or "", any_query=any_query, but=NAMES, changed_at=changed_at)
     return page, shelf.until

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from flask import Flask, Response, current_app, request
@@ -236,6 +236,7 @@ def answer(
     keep: bool = True,
     any_query: bool = False,
     but: tuple[str, ...] = (),
+    kind: Kind = HTML,
 ) -> Response:
     """The page at this path, kept or made: render gives its HTML and the next moment at which it changes by itself.
 
@@ -248,9 +249,20 @@ def answer(
     def make(now: datetime, _last: Page | None) -> tuple[Page, datetime | None]:
         html, until = render(now)
         endpoint = request.endpoint or ""
-        return Page.of(html.encode(), HTML, endpoint, until=until, any_query=any_query, but=but), until
+        return Page.of(html.encode(), kind, endpoint, until=until, any_query=any_query, but=but), until
 
     return kept(query, version, make, keep=keep)
+
+
+def changed_at(moment: datetime, body: bytes, last: Page | None) -> datetime:
+    """When a document last changed, in whole seconds, where what is in it last changed at this moment.
+
+    Names of groups have no time of change: who asks only by time must hear of them too.
+    """
+    moment = moment.replace(microsecond=0)
+    if last is None or last.plain == body or last.changed_at is None:
+        return moment
+    return max(moment, last.changed_at + timedelta(seconds=1))
 
 
 def kept(

@@ -213,3 +213,27 @@ def test_the_time_zone_is_right_in_every_month_for_twenty_years(app):
     while moment.year < 2046:
         assert moment.astimezone(zone).utcoffset() == clock.to_local(moment).utcoffset(), moment
         moment += timedelta(hours=7)
+
+
+def test_a_copy_for_the_web_in_each_language(app):
+    made = event(
+        summary=text("Yhteinen päivä", "Gemensam dag"), venue_name="Sali\u2028\x07", starts_at=helsinki(2027, 1, 14, 9)
+    )
+    found = calendar.copies(made, Language.SV)
+    assert "text=N%C3%A4tverksdag&dates=20270114T070000Z/20270114T133000Z&ctz=Europe/Helsinki" in found.google
+    assert "&location=Sali%2C%20Esimerkkikatu%201%2C%20Helsinki&" in found.google
+    assert "Gemensam%20dag%0A%0Ahttp%3A%2F%2Flocalhost%2Fsv%2Fevents%2Fverkostopaiva" in found.office
+    assert found.live == found.office.replace("outlook.office.com", "outlook.live.com")
+
+
+def test_a_copy_of_several_days_says_the_times_that_whole_days_have_not(app):
+    made = event(ends_at=helsinki(2027, 1, 15, 15, 30))
+    found = calendar.copies(made, Language.EN)
+    assert "dates=20270114/20270116&" in found.google
+    assert "startdt=2027-01-14&enddt=2027-01-16&allday=true" in found.live
+    assert "9%3A00" in found.google or "9.00" in found.google
+
+
+def test_a_copy_of_a_cancelled_event_says_so(app):
+    found = calendar.copies(event(status=EventStatus.CANCELLED), Language.FI)
+    assert "text=PERUTTU%3A%20Verkosto" in found.google

@@ -1,6 +1,7 @@
 """Feeds as they run: kept in the process, made anew only where something changed, each choice at one address."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,13 @@ from icalendar import Calendar
 
 from app import clock, create_app
 from app.database import db
+from app.domain.edit_conflicts import fingerprint
 from app.domain.events import EventKind, SessionKind, TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
-from app.services import programme
+from app.models import Event
+from app.queries import event_details
+from app.services import events, programme
 from app.views import feed_shelf
 from tests.browsing import Browser
 from tests.databases import settings
@@ -200,3 +204,31 @@ def test_who_asks_only_by_time_hears_of_a_renamed_group(app, client, time):
     time.shift(timedelta(seconds=3))
     after = client.get(ALL, headers={"If-Modified-Since": before.headers["Last-Modified"]})
     assert (after.status_code, "Uusi" in after.text) == (200, True)
+
+
+def test_a_renamed_series_is_seen_though_no_event_changed(app, client, time):
+    series = make_series(make_event())
+    address = "/fi/calendar/series/sarja.ics"
+    assert "NAME:Verkoston tapahtumat: Aluepäivät\r\n" in client.get(address).text
+    series.title = text("Uusi nimi")
+    db.session.commit()
+    time.shift(timedelta(seconds=3))
+    assert "NAME:Verkoston tapahtumat: Uusi nimi\r\n" in client.get(address).text
+
+
+def test_an_organizers_feed_follows_who_organizes(app, client, time):
+    make_network()
+    operator = make_term(TermKind.OPERATOR, "valteri", "Valteri")
+    event = make_event(title=text("Päivä"))
+    address, changed_at, sequence = "/fi/calendar/organizer/valteri.ics", event.calendar_changed_at, event.sequence
+    before = client.get(address)
+    assert titles(client, address) == []
+    time.shift(timedelta(seconds=3))
+    event = event_details.whole(event.id)
+    seen = event_details.of(event, event.pools)
+    edited = events.edit(event.id, replace(seen, operators=frozenset({operator.id})), fingerprint(seen), COMMAND_LINE)
+    assert isinstance(edited, Event)
+    # A process that has not seen the feed before must tell who asks only by time, too.
+    assert edited.calendar_changed_at > changed_at and edited.sequence == sequence
+    answer = client.get(address, headers={"If-Modified-Since": before.headers["Last-Modified"]})
+    assert (answer.status_code, "Päivä" in answer.text) == (200, True)

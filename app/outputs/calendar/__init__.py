@@ -8,6 +8,7 @@ calendar.feed([calendar.of_event(event, language), ...], heading)         a subs
 from app.outputs.calendar.choice import for_everyone, for_one
 from app.outputs.calendar.entry import event_uid, of_event, of_session, session_uid
 from app.outputs.calendar.file import REFRESH_OWN, Heading, Method, document, etag, feed
+from app.outputs.calendar.links import Copies, copies
 from app.outputs.calendar.own import Address, Invitation, Own
 from app.outputs.calendar.stopped import stopped
 from app.outputs.calendar.text import clean
@@ -15,11 +16,13 @@ from app.outputs.calendar.text import clean
 __all__ = [
     "REFRESH_OWN",
     "Address",
+    "Copies",
     "Heading",
     "Invitation",
     "Method",
     "Own",
     "clean",
+    "copies",
     "document",
     "etag",
     "event_uid",

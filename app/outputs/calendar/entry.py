@@ -86,7 +86,7 @@ def of_event(event: Event, language: Language, own: Own | None = None, sent: Inv
                 revision=together([event.revision, *([own.revision] if own else [])]),
                 called_off=called_off,
                 said=tuple(said),
-                location=_place(event),
+                location=place(event),
                 link=link,
             ),
             sent,
@@ -114,7 +114,7 @@ def of_session(
                 revision=together([event.revision, session.revision, *([own.revision] if own else [])]),
                 called_off=called_off,
                 said=_of_session(session, event, language),
-                location=", ".join(filter(None, (clean(session.room, one_line=True), _place(event)))),
+                location=", ".join(filter(None, (clean(session.room, one_line=True), place(event)))),
                 link=uri(session.remote_link or event.remote_link) if sees_link else "",
                 parent=event_uid(event.public_id) if several_days(event.starts_at, event.ends_at) else "",
             ),
@@ -240,7 +240,8 @@ def _happens_twice(local: datetime) -> bool:
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
-def _place(event: Event) -> str:
+def place(event: Event) -> str:
+    """Where it is, on one line; of an event online alone, that it is."""
     if not event.onsite:
         return str(words.ATTENDANCE[event.attendance[-1]])
     parts = (event.venue_name, event.venue_address, event.venue_city)

@@ -9,7 +9,7 @@ from werkzeug.urls import iri_to_uri
 DESCRIPTION_CHARACTERS = 1500
 TITLE_CHARACTERS = 250
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff\ufffd\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff\ufffd-\uffff\ud800-\udfff]")
 _BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _LIKE_ESCAPES = re.compile(r"\\(?=[,;nN\\])")
 

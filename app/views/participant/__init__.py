@@ -5,6 +5,8 @@ from flask import Blueprint
 from app.views.language import LANG
 from app.views.participant import (
     address,
+    calendars,
+    embed,
     erased,
     events,
     link_again,
@@ -18,6 +20,8 @@ from app.views.participant import (
 
 bp = Blueprint("participant", __name__, url_prefix=f"/{LANG}")
 bp.register_blueprint(events.bp)
+bp.register_blueprint(calendars.bp)
+bp.register_blueprint(embed.bp)
 bp.register_blueprint(registration.bp)
 bp.register_blueprint(series.bp)
 bp.register_blueprint(links.bp)

@@ -129,7 +129,8 @@ def test_a_taken_address_is_refused_beside_its_field(browser):
 def test_an_untouched_form_changes_nothing(browser, me):
     """Whatever an event holds, its form gives back the same: every field, seconds, line breaks, terms."""
     make_network()
-    terms = [make_term(kind, f"t-{kind}") for kind in (TermKind.REGION, TermKind.THEME_GROUP, TermKind.AUDIENCE)]
+    kinds = (TermKind.REGION, TermKind.THEME_GROUP, TermKind.AUDIENCE, TermKind.OPERATOR)
+    terms = [make_term(kind, f"t-{kind}") for kind in kinds]
     event = own(
         me,
         terms=tuple(terms),
@@ -166,6 +167,18 @@ def test_editing_saves_what_was_typed(browser, me):
     fresh = event_details.whole(event.id)
     assert (fresh.venue_city, fresh.waiting_list) == ("Oulu", False)
     assert acts(event) == [Act.EVENT_CHANGED]
+
+
+def test_organizing_organisations_are_chosen_and_told_in_the_history(browser, me):
+    make_network()
+    operator = make_term(TermKind.OPERATOR, "valteri", "Valteri")
+    event = own(me)
+    form = opened(browser, page(event, "/edit"))
+    form.setlist("operators", [str(operator.id)])
+    assert browser.post(page(event, "/edit"), data=form).status_code == 303
+    assert [term.slug for term in event_details.whole(event.id).terms] == ["valteri"]
+    history = browser.get(page(event, "/history")).text
+    assert "Organizing organisations" in history and "Valteri" in history
 
 
 def test_the_second_editor_sees_what_changed_and_loses_nothing(browser, me):

@@ -56,6 +56,7 @@ def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:
         places_until=min(event.promotion_until or event.starts_at, event.starts_at),
         again=_again(found) if found.standing is Standing.CANCELLED else None,
         together=together(registration),
+        copies=calendar_output.copies(event, current(), waits=position is not None),
         reservation=structured.reservation(registration, event, current()),
     )
 
