@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from app import urls
 from app.domain import embedding
-from app.domain.calendar_links import Outlook, google_subscription, outlook_subscription, webcal
 from app.domain.events import EventKind, TermKind
 from app.domain.feeds import NAMES, FeedFilter
 from app.labels import words
-from app.outputs import qr
 from app.queries import feed_filter
 from app.views import feed_choice, page_cache
 from app.views.language import current
 from app.views.participant.listing import Option, calendar_page, option
 from app.views.site import site
+from app.views.subscription import Subscription
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -62,26 +60,9 @@ class Calendar:
     def address(self) -> str:
         return urls.feed(self.wanted, current().value)
 
-    @property
-    def webcal(self) -> str:
-        return webcal(self.address)
-
-    @property
-    def google(self) -> str | None:
-        return google_subscription(self.address)
-
-    @property
-    def office(self) -> str:
-        return outlook_subscription(self.address, self.name, Outlook.OFFICE)
-
-    @property
-    def live(self) -> str:
-        return outlook_subscription(self.address, self.name, Outlook.LIVE)
-
-    @property
-    def qr(self) -> Markup:
-        """Telephones that know webcal subscribe as they read it; no other would."""
-        return Markup(qr.svg(self.webcal).decode())  # noqa: S704  made of squares alone
+    @cached_property
+    def subscription(self) -> Subscription:
+        return Subscription(self.address, self.name)
 
     @property
     def snippet(self) -> str:

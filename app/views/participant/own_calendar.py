@@ -14,6 +14,8 @@ from app.forms.fields import KutsuForm
 from app.forms.personal_feeds import FeedSettingsForm
 from app.queries import personal_feeds as queries
 from app.services import personal_feeds
+from app.views.site import site
+from app.views.subscription import Subscription
 
 if TYPE_CHECKING:
     from app.models import PersonalFeed
@@ -65,9 +67,15 @@ def _feed(token: str) -> PersonalFeed:
 
 def _page(token: str, feed: PersonalFeed, form: FeedSettingsForm, status: int) -> ResponseReturnValue:
     others = len(queries.of_address(feed.email_key)) - 1 if feed.email_key is not None else 0
-    address = urls.absolute("personal_feed.show", token=token)
+    name = _("My events: %(network)s", network=site().name.best(feed.language).text)
+    subscription = Subscription(urls.absolute("personal_feed.show", token=token), name)
     html = render_template(
-        "participant/own_calendar/show.html", token=token, feed=feed, form=form, address=address, others=others
+        "participant/own_calendar/show.html",
+        token=token,
+        feed=feed,
+        form=form,
+        subscription=subscription,
+        others=others,
     )
     answer = make_response(html, status)
     answer.headers["X-Robots-Tag"] = "noindex"
