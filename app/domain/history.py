@@ -13,6 +13,7 @@ class Act(StrEnum):
     SERIES_LEFT = "series_left"
     EVENT_PUBLISHED = "event_published"
     EVENT_CANCELLED = "event_cancelled"
+    EVENT_RESTORED = "event_restored"
     REGISTRATION_CLOSED = "registration_closed"
     REGISTRATION_REOPENED = "registration_reopened"
     CAPACITY_CHANGED = "capacity_changed"

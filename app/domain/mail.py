@@ -40,6 +40,7 @@ class MailKind(StrEnum):
     CANCELLED_BY_ORGANIZER = "cancelled_by_organizer"
     EVENT_CHANGED = "event_changed"
     EVENT_CANCELLED = "event_cancelled"
+    EVENT_RESTORED = "event_restored"
     LINK_AGAIN = "link_again"
     CALENDAR_ADDRESS = "calendar_address"
     ADDRESS_CONFIRM = "address_confirm"
@@ -56,6 +57,7 @@ STATE_KINDS = frozenset(
         MailKind.CANCELLED_BY_SELF,
         MailKind.CANCELLED_BY_ORGANIZER,
         MailKind.EVENT_CANCELLED,
+        MailKind.EVENT_RESTORED,
     }
 )
 #: The first mail of a registration: there is no earlier one that it could replace.
@@ -123,7 +125,7 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
             | MailKind.CHOICES_CHANGED
         ):
             return status not in ACTIVE or event is EventStatus.CANCELLED
-        case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER:
+        case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER | MailKind.EVENT_RESTORED:
             return status not in ACTIVE or event is EventStatus.CANCELLED
         case MailKind.EVENT_CANCELLED:
             return event is not EventStatus.CANCELLED

@@ -26,6 +26,7 @@ ACTS = {
     Act.SERIES_LEFT: _l("Event taken out of a series"),
     Act.EVENT_PUBLISHED: _l("Event published"),
     Act.EVENT_CANCELLED: _l("Event cancelled"),
+    Act.EVENT_RESTORED: _l("Event on again"),
     Act.REGISTRATION_CLOSED: _l("Registration closed"),
     Act.REGISTRATION_REOPENED: _l("Registration reopened"),
     Act.CAPACITY_CHANGED: _l("Capacity changed"),

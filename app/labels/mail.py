@@ -20,6 +20,7 @@ KINDS = {
     MailKind.CANCELLED_BY_ORGANIZER: _l("Registration cancelled by an organizer"),
     MailKind.EVENT_CHANGED: _l("Event changed"),
     MailKind.EVENT_CANCELLED: _l("Event cancelled"),
+    MailKind.EVENT_RESTORED: _l("Event on again"),
     MailKind.LINK_AGAIN: _l("Personal link sent again"),
     MailKind.CALENDAR_ADDRESS: _l("Address of one's own calendar"),
     MailKind.ADDRESS_CONFIRM: _l("New e-mail address to be confirmed"),

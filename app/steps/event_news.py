@@ -53,6 +53,15 @@ def tell_cancelled(event: Event) -> int:
     return len(mails)
 
 
+def tell_restored(event: Event) -> int:
+    """EVENT_RESTORED to everyone confirmed or waiting, in place of an EVENT_CANCELLED that has not left. How many."""
+    active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(ACTIVE))
+    _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind == MailKind.EVENT_CANCELLED)
+    mails = [_mail(MailKind.EVENT_RESTORED, event, registration, {}) for registration in _active(event.id)]
+    _post(mails)
+    return len(mails)
+
+
 def _active(event_id: int) -> Sequence[Addressee]:
     return db.session.execute(
         select(Registration.id, Registration.email, Registration.language, Registration.status)

@@ -30,12 +30,13 @@ CAUSES = {
 EVENT_CAUSES = {
     MailKind.EVENT_CHANGED: (Act.EVENT_CHANGED,),
     MailKind.EVENT_CANCELLED: (Act.EVENT_CANCELLED,),
+    MailKind.EVENT_RESTORED: (Act.EVENT_RESTORED,),
     MailKind.SESSION_CHANGED: (Act.PROGRAMME_CHANGED,),
 }
 #: The state that each state mail tells; a cancelled event leaves its registrations as they are.
 TOLD = {
-    RegistrationStatus.CONFIRMED: (MailKind.CONFIRMED, MailKind.PROMOTED),
-    RegistrationStatus.WAITING: (MailKind.WAITING,),
+    RegistrationStatus.CONFIRMED: (MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_RESTORED),
+    RegistrationStatus.WAITING: (MailKind.WAITING, MailKind.EVENT_RESTORED),
     RegistrationStatus.CANCELLED: (MailKind.CANCELLED_BY_SELF, MailKind.CANCELLED_BY_ORGANIZER),
 }
 

@@ -297,6 +297,20 @@ def test_cancelling_says_whom_it_concerns_and_tells_them(browser, me):
     assert browser.get(page(event, "/cancel")).status_code == 303
 
 
+def test_a_cancelled_event_can_be_put_on_again(browser, me):
+    event = own(me)
+    make_registration(event)
+    assert browser.get(page(event, "/restore")).status_code == 303
+    send(browser, page(event, "/cancel"), {"reason_fi": "Puhuja sairastui"})
+    assert f'href="{page(event, "/restore")}"' in browser.get(page(event)).text
+    assert "Confirmed: 1. Waiting: 0." in browser.get(page(event, "/restore")).text
+    answer = send(browser, page(event, "/restore"))
+    assert (answer.status_code, answer.location) == (303, page(event))
+    assert event_details.whole(event.id).status is EventStatus.PUBLISHED
+    assert "Puhuja sairastui" not in browser.get(f"/fi/events/{event.slug}").text
+    assert browser.post(page(event, "/restore")).status_code == 422
+
+
 def test_opening_a_page_changes_nothing(browser, me):
     event = own(me)
     for rest in ("", "/edit", "/preview", "/cancel", "/copy", "/capacity", "/links", "/links/new", "/history"):
