@@ -14,6 +14,8 @@ from typing import Protocol, TypeVar
 SECOND = timedelta(seconds=1)
 #: Longer than this is no bar in a day's column but a span of days.
 LONGEST_TIMED = timedelta(hours=24)
+#: So many sessions come by mail each as an invitation of its own; of more there is one file.
+MOST_INVITATIONS = 3
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,14 @@ class Entries:
 
 def several_days(starts_at: datetime, ends_at: datetime) -> bool:
     return ends_at - starts_at > LONGEST_TIMED
+
+
+def invited_one_by_one(sessions: int, *, invited_before: bool) -> bool:
+    """Does each of someone's sessions come by a mail of its own? A mail may carry one entry only (Outlook).
+
+    Who has been invited to one is to all that come after: what is in a calendar by two ways is changed by neither.
+    """
+    return invited_before or sessions <= MOST_INVITATIONS
 
 
 def with_entries(sessions: Sequence[Item]) -> list[Item]:

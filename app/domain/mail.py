@@ -11,6 +11,7 @@ The facts that each kind may carry; without them a mail says less:
 - SESSION_CANCELLED: session; moved_to, the id of the session given instead; reason, in the organizer's words;
   for_everyone, where nobody had chosen it
 - CHOICES_CHANGED: reason, in the organizer's words
+- INVITATION: session, which the mail brings into the person's calendar, or takes out of it
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 
@@ -31,6 +32,8 @@ class MailKind(StrEnum):
     SESSION_CHANGED = "session_changed"
     SESSION_CANCELLED = "session_cancelled"
     CHOICES_CHANGED = "choices_changed"
+    INVITATION = "invitation"
+    DECLINED = "declined"
     CHANGED_BY_ORGANIZER = "changed_by_organizer"
     CANCELLED_BY_SELF = "cancelled_by_self"
     CANCELLED_BY_ORGANIZER = "cancelled_by_organizer"
@@ -55,15 +58,32 @@ STATE_KINDS = frozenset(
 )
 #: The first mail of a registration: there is no earlier one that it could replace.
 FIRST_KINDS = frozenset({MailKind.CONFIRMED, MailKind.WAITING})
+#: These put an entry into the calendar of who has a place, or change it there.
+INVITING = frozenset(
+    {
+        MailKind.CONFIRMED,
+        MailKind.PROMOTED,
+        MailKind.SESSION_GIVEN,
+        MailKind.SESSION_CHANGED,
+        MailKind.SESSION_CANCELLED,
+        MailKind.CHOICES_CHANGED,
+        MailKind.CHANGED_BY_ORGANIZER,
+        MailKind.EVENT_CHANGED,
+        MailKind.INVITATION,
+    }
+)
+#: These take the event out of the calendar of who had a place.
+DISINVITING = frozenset({MailKind.CANCELLED_BY_SELF, MailKind.CANCELLED_BY_ORGANIZER, MailKind.EVENT_CANCELLED})
 #: These go to an address that is not, or no longer, the registration's own.
 OTHER_ADDRESS = frozenset({MailKind.ADDRESS_CONFIRM, MailKind.ADDRESS_CHANGED})
-#: What anyone can cause by typing somebody else's address into a form.
+#: What anyone can cause by typing somebody else's address into a form, or as the sender of a mail.
 CAUSED_BY_FORMS = frozenset(
     {
         MailKind.CONFIRMED,
         MailKind.WAITING,
         MailKind.CANCELLED_BY_SELF,
         MailKind.LINK_AGAIN,
+        MailKind.DECLINED,
         MailKind.ADDRESS_CONFIRM,
     }
 )
@@ -118,6 +138,8 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
             return status not in ACTIVE or event is EventStatus.CANCELLED
         case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER:
             return status not in ACTIVE or event is EventStatus.CANCELLED
+        case MailKind.DECLINED:
+            return status is not RegistrationStatus.CONFIRMED or event is EventStatus.CANCELLED
         case MailKind.EVENT_CANCELLED:
             return event is not EventStatus.CANCELLED
         case _:

@@ -11,7 +11,7 @@ from app.domain.places import Pools
 from app.domain.registration import Accepted, RegistrationStatus, Source
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
-from app.steps import codes, entering, history, needs, outbox, places, queue
+from app.steps import codes, entering, history, invitations, needs, outbox, places, queue
 from app.steps.choosing import Chosen
 
 MAIL_FOR = {
@@ -73,6 +73,7 @@ def enter(
         needs.keep(registration.id, given, event.ends_at)
     position = None if confirmed else pools.by_id[pool_queries.main_pool(rows).id].waiting
     outbox.enqueue(MAIL_FOR[decision.status], registration, position=position)
+    invitations.settle(registration, event)
     history.record(
         Act.REGISTERED,
         PARTICIPANT,
