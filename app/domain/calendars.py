@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 SECOND = timedelta(seconds=1)
@@ -35,6 +36,14 @@ def together(parts: Iterable[Revision]) -> Revision:
     """The revision of an entry that shows all of these: whichever changes, it grows."""
     found = list(parts)
     return Revision(sum(part.sequence for part in found), max(part.changed_at for part in found))
+
+
+class Answer(StrEnum):
+    """What a calendar answers for its owner (PARTSTAT, RFC 5545 3.2.12)."""
+
+    ACCEPTED = "ACCEPTED"
+    TENTATIVE = "TENTATIVE"
+    DECLINED = "DECLINED"
 
 
 class Timed(Protocol):

@@ -8,7 +8,7 @@ from app.database import db
 from app.domain.languages import Language
 from app.domain.mail import MailKind, MailState
 from app.domain.registration import RegistrationStatus
-from app.models import CalendarInvitation, OutgoingMail, Registration
+from app.models import CalendarInvitation, Event, EventSession, OutgoingMail, Registration
 
 #: Registration, its address and language, and the session.
 Invited = Row[int, str, Language, int]
@@ -37,6 +37,13 @@ def at_event(event_id: int) -> Sequence[Invited]:
         )
         .order_by(Registration.id, CalendarInvitation.session_id)
     ).all()
+
+
+def event_named(public_id: str, *, of_session: bool) -> int | None:
+    """The event that an entry of a calendar is, or is a session of."""
+    if of_session:
+        return db.session.scalar(select(EventSession.event_id).where(EventSession.public_id == public_id))
+    return db.session.scalar(select(Event.id).where(Event.public_id == public_id))
 
 
 def people(session_id: int) -> int:

@@ -9,6 +9,7 @@ from app.outputs.calendar.choice import for_everyone, for_one
 from app.outputs.calendar.entry import event_uid, of_event, of_session, session_uid
 from app.outputs.calendar.file import REFRESH_OWN, Heading, Method, document, etag, feed
 from app.outputs.calendar.own import Address, Invitation, Own
+from app.outputs.calendar.reply import Reply, read_reply
 from app.outputs.calendar.text import clean
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Invitation",
     "Method",
     "Own",
+    "Reply",
     "clean",
     "document",
     "etag",
@@ -27,5 +29,6 @@ __all__ = [
     "for_one",
     "of_event",
     "of_session",
+    "read_reply",
     "session_uid",
 ]

@@ -66,7 +66,8 @@ def compose(letter: Letter) -> Envelope:
         values = content.of(letter)
         from_name = one_line(values["network_name"])
         part = invitation.of(letter, calendar.Address(from_name, sender), recipient)
-        values["calendar_file"] = part is not None and part.method is calendar.Method.PUBLISH
+        besides = letter.event is not None and part is not None and part.sessions is not None
+        values["sessions_file"] = invitation.file_name(letter.event.slug) if besides and letter.event else ""
         subject = one_line(render_template(f"mail/{mail.kind}/subject.txt", **values), LONGEST_SUBJECT)
         said = _tidy(render_template(f"mail/{mail.kind}/message.txt", **values))
         text = _tidy(render_template("layouts/mail.txt", message=said, **values)) + "\n"

@@ -1,12 +1,12 @@
 """What a mail does to the recipient's calendar (RFC 5546, 6047; docs/decisions/0020).
 
 A mail carries one entry: the event, or at an event of several days the session that it is about. REQUEST puts it into
-the calendar or changes it there, CANCEL takes it out. Whose sessions are too many gets them all as one file instead.
+the calendar or changes it there, CANCEL takes it out. Whose sessions are too many gets them as one file besides.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.domain.calendars import invited_one_by_one
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CalendarPart:
+    """sessions: a file of all of them, to be opened by hand; None where each comes by a mail of its own."""
+
     method: Method
     content: bytes
+    sessions: bytes | None = None
 
 
 def of(letter: Letter, organizer: Address, recipient: str) -> CalendarPart | None:
@@ -47,11 +50,21 @@ def of(letter: Letter, organizer: Address, recipient: str) -> CalendarPart | Non
 
 
 def attach(message: EmailMessage, part: CalendarPart, name: str) -> None:
-    """As the last alternative, where Outlook looks, and as a file for everyone else. The message has its texts."""
+    """As the last alternative, where Outlook looks, and as a file for everyone else. The message has its texts.
+
+    The sessions are of no calendar's type: a mail program would take them for what the mail invites to.
+    """
     message.add_alternative(
         part.content, maintype="text", subtype="calendar", params={"charset": "utf-8", "method": part.method.value}
     )
     message.add_attachment(part.content, maintype="application", subtype="ics", filename=f"{name}.ics")
+    if part.sessions is not None:
+        message.add_attachment(part.sessions, maintype="application", subtype="octet-stream", filename=file_name(name))
+
+
+def file_name(slug: str) -> str:
+    """Of the file of all sessions."""
+    return f"{slug}-sessions.ics"
 
 
 def brings_session(letter: Letter) -> bool:
@@ -71,7 +84,8 @@ def _for_holder(letter: Letter, registration: Registration, event: Event, sent: 
     if about is not None and about.id in letter.invited:
         return _session(letter, registration, event, sent)
     if not invited_one_by_one(len(programme.held), invited_before=bool(letter.invited)):
-        return _whole(letter, registration, event, programme, sent)
+        sessions = _sessions(letter, registration, event, programme, sent)
+        return replace(_event(letter, registration, event, sent, Method.REQUEST), sessions=sessions)
     return _event(letter, registration, event, sent, Method.REQUEST) if about is None else None
 
 
@@ -93,16 +107,16 @@ def _session(letter: Letter, registration: Registration, event: Event, sent: Inv
     return CalendarPart(method, calendar.document([entry], method))
 
 
-def _whole(
+def _sessions(
     letter: Letter, registration: Registration, event: Event, programme: OwnProgramme, sent: Invitation
-) -> CalendarPart:
-    """The event and every session as one file; nobody is asked to answer it."""
+) -> bytes:
+    """Every session as one file; nobody is asked to answer it."""
     own, language, shown = _own(letter, registration, event), letter.mail.language, Invitation(sent.organizer)
-    entries = [calendar.of_event(event, language, own, shown)]
+    entries = []
     for item in programme.held.values():
         in_it = own.in_session(item.seat.state if item.seat is not None else None)
         entries.append(calendar.of_session(item.session, event, language, in_it, shown))
-    return CalendarPart(Method.PUBLISH, calendar.document(entries, Method.PUBLISH))
+    return calendar.document(entries, Method.PUBLISH)
 
 
 def _about(letter: Letter) -> EventSession | None:

@@ -24,6 +24,7 @@ CAUSES = {
     MailKind.SESSION_OFFERED: (Act.SESSION_OFFERED,),
     MailKind.SESSION_CANCELLED: (Act.SESSION_CANCELLED,),
     MailKind.CHOICES_CHANGED: (Act.CHOICES_CHANGED,),
+    MailKind.DECLINED: (Act.CALENDAR_DECLINED,),
 }
 #: The same for mail to everyone registered: the act is the event's.
 EVENT_CAUSES = {
