@@ -109,6 +109,8 @@ def correct(
         _move_to_new_address(registration, old, actor)
     if fields:
         outbox.enqueue(MailKind.CHANGED_BY_ORGANIZER, registration, fields=list(fields))
+    if wanted.email_key != present.details.email_key:
+        invitations.repeat(registration)
     return Corrected(registration, fields)
 
 

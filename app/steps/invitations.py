@@ -42,6 +42,12 @@ def settle(registration: Registration, facts: EventFacts, *, carried: int | None
     _tell(registration, (wanted ^ there) - {carried})
 
 
+def repeat(registration: Registration) -> None:
+    """They have another address: the sessions that the old one was sent come to it too."""
+    sent = invitations.of(registration.id)
+    _tell(registration, [session_id for session_id, withdrawn in sent.items() if not withdrawn])
+
+
 def withdraw(registration: Registration) -> None:
     """They have given up their place: every session that was sent leaves their calendar."""
     gone = db.session.scalars(

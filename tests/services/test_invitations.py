@@ -1,5 +1,6 @@
 """What reaches whose calendar by mail at an event of several days, and is taken out of it again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -146,6 +147,21 @@ def test_organizers_changes_and_moves_bring_the_event_anew_and_the_sessions_apar
         (MailKind.INVITATION, "REQUEST", (uid(days, "a1"),)),
         (MailKind.INVITATION, "CANCEL", (uid(days, "a2"),)),
     ]
+
+
+def test_whom_an_organizer_gives_another_address_gets_the_calendar_there(days, actor):
+    aino = days.join("aino", "a1")
+    sent = all_sent()
+    wanted = replace(aino.details, email="uusi@example.fi")
+    attendees.correct(aino.id, wanted, "", actor, seen=aino.noted.fingerprint)
+    assert told(aino, sent) == [
+        (MailKind.ADDRESS_CHANGED, "", ()),
+        (MailKind.CHANGED_BY_ORGANIZER, "REQUEST", (event_uid(days),)),
+        (MailKind.INVITATION, "REQUEST", (uid(days, "opening"),)),
+        (MailKind.INVITATION, "REQUEST", (uid(days, "a1"),)),
+    ]
+    guests = [str(done_by(compose(one.id)).only["ATTENDEE"]) for one in mails_of(aino, sent)[1:]]
+    assert guests == ["mailto:uusi@example.fi"] * 3
 
 
 def change_session(session_id: int, actor: Actor, **changes: object) -> None:

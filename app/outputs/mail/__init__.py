@@ -66,8 +66,7 @@ def compose(letter: Letter) -> Envelope:
         values = content.of(letter)
         from_name = one_line(values["network_name"])
         part = invitation.of(letter, calendar.Address(from_name, sender), recipient)
-        besides = letter.event is not None and part is not None and part.sessions is not None
-        values["sessions_file"] = invitation.file_name(letter.event.slug) if besides and letter.event else ""
+        values["sessions_file"] = part.sessions_file if part is not None else ""
         subject = one_line(render_template(f"mail/{mail.kind}/subject.txt", **values), LONGEST_SUBJECT)
         said = _tidy(render_template(f"mail/{mail.kind}/message.txt", **values))
         text = _tidy(render_template("layouts/mail.txt", message=said, **values)) + "\n"
@@ -84,8 +83,8 @@ def compose(letter: Letter) -> Envelope:
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    if part is not None and letter.event is not None:
-        invitation.attach(message, part, letter.event.slug)
+    if part is not None:
+        invitation.attach(message, part)
     message["Content-Language"] = mail.language.value  # last: the parts would take it with them
     return Envelope(f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.id:08}-{mail.kind}", sender, recipient, message)
 

@@ -26,11 +26,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CalendarPart:
-    """sessions: a file of all of them, to be opened by hand; None where each comes by a mail of its own."""
+    """slug: the event's, which files are named by. sessions: a file of all of them, to be opened by hand; None where
+    each comes by a mail of its own.
+    """
 
     method: Method
     content: bytes
+    slug: str
     sessions: bytes | None = None
+
+    @property
+    def sessions_file(self) -> str:
+        """Its name; empty where there is none."""
+        return f"{self.slug}-sessions.ics" if self.sessions is not None else ""
 
 
 def of(letter: Letter, organizer: Address, recipient: str) -> CalendarPart | None:
@@ -49,7 +57,7 @@ def of(letter: Letter, organizer: Address, recipient: str) -> CalendarPart | Non
     return _for_holder(letter, registration, event, sent) if kind in INVITING and has_place else None
 
 
-def attach(message: EmailMessage, part: CalendarPart, name: str) -> None:
+def attach(message: EmailMessage, part: CalendarPart) -> None:
     """As the last alternative, where Outlook looks, and as a file for everyone else. The message has its texts.
 
     The sessions are of no calendar's type: a mail program would take them for what the mail invites to.
@@ -57,14 +65,11 @@ def attach(message: EmailMessage, part: CalendarPart, name: str) -> None:
     message.add_alternative(
         part.content, maintype="text", subtype="calendar", params={"charset": "utf-8", "method": part.method.value}
     )
-    message.add_attachment(part.content, maintype="application", subtype="ics", filename=f"{name}.ics")
+    message.add_attachment(part.content, maintype="application", subtype="ics", filename=f"{part.slug}.ics")
     if part.sessions is not None:
-        message.add_attachment(part.sessions, maintype="application", subtype="octet-stream", filename=file_name(name))
-
-
-def file_name(slug: str) -> str:
-    """Of the file of all sessions."""
-    return f"{slug}-sessions.ics"
+        message.add_attachment(
+            part.sessions, maintype="application", subtype="octet-stream", filename=part.sessions_file
+        )
 
 
 def brings_session(letter: Letter) -> bool:
@@ -91,7 +96,7 @@ def _for_holder(letter: Letter, registration: Registration, event: Event, sent: 
 
 def _event(letter: Letter, registration: Registration, event: Event, sent: Invitation, method: Method) -> CalendarPart:
     entry = calendar.of_event(event, letter.mail.language, _own(letter, registration, event), sent)
-    return CalendarPart(method, calendar.document([entry], method))
+    return CalendarPart(method, calendar.document([entry], method), event.slug)
 
 
 def _session(letter: Letter, registration: Registration, event: Event, sent: Invitation) -> CalendarPart | None:
@@ -104,7 +109,7 @@ def _session(letter: Letter, registration: Registration, event: Event, sent: Inv
         own = own.in_session(seat.state)
     entry = calendar.of_session(session, event, letter.mail.language, own if held else own.without_session(), sent)
     method = Method.REQUEST if held else Method.CANCEL
-    return CalendarPart(method, calendar.document([entry], method))
+    return CalendarPart(method, calendar.document([entry], method), event.slug)
 
 
 def _sessions(
