@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 SECOND = timedelta(seconds=1)
 #: Longer than this is no bar in a day's column but a span of days.
 LONGEST_TIMED = timedelta(hours=24)
+#: So many sessions come by mail each as an invitation of its own; of more there is one file.
+MOST_INVITATIONS = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,14 @@ def together(parts: Iterable[Revision]) -> Revision:
     """The revision of an entry that shows all of these: whichever changes, it grows."""
     found = list(parts)
     return Revision(sum(part.sequence for part in found), max(part.changed_at for part in found))
+
+
+class Answer(StrEnum):
+    """What a calendar answers for its owner (PARTSTAT, RFC 5545 3.2.12)."""
+
+    ACCEPTED = "ACCEPTED"
+    TENTATIVE = "TENTATIVE"
+    DECLINED = "DECLINED"
 
 
 class Timed(Protocol):
@@ -57,6 +68,14 @@ class Entries:
 
 def several_days(starts_at: datetime, ends_at: datetime) -> bool:
     return ends_at - starts_at > LONGEST_TIMED
+
+
+def invited_one_by_one(sessions: int, *, invited_before: bool) -> bool:
+    """Does each of someone's sessions come by a mail of its own? A mail may carry one entry only (Outlook).
+
+    Who has been invited to one is to all that come after: what is in a calendar by two ways is changed by neither.
+    """
+    return invited_before or sessions <= MOST_INVITATIONS
 
 
 def with_entries(sessions: Sequence[Item]) -> list[Item]:

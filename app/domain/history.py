@@ -35,6 +35,8 @@ class Act(StrEnum):
     DETAILS_CHANGED = "details_changed"
     ADDRESS_CHANGED = "address_changed"
     CANCELLED = "cancelled"
+    CALENDAR_DECLINED = "calendar_declined"
+    CALENDAR_ACCEPTED = "calendar_accepted"
     DATA_TAKEN = "data_taken"
     NEEDS_REMOVED = "needs_removed"
     ERASURE_ASKED = "erasure_asked"

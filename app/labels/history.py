@@ -48,6 +48,8 @@ ACTS = {
     Act.DETAILS_CHANGED: _l("Participant's details changed"),
     Act.ADDRESS_CHANGED: _l("Participant's e-mail address changed"),
     Act.CANCELLED: _l("Registration cancelled"),
+    Act.CALENDAR_DECLINED: _l("The participant's calendar declined the invitation"),
+    Act.CALENDAR_ACCEPTED: _l("The participant's calendar accepted the invitation after all"),
     Act.DATA_TAKEN: _l("Participant took their data along"),
     Act.NEEDS_REMOVED: _l("Diet and access needs removed"),
     Act.ERASURE_ASKED: _l("Participant asked for erasure"),

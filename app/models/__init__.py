@@ -3,6 +3,7 @@
 from app.models.event import Event, EventTerm
 from app.models.feed import PersonalFeed
 from app.models.history import HistoryEntry
+from app.models.invitation import CalendarInvitation
 from app.models.link import RegistrationLink
 from app.models.network import Network, Notice, Term
 from app.models.organizer import AccountToken, EventRole, Organizer, OrganizerSession
@@ -14,6 +15,7 @@ from app.models.series import Series
 
 __all__ = [
     "AccountToken",
+    "CalendarInvitation",
     "Claim",
     "Event",
     "EventRole",

@@ -33,6 +33,26 @@ def upgrade() -> None:
     op.add_column('registration', sa.Column('calendar_changed_at', sa.DateTime(timezone=True)))
     op.add_column('registration', sa.Column('declined_at', sa.DateTime(timezone=True)))
     _give_sessions_names()
+    op.create_table(
+        'calendar_invitation',
+        sa.Column('registration_id', sa.Integer(), nullable=False),
+        sa.Column('session_id', sa.Integer(), nullable=False),
+        sa.Column('withdrawn', sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ['registration_id'],
+            ['registration.id'],
+            name=op.f('fk_calendar_invitation_registration_id_registration'),
+            ondelete='CASCADE',
+        ),
+        sa.ForeignKeyConstraint(
+            ['session_id'],
+            ['event_session.id'],
+            name=op.f('fk_calendar_invitation_session_id_event_session'),
+            ondelete='CASCADE',
+        ),
+        sa.PrimaryKeyConstraint('registration_id', 'session_id', name=op.f('pk_calendar_invitation')),
+    )
+    op.create_index(op.f('ix_calendar_invitation_session_id'), 'calendar_invitation', ['session_id'])
 
 
 def _give_sessions_names() -> None:
@@ -59,6 +79,7 @@ def _give_sessions_names() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table('calendar_invitation')
     with op.batch_alter_table('event_session') as table:
         table.drop_constraint(op.f('uq_event_session_public_id'), type_='unique')
         table.drop_column('calendar_changed_at')

@@ -195,19 +195,6 @@ def test_the_remote_link_reaches_the_confirmed_alone(app, kind):
 
 
 @pytest.mark.parametrize("kind", FOR_PARTICIPANTS)
-def test_the_calendar_file_comes_where_there_is_a_place(app, kind):
-    registration = make_registration(rich_event())
-    message = read(written(kind, registration))
-    files = [(part.get_content_type(), part.get_filename()) for part in message.iter_attachments()]
-    assert files == ([("text/calendar", "verkostopaiva.ics")] if kind in WITH_LINK else [])
-    if files:
-        assert [part.get_content_type() for part in message.walk()] == [
-            "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
-        ]  # fmt: skip
-        assert "BEGIN:VCALENDAR" in next(message.iter_attachments()).get_content()
-
-
-@pytest.mark.parametrize("kind", FOR_PARTICIPANTS)
 def test_the_personal_link_never_reaches_another_address(app, kind):
     registration = make_registration(rich_event())
     message = read(written(kind, registration))

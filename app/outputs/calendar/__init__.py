@@ -10,6 +10,7 @@ from app.outputs.calendar.entry import event_uid, of_event, of_session, session_
 from app.outputs.calendar.file import REFRESH_OWN, Heading, Method, document, etag, feed
 from app.outputs.calendar.links import Copies, copies
 from app.outputs.calendar.own import Address, Invitation, Own
+from app.outputs.calendar.reply import Reply, read_reply
 from app.outputs.calendar.stopped import stopped
 from app.outputs.calendar.text import clean
 
@@ -21,6 +22,7 @@ __all__ = [
     "Invitation",
     "Method",
     "Own",
+    "Reply",
     "clean",
     "copies",
     "document",
@@ -31,6 +33,7 @@ __all__ = [
     "for_one",
     "of_event",
     "of_session",
+    "read_reply",
     "session_uid",
     "stopped",
 ]

@@ -170,6 +170,8 @@ def _component(entry: _Entry, sent: Invitation | None) -> bytes:
 def _invite(component: Component, sent: Invitation) -> None:
     """RSVP: without it the buttons of most calendars do nothing. Other people's addresses are nobody's business."""
     component.add("organizer", _mailbox(sent.organizer))
+    if sent.attendee is None:
+        return
     attendee = _mailbox(sent.attendee)
     attendee.params.update(
         {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
@@ -178,7 +180,7 @@ def _invite(component: Component, sent: Invitation) -> None:
 
 
 def _mailbox(address: Address) -> vCalAddress:
-    found = vCalAddress(f"mailto:{address.email}")
+    found = vCalAddress(f"mailto:{clean(address.email, one_line=True)}")
     if name := clean(address.name, one_line=True):
         found.params["CN"] = name
     return found
@@ -208,7 +210,10 @@ def _own_state(entry: _Entry) -> list[str]:
     if own is None or entry.called_off:
         return []
     if own.cancelled:
-        return [_("Your registration has been cancelled.")]
+        lost = own.lost and own.status is RegistrationStatus.CONFIRMED
+        return [
+            _("The session is no longer in your programme.") if lost else _("Your registration has been cancelled.")
+        ]
     return (
         [_("You are on the waiting list. You have no place yet.")] if own.status is RegistrationStatus.WAITING else []
     )

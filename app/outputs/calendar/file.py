@@ -46,6 +46,7 @@ class Method(StrEnum):
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    PUBLISH = "PUBLISH"  # several entries, which nothing later changes
 
 
 @dataclass(frozen=True)

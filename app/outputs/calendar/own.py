@@ -10,21 +10,23 @@ from app.domain.registration import RegistrationStatus
 @dataclass(frozen=True)
 class Own:
     """How they stand. revision: of all that may change in it for them alone. seat: their claim to the session that
-    the entry is; None: they did not have to choose it. joins_online: the remote link is for them."""
+    the entry is; None: they did not have to choose it. joins_online: the remote link is for them. lost: the session
+    that the entry is has been in their programme, and is no longer."""
 
     status: RegistrationStatus
     revision: Revision
     code: str
     joins_online: bool = False
     seat: ClaimState | None = None
+    lost: bool = False
 
     @property
     def cancelled(self) -> bool:
-        return self.status is RegistrationStatus.CANCELLED
+        return self.lost or self.status is RegistrationStatus.CANCELLED
 
     @property
     def has_place(self) -> bool:
-        return self.status is RegistrationStatus.CONFIRMED and self.seat in (None, ClaimState.TAKEN)
+        return self.status is RegistrationStatus.CONFIRMED and not self.lost and self.seat in (None, ClaimState.TAKEN)
 
     @property
     def sees_link(self) -> bool:
@@ -32,6 +34,9 @@ class Own:
 
     def in_session(self, seat: ClaimState | None) -> "Own":
         return replace(self, seat=seat)
+
+    def without_session(self) -> "Own":
+        return replace(self, lost=True)
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Invitation:
-    """An entry sent by mail: from the one mailbox that reads replies, to one person and nobody else."""
+    """An entry sent by mail: from the one mailbox that reads replies, to one person and nobody else.
+
+    attendee None: it is only shown; nobody is asked to answer.
+    """
 
     organizer: Address
-    attendee: Address
+    attendee: Address | None = None

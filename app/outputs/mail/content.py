@@ -18,7 +18,7 @@ from app.domain.mail import OTHER_ADDRESS, MailKind
 from app.domain.registration import RegistrationStatus
 from app.labels import dates
 from app.labels.participants import FIELDS
-from app.outputs.mail import sessions
+from app.outputs.mail import invitation, sessions
 from app.outputs.mail.fact import Fact
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "event_url": urls.event(event.slug, language.value),
         "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
         **sessions.said(letter, language),
+        "brings_session": invitation.brings_session(letter),
         "facts": _facts(letter, registration, event),
         "action": _action(letter, registration, language),
         "contact": _contact(event, letter.network),
@@ -133,6 +134,8 @@ def _name(given_name: str) -> str:
 def _facts(letter: Letter, registration: Registration, event: Event) -> list[Fact]:
     """When, where, how to join, the code: what the recipient should have at hand."""
     kind, language = letter.mail.kind, letter.mail.language
+    if kind is MailKind.INVITATION:
+        return sessions.invited(letter, language)
     before = letter.mail.facts.get("before", {})
     time, place = _time(event, {}, language), _place(event, {})
     old_time, old_place = _time(event, before, language), _place(event, before)
