@@ -80,6 +80,7 @@ def html(message: EmailMessage) -> str:
 def facts_of(kind: MailKind, event: Event) -> dict:
     return {
         MailKind.WAITING: {"position": 3},
+        MailKind.CALENDAR_ADDRESS: {"handle": "abc123"},
         MailKind.CANCELLED_BY_ORGANIZER: {"reason": "Kohderyhmä on toinen."},
         MailKind.EVENT_CHANGED: {
             "before": {"starts_at": event.created_at.isoformat(), "venue_name": "Vanha sali", "remote_link": "old"}

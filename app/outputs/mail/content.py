@@ -102,7 +102,7 @@ def _action(letter: Letter, registration: Registration, language: Language) -> A
         return Action(_("Confirm this address"), urls.address_confirmation(code, version, recipient, language.value))
     if kind in OTHER_ADDRESS:
         return None
-    if kind is MailKind.CALENDAR_ADDRESS:
+    if kind is MailKind.CALENDAR_ADDRESS and "handle" in letter.mail.facts:
         return Action(_("Open your calendar"), urls.own_calendar(letter.mail.facts["handle"], language.value))
     return Action(_("Open your registration"), urls.personal(code, version, language.value))
 
