@@ -14,14 +14,15 @@ from app.domain.languages import LocalizedText
 from app.domain.mail import MailKind
 from app.domain.programme import InUse, SessionDetails
 from app.domain.registration import RegistrationStatus
-from app.models import CalendarInvitation, EventSession, OutgoingMail, Registration
+from app.models import CalendarInvitation, Event, EventSession, OutgoingMail, Registration
 from app.outputs import calendar
-from app.queries import doctor, outbox
+from app.queries import doctor, invitations, outbox, own_programme
 from app.services import attendees, choices, programme, publication, registrations, session_moves
 from tests.calendar_mails import all_sent, compose, done_by, done_in, file_of_sessions, mails_of, told
 from tests.days import Day, make_day
 from tests.factories import details, make_network, make_organizer, make_session
 from tests.services.test_events import edit
+from tests.services.test_races import at_once
 from tests.statements import statements
 
 DAYS = timedelta(hours=32)
@@ -354,3 +355,25 @@ def test_a_session_that_has_gone_is_not_written_about(days):
     letters = [outbox.letter(one.id) for one in mails_of(aino)]
     assert [letter.is_outdated for letter in letters] == [False, True, True]
     assert aino.status is RegistrationStatus.CONFIRMED
+
+
+def test_whatever_happens_at_once_calendars_are_as_the_programme_is(app, actor):
+    """People swap and cancel, sessions and the event change, all at the same moment."""
+    days = make_day(places=2, lasts=DAYS)
+    people = [days.join(f"n{number}", "a1" if number % 2 else "a2") for number in range(8)]
+    ids, swapped = [one.id for one in people], [days.choice("a2" if number % 2 else "a1") for number in range(8)]
+    session_id, event_id = days.sessions["a1"], days.event.id
+    acts = [
+        *(lambda n=n: choices.change(ids[n], swapped[n]) for n in range(6)),
+        *(lambda n=n: registrations.cancel(ids[n]) for n in (0, 6, 7)),
+        lambda: programme.cancel_session(session_id, None, actor),
+    ]
+    at_once(app, acts, len(acts))
+    db.session.expire_all()
+    event = db.session.get_one(Event, event_id)
+    for registration_id in ids:
+        registration = db.session.get_one(Registration, registration_id)
+        there = {number for number, withdrawn in invitations.of(registration_id).items() if not withdrawn}
+        confirmed = registration.status is RegistrationStatus.CONFIRMED
+        assert there == (own_programme.of(registration, event).held.keys() if confirmed else set())
+    assert well()
