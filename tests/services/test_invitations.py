@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
 
 from app import clock
 from app.database import db
@@ -12,17 +11,15 @@ from app.domain.choices import Choice
 from app.domain.history import COMMAND_LINE, Actor
 from app.domain.languages import LocalizedText
 from app.domain.mail import MailKind
-from app.domain.programme import InUse, SessionDetails
-from app.domain.registration import RegistrationStatus
-from app.models import CalendarInvitation, EventSession, OutgoingMail, Registration
+from app.domain.programme import SessionDetails
+from app.models import EventSession
 from app.outputs import calendar
-from app.queries import doctor, outbox
+from app.queries import doctor
 from app.services import attendees, choices, programme, publication, registrations, session_moves
 from tests.calendar_mails import all_sent, compose, done_by, done_in, file_of_sessions, mails_of, told
 from tests.days import Day, make_day
 from tests.factories import details, make_network, make_organizer, make_session
 from tests.services.test_events import edit
-from tests.statements import statements
 
 DAYS = timedelta(hours=32)
 
@@ -236,19 +233,6 @@ def test_another_place_of_the_event_changes_every_entry_another_time_of_its_own_
     assert told(aino, sent) == [(MailKind.EVENT_CHANGED, "REQUEST", (event_uid(days),))]
 
 
-def test_news_of_an_event_cost_the_same_whatever_the_number_of_people(actor):
-    def sent(people: int) -> int:
-        days = make_day(f"paivat-{people}", places=None, lasts=DAYS)
-        for number in range(people):
-            days.join(f"n{number}", "a1")
-        all_sent()
-        with statements() as found:
-            edit(days.event, actor, venue_city="Oulu")
-        return len(found)
-
-    assert sent(2) == sent(12)
-
-
 def test_more_than_three_sessions_are_one_file(days, actor):
     more = [make_session(days.event, f"Tupa {hour}", hour, lasts=0.5) for hour in (25, 26)]
     aino = days.join("aino", "a1")
@@ -298,59 +282,3 @@ def test_sessions_that_are_not_out_yet_come_with_the_next_mail(actor):
         actor,
     )
     assert told(aino) == [(MailKind.CONFIRMED, "REQUEST", (event_uid(days),))]
-
-
-def test_what_is_in_someones_calendar_cannot_be_removed_but_cancelled(days, actor):
-    days.join("aino", "a1")
-    assert programme.remove_session(days.sessions["opening"], actor) == InUse(1)
-    programme.cancel_session(days.sessions["opening"], None, actor)
-    assert programme.remove_session(days.sessions["opening"], actor) is None
-    assert db.session.scalars(select(CalendarInvitation.session_id)).all() == [days.sessions["a1"]]
-
-
-def sequences(registration: Registration, after: int = 0) -> dict[str, int]:
-    found = [done_by(compose(one.id)) for one in mails_of(registration, after)]
-    return {done.uid: int(done.only["SEQUENCE"]) for done in found}
-
-
-def test_a_cancel_has_a_later_sequence_than_what_it_takes_out(days):
-    """The acts count the registration's revision up; here it is set as they leave it."""
-    aino = days.join("aino", "a1")
-    before = sequences(aino)
-    sent = all_sent()
-    registrations.cancel(aino.id)
-    db.session.execute(
-        update(Registration)
-        .where(Registration.id == aino.id)
-        .values(calendar_sequence=7, calendar_changed_at=clock.now().replace(microsecond=0))
-    )
-    db.session.commit()
-    after = sequences(aino, sent)
-    assert after.keys() == before.keys()
-    assert all(after[name] == before[name] + 7 > before[name] for name in before)
-
-
-def test_the_same_entry_has_the_same_revision_by_mail_and_in_the_file(days):
-    aino = days.join("aino", "a1")
-    event = days.event
-    db.session.execute(
-        update(Registration)
-        .where(Registration.id == aino.id)
-        .values(calendar_sequence=3, calendar_changed_at=clock.now().replace(microsecond=0) + timedelta(hours=1))
-    )
-    db.session.commit()
-    by_mail = done_by(compose(mails_of(aino)[0].id)).only
-    assert int(by_mail["SEQUENCE"]) == event.sequence + 3
-    assert by_mail["DTSTAMP"].dt == by_mail["LAST-MODIFIED"].dt
-    assert by_mail["DTSTAMP"].dt == db.session.get(Registration, aino.id).calendar_changed_at
-
-
-def test_a_session_that_has_gone_is_not_written_about(days):
-    aino = days.join("aino", "a1")
-    db.session.execute(
-        update(OutgoingMail).where(OutgoingMail.kind == MailKind.INVITATION).values(facts={"session": 999_999})
-    )
-    db.session.commit()
-    letters = [outbox.letter(one.id) for one in mails_of(aino)]
-    assert [letter.is_outdated for letter in letters] == [False, True, True]
-    assert aino.status is RegistrationStatus.CONFIRMED
