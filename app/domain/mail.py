@@ -73,6 +73,7 @@ INVITING = frozenset(
         MailKind.SESSION_GIVEN,
         MailKind.SESSION_CHANGED,
         MailKind.SESSION_CANCELLED,
+        MailKind.SESSION_TO_CHOOSE,
         MailKind.CHOICES_CHANGED,
         MailKind.CHANGED_BY_ORGANIZER,
         MailKind.EVENT_CHANGED,
