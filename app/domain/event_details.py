@@ -78,6 +78,8 @@ ON_CALENDAR = TOLD | {
     *("kind", "title", "summary", "description", "organized_by"),
     *("theme_groups", "regions", "operators"),
 }
+#: What the entries of its sessions show as well.
+ON_SESSIONS = ON_CALENDAR - {"starts_at", "ends_at", "summary", "description", "regions", "organized_by", "operators"}
 
 
 def changed(before: EventDetails, after: EventDetails) -> tuple[str, ...]:

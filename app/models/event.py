@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app import clock
 from app.database import Base
 from app.domain.calendars import Revision
 from app.domain.events import Attendance, EventFacts, EventKind, EventStatus, RegistrationMode
@@ -97,6 +98,9 @@ class Event(Base):
     #: Its revision in calendars (domain/calendars.py), of what it shows there itself; sessions have their own.
     sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[datetime]
+    #: The same of what its sessions' entries show of it: all but its own time and texts.
+    shared_sequence: Mapped[int] = mapped_column(default=0)
+    shared_changed_at: Mapped[datetime] = mapped_column(default=lambda: clock.now().replace(microsecond=0))
     #: Titles, places and groups in lower case, for the list's text filter.
     search_text: Mapped[str] = mapped_column(default="")
     #: Where facts in an event file come from; shown to organizers only.
@@ -139,6 +143,10 @@ class Event(Base):
     @property
     def revision(self) -> Revision:
         return Revision(self.sequence, self.calendar_changed_at)
+
+    @property
+    def shared_revision(self) -> Revision:
+        return Revision(self.shared_sequence, self.shared_changed_at)
 
     @property
     def choice_settings(self) -> ChoiceSettings:

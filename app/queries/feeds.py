@@ -60,8 +60,9 @@ def loaded(ids: Collection[int], *, sessions: bool) -> Sequence[Event]:
 def last_change() -> datetime | None:
     """When anything that calendars show last changed, also where an event has left the public."""
     events = select(func.max(Event.calendar_changed_at)).scalar_subquery()
+    shared = select(func.max(Event.shared_changed_at)).scalar_subquery()
     sessions = select(func.max(EventSession.calendar_changed_at)).scalar_subquery()
-    found = [moment for moment in db.session.execute(select(events, sessions)).one() if moment is not None]
+    found = [moment for moment in db.session.execute(select(events, shared, sessions)).one() if moment is not None]
     return max(found, default=None)
 
 

@@ -36,7 +36,7 @@ def _renamed(term: Term) -> None:
     of_term = select(EventTerm.event_id).where(EventTerm.term_id == term.id)
     now = clock.now().replace(microsecond=0)
     db.session.execute(
-        update(Event).where(Event.id.in_(of_term)).values(calendar_changed_at=now),
+        update(Event).where(Event.id.in_(of_term)).values(calendar_changed_at=now, shared_changed_at=now),
         execution_options={"synchronize_session": False},
     )
 

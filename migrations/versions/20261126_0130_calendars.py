@@ -32,6 +32,10 @@ def upgrade() -> None:
     op.add_column('registration', sa.Column('calendar_sequence', sa.Integer(), nullable=False, server_default='0'))
     op.add_column('registration', sa.Column('calendar_changed_at', sa.DateTime(timezone=True)))
     op.add_column('registration', sa.Column('declined_at', sa.DateTime(timezone=True)))
+    op.add_column('event', sa.Column('shared_sequence', sa.Integer(), nullable=False, server_default='0'))
+    long_ago = sa.Column('shared_changed_at', sa.DateTime(timezone=True), nullable=False, server_default='2026-01-01 00:00')
+    op.add_column('event', long_ago)
+    op.execute('UPDATE event SET shared_sequence = sequence, shared_changed_at = calendar_changed_at')
     _give_sessions_names()
     op.create_table(
         'calendar_invitation',
@@ -85,6 +89,9 @@ def downgrade() -> None:
         table.drop_column('calendar_changed_at')
         table.drop_column('sequence')
         table.drop_column('public_id')
+    with op.batch_alter_table('event') as table:
+        table.drop_column('shared_changed_at')
+        table.drop_column('shared_sequence')
     with op.batch_alter_table('registration') as table:
         table.drop_column('declined_at')
         table.drop_column('calendar_changed_at')

@@ -232,3 +232,21 @@ def test_an_organizers_feed_follows_who_organizes(app, client, time):
     assert edited.calendar_changed_at > changed_at and edited.sequence == sequence
     answer = client.get(address, headers={"If-Modified-Since": before.headers["Last-Modified"]})
     assert (answer.status_code, "Päivä" in answer.text) == (200, True)
+
+
+def test_another_time_of_the_event_leaves_its_sessions_entries_alone_and_another_place_does_not(app, client, time):
+    event = make_event(title=text("Päivä"))
+    make_session(event, "Alku", at=1, kind=SessionKind.TALK)
+    address = ALL + "?entries=sessions"
+    before = client.get(address)
+    for changes, same in (
+        ({"ends_at": event.ends_at + timedelta(hours=1)}, True),
+        ({"venue_name": "Uusi sali"}, False),
+    ):
+        time.shift(timedelta(seconds=3))
+        whole = event_details.whole(event.id)
+        details = event_details.of(whole, whole.pools)
+        events.edit(event.id, replace(details, **changes), fingerprint(details), COMMAND_LINE)
+        time.shift(timedelta(seconds=3))
+        again = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
+        assert (again.status_code == 304) is same

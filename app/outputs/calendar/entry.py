@@ -111,7 +111,7 @@ def of_session(
                 title=f"{title} ({event.title.best(language).text or event.slug})",
                 starts_at=session.starts_at,
                 ends_at=session.ends_at,
-                revision=together([event.revision, session.revision, *([own.revision] if own else [])]),
+                revision=together([event.shared_revision, session.revision, *([own.revision] if own else [])]),
                 called_off=called_off,
                 said=_of_session(session, event, language),
                 location=", ".join(filter(None, (clean(session.room, one_line=True), place(event)))),
