@@ -235,6 +235,7 @@ def test_an_organizers_feed_follows_who_organizes(app, client, time):
 
 
 def test_another_time_of_the_event_leaves_its_sessions_entries_alone_and_another_place_does_not(app, client, time):
+    make_network()
     event = make_event(title=text("Päivä"))
     make_session(event, "Alku", at=1, kind=SessionKind.TALK)
     address = ALL + "?entries=sessions"
@@ -246,7 +247,8 @@ def test_another_time_of_the_event_leaves_its_sessions_entries_alone_and_another
         time.shift(timedelta(seconds=3))
         whole = event_details.whole(event.id)
         details = event_details.of(whole, whole.pools)
-        events.edit(event.id, replace(details, **changes), fingerprint(details), COMMAND_LINE)
+        saved = events.edit(event.id, replace(details, **changes), fingerprint(details), COMMAND_LINE)
+        assert isinstance(saved, Event), saved
         time.shift(timedelta(seconds=3))
         again = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
         assert (again.status_code == 304) is same
