@@ -1,4 +1,4 @@
-"""What is signed or sealed under DATA_KEY: personal links, registration links, account links, special needs.
+"""What is signed or sealed under DATA_KEY: personal links, registration links, account links, feeds, special needs.
 
 Tokens are derived, not stored: they can be sent again, and a stolen database holds nothing usable.
 Changing DATA_KEY voids every link and makes special needs unreadable.
@@ -79,6 +79,11 @@ def is_address_token(token: str, code: str, version: int, email: str) -> bool:
 def account_token(handle: str) -> str:
     """The secret of a one-time link to set a password; the handle alone, as the outbox keeps it, opens nothing."""
     return f"{handle}-{_mac('account link', handle, PERSONAL_MAC_BYTES)}"
+
+
+def feed_token(handle: str) -> str:
+    """The secret of a person's own calendar, of 256 bits. The handle, as the outbox keeps it, opens nothing."""
+    return _mac("personal feed", handle, 32)
 
 
 def seal(values: dict[str, str]) -> bytes:

@@ -7,6 +7,8 @@ from flask import current_app
 from werkzeug.routing import MapAdapter
 
 from app import keys
+from app.domain.event_list import EventFilter
+from app.domain.feeds import FeedFilter
 
 
 def _adapter() -> MapAdapter:
@@ -25,6 +27,39 @@ def absolute(endpoint: str, **values: Any) -> str:
 
 def event(slug: str, lang: str) -> str:
     return absolute("participant.events.show", slug=slug, lang=lang)
+
+
+def feed(wanted: FeedFilter, lang: str) -> str:
+    """The one address of this choice of events, as a calendar to subscribe to."""
+    return _adapter().build(*feed_endpoint(wanted, lang), force_external=True)
+
+
+def feed_endpoint(wanted: FeedFilter, lang: str) -> tuple[str, dict[str, Any]]:
+    """Its endpoint and values: what is chosen alone has a path of its own, more than that is a query."""
+    values, chosen = {"lang": lang, **wanted.arguments}, wanted.chosen
+    if len(chosen) != 1:
+        return "feeds.everything", values
+    if wanted.kind is not None:
+        values["event_kind"] = values.pop("kind")
+    return f"feeds.by_{next(iter(chosen))}", values
+
+
+def calendar_endpoint(wanted: FeedFilter, lang: str) -> tuple[str, dict[str, Any]]:
+    """The page that says how to subscribe to that calendar: its path without .ics."""
+    chosen, arguments = wanted.chosen, wanted.arguments
+    if len(chosen) != 1:
+        return "participant.calendars.show", {"lang": lang, **arguments}
+    by, value = next(iter(chosen.items()))
+    beside = {name: given for name, given in arguments.items() if name != by}
+    return "participant.calendars.by", {"lang": lang, "by": by, "value": value, **beside}
+
+
+def events(wanted: FeedFilter, lang: str) -> str:
+    """The nearest that people can read of this choice of events: the series, or the public list."""
+    if wanted.series:
+        return series(wanted.series, lang)
+    chosen = EventFilter(wanted.region, wanted.theme, wanted.kind).arguments
+    return absolute("participant.events.index", lang=lang, **chosen)
 
 
 def series(slug: str, lang: str) -> str:
@@ -50,6 +85,11 @@ def registration_link(handle: str) -> str:
 def registration_code(handle: str) -> str:
     """The QR code of that address, as SVG."""
     return absolute("link_codes.svg", token=keys.link_token(handle))
+
+
+def own_calendar(handle: str, lang: str) -> str:
+    """The page of a person's own calendar; the handle is in the mail's facts."""
+    return absolute("participant.own_calendar.show", token=keys.feed_token(handle), lang=lang)
 
 
 def account_link(handle: str, lang: str) -> str:

@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import choosing, exports, series, serving, statements
+from bench import calendars, choosing, exports, series, serving, statements
 from bench.result import Result
 from bench.servers import Postgres
 
@@ -17,6 +17,7 @@ MEASUREMENTS = {
     "choosing": choosing.rush,
     "series": series.rush,
     "pages": serving.page_rates,
+    "calendars": calendars.feeds,
     "exports": exports.downloads,
     "memory": exports.memory,
     "statements": statements.lists,

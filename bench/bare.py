@@ -5,8 +5,9 @@ The same seven fields, the same three requests (form, post, result page), the sa
 
 import os
 import secrets
+from functools import lru_cache
 
-from flask import Flask, redirect, render_template_string
+from flask import Flask, Response, redirect, render_template_string
 from flask_wtf import FlaskForm
 from sqlalchemy import create_engine, text
 from wtforms import StringField
@@ -54,6 +55,17 @@ def prepare() -> None:
 @app.get("/hello")
 def hello() -> str:
     return "hello"
+
+
+@app.get("/bytes/<int:size>")
+def same_size(size: int) -> Response:
+    """A static answer of so many bytes."""
+    return Response(_bytes(size), mimetype="text/calendar")
+
+
+@lru_cache(maxsize=8)
+def _bytes(size: int) -> bytes:
+    return b"x" * size
 
 
 @app.route("/register", methods=["GET", "POST"])

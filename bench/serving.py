@@ -13,7 +13,7 @@ ROUNDS = 3
 TRACKS, SESSIONS = 8, 60
 
 
-def _bare_database(postgres: Postgres, name: str) -> str:
+def bare_database(postgres: Postgres, name: str) -> str:
     url = postgres.database(name)
     subprocess.run(
         [sys.executable, "-c", "from bench.bare import prepare; prepare()"],
@@ -22,7 +22,7 @@ def _bare_database(postgres: Postgres, name: str) -> str:
     return url
 
 
-def _median(values: list[float]) -> float:
+def median(values: list[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 
@@ -42,18 +42,18 @@ def _rate(site: Site, urls: list[str], probe: str) -> float:
 def flow(postgres: Postgres) -> list[Result]:
     """Rounds alternate between the stacks, so that a slow minute of the machine hits them alike."""
     rates: dict[str, list[float]] = {"bare": [], "hot": [], "many": []}
-    bare_database = _bare_database(postgres, "bare")
+    bare_url = bare_database(postgres, "bare")
     slugs = [f"day-{n}" for n in range(64)]
     database = postgres.database("flow")
     network.set_up(Site(database), ["hot", *slugs], capacity=None)
     for _ in range(ROUNDS):
-        bare = Site(bare_database, "bench.bare:app", worker=False)
+        bare = Site(bare_url, "bench.bare:app", worker=False)
         rates["bare"].append(_rate(bare, [f"{bare.url}/register"], "/hello"))
         hot = Site(database)
         rates["hot"].append(_rate(hot, [network.form(hot, "hot")], "/healthz"))
         many = Site(database)
         rates["many"].append(_rate(many, [network.form(many, slug) for slug in slugs], "/healthz"))
-    bare_rate, hot_rate, many_rate = (_median(rates[name]) for name in ("bare", "hot", "many"))
+    bare_rate, hot_rate, many_rate = (median(rates[name]) for name in ("bare", "hot", "many"))
     figures = f"bare {bare_rate:.0f}/s, hot {hot_rate:.0f}/s, 64 events {many_rate:.0f}/s (medians of {ROUNDS})"
     return [
         Result("whole registrations, of the bare stack", hot_rate / bare_rate, at_least=0.5, detail=figures),
@@ -66,7 +66,7 @@ def page_rates(postgres: Postgres) -> list[Result]:
     database = postgres.database("pages")
     network.set_up(Site(database), ["hot", "full-day"], capacity=200)
     network.add_programme(Site(database), "full-day", tracks=TRACKS, sessions=SESSIONS)
-    bare = Site(_bare_database(postgres, "bare_pages"), "bench.bare:app", worker=False).start("/hello")
+    bare = Site(bare_database(postgres, "bare_pages"), "bench.bare:app", worker=False).start("/hello")
     site = Site(database, worker=False).start()
     uncached = Site(database, worker=False, PAGE_CACHE_SECONDS="0").start()
     asked = {
@@ -79,8 +79,8 @@ def page_rates(postgres: Postgres) -> list[Result]:
     rounds = [{name: pages.measure(*which) for name, which in asked.items()} for _ in range(ROUNDS)]
     for each in (bare, site, uncached):
         each.stop()
-    rate = {name: _median([found[name].per_second for found in rounds]) for name in asked}
-    cpu = {name: _median([found[name].cpu_ms for found in rounds]) for name in asked}
+    rate = {name: median([found[name].per_second for found in rounds]) for name in asked}
+    cpu = {name: median([found[name].cpu_ms for found in rounds]) for name in asked}
     return [
         Result(
             "event page from cache, of hello",

@@ -1,9 +1,13 @@
 """A day with a shared opening, two tracks, and on each track two workshops at the same time; and people who choose."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from app import clock
+from app.database import db
 from app.domain.choices import Choice
 from app.domain.events import Attendance, SessionKind
 from app.domain.history import COMMAND_LINE
@@ -35,6 +39,16 @@ class Day:
         result = registrations.register(self.event.id, request)
         assert not isinstance(result, Refused), result
         return result
+
+
+@contextmanager
+def hidden(event: Event) -> Iterator[None]:
+    """Built meanwhile, as organizers are advised to: nobody is placed anywhere by it (decision 19)."""
+    event.programme_from = clock.now() + timedelta(days=1)
+    db.session.commit()
+    yield
+    event.programme_from = None
+    db.session.commit()
 
 
 def make_day(

@@ -87,7 +87,8 @@ def make_event(
         "updated_at": now,
         "calendar_changed_at": now.replace(microsecond=0),
     }
-    event = Event(**{**values, **changes})
+    values = {**values, **changes}
+    event = Event(**{"shared_changed_at": values["calendar_changed_at"], **values})
     event.terms = list(terms)
     event.pools = [Pool(capacity=capacity)]
     db.session.add(event)

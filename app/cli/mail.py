@@ -1,19 +1,35 @@
 """flask mail: the outbox, and what did not arrive."""
 
+import os
+import sys
+from typing import BinaryIO
+
 import click
+from sqlalchemy.exc import DBAPIError
 
 from app.cli import groups
 from app.cli.output import emit, json_option, refuse, say
+from app.database import is_unavailable
 from app.domain.history import COMMAND_LINE
+from app.forms import incoming_mail
 from app.queries import outbox as queries
 from app.queries.outbox import Entry
-from app.services import outbox
+from app.services import calendar_answers, outbox
+from app.services.calendar_answers import Unheeded
 from app.services.outbox import Unsendable
 
 REASONS = {
     Unsendable.UNKNOWN: "there is no such mail",
     Unsendable.NOT_FAILED: "it has not failed",
     Unsendable.OUTDATED: "something later has been told since; it is not sent any more",
+}
+
+
+UNHEEDED = {
+    Unheeded.UNKNOWN: "there is no such event",
+    Unheeded.STRANGER: "nobody has registered for it with this address",
+    Unheeded.TOO_LATE: "the event is over or cancelled",
+    Unheeded.NOTHING_NEW: "nothing new",
 }
 
 
@@ -39,6 +55,38 @@ def retry(mail_id: int, as_json: bool) -> None:
     if isinstance(result, Unsendable):
         refuse(f"mail {mail_id}: {REASONS[result]}")
     emit({"id": result.id, "state": result.state}, f"Mail {result.id} will be sent again.", as_json=as_json)
+
+
+@groups.mail.command("receive")
+def receive() -> None:
+    """Read one mail from standard input: a calendar's answer to an invitation is noted, anything else ignored.
+
+    Exit 0 whatever the mail is; 75 when it should be brought again, as the database is away.
+    """
+    answer = incoming_mail.calendar_answer(_read(sys.stdin.buffer))
+    if answer is None:
+        say("ignored: not a calendar's answer to one of our invitations", as_json=True)
+        return
+    reply = answer.reply
+    try:
+        result = calendar_answers.note(reply.public_id, answer.email_key, reply.answer, of_session=reply.of_session)
+    except DBAPIError as error:
+        if not is_unavailable(error):
+            raise
+        say("the database cannot be reached, or is too busy: bring the mail again", as_json=True)
+        raise SystemExit(os.EX_TEMPFAIL) from error
+    if isinstance(result, Unheeded):
+        say(f"ignored: {UNHEEDED[result]}", as_json=True)
+    else:
+        say(f"{result.code}: {reply.answer.lower()}")
+
+
+def _read(stream: BinaryIO) -> bytes:
+    """All that is looked at. The rest is taken from the pipe too: whoever sends it must not see it break."""
+    found = stream.read(incoming_mail.MOST_BYTES)
+    while stream.read(incoming_mail.MOST_BYTES):
+        pass
+    return found
 
 
 def _row(entry: Entry) -> dict[str, object]:

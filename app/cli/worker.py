@@ -25,7 +25,7 @@ from app.cli import groups, output
 from app.database import db, end_reading, is_unavailable
 from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
-from app.services import choices, mail_delivery, organizers, outbox, periodic, pool_upkeep, privacy
+from app.services import choices, mail_delivery, organizers, outbox, periodic, personal_feeds, pool_upkeep, privacy
 from app.services.mail_delivery import Post
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ JOBS = {
     "remove special needs": Job(timedelta(hours=1), privacy.remove_expired_needs),
     "anonymise registrations": Job(timedelta(days=1), privacy.anonymise_expired),
     "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),
+    "stop calendars of nobody": Job(timedelta(hours=1), personal_feeds.tidy),
     "forget mail recipients": Job(timedelta(days=1), outbox.forget_recipients),
 }
 

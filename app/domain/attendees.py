@@ -51,6 +51,7 @@ class Show(StrEnum):
     WAITING = "waiting"
     CANCELLED = "cancelled"
     MAIL_PROBLEM = "mail_problem"  # a mail to the participant does not arrive
+    DECLINED = "declined"  # their calendar declined the invitation; the place is theirs still
     ERASURE_ASKED = "erasure_asked"  # the participant asked, and it has not been done
 
 

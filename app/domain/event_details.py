@@ -39,6 +39,7 @@ class EventDetails:
     free_of_charge: bool = True
     contact_name: str = ""
     contact_email: str = ""
+    operators: frozenset[int] = field(default_factory=frozenset)
     organized_by: LocalizedText = NO_TEXT
     controller_name: LocalizedText = NO_TEXT
     controller_contact: str = ""
@@ -53,12 +54,17 @@ class EventDetails:
 
     @property
     def term_ids(self) -> frozenset[int]:
-        return self.regions | self.theme_groups | self.audiences
+        return self.regions | self.theme_groups | self.audiences | self.operators
 
 
 FIELDS = tuple(item.name for item in fields(EventDetails))
 #: Which field holds which of the network's lists.
-TERM_FIELDS = {"regions": TermKind.REGION, "theme_groups": TermKind.THEME_GROUP, "audiences": TermKind.AUDIENCE}
+TERM_FIELDS = {
+    "regions": TermKind.REGION,
+    "theme_groups": TermKind.THEME_GROUP,
+    "audiences": TermKind.AUDIENCE,
+    "operators": TermKind.OPERATOR,
+}
 #: Everyone registered is told when one of these changes.
 TOLD = frozenset(
     {"starts_at", "ends_at", "onsite", "online", "venue_name", "venue_address", "venue_city", "remote_link"}
@@ -67,8 +73,13 @@ TOLD = frozenset(
 FOR_CONFIRMED = frozenset({"remote_link"})
 #: RFC 5546: a calendar counts a new revision when one of these changes.
 REVISED = frozenset({"starts_at", "ends_at"})
-#: What a calendar entry shows, in a feed or in a participant's own mail.
-ON_CALENDAR = TOLD | {"kind", "title", "summary", "description", "theme_groups", "regions", "organized_by"}
+#: What a calendar entry shows, in a feed or in a participant's own mail, and what feeds choose events by.
+ON_CALENDAR = TOLD | {
+    *("kind", "title", "summary", "description", "organized_by"),
+    *("theme_groups", "regions", "operators"),
+}
+#: What the entries of its sessions show as well.
+ON_SESSIONS = ON_CALENDAR - {"starts_at", "ends_at", "summary", "description", "regions", "organized_by", "operators"}
 
 
 def changed(before: EventDetails, after: EventDetails) -> tuple[str, ...]:

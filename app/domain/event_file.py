@@ -24,7 +24,12 @@ TERM_LISTS = {
     "audiences": TermKind.AUDIENCE,
     "roles": TermKind.ROLE,
 }
-EVENT_TERMS = {"regions": TermKind.REGION, "theme_groups": TermKind.THEME_GROUP, "audience": TermKind.AUDIENCE}
+EVENT_TERMS = {
+    "regions": TermKind.REGION,
+    "theme_groups": TermKind.THEME_GROUP,
+    "audience": TermKind.AUDIENCE,
+    "operators": TermKind.OPERATOR,
+}
 
 #: What a new event must say, by the file's key, and the detail that the key sets.
 NEEDED = {"kind": "kind", "title": "title", "starts": "starts_at", "ends": "ends_at", "attendance": "onsite"}

@@ -5,6 +5,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from app.domain.events import EventKind
+from app.domain.feeds import FeedFilter
 
 PAGE_SIZE = 20
 #: No list of months to choose from is longer than this.
@@ -43,6 +44,12 @@ class EventFilter:
     @property
     def narrows(self) -> bool:
         return bool(self.region or self.theme or self.kind or self.month or self.words)
+
+    @property
+    def feed(self) -> FeedFilter:
+        """The calendar of what was chosen, as far as calendars can be of it."""
+        region = "" if self.region == NATIONWIDE else self.region
+        return FeedFilter(region=region, theme=self.theme, kind=self.kind)
 
     @property
     def arguments(self) -> dict[str, str]:

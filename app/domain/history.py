@@ -13,6 +13,7 @@ class Act(StrEnum):
     SERIES_LEFT = "series_left"
     EVENT_PUBLISHED = "event_published"
     EVENT_CANCELLED = "event_cancelled"
+    EVENT_RESTORED = "event_restored"
     REGISTRATION_CLOSED = "registration_closed"
     REGISTRATION_REOPENED = "registration_reopened"
     CAPACITY_CHANGED = "capacity_changed"
@@ -34,6 +35,8 @@ class Act(StrEnum):
     DETAILS_CHANGED = "details_changed"
     ADDRESS_CHANGED = "address_changed"
     CANCELLED = "cancelled"
+    CALENDAR_DECLINED = "calendar_declined"
+    CALENDAR_ACCEPTED = "calendar_accepted"
     DATA_TAKEN = "data_taken"
     NEEDS_REMOVED = "needs_removed"
     ERASURE_ASKED = "erasure_asked"
@@ -42,6 +45,22 @@ class Act(StrEnum):
     NEEDS_EXPORTED = "needs_exported"
     DOOR_LIST_PRINTED = "door_list_printed"
     MAIL_RESENT = "mail_resent"
+
+
+#: Whoever one of these is about stands otherwise than before: their own calendar has a new revision.
+ON_CALENDAR = frozenset(
+    {
+        Act.PROMOTED,
+        Act.CONFIRMED_OVER_CAPACITY,
+        Act.CANCELLED,
+        Act.SESSION_GIVEN,
+        Act.SESSION_OFFERED,
+        Act.OFFER_LAPSED,
+        Act.SESSION_CANCELLED,
+        Act.SESSION_TO_CHOOSE,
+        Act.CHOICES_CHANGED,
+    }
+)
 
 
 class ActorKind(StrEnum):

@@ -13,6 +13,8 @@ The facts that each kind may carry; without them a mail says less:
 - SESSION_TO_CHOOSE: sessions, the ids of those that they had and that are to be chosen now;
   changed = {session id: {field name: old value as JSON}}
 - CHOICES_CHANGED: reason, in the organizer's words; way_settled, where nobody asked how they attend
+- CALENDAR_ADDRESS: handle of the person's own calendar (keys.feed_token)
+- INVITATION: session, which the mail brings into the person's calendar, or takes out of it
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 
@@ -34,12 +36,16 @@ class MailKind(StrEnum):
     SESSION_CANCELLED = "session_cancelled"
     SESSION_TO_CHOOSE = "session_to_choose"
     CHOICES_CHANGED = "choices_changed"
+    INVITATION = "invitation"
+    DECLINED = "declined"
     CHANGED_BY_ORGANIZER = "changed_by_organizer"
     CANCELLED_BY_SELF = "cancelled_by_self"
     CANCELLED_BY_ORGANIZER = "cancelled_by_organizer"
     EVENT_CHANGED = "event_changed"
     EVENT_CANCELLED = "event_cancelled"
+    EVENT_RESTORED = "event_restored"
     LINK_AGAIN = "link_again"
+    CALENDAR_ADDRESS = "calendar_address"
     ADDRESS_CONFIRM = "address_confirm"
     ADDRESS_CHANGED = "address_changed"
     ACCOUNT_LINK = "account_link"
@@ -54,19 +60,40 @@ STATE_KINDS = frozenset(
         MailKind.CANCELLED_BY_SELF,
         MailKind.CANCELLED_BY_ORGANIZER,
         MailKind.EVENT_CANCELLED,
+        MailKind.EVENT_RESTORED,
     }
 )
 #: The first mail of a registration: there is no earlier one that it could replace.
 FIRST_KINDS = frozenset({MailKind.CONFIRMED, MailKind.WAITING})
+#: These put an entry into the calendar of who has a place, or change it there.
+INVITING = frozenset(
+    {
+        MailKind.CONFIRMED,
+        MailKind.PROMOTED,
+        MailKind.SESSION_GIVEN,
+        MailKind.SESSION_CHANGED,
+        MailKind.SESSION_CANCELLED,
+        MailKind.SESSION_TO_CHOOSE,
+        MailKind.CHOICES_CHANGED,
+        MailKind.CHANGED_BY_ORGANIZER,
+        MailKind.EVENT_CHANGED,
+        MailKind.EVENT_RESTORED,
+        MailKind.INVITATION,
+    }
+)
+#: These take the event out of the calendar of who had a place.
+DISINVITING = frozenset({MailKind.CANCELLED_BY_SELF, MailKind.CANCELLED_BY_ORGANIZER, MailKind.EVENT_CANCELLED})
 #: These go to an address that is not, or no longer, the registration's own.
 OTHER_ADDRESS = frozenset({MailKind.ADDRESS_CONFIRM, MailKind.ADDRESS_CHANGED})
-#: What anyone can cause by typing somebody else's address into a form.
+#: What anyone can cause by typing somebody else's address into a form, or as the sender of a mail.
 CAUSED_BY_FORMS = frozenset(
     {
         MailKind.CONFIRMED,
         MailKind.WAITING,
         MailKind.CANCELLED_BY_SELF,
         MailKind.LINK_AGAIN,
+        MailKind.CALENDAR_ADDRESS,
+        MailKind.DECLINED,
         MailKind.ADDRESS_CONFIRM,
     }
 )
@@ -120,8 +147,10 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
             | MailKind.CHOICES_CHANGED
         ):
             return status not in ACTIVE or event is EventStatus.CANCELLED
-        case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER:
+        case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER | MailKind.EVENT_RESTORED:
             return status not in ACTIVE or event is EventStatus.CANCELLED
+        case MailKind.DECLINED:
+            return status is not RegistrationStatus.CONFIRMED or event is EventStatus.CANCELLED
         case MailKind.EVENT_CANCELLED:
             return event is not EventStatus.CANCELLED
         case _:

@@ -58,6 +58,10 @@ SETTINGS = tuple(item.name for item in fields(ChoiceSettings))
 SESSION_FIELDS = tuple(item.name for item in fields(SessionDetails))
 #: Those who have a place in the session are told when one of these changes.
 TOLD = frozenset({"starts_at", "ends_at", "room", "remote_link"})
+#: What makes a new revision of the session's calendar entry (RFC 5546 2.1.4).
+REVISED = frozenset({"starts_at", "ends_at", "cancelled_at"})
+#: What the entry shows.
+ON_CALENDAR = REVISED | TOLD | {"title", "kind", "track_id", "speaker", "description"}
 
 
 class ProgrammeFault(StrEnum):

@@ -1,4 +1,4 @@
-"""Which steps an event may take: publish, close, reopen, cancel."""
+"""Which steps an event may take: publish, close, reopen, cancel, restore."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ class Step(StrEnum):
     CLOSE = "close"  # registration, whatever its window says
     REOPEN = "reopen"
     CANCEL = "cancel"
+    RESTORE = "restore"  # it takes place after all
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,11 @@ class WrongStep:
 
 
 def may_take(step: Step, event: EventFacts, now: datetime) -> bool:
-    """Only forwards: a published event never becomes a draft again, a cancelled one stays cancelled."""
+    """A published event never becomes a draft again; a cancelled one may be on again until it would be over."""
     if step is Step.PUBLISH:
         return event.status is EventStatus.DRAFT
+    if step is Step.RESTORE:
+        return event.status is EventStatus.CANCELLED and now < event.ends_at
     if event.status is not EventStatus.PUBLISHED or now >= event.ends_at:
         return False
     if step is Step.CLOSE:

@@ -17,7 +17,7 @@ EVENT_KEYS = (
     *("starts", "ends", "timezone", "attendance", "venue", "remote_link"),
     *("regions", "theme_groups", "audience", "languages", "free_of_charge", "capacity", "waiting_list"),
     *("registration", "promotion_until", "asks_needs", "coming_note", "choices"),
-    *("contact", "organized_by", "controller", "series", "tracks", "programme"),
+    *("contact", "operators", "organized_by", "controller", "series", "tracks", "programme"),
     *("note", "sourced", "filler"),
 )
 

@@ -36,7 +36,7 @@ LOCALIZED = (
 MOMENTS = ("starts_at", "ends_at", "opens_at", "closes_at", "promotion_until")
 LINES = ("venue_name", "venue_address", "venue_city", "remote_link", "contact_name", "contact_email")
 TICKS = ("free_of_charge", "waiting_list", "asks_needs")
-TERMS = ("regions", "theme_groups", "audiences")
+TERMS = ("regions", "theme_groups", "audiences", "operators")
 
 #: Beside which field a fault is told.
 FAULT_FIELDS = {
@@ -96,6 +96,7 @@ class EventForm(KutsuForm):
 
     contact_name = _line(_l("Contact person"), 200)
     contact_email = AddressField(_l("Contact person's e-mail"), [at_most(254)])
+    operators = ManyField(_l("Organizing organisations"))
     organized_by_fi = _line(_l("Organizer shown to the public, in Finnish"), 300)
     organized_by_sv = _line(_l("Organizer shown to the public, in Swedish"), 300)
     organized_by_en = _line(_l("Organizer shown to the public, in English"), 300)

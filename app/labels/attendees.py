@@ -40,6 +40,7 @@ SHOWS = {
     Show.WAITING: _l("On the waiting list"),
     Show.CANCELLED: _l("Cancelled registration"),
     Show.MAIL_PROBLEM: _l("Mail does not arrive"),
+    Show.DECLINED: _l("Declined in their calendar"),
     Show.ERASURE_ASKED: _l("Has asked for erasure"),
 }
 

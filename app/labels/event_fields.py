@@ -25,6 +25,7 @@ EVENT_FIELDS = {
     "free_of_charge": _l("Free of charge"),
     "contact_name": _l("Contact person"),
     "contact_email": _l("Contact person's e-mail"),
+    "operators": _l("Organizing organisations"),
     "organized_by": _l("Organizer shown to the public"),
     "controller_name": _l("Controller"),
     "controller_contact": _l("Controller's contact"),

@@ -1,7 +1,9 @@
 """Tables, constraints, relationships. Importing this package defines them all."""
 
 from app.models.event import Event, EventTerm
+from app.models.feed import PersonalFeed
 from app.models.history import HistoryEntry
+from app.models.invitation import CalendarInvitation
 from app.models.link import RegistrationLink
 from app.models.network import Network, Notice, Term
 from app.models.organizer import AccountToken, EventRole, Organizer, OrganizerSession
@@ -13,6 +15,7 @@ from app.models.series import Series
 
 __all__ = [
     "AccountToken",
+    "CalendarInvitation",
     "Claim",
     "Event",
     "EventRole",
@@ -25,6 +28,7 @@ __all__ = [
     "OrganizerSession",
     "OutgoingMail",
     "PeriodicJob",
+    "PersonalFeed",
     "Pool",
     "Registration",
     "RegistrationLink",

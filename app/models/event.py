@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app import clock
 from app.database import Base
+from app.domain.calendars import Revision
 from app.domain.events import Attendance, EventFacts, EventKind, EventStatus, RegistrationMode
 from app.domain.languages import LocalizedText
 from app.domain.programme import SETTINGS, ChoiceSettings
@@ -19,7 +21,7 @@ from app.models.series import Series
 
 
 class EventTerm(Base):
-    """Which regions, theme groups and audiences an event is for."""
+    """Which regions, theme groups and audiences an event is for, and which organisations (operators) organize it."""
 
     __tablename__ = "event_term"
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
@@ -69,7 +71,7 @@ class Event(Base):
     #: Empty: the network's own controller.
     controller_name: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
     controller_contact: Mapped[str] = mapped_column(String(254), default="")
-    #: Empty: the network's name and the theme groups.
+    #: Empty: the organizing organisations (operators), or the network's name.
     organized_by: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
     asks_needs: Mapped[bool] = mapped_column(default=True)  # diet and access needs, on-site events only
 
@@ -93,9 +95,12 @@ class Event(Base):
     published_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
-    #: Calendars (RFC 5545 3.8.7): grows with time and status; when anything they show changed.
+    #: Its revision in calendars (domain/calendars.py), of what it shows there itself; sessions have their own.
     sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[datetime]
+    #: The same of what its sessions' entries show of it: all but its own time and texts.
+    shared_sequence: Mapped[int] = mapped_column(default=0)
+    shared_changed_at: Mapped[datetime] = mapped_column(default=lambda: clock.now().replace(microsecond=0))
     #: Titles, places and groups in lower case, for the list's text filter.
     search_text: Mapped[str] = mapped_column(default="")
     #: Where facts in an event file come from; shown to organizers only.
@@ -134,6 +139,14 @@ class Event(Base):
             choices_until=self.choices_until,
             programme_from=self.programme_from,
         )
+
+    @property
+    def revision(self) -> Revision:
+        return Revision(self.sequence, self.calendar_changed_at)
+
+    @property
+    def shared_revision(self) -> Revision:
+        return Revision(self.shared_sequence, self.shared_changed_at)
 
     @property
     def choice_settings(self) -> ChoiceSettings:

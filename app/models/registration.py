@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
+from app.domain.calendars import Revision
 from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.participants import Details, NotedDetails
@@ -76,6 +77,11 @@ class Registration(Base):
     organizer_note: Mapped[str] = mapped_column(String(500), default="")
     erasure_asked_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    #: The revision of the person's own calendar entries, of what changes for them alone (domain/calendars.py).
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    calendar_changed_at: Mapped[datetime | None]  # None: nothing has changed since they registered
+    #: When the person's calendar declined our invitation: shown to the organizer, never a cancellation.
+    declined_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     link: Mapped[RegistrationLink | None] = relationship(lazy="raise_on_sql")
@@ -83,6 +89,10 @@ class Registration(Base):
     sector: Mapped[Term | None] = relationship(foreign_keys=[sector_id], lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def revision(self) -> Revision:
+        return Revision(self.calendar_sequence, self.calendar_changed_at or self.registered_at.replace(microsecond=0))
 
     @property
     def details(self) -> Details:

@@ -1,15 +1,19 @@
 """An event's programme: tracks and sessions. A session without a track is shared by all."""
 
+import secrets
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import clock
 from app.database import Base
+from app.domain.calendars import Revision
 from app.domain.choices import SessionFacts
 from app.domain.events import SessionKind
 from app.domain.languages import LocalizedText
-from app.domain.programme import SESSION_FIELDS, SessionDetails, TrackDetails
+from app.domain.programme import ON_CALENDAR, REVISED, SESSION_FIELDS, SessionDetails, TrackDetails
 
 
 class Track(Base):
@@ -39,6 +43,8 @@ class EventSession(Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: In calendar UIDs: never changes.
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=lambda: secrets.token_hex(6))
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id", ondelete="CASCADE"))
     kind: Mapped[SessionKind]
@@ -55,6 +61,13 @@ class EventSession(Base):
     optional: Mapped[bool] = mapped_column(default=False)  # only for those who choose it
     cancelled_at: Mapped[datetime | None]
     position: Mapped[int] = mapped_column(default=0)
+    #: Its revision in calendars (domain/calendars.py), kept by _revise.
+    sequence: Mapped[int] = mapped_column(default=0)
+    calendar_changed_at: Mapped[datetime] = mapped_column(default=lambda: clock.now().replace(microsecond=0))
+
+    @property
+    def revision(self) -> Revision:
+        return Revision(self.sequence, self.calendar_changed_at)
 
     @property
     def facts(self) -> SessionFacts:
@@ -74,3 +87,13 @@ class EventSession(Base):
     def details(self) -> SessionDetails:
         """What an organizer's form asks, as it is now."""
         return SessionDetails(**{name: getattr(self, name) for name in SESSION_FIELDS})
+
+
+@event.listens_for(EventSession, "before_update")
+def _revise(_mapper: Any, _connection: Any, session: EventSession) -> None:
+    """Whoever writes a session, calendars hear of it."""
+    state = inspect(session)
+    names = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
+    if names & ON_CALENDAR:
+        after = session.revision.next(clock.now(), revised=bool(names & REVISED))
+        session.sequence, session.calendar_changed_at = after.sequence, after.changed_at

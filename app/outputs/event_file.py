@@ -11,6 +11,9 @@ from app.domain.event_file import EVENT_TERMS, FORMAT, TERM_LISTS
 from app.domain.events import EventStatus, TermKind
 from app.models import Event, EventSession, Series, Term, Track
 
+#: A list that most events leave empty.
+SELDOM = ("operators",)
+
 
 def whole(event: Event) -> dict[str, Any]:
     """A file of its own: the event, its series, and of the network's lists what it refers to.
@@ -41,7 +44,7 @@ def entry(event: Event) -> dict[str, Any]:
         "attendance": [way.value for way in event.attendance],
         "venue": _venue(event),
         "remote_link": event.remote_link or None,
-        **{key: [term.slug for term in event.terms if term.kind is kind] for key, kind in EVENT_TERMS.items()},
+        **_terms(event),
         "languages": event.languages,
         "free_of_charge": event.free_of_charge,
         "capacity": next(pool.capacity for pool in event.pools if pool.key == 0),
@@ -59,6 +62,11 @@ def entry(event: Event) -> dict[str, Any]:
         "programme": _programme(event),
         **event.internal_notes,
     }
+
+
+def _terms(event: Event) -> dict[str, list[str]]:
+    found = {key: [term.slug for term in event.terms if term.kind is kind] for key, kind in EVENT_TERMS.items()}
+    return {key: slugs for key, slugs in found.items() if slugs or key not in SELDOM}
 
 
 def _venue(event: Event) -> dict[str, Any] | None:

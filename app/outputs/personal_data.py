@@ -56,6 +56,7 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "registered_at": _moment(registration.registered_at),
         "confirmed_at": _moment(registration.confirmed_at),
         "cancelled_at": _moment(registration.cancelled_at),
+        "calendar_declined_at": _moment(registration.declined_at),
         "erasure_asked_at": _moment(registration.erasure_asked_at),
         "organizer_note": registration.organizer_note,
         "mail_problem": registration.mail_problem,

@@ -16,7 +16,7 @@ from app.domain.languages import Language
 from app.domain.mail import MailState
 from app.domain.participants import sort_key
 from app.domain.places import PoolKind
-from app.domain.registration import RegistrationStatus, Source
+from app.domain.registration import ACTIVE, RegistrationStatus, Source
 from app.models import OutgoingMail, Pool, Registration
 from app.queries import attendee_choices
 from app.queries.expressions import fold, folded
@@ -60,6 +60,7 @@ class Attendee:
     organizer_note: str
     over_capacity: bool
     mail_problem: str
+    declined_at: datetime | None
     erasure_asked_at: datetime | None
     erased_at: datetime | None
 
@@ -178,7 +179,7 @@ def selection(event_id: int, listing: Listing, columns: ColumnsOf) -> Select[Any
     queue = func.row_number().over(partition_by=Registration.status, order_by=Registration.queue_no)
     position: ColumnElement[Any] = case((Registration.status == RegistrationStatus.WAITING, queue))
     row = Registration
-    if listing.is_narrowed or listing.show in (Show.MAIL_PROBLEM, Show.ERASURE_ASKED):
+    if listing.is_narrowed or listing.show in (Show.MAIL_PROBLEM, Show.DECLINED, Show.ERASURE_ASKED):
         numbered = select(Registration, position.label("position")).where(Registration.event_id == event_id).subquery()
         row, position = aliased(Registration, numbered), numbered.c.position
     order = _order(row, listing.sort)
@@ -209,6 +210,8 @@ def _conditions(row: Row, event_id: int, listing: Listing) -> list[ColumnElement
 def _shown(row: Row, event_id: int, show: Show) -> ColumnElement[bool]:
     if show is Show.MAIL_PROBLEM:
         return or_(row.mail_problem != "", row.id.in_(_given_up(event_id)))
+    if show is Show.DECLINED:
+        return and_(row.declined_at.is_not(None), row.status.in_(ACTIVE))
     if show is Show.ERASURE_ASKED:
         return and_(row.erasure_asked_at.is_not(None), row.erased_at.is_(None))
     return row.status == RegistrationStatus(show.value)

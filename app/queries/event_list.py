@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Row, Select, Text, cast, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
 from sqlalchemy.orm import defer
 
 from app import clock
@@ -13,7 +13,8 @@ from app.database import db
 from app.domain.event_list import NATIONWIDE, PAGE_SIZE, EventFilter, Month
 from app.domain.events import EventStatus, TermKind
 from app.domain.places import PoolKind
-from app.models import Event, EventTerm, Network, Pool, Term
+from app.models import Event, Network, Pool, Term
+from app.queries import feed_filter
 
 Columns = TypeVarTuple("Columns")
 
@@ -114,24 +115,13 @@ def _time(past: bool, now: datetime) -> ColumnElement[bool]:
 
 def _matching(wanted: EventFilter, now: datetime) -> list[ColumnElement[bool]]:
     found = [Event.status.in_(PUBLIC), _time(wanted.past, now)]
-    nationwide = ~_has_term(Term.kind == TermKind.REGION)
+    found += feed_filter.matching(wanted.feed)
     if wanted.region == NATIONWIDE:
-        found.append(nationwide)
-    elif wanted.region:
-        # As in the region's calendar feed: what is for the whole country is for the region too.
-        found.append(_has_term(Term.kind == TermKind.REGION, Term.slug == wanted.region) | nationwide)
-    if wanted.theme:
-        found.append(_has_term(Term.kind == TermKind.THEME_GROUP, Term.slug == wanted.theme))
-    if wanted.kind:
-        found.append(Event.kind == wanted.kind)
+        found.append(feed_filter.nationwide())
     if wanted.month:
         found += [Event.starts_at >= _first_moment(wanted.month), Event.starts_at < _first_moment(wanted.month.next)]
     words = wanted.words.lower().split()[:MAX_WORDS]
     return found + [Event.search_text.contains(word, autoescape=True) for word in words]
-
-
-def _has_term(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(EventTerm.event_id == Event.id, EventTerm.term_id == Term.id, *conditions)
 
 
 def _first_moment(month: Month) -> datetime:

@@ -1,14 +1,15 @@
-"""Events as calendar feeds want them: with their terms, within the window that feeds show."""
+"""Events as calendar feeds want them, within the window that feeds show."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.database import db
 from app.domain.events import EventStatus
-from app.models import Event
+from app.models import Event, EventSession
 
 #: A cancelled or moved event stays long enough to be seen; what is further away would only make feeds heavy.
 BACK = timedelta(days=31)
@@ -17,20 +18,52 @@ AHEAD = timedelta(days=548)
 MOST = 1000
 
 
-def in_window(day: datetime) -> Sequence[Event]:
+@dataclass(frozen=True)
+class Outline:
+    """An event in the window, and the version of all that its entries show but the names of terms."""
+
+    id: int
+    version: int
+    programme_from: datetime | None
+
+
+def outline(day: datetime) -> list[Outline]:
     """Published and cancelled events from a month before to 18 months after this moment, soonest first."""
-    return db.session.scalars(
-        select(Event)
+    rows = db.session.execute(
+        select(Event.id, Event.version, Event.programme_from)
         .where(Event.status != EventStatus.DRAFT, Event.ends_at >= day - BACK, Event.starts_at <= day + AHEAD)
         .order_by(Event.starts_at, Event.id)
         .limit(MOST)
-        .options(selectinload(Event.terms))
+    )
+    return [Outline(*row) for row in rows]
+
+
+def loaded(ids: Collection[int], *, sessions: bool) -> Sequence[Event]:
+    """These events with their terms and series, and, where asked, with tracks and sessions."""
+    if not ids:
+        return ()
+    options = [selectinload(Event.tracks), selectinload(Event.sessions)] if sessions else []
+    return db.session.scalars(
+        select(Event)
+        .where(Event.id.in_(ids))
+        .options(
+            defer(Event.internal_notes, raiseload=True),
+            defer(Event.search_text, raiseload=True),
+            selectinload(Event.terms),
+            joinedload(Event.series),
+            *options,
+        ),
+        execution_options={"populate_existing": True},
     ).all()
 
 
 def last_change() -> datetime | None:
     """When anything that calendars show last changed, also where an event has left the public."""
-    return db.session.scalar(select(func.max(Event.calendar_changed_at)))
+    events = select(func.max(Event.calendar_changed_at)).scalar_subquery()
+    shared = select(func.max(Event.shared_changed_at)).scalar_subquery()
+    sessions = select(func.max(EventSession.calendar_changed_at)).scalar_subquery()
+    found = [moment for moment in db.session.execute(select(events, shared, sessions)).one() if moment is not None]
+    return max(found, default=None)
 
 
 def public_event(slug: str) -> Event | None:

@@ -1,18 +1,30 @@
 """The outbox: what is due, what one mail needs to be written, what did not arrive."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Integer, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app import clock
 from app.database import UtcDateTime, db
-from app.domain.mail import CAUSED_BY_FORMS, LIMITS, STATE_KINDS, UNDELIVERED, MailKind, MailState, is_outdated
+from app.domain.calendars import several_days
+from app.domain.mail import (
+    CAUSED_BY_FORMS,
+    INVITING,
+    LIMITS,
+    STATE_KINDS,
+    UNDELIVERED,
+    MailKind,
+    MailState,
+    is_outdated,
+)
 from app.models import Event, EventSession, Network, OutgoingMail, Registration
-from app.queries import own_choices
+from app.queries import invitations, own_choices, own_programme, programme
 from app.queries.own_choices import NOTHING, OwnChoices
+from app.queries.own_programme import OwnProgramme
 
 PER_PAGE = 50
 
@@ -30,6 +42,9 @@ class Letter:
     outrun: bool
     choices: OwnChoices = NOTHING
     sessions: Mapping[int, EventSession] = field(default_factory=dict)
+    #: Their own programme and the sessions that were sent to their calendar, where sessions are entries there.
+    programme: OwnProgramme | None = None
+    invited: Container[int] = ()
 
     @property
     def is_outdated(self) -> bool:
@@ -41,6 +56,10 @@ class Letter:
             return True
         if mail.kind is MailKind.ADDRESS_CONFIRM:
             return registration.pending_email != mail.recipient
+        if mail.kind is MailKind.INVITATION:
+            return not self.sessions  # it has been removed
+        if mail.kind is MailKind.DECLINED and registration.declined_at is None:
+            return True
         return is_outdated(mail.kind, registration.status, event.status)
 
 
@@ -124,7 +143,20 @@ def letter(mail_id: int) -> Letter:
     found = Letter(*db.session.execute(_LETTER, {"mail_id": mail_id}).one())
     if found.registration is None:
         return found
-    return replace(found, choices=own_choices.of(found.registration), sessions=_named(found.mail))
+    found = replace(found, choices=own_choices.of(found.registration), sessions=_named(found.mail))
+    return _with_programme(found)
+
+
+def _with_programme(found: Letter) -> Letter:
+    registration, event, mail = found.registration, found.event, found.mail
+    if registration is None or event is None or mail.kind not in INVITING:
+        return found
+    invited = invitations.of(registration.id) if "session" in mail.facts else {}
+    if not invited and not several_days(event.starts_at, event.ends_at):
+        return found
+    set_committed_value(event, "tracks", programme.tracks(event.id))
+    invited = invited or invitations.of(registration.id)
+    return replace(found, programme=own_programme.of(registration, event), invited=invited)
 
 
 def _named(mail: OutgoingMail) -> dict[int, EventSession]:

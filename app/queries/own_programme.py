@@ -11,7 +11,9 @@ from sqlalchemy import bindparam, select
 
 from app import clock
 from app.database import db
+from app.domain.calendars import with_entries
 from app.domain.choices import Misfit
+from app.domain.places import ClaimState
 from app.models import EventSession
 from app.queries import own_choices, programme
 from app.queries.own_choices import OwnChoices, OwnSeat
@@ -37,6 +39,16 @@ class OwnProgramme:
     items: tuple[OwnItem, ...]
     asks: bool
     missing: tuple[Misfit, ...]
+
+    @property
+    def held(self) -> dict[int, OwnItem]:
+        """By session, what takes place at a time that is known, and where they have a place."""
+        there = {facts.id for facts in with_entries([item.session.facts for item in self.items]) if not facts.cancelled}
+        return {
+            item.session.id: item
+            for item in self.items
+            if item.session.id in there and (item.seat is None or item.seat.state is ClaimState.TAKEN)
+        }
 
     @property
     def days(self) -> dict[date | None, list[OwnItem]]:

@@ -25,6 +25,7 @@ EVENT = load_only(
     Event.kind,
     Event.status,
     Event.title,
+    Event.summary,
     Event.starts_at,
     Event.ends_at,
     Event.onsite,

@@ -26,7 +26,7 @@ from app.domain.registration import RegistrationStatus, Source
 from app.models import OutgoingMail, Pool, Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import choosing, codes, details, entering, history, outbox, places, queue, seats
+from app.steps import choosing, codes, details, entering, history, invitations, outbox, places, queue, seats
 
 MAIL_FOR = {
     RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
@@ -83,6 +83,7 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
     registration.attendance, registration.track_id = chosen.choice.attendance, chosen.choice.track_id
     places.enter(registration, chosen.day, decision.sessions, rows, pools)
     _tell_new(registration, decision, rows, actor)
+    invitations.settle(registration, event)
     return registration
 
 
@@ -108,6 +109,8 @@ def correct(
         _move_to_new_address(registration, old, actor)
     if fields:
         outbox.enqueue(MailKind.CHANGED_BY_ORGANIZER, registration, fields=list(fields))
+    if wanted.email_key != present.details.email_key:
+        invitations.repeat(registration)
     return Corrected(registration, fields)
 
 
@@ -137,6 +140,7 @@ def confirm(registration_id: int, placing: Placing, actor: Actor) -> Registratio
     )
     seats.take_wishes(registration, rows, pools)
     places.write(rows, pools)
+    invitations.settle(registration, event)
     return registration
 
 

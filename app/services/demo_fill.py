@@ -83,6 +83,7 @@ def _event(number: int, now: datetime) -> dict[str, Any]:
         "created_at": now - 60 * DAY,
         "updated_at": now - 60 * DAY,
         "calendar_changed_at": (now - 60 * DAY).replace(microsecond=0),
+        "shared_changed_at": (now - 60 * DAY).replace(microsecond=0),
         "search_text": "\n".join([*title.as_dict().values(), city]).lower(),
         "version": 1,
     }

@@ -15,7 +15,7 @@ from app.domain.registration import may_change
 from app.models import OutgoingMail, Registration
 from app.queries import personal, places
 from app.queries import registrations as queries
-from app.steps import details, history, outbox
+from app.steps import details, history, outbox, own_calendars
 from app.steps import needs as needs_step
 
 #: Who cancelled may want the link as well: the page says what happened and leads to registering again.
@@ -77,8 +77,9 @@ def confirm_address(registration_id: int, proof: str) -> Registration | ChangeRe
         return ChangeRefusal.TOO_LATE
     if queries.active_by_address(registration.event_id, email_key(address)) is not None:
         return ChangeRefusal.ADDRESS_UNUSABLE
-    old = registration.email
+    old, old_key = registration.email, registration.email_key
     registration.email, registration.email_key = address, email_key(address)
+    own_calendars.leave(old_key)
     registration.pending_email = registration.pending_email_at = None
     registration.mail_problem = ""
     registration.group_key = None  # it may be another person now: the other occasions are not theirs to open

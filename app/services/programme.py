@@ -24,8 +24,8 @@ from app.domain.programme import (
 )
 from app.domain.slugs import suggested
 from app.models import Event, EventSession, Pool, Track
-from app.queries import event_details, places, programme
-from app.steps import session_news, session_people, tracks
+from app.queries import event_details, invitations, places, programme
+from app.steps import event_writing, session_news, session_people, tracks
 from app.steps.programme_writing import record, settle
 from app.steps.session_news import News
 
@@ -89,6 +89,8 @@ def change_track(
     if seen is not None and changes(seen, before, details):
         return TrackEdited(before)
     if before != details:
+        if before.name != details.name:
+            event_writing.touch(event, revised=False, shown=True)  # calendars say which track a session is of
         track.name, track.capacity = details.name, details.capacity
         record(event, actor, _kept_track(before), _kept_track(details))
         settle(event, rows, was, actor)
@@ -177,11 +179,12 @@ def cancel_session(session_id: int, move_to: int | None, actor: Actor, *, reason
 
 @transaction
 def remove_session(session_id: int, actor: Actor) -> InUse | Crowded | Gone | None:
-    """Take a session out of the programme. Refused while someone is in it: cancel it, so that they are told."""
+    """Take a session out of the programme. Refused while someone is in it, or has it in the calendar: cancel it,
+    so that they are told."""
     if (opened := _open_session(session_id)) is None:
         return Gone()
     session, event, rows, was = opened
-    if people := programme.people_in_session(session_id):
+    if people := programme.people_in_session(session_id) or invitations.people(session_id):
         return InUse(people)
     db.session.delete(session)
     record(event, actor, {"session": session.title.as_dict()}, {})

@@ -66,3 +66,15 @@ def cancel(event_id: int, reason: LocalizedText, actor: Actor) -> Event | WrongS
         return WrongStep(Step.CANCEL, event.status)
     steps.call_off(event, reason, actor)
     return event
+
+
+@transaction
+def restore(event_id: int, actor: Actor) -> Event | WrongStep:
+    """A cancelled event is on again: registrations are what they were. Those who wait get what is free now."""
+    rows = places.lock(event_id)
+    event = event_details.locked(event_id)
+    if not may_take(Step.RESTORE, event.facts, clock.now()):
+        return WrongStep(Step.RESTORE, event.status)
+    steps.restore(event, actor)
+    capacity.fill(event, rows)
+    return event

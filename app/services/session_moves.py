@@ -21,7 +21,7 @@ from app.queries import own_choices, programme, rosters
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.queries.own_choices import OwnChoices
-from app.steps import history, outbox, places
+from app.steps import history, invitations, outbox, places
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ def move(session_id: int, target_id: int, codes: Sequence[str], reason: str, act
         if isinstance(answer, Move):
             _write(registration, own, answer, target_id, sessions, pools)
             _tell(registration, own, reason, actor)
+            invitations.settle(registration, event)
             moved.append(registration.code)
             del stayed[registration.code]
         else:

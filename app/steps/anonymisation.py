@@ -10,7 +10,7 @@ from app.database import db
 from app.domain.history import Act, Actor
 from app.domain.mail import MailState
 from app.models import HistoryEntry, OutgoingMail, Registration
-from app.steps import history, needs
+from app.steps import history, needs, own_calendars
 
 
 def anonymise(registration: Registration, actor: Actor, code: str) -> None:
@@ -19,11 +19,13 @@ def anonymise(registration: Registration, actor: Actor, code: str) -> None:
     for name in ("given_name", "family_name", "sort_key", "email", "organisation", "municipality"):
         setattr(registration, name, "")
     registration.organizer_note = registration.mail_problem = ""
+    left = registration.email_key
     registration.email_key = registration.submission_key = registration.group_key = None
     registration.pending_email = registration.pending_email_at = None
     registration.code = code
     registration.token_version += 1
     registration.erased_at = clock.now()
+    own_calendars.leave(left)
     _scrub_mail(registration.id)
     _scrub_history(registration.id)
     history.record(Act.ERASED, actor, event_id=registration.event_id, registration_id=registration.id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, func, insert, select
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -11,8 +11,15 @@ from app.database import db
 from app.models import Registration
 
 TABLE = cast(Table, Registration.__table__)
+_before = TABLE.alias("before")
+#: A calendar that was sent the cancellation of an earlier registration takes only a later revision as news.
+REVISION = (
+    select(func.coalesce(func.max(_before.c.calendar_sequence) + 1, 0))
+    .where(_before.c.event_id == bindparam("at_event"), _before.c.email_key == bindparam("from_address"))
+    .scalar_subquery()
+)
 #: Made once, and on the table rather than the class: everyone who registers waits while this runs.
-INSERT = insert(TABLE)
+INSERT = insert(TABLE).values(calendar_sequence=REVISION)
 #: What a new registration has unless it says otherwise.
 DEFAULTS: dict[str, Any] = {
     column.name: cast(Any, column.default).arg if column.default is not None else None
@@ -42,10 +49,12 @@ def insert_all(registrations: Sequence[Registration]) -> None:
 def _values(registration: Registration) -> dict[str, Any]:
     for name in DEFAULTS.keys() - vars(registration).keys():
         set_committed_value(registration, name, DEFAULTS[name])
-    return {name: getattr(registration, name) for name in DEFAULTS}
+    values = {name: getattr(registration, name) for name in DEFAULTS if name != "calendar_sequence"}
+    return values | {"at_event": registration.event_id, "from_address": registration.email_key}
 
 
 def _settle(registration: Registration, number: int) -> None:
     registration.id = number
     make_transient_to_detached(registration)
     db.session.add(registration)
+    db.session.expire(registration, ["calendar_sequence"])

@@ -69,7 +69,7 @@ def update(
             return [programme_import.fault_of(event, entry, outcome)]
         rows = places.lock(event.id)
     if parts := [*_write_notes(event, entry), *written.parts]:
-        event_writing.touch(event, revised=False, shown=False)
+        event_writing.touch(event, revised=False, shown="tracks" in parts)
         history.record(Act.EVENT_IMPORTED, actor, event_id=event.id, changed=parts)
     changed = _take_series(event, entry, actor) or bool(parts) or changed
     changed = _take_status(event, entry, actor) or changed

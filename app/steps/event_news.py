@@ -1,22 +1,22 @@
 """News of an event for everyone confirmed or waiting: one mail each, whatever their number, in a few statements."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
-from app import clock
 from app.database import db
-from app.domain.event_details import FOR_CONFIRMED, plain
+from app.domain.event_details import FOR_CONFIRMED, TOLD, plain
 from app.domain.languages import Language
 from app.domain.mail import STATE_KINDS, UNDELIVERED, MailKind, MailState
-from app.domain.participants import email_key
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Event, OutgoingMail, Registration
+from app.steps import invitations, outbox
 
 #: What may still be sent, by a worker or by an organizer's wish.
 UNSENT = (MailState.PENDING, *UNDELIVERED)
+#: What the calendar entry of a session says of its event.
+FOR_EVERY_ENTRY = TOLD - {"starts_at", "ends_at"}
 
 Addressee = Row[int, str, Language, RegistrationStatus]
 
@@ -40,7 +40,9 @@ def tell_changed(event: Event, before: dict[str, Any]) -> int:
         }
         if facts:
             mails.append(_mail(MailKind.EVENT_CHANGED, event, registration, {"before": facts}))
-    _post(mails)
+    outbox.post(mails)
+    if not FOR_EVERY_ENTRY.isdisjoint(before):
+        invitations.renew(event)
     return len(mails)
 
 
@@ -49,7 +51,18 @@ def tell_cancelled(event: Event) -> int:
     active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(ACTIVE))
     _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind.in_([*STATE_KINDS, MailKind.EVENT_CHANGED]))
     mails = [_mail(MailKind.EVENT_CANCELLED, event, registration, {}) for registration in _active(event.id)]
-    _post(mails)
+    outbox.post(mails)
+    invitations.renew(event)
+    return len(mails)
+
+
+def tell_restored(event: Event) -> int:
+    """EVENT_RESTORED to everyone confirmed or waiting, in place of an EVENT_CANCELLED that has not left. How many."""
+    active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(ACTIVE))
+    _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind == MailKind.EVENT_CANCELLED)
+    mails = [_mail(MailKind.EVENT_RESTORED, event, registration, {}) for registration in _active(event.id)]
+    outbox.post(mails)
+    invitations.renew(event)
     return len(mails)
 
 
@@ -89,21 +102,5 @@ def _supersede(*which: Any) -> None:
 
 
 def _mail(kind: MailKind, event: Event, registration: Addressee, facts: dict[str, Any]) -> dict[str, Any]:
-    now = clock.now()
-    return {
-        "kind": kind,
-        "event_id": event.id,
-        "registration_id": registration.id,
-        "recipient": registration.email,
-        "recipient_key": email_key(registration.email),
-        "language": registration.language,
-        "facts": facts,
-        "message_id": secrets.token_urlsafe(18),
-        "created_at": now,
-        "run_at": now,
-    }
-
-
-def _post(mails: list[dict[str, Any]]) -> None:
-    if mails:
-        db.session.execute(insert(OutgoingMail), mails)
+    owner = {"event_id": event.id, "registration_id": registration.id}
+    return outbox.row(kind, registration.email, registration.language, facts, **owner)

@@ -2,13 +2,16 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from app import clock
 from app.database import db
+from app.domain.calendars import several_days
 from app.domain.event_details import (
     FIELDS,
     ON_CALENDAR,
+    ON_SESSIONS,
     REVISED,
     TERM_FIELDS,
     TOLD,
@@ -63,7 +66,10 @@ def change(event: Event, before: EventDetails, after: EventDetails, actor: Actor
         setattr(event, name, value)
     event.terms = new_terms
     event.search_text = search_text(event)
-    touch(event, revised=not REVISED.isdisjoint(names), shown=not ON_CALENDAR.isdisjoint(names))
+    touch(event, revised=not REVISED.isdisjoint(names), shown=not ON_CALENDAR.isdisjoint(names), shared=False)
+    spans = {several_days(details.starts_at, details.ends_at) for details in (before, after)}
+    if len(spans) > 1 or not ON_SESSIONS.isdisjoint(names):
+        _share(event, clock.now(), revised=False)
     if before.ends_at != after.ends_at:
         # The day promised in the form counts from the event's end.
         needs.delete_on(event.id, special_needs_deleted_on(event.ends_at))
@@ -81,14 +87,24 @@ def change(event: Event, before: EventDetails, after: EventDetails, actor: Actor
     return names
 
 
-def touch(event: Event, *, revised: bool, shown: bool) -> None:
-    """A new version for caches; for calendars as calendar.md §1 counts, once the public can have seen the event."""
+def touch(event: Event, *, revised: bool, shown: bool, shared: bool | None = None) -> None:
+    """A new version for caches; for calendars as RFC 5546 2.1.4 counts, once the public can have seen the event.
+
+    shared: do its sessions' entries show the change too? None: whatever is shown.
+    """
     now = clock.now()
     event.updated_at = now
-    if revised and event.status is not EventStatus.DRAFT:
-        event.sequence += 1
-    if shown:
-        event.calendar_changed_at = now.replace(microsecond=0)
+    revised = revised and event.status is not EventStatus.DRAFT
+    if shown or revised:
+        after = event.revision.next(now, revised=revised)
+        event.sequence, event.calendar_changed_at = after.sequence, after.changed_at
+    if shown if shared is None else shared:
+        _share(event, now, revised=revised)
+
+
+def _share(event: Event, now: datetime, *, revised: bool) -> None:
+    after = event.shared_revision.next(now, revised=revised)
+    event.shared_sequence, event.shared_changed_at = after.sequence, after.changed_at
 
 
 def search_text(event: Event) -> str:

@@ -4,15 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, bindparam, insert, update
 
 from app import clock
 from app.database import db
-from app.domain.history import Act, Actor
-from app.models import HistoryEntry
+from app.domain.history import ON_CALENDAR, Act, Actor
+from app.models import HistoryEntry, Registration
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT = insert(cast(Table, HistoryEntry.__table__))
+REVISE = (
+    update(cast(Table, Registration.__table__))
+    .where(Registration.id == bindparam("registration"))
+    .values(calendar_sequence=Registration.calendar_sequence + 1, calendar_changed_at=bindparam("moment"))
+)
 
 
 @dataclass(frozen=True)
@@ -27,9 +32,14 @@ class About:
 def record(
     act: Act, actor: Actor, *, event_id: int | None = None, registration_id: int | None = None, **details: Any
 ) -> int:
-    """The entry's id. details: JSON values such as before=, after=, purpose=. Never special needs."""
+    """The entry's id. details: JSON values such as before=, after=, purpose=. Never special needs.
+
+    Where someone stands otherwise by it, their own calendar hears of it (domain/calendars.py).
+    """
     written = db.session.execute(INSERT, _values(act, actor, About(event_id, registration_id, details)))
     entry_id: int = cast(Any, written).inserted_primary_key[0]
+    if registration_id is not None and act in ON_CALENDAR:
+        db.session.execute(REVISE, {"registration": registration_id, "moment": clock.now().replace(microsecond=0)})
     return entry_id
 
 

@@ -15,7 +15,7 @@ from app.domain.places import ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Event, Pool, Registration
 from app.queries import keeping, places, programme
-from app.steps import history, outbox, queue, session_news
+from app.steps import history, invitations, outbox, queue, session_news
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,10 @@ def seat(event: Event, holders: Sequence[Holder], rows: Sequence[Pool], actor: A
 
 
 def tell(
-    holders: Sequence[Holder], kept: Mapping[int, Kept], changed: Mapping[int, Mapping[int, dict[str, Any]]]
+    event: Event,
+    holders: Sequence[Holder],
+    kept: Mapping[int, Kept],
+    changed: Mapping[int, Mapping[int, dict[str, Any]]],
 ) -> None:
     """One mail to each: also of the other time, room or link of a session, which they need not read twice.
 
@@ -80,6 +83,7 @@ def tell(
             news = {str(number): before for number, before in changed.get(person.id, {}).items()}
             about: dict[str, Any] = {"sessions": list(holder.sessions), **({"changed": news} if news else {})}
             outbox.enqueue(MailKind.SESSION_TO_CHOOSE, person, **about)
+            invitations.settle(person, event.facts)
 
 
 def _write(kept: Mapping[int, Kept], seating: Seating, rows: Sequence[Pool]) -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import flag_modified
 
+from app import clock
 from app.database import db
 from app.domain.event_file import NetworkEntry, TermEntry, Texts, merged_order
 from app.domain.events import TermKind
 from app.domain.network import NOTHING, THE_ID
-from app.models import Network, Term
+from app.models import Event, EventTerm, Network, Term
 from app.queries import network as queries
 
 
@@ -27,6 +29,16 @@ def write(entry: NetworkEntry) -> bool:
         flag_modified(network, "name")  # a new version, for whatever shows the lists
     db.session.flush()
     return changed
+
+
+def _renamed(term: Term) -> None:
+    """Calendars say by name which groups an event is of: what they show of it has changed."""
+    of_term = select(EventTerm.event_id).where(EventTerm.term_id == term.id)
+    now = clock.now().replace(microsecond=0)
+    db.session.execute(
+        update(Event).where(Event.id.in_(of_term)).values(calendar_changed_at=now, shared_changed_at=now),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _set(row: Network | Term, values: dict[str, Any] | Any) -> bool:
@@ -48,7 +60,10 @@ def _write_terms(kind: TermKind, listed: Sequence[TermEntry]) -> bool:
         if term is None:
             term = present[entry.slug] = Term(kind=kind, slug=entry.slug, name=NOTHING, details={})
             db.session.add(term)
+        before = term.name
         changed = _set(term, {"name": entry.name, "details": {**term.details, **entry.details}}) or changed
+        if term.name != before and before != NOTHING:
+            _renamed(term)
     for position, slug in enumerate(order):
         changed = _set(present[slug], {"position": position}) or changed
     return changed

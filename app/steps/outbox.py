@@ -77,6 +77,28 @@ def enqueue_nothing() -> None:
     db.session.execute(delete(OutgoingMail).where(OutgoingMail.message_id == made))
 
 
+def row(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any], **owner: int) -> dict[str, Any]:
+    """A new mail as INSERT takes it, for many at once. owner: event_id and registration_id, or organizer_id."""
+    now = clock.now()
+    return {
+        "kind": kind,
+        "recipient": recipient,
+        "recipient_key": email_key(recipient),
+        "language": language,
+        "facts": facts,
+        "message_id": secrets.token_urlsafe(18),
+        "created_at": now,
+        "run_at": now,
+        **owner,
+    }
+
+
+def post(rows: list[dict[str, Any]]) -> None:
+    """All of them by one statement."""
+    if rows:
+        db.session.execute(INSERT, rows)
+
+
 def _supersede(registration_id: int) -> None:
     # What a worker has already taken (leased) is on its way; the worker keeps the order per registration.
     db.session.execute(
@@ -94,13 +116,13 @@ def _supersede(registration_id: int) -> None:
 
 def _insert(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any], **owner: int) -> str:
     """Returns the Message-ID."""
-    values = _values(kind, recipient, language, facts, **owner)
-    db.session.execute(INSERT, values)
-    return str(values["message_id"])
+    written = row(kind, recipient, language, facts, **owner)
+    db.session.execute(INSERT, written)
+    return str(written["message_id"])
 
 
 def _of(kind: MailKind, registration: Registration, recipient: str | None, facts: dict[str, Any]) -> dict[str, Any]:
-    return _values(
+    return row(
         kind,
         recipient or registration.email,
         registration.language,
@@ -108,18 +130,3 @@ def _of(kind: MailKind, registration: Registration, recipient: str | None, facts
         event_id=registration.event_id,
         registration_id=registration.id,
     )
-
-
-def _values(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any], **owner: int) -> dict[str, Any]:
-    now = clock.now()
-    return {
-        "kind": kind,
-        "recipient": recipient,
-        "recipient_key": email_key(recipient),
-        "language": language,
-        "facts": facts,
-        "message_id": secrets.token_urlsafe(18),
-        "created_at": now,
-        "run_at": now,
-        **owner,
-    }

@@ -16,7 +16,7 @@ from app.domain.registration import RegistrationStatus
 from app.domain.waiting_list import promote
 from app.models import Claim, Pool, Registration
 from app.queries import places, registrations
-from app.steps import history, outbox, queue, seats
+from app.steps import history, invitations, outbox, queue, seats
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT_CLAIM = insert(cast(Table, Claim.__table__))
@@ -114,6 +114,7 @@ def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.
     for registration, is_new in given:
         if is_new:
             seats.take_wishes(registration, rows, counted)
+            invitations.settle(registration, event)
     return [registration for registration, _ in given]
 
 

@@ -42,7 +42,7 @@ def follow(
     kept = keeping.seat(event, holders, synced, actor)
     seats.settle_offers(event.id, programme.offering(event.id), synced)
     session_news.tell(event, news, kept)
-    keeping.tell(holders, kept, session_news.by_person(event, news, kept))
+    keeping.tell(event, holders, kept, session_news.by_person(event, news, kept))
     return Outcome.of(kept.values())
 
 

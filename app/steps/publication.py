@@ -4,6 +4,7 @@ from app import clock
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
+from app.domain.privacy import special_needs_deleted_on
 from app.models import Event
 from app.steps import event_news, event_writing, history, needs
 
@@ -14,6 +15,16 @@ def publish(event: Event, actor: Actor) -> None:
     event.status = EventStatus.PUBLISHED
     event.published_at = clock.now()
     history.record(Act.EVENT_PUBLISHED, actor, event_id=event.id)
+
+
+def restore(event: Event, actor: Actor) -> None:
+    """It takes place after all: everyone whose registration lapsed has it again, and is told."""
+    event_writing.touch(event, revised=True, shown=True)
+    event.status = EventStatus.PUBLISHED
+    event.cancelled_at, event.cancellation_reason = None, LocalizedText()
+    needs.delete_on(event.id, special_needs_deleted_on(event.ends_at))  # what has not been deleted yet
+    told = event_news.tell_restored(event)
+    history.record(Act.EVENT_RESTORED, actor, event_id=event.id, told=told)
 
 
 def call_off(event: Event, reason: LocalizedText, actor: Actor) -> None:

@@ -17,7 +17,7 @@ from app.domain.registration import Seat, take_seats
 from app.domain.waiting_list import answer_until
 from app.models import Claim, Pool, Registration
 from app.queries import places, programme, registrations
-from app.steps import history, outbox, queue
+from app.steps import history, invitations, outbox, queue
 
 
 def of(sessions: Iterable[int], offering: Offering, rows: Sequence[Pool]) -> list[Seat]:
@@ -69,6 +69,8 @@ def give(registration: Registration, pool_ids: Iterable[int], event: EventFacts,
         _set(registration, pool_id, until)
         kind = MailKind.SESSION_OFFERED if until else MailKind.SESSION_GIVEN
         outbox.enqueue(kind, registration, session=session.id)
+        if kind is MailKind.SESSION_GIVEN:
+            invitations.settle(registration, event, carried=session.id)
         history.record(
             Act.SESSION_OFFERED if until else Act.SESSION_GIVEN,
             SYSTEM,
@@ -113,6 +115,9 @@ def settle_offers(event_id: int, offering: Offering, rows: Sequence[Pool]) -> in
         registration = registrations.by_id(claim.registration_id)
         _set(registration, claim.pool_id, None)
         outbox.enqueue(MailKind.SESSION_GIVEN, registration, session=session.id)
+        event = registrations.event_facts(event_id)
+        assert event is not None, "a pool has its event"
+        invitations.settle(registration, event, carried=session.id)
         title = programme.session(session.id).title.as_dict()
         history.record(Act.SESSION_GIVEN, SYSTEM, event_id=event_id, registration_id=registration.id, session=title)
     return given

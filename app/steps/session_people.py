@@ -14,7 +14,7 @@ from app.domain.places import HOLDING, ClaimState, PoolKind
 from app.domain.programme import alternatives
 from app.models import Claim, Event, EventSession, Pool, Registration
 from app.queries import places, programme
-from app.steps import history, outbox, session_news
+from app.steps import history, invitations, outbox, session_news
 
 
 def move_all(
@@ -42,8 +42,11 @@ def move_all(
         )
         if session_news.may_tell(event):
             outbox.enqueue(MailKind.SESSION_CANCELLED, registration, **about, **({"reason": reason} if reason else {}))
+            if moved:
+                invitations.settle(registration, event.facts, carried=move_to)
     for row in rows:
         row.taken, row.waiting = counted.by_id[row.id].taken, counted.by_id[row.id].waiting
+    invitations.withdraw_session(session.id)
     return len(people)
 
 
@@ -60,6 +63,7 @@ def _tell_everyone(event: Event, session: EventSession, reason: str, actor: Acto
                 **({"reason": reason} if reason else {}),
             }
             outbox.enqueue(MailKind.SESSION_CANCELLED, registration, **facts)
+    invitations.withdraw_session(session.id)
     return len(people)
 
 

@@ -5,15 +5,18 @@ from flask import Flask
 from app.views import (
     auth,
     errors,
+    feed_shelf,
     feeds,
     filters,
     health,
     language,
     link_codes,
+    news,
     organizer,
     page_cache,
     participant,
     passwords,
+    personal_feed,
     site,
     static,
     traffic,
@@ -27,6 +30,8 @@ def register(app: Flask) -> None:
     """Attach every blueprint, hook and filter."""
     page_cache.init_app(app)
     participant.doors.init_app(app)
+    feed_shelf.init_app(app)
+    personal_feed.init_app(app)
     language.init_app(app)
     site.init_app(app)
     filters.init_app(app)
@@ -38,6 +43,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(participant.links.short_bp)
     app.register_blueprint(link_codes.bp)
     app.register_blueprint(feeds.bp)
+    app.register_blueprint(personal_feed.bp)
+    app.register_blueprint(news.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(passwords.bp)
     app.register_blueprint(organizer.bp)

@@ -170,9 +170,17 @@ class EventPage:
         return self._terms(TermKind.AUDIENCE)
 
     @property
+    def organizers(self) -> list[Term]:
+        """The organizing organisations, unless the event says in its own words who organizes."""
+        return [] if self.event.organized_by else self._terms(TermKind.OPERATOR)
+
+    @property
     def organizer(self) -> LocalizedText:
         """Who organizes; the network when the event names no one (its theme groups are told beside it)."""
-        return self.event.organized_by or site().name
+        if not self.organizers:
+            return self.event.organized_by or site().name
+        names = {code: [term.name.best(code).text for term in self.organizers] for code in Language}
+        return LocalizedText(**{code.value: ", ".join(filter(None, found)) for code, found in names.items()})
 
     @property
     def controller(self) -> LocalizedText:

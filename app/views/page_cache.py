@@ -11,10 +11,11 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from flask import Flask, Response, current_app, request
+from werkzeug.http import http_date, parse_date
 
 from app import clock
 from app.views import language, web
@@ -26,9 +27,20 @@ T = TypeVar("T")
 
 SIZE = 400
 LOCKS = 64
-#: What other caches may do with a page: keep it this long, and then show it while they ask for a new one.
-MAX_AGE = 2
-STALE_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a document is. Other caches may keep it for max_age seconds, and for stale more while they ask anew."""
+
+    content_type: str
+    max_age: int
+    stale: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
+    private: bool = False
+
+
+HTML = Kind("text/html; charset=utf-8", max_age=2, stale=10)
 
 
 @dataclass
@@ -110,37 +122,53 @@ class Cache(Generic[T]):
 
 @dataclass(frozen=True)
 class Page:
-    """A finished public page: the same bytes for everyone, with no cookie."""
+    """A finished document: the same bytes for everyone, with no cookie."""
 
+    kind: Kind
     plain: bytes
     packed: bytes
     etag: str
     until: float
     endpoint: str
     any_query: bool
-    but: str  # the one parameter of a query that it does depend on
+    but: tuple[str, ...]  # the parameters of a query that it does depend on
+    changed_at: datetime | None  # whole seconds; None: nobody knows
 
     def ignores(self, query: str) -> bool:
         """Would it be the same with this query? A spelling that is not plain is for Flask to read."""
-        return self.any_query and not (self.but and (self.but in query or "%" in query))
+        return self.any_query and not (self.but and ("%" in query or any(name in query for name in self.but)))
 
     @classmethod
-    def of(cls, html: str, until: datetime | None, endpoint: str, *, any_query: bool, but: str = "") -> "Page":
-        plain = html.encode()
-        etag = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'
+    def of(
+        cls,
+        content: bytes,
+        kind: Kind,
+        endpoint: str,
+        *,
+        until: datetime | None = None,
+        any_query: bool = False,
+        but: tuple[str, ...] = (),
+        changed_at: datetime | None = None,
+    ) -> "Page":
+        etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
         end = until.timestamp() if until else float("inf")
-        return cls(plain, gzip.compress(plain, 6, mtime=0), etag, end, endpoint, any_query, but)
+        packed = gzip.compress(content, 6, mtime=0)
+        return cls(kind, content, packed, etag, end, endpoint, any_query, but, changed_at)
 
-    def answer(self, accepts: str, known: str) -> tuple[str, list[tuple[str, str]], bytes]:
-        """Status, headers and body for who accepts these encodings and has pages with these ETags."""
+    def answer(self, accepts: str, known: str, since: str = "") -> tuple[str, list[tuple[str, str]], bytes]:
+        """Status, headers and body for who accepts these encodings, has documents with these ETags, or asked last
+        at this moment (RFC 9110 13.2.2: the ETags win)."""
         headers = [
             ("ETag", f"W/{self.etag}"),
             ("Vary", "Accept-Encoding"),
             ("Cache-Control", self._lifetime()),
+            *self.kind.headers,
         ]
-        if self.etag in known or known.strip() == "*":
+        if self.changed_at is not None:
+            headers.append(("Last-Modified", http_date(self.changed_at)))
+        if self._is_known(known, since):
             return "304 NOT MODIFIED", headers, b""
-        headers.append(("Content-Type", "text/html; charset=utf-8"))
+        headers.append(("Content-Type", self.kind.content_type))
         body = self.plain
         if web.accepts_gzip(accepts):
             body = self.packed
@@ -148,11 +176,20 @@ class Page:
         headers.append(("Content-Length", str(len(body))))
         return "200 OK", headers, body
 
+    def _is_known(self, known: str, since: str) -> bool:
+        if known:
+            return self.etag in known or known.strip() == "*"
+        if not since or self.changed_at is None:
+            return False
+        moment = parse_date(since)
+        return moment is not None and self.changed_at <= moment
+
     def _lifetime(self) -> str:
         """Neither freshness nor showing it stale may cross the boundary."""
-        left = max(0.0, min(self.until - time.time(), MAX_AGE + STALE_SECONDS))
-        fresh = min(MAX_AGE, int(left))
-        return f"public, max-age={fresh}, stale-while-revalidate={int(left) - fresh}"
+        left = max(0.0, min(self.until - time.time(), self.kind.max_age + self.kind.stale))
+        fresh = min(self.kind.max_age, int(left))
+        said = f"{'private' if self.kind.private else 'public'}, max-age={fresh}"
+        return f"{said}, stale-while-revalidate={int(left) - fresh}" if self.kind.stale else said
 
 
 class FastLane:
@@ -169,7 +206,9 @@ class FastLane:
             return self._inner(environ, start_response)
         environ[web.ENDPOINT] = page.endpoint
         status, headers, body = page.answer(
-            environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH", "")
+            environ.get("HTTP_ACCEPT_ENCODING", ""),
+            environ.get("HTTP_IF_NONE_MATCH", ""),
+            environ.get("HTTP_IF_MODIFIED_SINCE", ""),
         )
         start_response(status, headers)
         return [b"" if method == "HEAD" else body]
@@ -196,25 +235,57 @@ def answer(
     *,
     keep: bool = True,
     any_query: bool = False,
-    but: str = "",
+    but: tuple[str, ...] = (),
+    kind: Kind = HTML,
 ) -> Response:
     """The page at this path, kept or made: render gives its HTML and the next moment at which it changes by itself.
 
     query: the part of the query string that the page depends on, in its one spelling; only under it is
     the page kept, and its own links show only it. any_query: the page depends on none of it, except for
-    the parameter named by but, which this address does not have.
+    the parameters named by but, which this address does not have.
     """
     language.claim_query(query)
+
+    def make(now: datetime, _last: Page | None) -> tuple[Page, datetime | None]:
+        html, until = render(now)
+        endpoint = request.endpoint or ""
+        return Page.of(html.encode(), kind, endpoint, until=until, any_query=any_query, but=but), until
+
+    return kept(query, version, make, keep=keep)
+
+
+def changed_at(moment: datetime, body: bytes, last: Page | None) -> datetime:
+    """When a document last changed, in whole seconds, where what is in it last changed at this moment.
+
+    Names of groups have no time of change: who asks only by time must hear of them too.
+    """
+    moment = moment.replace(microsecond=0)
+    if last is None or last.plain == body or last.changed_at is None:
+        return moment
+    return max(moment, last.changed_at + timedelta(seconds=1))
+
+
+def kept(
+    query: str,
+    version: Callable[[datetime], Hashable],
+    make: Callable[[datetime, Page | None], tuple[Page, datetime | None]],
+    *,
+    keep: bool = True,
+) -> Response:
+    """The document at this path and query, kept or made: make is given the last one, and returns the new one with
+    the moment at which it changes by itself."""
     key = f"{request.path}?{query}" if query else request.path
     pages: Cache[Page] = current_app.extensions["page_cache"]
     now = clock.now()
+    page = pages.find(key) or pages.get(key, lambda: version(now), lambda: make(now, pages.last(key)), keep=keep)
+    return respond(page)
 
-    def make() -> tuple[Page, datetime | None]:
-        html, until = render(now)
-        return Page.of(html, until, request.endpoint or "", any_query=any_query, but=but), until
 
-    page = pages.find(key) or pages.get(key, lambda: version(now), make, keep=keep)
+def respond(page: Page) -> Response:
+    """The document under the rules for who asks again and again: 304 when it is the same, gzip for who asks for it."""
     status, headers, body = page.answer(
-        request.headers.get("Accept-Encoding", ""), request.headers.get("If-None-Match", "")
+        request.headers.get("Accept-Encoding", ""),
+        request.headers.get("If-None-Match", ""),
+        request.headers.get("If-Modified-Since", ""),
     )
     return Response(body, status, headers)

@@ -15,6 +15,8 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+#: Of a page that other web sites may show within theirs: nothing in it can be clicked to anyone's harm.
+EMBEDDED_CSP = CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
         "Content-Security-Policy": CSP,

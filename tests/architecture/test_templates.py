@@ -45,6 +45,7 @@ def test_no_view_names_a_template_of_another_folder_unless_that_one_is_its_endpo
         "auth/sign_out.html",
         "participant/links/unknown.html",
         "participant/my/unknown.html",
+        "participant/own_calendar/unknown.html",
         "passwords/spent.html",
     }
 

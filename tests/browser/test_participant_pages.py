@@ -46,6 +46,7 @@ def addresses(full_event: Event, mine: Registration) -> list[str]:
     own = [own_page(mine, page, "") for page in ("", "/edit", "/needs", "/cancel", "/data", "/erase")]
     return [
         *("/", "/?past=1", "/?q=olematon", "/link", "/link/sent", "/erased", "/privacy", "/accessibility", "/cookies"),
+        *("/calendar/all", "/calendar/kind/webinar?entries=sessions", "/embed/events", "/embed/events?region=x"),
         *("/events/vapaa", "/events/verkostopaiva", "/events/peruttu", "/events/mennyt"),
         *("/events/vapaa/register", "/events/verkostopaiva/register", f"/r/{keys.link_token(used_up.handle)}"),
         *(page.removeprefix("/") for page in own),

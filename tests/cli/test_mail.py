@@ -4,10 +4,13 @@ import json
 
 import pytest
 from flask import Flask
+from sqlalchemy import create_engine
 
 from app.database import db
 from app.domain.mail import MailState
-from app.models import OutgoingMail
+from app.models import OutgoingMail, Registration
+from app.outputs.calendar import event_uid
+from tests.calendar_replies import reply
 from tests.factories import make_event, make_organizer, make_registration
 
 
@@ -80,3 +83,51 @@ def test_retry_refuses_what_has_not_failed(app, outbox):
 @pytest.mark.parametrize("mail_id", ["", "x", "0", "-1", "99999999999999999999"])
 def test_retry_of_nonsense_is_a_bad_call(app, mail_id):
     assert run(app, "retry", mail_id).exit_code == 2
+
+
+def receive(app: Flask, raw: bytes):
+    return app.test_cli_runner().invoke(args=["mail", "receive"], input=raw)
+
+
+def test_a_decline_is_received(app):
+    event = make_event()
+    registration = make_registration(event)
+    result = receive(app, reply(event_uid(event.public_id)))
+    assert (result.exit_code, result.stdout) == (0, f"{registration.code}: declined\n")
+    db.session.expire_all()
+    assert db.session.get(Registration, registration.id).declined_at is not None
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (b"", "not a calendar's answer"),
+        (b"\xff\x00" * 1000, "not a calendar's answer"),
+        (b"x" * 3_000_000, "not a calendar's answer"),
+        (reply("event-unknown@localhost"), "no such event"),
+    ],
+)
+def test_what_is_no_answer_is_ignored_with_a_sentence(app, raw, sentence):
+    result = receive(app, raw)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith("ignored: ")
+    assert sentence in result.stderr
+
+
+def test_a_strangers_answer_and_one_twice_are_ignored(app):
+    event = make_event()
+    make_registration(event)
+    assert "nobody has registered" in receive(app, reply(event_uid(event.public_id), "muu@example.fi")).stderr
+    receive(app, reply(event_uid(event.public_id)))
+    assert receive(app, reply(event_uid(event.public_id))).stderr == "ignored: nothing new\n"
+
+
+def test_without_a_database_the_mail_is_to_be_brought_again(app):
+    event = make_event()
+    raw = reply(event_uid(event.public_id))
+    db.session.remove()
+    db.engine.dispose()
+    db.engines[None] = create_engine("postgresql+psycopg://nobody@127.0.0.1:9/none")
+    result = receive(app, raw)
+    assert result.exit_code == 75
+    assert "bring the mail again" in result.stderr

@@ -25,8 +25,9 @@ def event(status: EventStatus, *, closed: bool = False, ends_in: int = 6) -> Eve
         (event(EventStatus.PUBLISHED), {Step.CLOSE, Step.CANCEL}),
         (event(EventStatus.PUBLISHED, closed=True), {Step.REOPEN, Step.CANCEL}),
         (event(EventStatus.PUBLISHED, ends_in=0), set()),
-        (event(EventStatus.CANCELLED), set()),
-        (event(EventStatus.CANCELLED, closed=True), set()),
+        (event(EventStatus.CANCELLED), {Step.RESTORE}),
+        (event(EventStatus.CANCELLED, closed=True), {Step.RESTORE}),
+        (event(EventStatus.CANCELLED, ends_in=0), set()),
     ],
 )
 def test_may_take(facts, steps):

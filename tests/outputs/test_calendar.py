@@ -6,8 +6,10 @@ import pytest
 from icalendar import Calendar
 
 from app import clock
+from app.domain.calendars import Revision
 from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
+from app.domain.registration import RegistrationStatus
 from app.outputs import calendar
 from tests.factories import make_event, make_term, text
 
@@ -38,6 +40,14 @@ def event(**changes):
     return make_event(**{**fixed, **changes})
 
 
+#: A confirmed participant's, who joins online.
+OWN = calendar.Own(RegistrationStatus.CONFIRMED, Revision(0, CHANGED), "KQ7-4MHR", joins_online=True)
+
+
+def file(made, language, own=None) -> bytes:
+    return calendar.document([calendar.of_event(made, language, own)])
+
+
 def only(content: bytes):
     [entry] = Calendar.from_ical(content).walk("VEVENT")
     return entry
@@ -65,19 +75,20 @@ END:VEVENT
 
 def test_an_event_is_always_the_same_bytes(app):
     made = event()
-    assert calendar.vevent(made, Language.FI) == GOLDEN.replace("\n", "\r\n").encode()
-    assert calendar.event_file(made, Language.SV) == calendar.event_file(made, Language.SV)
+    assert calendar.of_event(made, Language.FI) == GOLDEN.replace("\n", "\r\n").encode()
+    assert file(made, Language.SV) == file(made, Language.SV)
 
 
 def test_a_single_event_has_no_calendar_name_and_calls_nobody(app):
-    content = calendar.event_file(event(), Language.FI)
+    content = file(event(), Language.FI)
     assert sorted(Calendar.from_ical(content).keys()) == ["CALSCALE", "PRODID", "VERSION"]
     assert {"ORGANIZER", "ATTENDEE", "METHOD"} & set(only(content)) == set()
 
 
 def test_a_feed_says_its_name_escaped_and_how_often_to_come(app):
-    heading = calendar.Heading("Verkosto; a, b\r\nX-EVIL:1", "Kaikki\u2028tapahtumat")
-    body = calendar.feed([calendar.vevent(event(), Language.FI)], heading, "http://localhost/fi/calendar/all.ics")
+    source = "http://localhost/fi/calendar/all.ics"
+    heading = calendar.Heading("Verkosto; a, b\r\nX-EVIL:1", "Kaikki\u2028tapahtumat", source)
+    body = calendar.feed([calendar.of_event(event(), Language.FI)], heading)
     lines = body.decode().split("\r\n")
     assert "X-WR-CALNAME:Verkosto\\; a\\, b X-EVIL:1" in lines
     assert "NAME:Verkosto\\; a\\, b X-EVIL:1" in lines
@@ -90,7 +101,7 @@ def test_a_feed_says_its_name_escaped_and_how_often_to_come(app):
 def test_texts_follow_the_asked_language_not_the_requests(app):
     made = event(online=True, status=EventStatus.CANCELLED, sequence=3)
     with app.test_request_context("/en/", headers={"Accept-Language": "en"}):
-        swedish = only(calendar.event_file(made, Language.SV))
+        swedish = only(file(made, Language.SV))
     assert swedish["SUMMARY"] == "INSTÄLLT: Nätverksdag"
     assert swedish["URL"] == "http://localhost/sv/events/verkostopaiva"
     assert swedish["CATEGORIES"].to_ical() == "Lapset\\, nuoret (sv),Nätverksdag".encode()
@@ -109,7 +120,7 @@ def test_a_cancelled_event_stays_and_says_so(app, language, title):
         online=True,
         description=LocalizedText(),
     )
-    entry = only(calendar.event_file(made, language, remote_link=True, busy=True))
+    entry = only(file(made, language, OWN))
     assert entry["SUMMARY"] == title
     assert entry["STATUS"] == "CANCELLED" and entry["TRANSP"] == "TRANSPARENT"
     assert entry["SEQUENCE"] == 1
@@ -124,15 +135,15 @@ def test_a_cancelled_event_stays_and_says_so(app, language, title):
 
 def test_the_remote_link_is_in_the_confirmed_participants_own_file_alone(app):
     made = event(onsite=False, online=True, remote_link="https://etä.example/tila a?x=1,2;3")
-    public = calendar.event_file(made, Language.FI)
+    public = file(made, Language.FI)
     assert b"example/tila" not in public.replace(b"\r\n ", b"")
     assert only(public)["LOCATION"] == "Etänä"
-    own = only(calendar.event_file(made, Language.FI, remote_link=True, busy=True))
+    own = only(file(made, Language.FI, OWN))
     link = "https://xn--et-wia.example/tila%20a?x=1,2;3"
     assert own["CONFERENCE"] == link and own["CONFERENCE"].params["VALUE"] == "URI"
     assert own["DESCRIPTION"].splitlines()[-3:] == [f"Osallistu etänä: {link}", "", own["URL"]]
     assert (own["TRANSP"], own["CLASS"]) == ("OPAQUE", "PRIVATE")
-    waiting = only(calendar.event_file(made, Language.FI, busy=False, remote_link=False))
+    waiting = only(file(made, Language.FI))
     assert (waiting["TRANSP"], waiting["CLASS"]) == ("TRANSPARENT", "PUBLIC")
 
 
@@ -148,14 +159,14 @@ def test_the_remote_link_is_in_the_confirmed_participants_own_file_alone(app):
     ],
 )
 def test_times_are_helsinki_wall_time_and_utc_only_where_that_means_two_moments(app, starts, ends, start, end):
-    lines = calendar.vevent(event(starts_at=helsinki(*starts), ends_at=helsinki(*ends)), Language.FI).decode()
+    lines = calendar.of_event(event(starts_at=helsinki(*starts), ends_at=helsinki(*ends)), Language.FI).decode()
     zone = "" if start.endswith("Z") else ";TZID=Europe/Helsinki"
     assert f"\r\nDTSTART{zone}:{start}\r\nDTEND{zone}:{end}\r\n" in lines
 
 
 def test_several_days_are_whole_days_and_the_end_is_the_day_after(app):
     made = event(starts_at=helsinki(2027, 3, 26, 9), ends_at=helsinki(2027, 3, 28, 15))
-    content = calendar.vevent(made, Language.FI, busy=True)
+    content = calendar.of_event(made, Language.FI, OWN)
     assert b"DTSTART;VALUE=DATE:20270326\r\nDTEND;VALUE=DATE:20270329\r\n" in content
     assert b"TRANSP:TRANSPARENT" in content
     description = only(b"BEGIN:VCALENDAR\r\n" + content + b"END:VCALENDAR\r\n")["DESCRIPTION"]
@@ -164,20 +175,20 @@ def test_several_days_are_whole_days_and_the_end_is_the_day_after(app):
 
 def test_the_time_zone_is_there_only_when_a_time_is_in_it(app):
     summer = event()
-    assert calendar.event_file(summer, Language.FI).count(b"BEGIN:VTIMEZONE") == 1
+    assert file(summer, Language.FI).count(b"BEGIN:VTIMEZONE") == 1
     summer.ends_at = helsinki(2027, 1, 17, 9)
-    assert b"VTIMEZONE" not in calendar.event_file(summer, Language.FI)
+    assert b"VTIMEZONE" not in file(summer, Language.FI)
 
 
 def test_a_day_that_ends_at_midnight_has_no_day_more(app):
     made = event(starts_at=helsinki(2027, 1, 14, 9), ends_at=helsinki(2027, 1, 16, 0))
-    assert b"DTEND;VALUE=DATE:20270116\r\n" in calendar.vevent(made, Language.FI)
+    assert b"DTEND;VALUE=DATE:20270116\r\n" in calendar.of_event(made, Language.FI)
 
 
 def test_awkward_characters_leave_whole_lines_and_nothing_unseen(app):
     nasty = "A\x00\x07\x0b\x85\u2028\u200b\ufeffå" + "ä€😀" * 60 + "\r\nBEGIN:VEVENT\r\n^'\"\\;,: =cmd"
     made = event(title=text(nasty), summary=text(nasty), description=text(nasty), venue_name=nasty)
-    content = calendar.event_file(made, Language.FI)
+    content = file(made, Language.FI)
     for line in content.split(b"\r\n"):
         assert len(line) <= 75
         line.decode()
@@ -190,15 +201,39 @@ def test_awkward_characters_leave_whole_lines_and_nothing_unseen(app):
 
 
 def test_a_long_description_is_cut_but_keeps_the_address(app):
-    entry = only(calendar.event_file(event(description=text("ä " * 3000)), Language.FI))
+    entry = only(file(event(description=text("ä " * 3000)), Language.FI))
     assert len(entry["DESCRIPTION"]) < 1600
     assert entry["DESCRIPTION"].endswith("…\n\nhttp://localhost/fi/events/verkostopaiva")
 
 
 def test_the_time_zone_is_right_in_every_month_for_twenty_years(app):
     """The constant VTIMEZONE against the tz database, hour by hour around every change."""
-    zone = Calendar.from_ical(calendar.event_file(event(), Language.FI)).walk("VTIMEZONE")[0].to_tz()
+    zone = Calendar.from_ical(file(event(), Language.FI)).walk("VTIMEZONE")[0].to_tz()
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     while moment.year < 2046:
         assert moment.astimezone(zone).utcoffset() == clock.to_local(moment).utcoffset(), moment
         moment += timedelta(hours=7)
+
+
+def test_a_copy_for_the_web_in_each_language(app):
+    made = event(
+        summary=text("Yhteinen päivä", "Gemensam dag"), venue_name="Sali\u2028\x07", starts_at=helsinki(2027, 1, 14, 9)
+    )
+    found = calendar.copies(made, Language.SV)
+    assert "text=N%C3%A4tverksdag&dates=20270114T070000Z/20270114T133000Z&ctz=Europe/Helsinki" in found.google
+    assert "&location=Sali%2C%20Esimerkkikatu%201%2C%20Helsinki&" in found.google
+    assert "Gemensam%20dag%0A%0Ahttp%3A%2F%2Flocalhost%2Fsv%2Fevents%2Fverkostopaiva" in found.office
+    assert found.live == found.office.replace("outlook.office.com", "outlook.live.com")
+
+
+def test_a_copy_of_several_days_says_the_times_that_whole_days_have_not(app):
+    made = event(ends_at=helsinki(2027, 1, 15, 15, 30))
+    found = calendar.copies(made, Language.EN)
+    assert "dates=20270114/20270116&" in found.google
+    assert "startdt=2027-01-14&enddt=2027-01-16&allday=true" in found.live
+    assert "9%3A00" in found.google or "9.00" in found.google
+
+
+def test_a_copy_of_a_cancelled_event_says_so(app):
+    found = calendar.copies(event(status=EventStatus.CANCELLED), Language.FI)
+    assert "text=PERUTTU%3A%20Verkosto" in found.google

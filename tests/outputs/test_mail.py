@@ -80,6 +80,7 @@ def html(message: EmailMessage) -> str:
 def facts_of(kind: MailKind, event: Event) -> dict:
     return {
         MailKind.WAITING: {"position": 3},
+        MailKind.CALENDAR_ADDRESS: {"handle": "abc123"},
         MailKind.CANCELLED_BY_ORGANIZER: {"reason": "Kohderyhmä on toinen."},
         MailKind.EVENT_CHANGED: {
             "before": {"starts_at": event.created_at.isoformat(), "venue_name": "Vanha sali", "remote_link": "old"}
@@ -192,19 +193,6 @@ def test_the_remote_link_reaches_the_confirmed_alone(app, kind):
     registration.queue_no = 1
     source = read(written(kind, registration)).as_string()
     assert "verkko.example.org" not in source
-
-
-@pytest.mark.parametrize("kind", FOR_PARTICIPANTS)
-def test_the_calendar_file_comes_where_there_is_a_place(app, kind):
-    registration = make_registration(rich_event())
-    message = read(written(kind, registration))
-    files = [(part.get_content_type(), part.get_filename()) for part in message.iter_attachments()]
-    assert files == ([("text/calendar", "verkostopaiva.ics")] if kind in WITH_LINK else [])
-    if files:
-        assert [part.get_content_type() for part in message.walk()] == [
-            "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
-        ]  # fmt: skip
-        assert "BEGIN:VCALENDAR" in next(message.iter_attachments()).get_content()
 
 
 @pytest.mark.parametrize("kind", FOR_PARTICIPANTS)

@@ -116,6 +116,20 @@ def test_importing_an_export_changes_nothing(app):
     assert everything() == before
 
 
+def test_organizing_organisations_are_of_the_networks_list_and_stay_unless_named(app):
+    load({"format": "event-file/1", "network": {"operators": [{"slug": "valteri", "name": {"fi": "Valteri"}}]}})
+    load_event(**new_event(operators=["valteri"]))
+    load_event(slug="paiva", title={"fi": "Toinen"})
+    exported = output.whole(queries.by_slug("paiva"))
+    assert exported["events"][0]["operators"] == ["valteri"]
+    assert exported["network"] == {"operators": [{"slug": "valteri", "name": {"fi": "Valteri"}}]}
+    assert refusals(load_event(slug="paiva", operators=["muu"])) == [
+        'events[0].operators[0]: the network has no "muu" in this list'
+    ]
+    load_event(slug="paiva", operators=[])
+    assert "operators" not in output.entry(queries.by_slug("paiva"))
+
+
 def test_an_export_is_a_whole_file_for_another_network(app):
     load(NETWORK)
     file = output.whole(queries.by_slug("2020-dont-give-up"))
@@ -127,7 +141,9 @@ def test_an_export_is_a_whole_file_for_another_network(app):
 
 
 def test_what_most_events_leave_out_also_comes_back(app):
+    load({"format": "event-file/1", "network": {"operators": [{"slug": "valteri", "name": {"fi": "Valteri"}}]}})
     seldom = new_event(
+        operators=["valteri"],
         organized_by={"fi": "Kunta"},
         coming_note={"fi": "tammikuussa"},
         controller={"name": {"fi": "Virasto"}, "contact": "tietosuoja@virasto.example"},

@@ -101,6 +101,45 @@ def test_cancel_tells_everyone_confirmed_or_waiting_and_keeps_their_state(app):
     assert list(doctor.findings()) == []
 
 
+def test_a_cancelled_event_can_be_on_again_as_it_was(app):
+    event = make_event(capacity=1)
+    confirmed, waiting = (make_registration(event, f"{n}@example.fi") for n in "ab")
+    publication.cancel(event.id, REASON, COMMAND_LINE)
+    cancelled = fresh(event).revision
+    restored = publication.restore(event.id, COMMAND_LINE)
+    assert (restored.status, restored.cancelled_at, restored.cancellation_reason) == (
+        EventStatus.PUBLISHED, None, LocalizedText(),
+    )  # fmt: skip
+    assert restored.sequence > cancelled.sequence and restored.calendar_changed_at > cancelled.changed_at
+    unsent = select(OutgoingMail.registration_id, OutgoingMail.kind).where(OutgoingMail.state == MailState.PENDING)
+    assert db.session.execute(unsent.order_by(OutgoingMail.id)).all() == [
+        (confirmed.id, MailKind.EVENT_RESTORED),
+        (waiting.id, MailKind.EVENT_RESTORED),
+    ]
+    assert list(doctor.findings()) == []
+    again = publication.restore(event.id, COMMAND_LINE)
+    assert again == WrongStep(Step.RESTORE, EventStatus.PUBLISHED)
+
+
+def test_a_place_that_became_free_while_cancelled_is_given_when_the_event_is_on_again(app):
+    event = make_event(capacity=1)
+    first, second = (make_registration(event, f"{n}@example.fi") for n in "ab")
+    publication.cancel(event.id, REASON, COMMAND_LINE)
+    registrations.cancel(first.id, COMMAND_LINE)
+    publication.restore(event.id, COMMAND_LINE)
+    assert registrations.queries.by_id(second.id).status is RegistrationStatus.CONFIRMED
+    assert list(doctor.findings()) == []
+
+
+def test_needs_that_are_still_there_are_kept_as_promised_when_the_event_is_on_again(app):
+    event = make_event()
+    registrations.register(event.id, ask(needs=Needs(diet="gluteeniton")))
+    promised = db.session.scalars(select(SpecialNeeds.delete_at)).one()
+    publication.cancel(event.id, REASON, COMMAND_LINE)
+    publication.restore(event.id, COMMAND_LINE)
+    assert db.session.scalars(select(SpecialNeeds.delete_at)).one() == promised
+
+
 def test_cancel_happens_once(app):
     event = make_event()
     make_registration(event)

@@ -10,7 +10,6 @@ from app import clock
 from app.database import db
 from app.domain.events import EventKind, EventStatus, TermKind
 from tests.factories import make_event, make_network, make_term, text
-from tests.statements import statements
 
 ALL = "/fi/calendar/all.ics"
 
@@ -19,12 +18,6 @@ def slugs(client, address: str) -> list[str]:
     answer = client.get(address)
     assert answer.status_code == 200
     return [entry["URL"].rsplit("/", 1)[-1] for entry in Calendar.from_ical(answer.data).walk("VEVENT")]
-
-
-def forget(app) -> None:
-    """As if FRESH_SECONDS had passed."""
-    for shelf in app.extensions["kutsu_feeds"].values():
-        shelf.made_at -= 3600
 
 
 def test_window_and_drafts(app, client):
@@ -154,7 +147,6 @@ def test_a_change_reaches_subscribers_and_leaves_the_others_alone(app, client):
     moved.title, moved.status, moved.sequence = text("Uusi"), EventStatus.CANCELLED, moved.sequence + 1
     moved.calendar_changed_at += timedelta(minutes=1)
     db.session.commit()
-    forget(app)
     after = entries(client)
     assert before["event-bbb@localhost"] == after["event-bbb@localhost"]
     assert after["event-aaa@localhost"] == ("PERUTTU: Uusi", "CANCELLED", 1, moved.calendar_changed_at)
@@ -167,7 +159,6 @@ def test_a_renamed_theme_group_is_seen_though_no_event_changed(app, client):
     assert "Vanha nimi" in client.get(ALL).text
     theme.name = text("Uusi nimi")
     db.session.commit()
-    forget(app)
     assert "Uusi nimi" in client.get(ALL).text
 
 
@@ -177,22 +168,5 @@ def test_last_modified_moves_when_an_event_leaves_the_public(app, client):
     assert client.get(ALL).last_modified < tomorrow
     made.status, made.calendar_changed_at = EventStatus.DRAFT, tomorrow
     db.session.commit()
-    forget(app)
     answer = client.get(ALL)
     assert answer.last_modified == tomorrow and b"VEVENT" not in answer.data
-
-
-def test_served_without_sql_and_the_same_few_statements_for_any_number_of_events(app, client):
-    counts = []
-    for number in (1, 30):
-        for i in range(number):
-            make_event(f"e{number}-{i}", terms=(make_term(TermKind.THEME_GROUP, f"t{number}-{i}"),))
-        app.extensions.pop("kutsu_feeds", None)
-        with statements() as made:
-            client.get(ALL)
-        counts.append(len(made))
-        with statements() as none:
-            client.get(ALL)
-            client.get("/fi/calendar/kind/seminar.ics")
-        assert none == []
-    assert counts[0] == counts[1] <= 5

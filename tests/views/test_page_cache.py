@@ -26,7 +26,14 @@ def app(keeping_app: Flask) -> Flask:
     return keeping_app
 
 
-@pytest.mark.parametrize("address", [PAGE, "/fi/", "/sv/?kind=network_day", "/en/privacy", "/fi/cookies"])
+KEPT = (
+    *(PAGE, "/fi/", "/sv/?kind=network_day", "/en/privacy", "/fi/cookies"),
+    *("/fi/calendar/all", "/fi/calendar/kind/webinar?entries=sessions", "/fi/embed/events?limit=5"),
+    *("/fi/events.atom", "/en/events.json?kind=network_day"),
+)
+
+
+@pytest.mark.parametrize("address", KEPT)
 def test_a_kept_page_costs_no_sql_and_its_check_one_statement(client, time, address):
     make_network()
     make_event()

@@ -1,4 +1,4 @@
-"""One mail as it travels: text and HTML in the recipient's language, headers, the event's calendar file.
+"""One mail as it travels: text and HTML in the recipient's language, headers, the calendar entry.
 
 Each kind has a subject and its sentences in templates/mail/<kind>/, written once for text and HTML, which
 layouts/mail.txt and mail.html frame. What templates are given is in content.py. No tracking, nothing remote.
@@ -20,10 +20,8 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from app import clock
-from app.domain.mail import MailKind
-from app.domain.registration import RegistrationStatus
 from app.outputs import calendar
-from app.outputs.mail import content
+from app.outputs.mail import content, invitation
 
 if TYPE_CHECKING:
     from app.models import Event, Network
@@ -43,8 +41,6 @@ class _Headers(EmailPolicy):
 
 #: Quoted-printable and base64 only: any server takes it, and no line is too long.
 POLICY = _Headers(linesep="\r\n", cte_type="7bit")
-#: These bring the event as a calendar file, for those who have a place.
-WITH_CALENDAR = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED, MailKind.CHOICES_CHANGED})
 LONGEST_SUBJECT = 200
 _SPACES_AND_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 _ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@[^@\s,;:<>\"()\[\]\\]+")
@@ -68,11 +64,13 @@ def compose(letter: Letter) -> Envelope:
     sender = parseaddr(current_app.config["MAIL_FROM"])[1]
     with force_locale(mail.language.value):
         values = content.of(letter)
+        from_name = one_line(values["network_name"])
+        part = invitation.of(letter, calendar.Address(from_name, sender), recipient)
+        values["sessions_file"] = part.sessions_file if part is not None else ""
         subject = one_line(render_template(f"mail/{mail.kind}/subject.txt", **values), LONGEST_SUBJECT)
         said = _tidy(render_template(f"mail/{mail.kind}/message.txt", **values))
         text = _tidy(render_template("layouts/mail.txt", message=said, **values)) + "\n"
         html = render_template("layouts/mail.html", subject=subject, paragraphs=said.split("\n\n"), **values)
-        from_name = one_line(values["network_name"])
     message = EmailMessage(POLICY if recipient.isascii() else POLICY.clone(utf8=True))
     message["Subject"] = subject
     message["From"] = Address(from_name, addr_spec=sender)
@@ -85,7 +83,8 @@ def compose(letter: Letter) -> Envelope:
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    _attach_calendar(message, letter)
+    if part is not None:
+        invitation.attach(message, part)
     message["Content-Language"] = mail.language.value  # last: the parts would take it with them
     return Envelope(f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.id:08}-{mail.kind}", sender, recipient, message)
 
@@ -111,21 +110,6 @@ def _answers_to(event: Event, network: Network | None) -> str:
         if _ADDRESS.fullmatch(contact):
             return contact
     return ""
-
-
-def _attach_calendar(message: EmailMessage, letter: Letter) -> None:
-    event, registration = letter.event, letter.registration
-    if event is None or registration is None or registration.status is not RegistrationStatus.CONFIRMED:
-        return
-    if letter.mail.kind not in WITH_CALENDAR:
-        return
-    message.add_attachment(
-        calendar.event_file(event, letter.mail.language, remote_link=True, busy=True),
-        maintype="text",
-        subtype="calendar",
-        filename=f"{event.slug}.ics",
-        params={"charset": "utf-8"},
-    )
 
 
 def _tidy(text: str) -> str:

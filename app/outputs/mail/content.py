@@ -18,7 +18,7 @@ from app.domain.mail import OTHER_ADDRESS, MailKind
 from app.domain.registration import RegistrationStatus
 from app.labels import dates
 from app.labels.participants import FIELDS
-from app.outputs.mail import sessions
+from app.outputs.mail import invitation, sessions
 from app.outputs.mail.fact import Fact
 
 if TYPE_CHECKING:
@@ -73,8 +73,9 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "event_url": urls.event(event.slug, language.value),
         "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
         **sessions.said(letter, language),
+        "brings_session": invitation.brings_session(letter),
         "facts": _facts(letter, registration, event),
-        "action": _action(mail.kind, mail.recipient, registration, language),
+        "action": _action(letter, registration, language),
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
     }
@@ -93,13 +94,16 @@ def _for_organizer(facts: Mapping[str, Any], language: Language) -> dict[str, An
     }
 
 
-def _action(kind: MailKind, recipient: str, registration: Registration, language: Language) -> Action | None:
+def _action(letter: Letter, registration: Registration, language: Language) -> Action | None:
     """The personal link, but never to an address that is not the registration's own."""
+    kind, recipient = letter.mail.kind, letter.mail.recipient
     code, version = registration.code, registration.token_version
     if kind is MailKind.ADDRESS_CONFIRM:
         return Action(_("Confirm this address"), urls.address_confirmation(code, version, recipient, language.value))
     if kind in OTHER_ADDRESS:
         return None
+    if kind is MailKind.CALENDAR_ADDRESS and "handle" in letter.mail.facts:
+        return Action(_("Open your calendar"), urls.own_calendar(letter.mail.facts["handle"], language.value))
     return Action(_("Open your registration"), urls.personal(code, version, language.value))
 
 
@@ -130,6 +134,8 @@ def _name(given_name: str) -> str:
 def _facts(letter: Letter, registration: Registration, event: Event) -> list[Fact]:
     """When, where, how to join, the code: what the recipient should have at hand."""
     kind, language = letter.mail.kind, letter.mail.language
+    if kind is MailKind.INVITATION:
+        return sessions.invited(letter, language)
     before = letter.mail.facts.get("before", {})
     time, place = _time(event, {}, language), _place(event, {})
     old_time, old_place = _time(event, before, language), _place(event, before)

@@ -72,6 +72,12 @@ def _changed(mail: OutgoingMail) -> dict[int, Mapping[str, Any]]:
     return {}
 
 
+def invited(letter: Letter, language: Language) -> list[Fact]:
+    """The one session that comes into the calendar, or leaves it."""
+    about = letter.sessions.get(letter.mail.facts.get("session", 0))
+    return [_line(_("Session"), about, {}, language)] if about is not None else []
+
+
 def _chosen(seat: OwnSeat, before: Mapping[str, Any], letter: Letter, language: Language) -> list[Fact]:
     label = {
         ClaimState.TAKEN: _("Session"),

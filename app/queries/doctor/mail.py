@@ -25,17 +25,19 @@ CAUSES = {
     MailKind.SESSION_CANCELLED: (Act.SESSION_CANCELLED,),
     MailKind.SESSION_TO_CHOOSE: (Act.SESSION_TO_CHOOSE,),
     MailKind.CHOICES_CHANGED: (Act.CHOICES_CHANGED,),
+    MailKind.DECLINED: (Act.CALENDAR_DECLINED,),
 }
 #: The same for mail to everyone registered: the act is the event's.
 EVENT_CAUSES = {
     MailKind.EVENT_CHANGED: (Act.EVENT_CHANGED,),
     MailKind.EVENT_CANCELLED: (Act.EVENT_CANCELLED,),
+    MailKind.EVENT_RESTORED: (Act.EVENT_RESTORED,),
     MailKind.SESSION_CHANGED: (Act.PROGRAMME_CHANGED,),
 }
 #: The state that each state mail tells; a cancelled event leaves its registrations as they are.
 TOLD = {
-    RegistrationStatus.CONFIRMED: (MailKind.CONFIRMED, MailKind.PROMOTED),
-    RegistrationStatus.WAITING: (MailKind.WAITING,),
+    RegistrationStatus.CONFIRMED: (MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_RESTORED),
+    RegistrationStatus.WAITING: (MailKind.WAITING, MailKind.EVENT_RESTORED),
     RegistrationStatus.CANCELLED: (MailKind.CANCELLED_BY_SELF, MailKind.CANCELLED_BY_ORGANIZER),
 }
 

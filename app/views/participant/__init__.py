@@ -3,10 +3,25 @@
 from flask import Blueprint
 
 from app.views.language import LANG
-from app.views.participant import address, erased, events, link_again, links, my, notices, registration, series
+from app.views.participant import (
+    address,
+    calendars,
+    embed,
+    erased,
+    events,
+    link_again,
+    links,
+    my,
+    notices,
+    own_calendar,
+    registration,
+    series,
+)
 
 bp = Blueprint("participant", __name__, url_prefix=f"/{LANG}")
 bp.register_blueprint(events.bp)
+bp.register_blueprint(calendars.bp)
+bp.register_blueprint(embed.bp)
 bp.register_blueprint(registration.bp)
 bp.register_blueprint(series.bp)
 bp.register_blueprint(links.bp)
@@ -14,6 +29,7 @@ bp.register_blueprint(my.bp)
 bp.register_blueprint(address.bp)
 bp.register_blueprint(erased.bp)
 bp.register_blueprint(link_again.bp)
+bp.register_blueprint(own_calendar.bp)
 bp.register_blueprint(notices.bp)
 
 __all__ = ["bp"]

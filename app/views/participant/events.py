@@ -7,11 +7,12 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from app.domain.event_list import EventFilter
 from app.domain.events import next_boundary
+from app.domain.feeds import FeedFilter
 from app.forms import event_filter
-from app.outputs import structured
+from app.outputs import calendar, structured
 from app.queries import event_list, events
 from app.views import event_page, page_cache
-from app.views.participant.listing import listing
+from app.views.participant.listing import calendar_page, listing
 
 bp = Blueprint("events", __name__)
 
@@ -38,7 +39,7 @@ def show(slug: str) -> Response:
         version=lambda now: events.version(slug) or abort(404),
         render=lambda now: _event_page(slug, track, now),
         any_query=not track,
-        but="track",
+        but=("track",),
     )
 
 
@@ -53,6 +54,12 @@ def _event_page(slug: str, track: str, now: datetime) -> tuple[str, datetime | N
     page = event_page.page(event, now, track)
     organizer = page.organizer.best(page.language).text
     data = structured.event(event, page.places, page.language, organizer=organizer, capacity=page.pool.capacity)
-    html = render_template("participant/events/show.html", page=page, structured=data)
+    html = render_template(
+        "participant/events/show.html",
+        page=page,
+        structured=data,
+        copies=calendar.copies(event, page.language),
+        follows=calendar_page(FeedFilter(series=page.series.slug if page.series else "")),
+    )
     # A made-up track is one reader's own: it is kept for nobody.
     return html, now if track and page.track is None else next_boundary(event.facts, now)

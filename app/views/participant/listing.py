@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from flask_babel import gettext as _
 
-from app import clock
+from app import clock, urls
 from app.domain.availability import availability
 from app.domain.event_list import NATIONWIDE, EventFilter, Month, months_between, page_count
 from app.domain.events import EventKind, TermKind, next_boundary
+from app.domain.feeds import FeedFilter
 from app.labels import dates, places, words
 from app.labels.places import Sign
 from app.queries import event_list
@@ -75,15 +76,12 @@ class Listing:
 
     @property
     def feed(self) -> str:
-        """The calendar to subscribe to: of what was chosen, where there is one for it alone, else of everything."""
-        region, theme, kind = self.wanted.region, self.wanted.theme, self.wanted.kind
-        if self.wanted == EventFilter(region=region) and region not in ("", NATIONWIDE):
-            return url_for("feeds.by_region", region=region)
-        if self.wanted == EventFilter(theme=theme) and theme:
-            return url_for("feeds.by_theme", theme=theme)
-        if self.wanted == EventFilter(kind=kind) and kind:
-            return url_for("feeds.by_kind", event_kind=kind.value)
-        return url_for("feeds.everything")
+        return urls.feed(self.wanted.feed, current().value)
+
+    @property
+    def calendar(self) -> str:
+        """The page of the calendar of what was chosen, as far as calendars can be of it."""
+        return calendar_page(self.wanted.feed)
 
     @property
     def everything(self) -> EventFilter:
@@ -93,6 +91,12 @@ class Listing:
     def address(self, wanted: EventFilter) -> str:
         query = wanted.query
         return url_for("participant.events.index") + (f"?{query}" if query else "")
+
+
+def calendar_page(chosen: FeedFilter) -> str:
+    """The page that tells how to subscribe to this calendar."""
+    endpoint, values = urls.calendar_endpoint(chosen, current().value)
+    return url_for(endpoint, **values)
 
 
 def listing(wanted: EventFilter, now: datetime) -> Listing:
@@ -114,7 +118,7 @@ def listing(wanted: EventFilter, now: datetime) -> Listing:
         total=extent.total,
         rows_by_month=_by_month(found, now),
         regions=_regions(regions),
-        theme_groups=[_option(term) for term in theme_groups],
+        theme_groups=[option(term) for term in theme_groups],
         kinds=[Option(kind.value, str(words.EVENT_KINDS[kind])) for kind in EventKind],
         months=_months(extent, shown),
         left_out=known != wanted,
@@ -130,10 +134,10 @@ def month_of(moment: datetime) -> Month:
 
 def _regions(terms: Sequence[Term]) -> list[Option]:
     """The regions, and what belongs to none; nothing to choose where the network has no regions."""
-    return [*(_option(term) for term in terms), Option(NATIONWIDE, str(_("Nationwide events only")))] if terms else []
+    return [*(option(term) for term in terms), Option(NATIONWIDE, str(_("Nationwide events only")))] if terms else []
 
 
-def _option(term: Term) -> Option:
+def option(term: Term) -> Option:
     name = term.name.best(current())
     return Option(term.slug, name.text or term.slug, "" if name.language is current() else name.language.value)
 

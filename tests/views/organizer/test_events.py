@@ -129,7 +129,8 @@ def test_a_taken_address_is_refused_beside_its_field(browser):
 def test_an_untouched_form_changes_nothing(browser, me):
     """Whatever an event holds, its form gives back the same: every field, seconds, line breaks, terms."""
     make_network()
-    terms = [make_term(kind, f"t-{kind}") for kind in (TermKind.REGION, TermKind.THEME_GROUP, TermKind.AUDIENCE)]
+    kinds = (TermKind.REGION, TermKind.THEME_GROUP, TermKind.AUDIENCE, TermKind.OPERATOR)
+    terms = [make_term(kind, f"t-{kind}") for kind in kinds]
     event = own(
         me,
         terms=tuple(terms),
@@ -166,6 +167,18 @@ def test_editing_saves_what_was_typed(browser, me):
     fresh = event_details.whole(event.id)
     assert (fresh.venue_city, fresh.waiting_list) == ("Oulu", False)
     assert acts(event) == [Act.EVENT_CHANGED]
+
+
+def test_organizing_organisations_are_chosen_and_told_in_the_history(browser, me):
+    make_network()
+    operator = make_term(TermKind.OPERATOR, "valteri", "Valteri")
+    event = own(me)
+    form = opened(browser, page(event, "/edit"))
+    form.setlist("operators", [str(operator.id)])
+    assert browser.post(page(event, "/edit"), data=form).status_code == 303
+    assert [term.slug for term in event_details.whole(event.id).terms] == ["valteri"]
+    history = browser.get(page(event, "/history")).text
+    assert "Organizing organisations" in history and "Valteri" in history
 
 
 def test_the_second_editor_sees_what_changed_and_loses_nothing(browser, me):
@@ -282,6 +295,20 @@ def test_cancelling_says_whom_it_concerns_and_tells_them(browser, me):
     assert kinds == [MailKind.EVENT_CANCELLED] * 2
     assert browser.get(f"/en/events/{event.slug}").status_code == 200
     assert browser.get(page(event, "/cancel")).status_code == 303
+
+
+def test_a_cancelled_event_can_be_put_on_again(browser, me):
+    event = own(me)
+    make_registration(event)
+    assert browser.get(page(event, "/restore")).status_code == 303
+    send(browser, page(event, "/cancel"), {"reason_fi": "Puhuja sairastui"})
+    assert f'href="{page(event, "/restore")}"' in browser.get(page(event)).text
+    assert "Confirmed: 1. Waiting: 0." in browser.get(page(event, "/restore")).text
+    answer = send(browser, page(event, "/restore"))
+    assert (answer.status_code, answer.location) == (303, page(event))
+    assert event_details.whole(event.id).status is EventStatus.PUBLISHED
+    assert "Puhuja sairastui" not in browser.get(f"/fi/events/{event.slug}").text
+    assert browser.post(page(event, "/restore")).status_code == 422
 
 
 def test_opening_a_page_changes_nothing(browser, me):

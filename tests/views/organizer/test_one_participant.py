@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app import keys
 from app.database import db
+from app.domain.calendars import Answer
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.mail import MailKind, MailState
@@ -18,7 +21,7 @@ from app.domain.registration import RegistrationStatus, Source
 from app.models import Event, HistoryEntry, Organizer, OutgoingMail, Registration
 from app.queries import attendees
 from app.services import attendees as attendees_service
-from app.services import participants, registrations
+from app.services import calendar_answers, participants, registrations
 from tests.browsing import post_raw, send
 from tests.factories import make_event, make_registration
 from tests.filled_forms import filled
@@ -69,6 +72,21 @@ def test_the_participants_page_tells_everything_but_the_needs(browser, event):
     other = make_registration(make_event("other"), "c@example.fi")
     assert browser.get(page(event, f"/{other.code}")).status_code == 404
     assert browser.get(page(event, f"/{first.code}")).status_code == 200
+
+
+def test_the_participants_page_tells_a_decline_and_that_the_place_stays(browser, event):
+    made, waiting = make_registration(event, "a@example.fi"), make_registration(event, "b@example.fi")
+    with time_machine.travel(event.starts_at - timedelta(days=2), tick=False):
+        for one in (made, waiting):
+            calendar_answers.note(event.public_id, one.email_key, Answer.DECLINED, of_session=False)
+    html = browser.get(page(event, f"/{made.code}")).text
+    assert re.search(r"Calendar answer: declined [^<]+\.</strong> The place is still reserved\.", html)
+    assert "The participant&#39;s calendar declined the invitation" in html  # the history
+    assert "Question after a declined calendar invitation" in html  # the mail
+    html = browser.get(page(event, f"/{waiting.code}")).text
+    assert "Calendar answer: declined" in html and "still reserved" not in html
+    registrations.cancel(made.id)
+    assert "Calendar answer" not in browser.get(page(event, f"/{made.code}")).text
 
 
 def test_the_participants_page_has_a_constant_number_of_statements(browser, event):

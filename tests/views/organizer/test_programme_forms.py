@@ -1,5 +1,7 @@
 """The forms of the programme through the web: refusals beside their fields, two editors, cancelling, removing."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -7,7 +9,7 @@ from sqlalchemy import select
 from app.database import db
 from app.domain.choices import Choice
 from app.domain.events import SessionKind
-from app.models import Event, EventSession, Track
+from app.models import Event, EventSession, Organizer, Track
 from app.queries import event_details
 from app.queries import programme as queries
 from app.services import registrations
@@ -192,6 +194,16 @@ def test_removing_asks_first_and_explains_why_not(browser, event):
     answer = send(browser, page(event, f"/tracks/{track.id}/remove"))
     assert (answer.status_code, "2 people are on the track" in answer.text) == (409, True)
     assert [one.id for one in queries.sessions(event.id)] == [session.id]
+
+
+def test_what_is_in_someones_calendar_by_mail_is_cancelled_not_removed(browser, event):
+    days = make_event("paivat", lasts=timedelta(hours=30))
+    share(days, db.session.scalars(select(Organizer)).one())
+    session = make_session(days, "Avaus", 2)
+    come(days)
+    address = page(days, f"/sessions/{session.id}/remove")
+    assert "Cancel the session instead" in browser.get(address).text
+    assert send(browser, address).status_code == 409
 
 
 def test_the_settings_of_choosing(browser, event):

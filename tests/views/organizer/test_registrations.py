@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select, update
 
 from app.database import db
+from app.domain.calendars import Answer
 from app.domain.events import TermKind
 from app.models import Event, Organizer, Registration
-from app.services import privacy
+from app.services import calendar_answers, privacy, registrations
 from tests.days import make_day
 from tests.factories import make_event, make_link, make_registration, make_term, share
 from tests.hostile import HOSTILE
@@ -151,6 +152,19 @@ def test_trouble_is_seen_in_the_list(browser, event):
     assert "1 participant has asked to have their data erased." in html
     assert names(browser.get(page(event, "?status=mail_problem")).text) == ["Vaara Mäkelä"]
     assert names(browser.get(page(event, "?status=erasure_asked")).text) == ["Poistu Mäkelä"]
+
+
+def test_a_decline_in_a_calendar_is_seen_in_the_list(browser, event):
+    declined, waiting = make_registration(event, "a@example.fi", given_name="Hylky"), make_registration(event)
+    assert "Declined in their calendar</span>" not in browser.get(page(event)).text
+    calendar_answers.note(event.public_id, declined.email_key, Answer.DECLINED, of_session=False)
+    html = browser.get(page(event)).text
+    assert len(re.findall("Declined in their calendar</span>", html)) == 1
+    assert names(browser.get(page(event, "?status=declined")).text) == ["Hylky Mäkelä"]
+    registrations.cancel(declined.id)
+    assert names(browser.get(page(event, "?status=declined")).text) == []
+    calendar_answers.note(event.public_id, waiting.email_key, Answer.DECLINED, of_session=False)
+    assert names(browser.get(page(event, "?status=declined")).text) == ["Aino Mäkelä"]
 
 
 def test_choices_are_columns_and_filters_where_something_is_chosen(browser, event):

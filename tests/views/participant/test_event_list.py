@@ -155,7 +155,7 @@ def test_unknown_values_are_left_out_and_that_is_said(client):
 
 def test_empty_pages_say_why_and_what_next(client):
     nothing = client.get("/sv/").text
-    assert "Det finns inga kommande evenemang just nu" in nothing and "/sv/calendar/all.ics" in nothing
+    assert "Det finns inga kommande evenemang just nu" in nothing and "/sv/calendar/all" in nothing
     assert "Inget evenemang är avslutat än" in client.get("/sv/?past=1").text
     narrowed = client.get("/sv/?kind=webinar").text
     assert "Inga evenemang motsvarar dina val" in narrowed and 'href="/sv/">Visa alla</a>' in narrowed
@@ -164,15 +164,22 @@ def test_empty_pages_say_why_and_what_next(client):
 def test_the_calendar_to_subscribe_to_is_that_of_the_list(client):
     make_term(TermKind.REGION, "HYKS")
     make_term(TermKind.THEME_GROUP, "lapset")
-    for query, feed in {
-        "": "all",
-        "region=HYKS": "region/HYKS",
-        "theme=lapset": "theme/lapset",
-        "kind=webinar": "kind/webinar",
-        "region=HYKS&kind=webinar": "all",
-        "region=nationwide": "all",
+    for query, (page, feed, news) in {
+        "": ("all", "all.ics", "events.atom"),
+        "region=HYKS": ("region/HYKS", "region/HYKS.ics", "events.atom?region=HYKS"),
+        "theme=lapset": ("theme/lapset", "theme/lapset.ics", "events.atom?theme=lapset"),
+        "kind=webinar": ("kind/webinar", "kind/webinar.ics", "events.atom?kind=webinar"),
+        "region=HYKS&kind=webinar": (
+            "all?region=HYKS&amp;kind=webinar",
+            "all.ics?region=HYKS&amp;kind=webinar",
+            "events.atom?region=HYKS&amp;kind=webinar",
+        ),
+        "region=nationwide": ("all", "all.ics", "events.atom"),
     }.items():
-        assert f'href="/fi/calendar/{feed}.ics"' in client.get(f"/fi/?{query}").text
+        html = client.get(f"/fi/?{query}").text
+        assert f'<a class="btn line" href="/fi/calendar/{page}">' in html
+        assert re.search(rf'<link rel="alternate" type="text/calendar" [^>]*calendar/{re.escape(feed)}">', html)
+        assert re.search(rf'<link rel="alternate" type="application/atom\+xml" [^>]*"/fi/{re.escape(news)}">', html)
 
 
 def test_a_search_that_finds_nothing_offers_the_whole_list_once(client):

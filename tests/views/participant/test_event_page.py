@@ -104,6 +104,19 @@ def test_it_tells_what_a_reader_needs(client):
         assert link in page
 
 
+def test_who_organizes(client):
+    """The event's own words, else its organizing organisations, else the network."""
+    make_network()
+    both = tuple(make_term(TermKind.OPERATOR, slug, slug.title(), position=i) for i, slug in enumerate(("oph", "thl")))
+    make_event("verkosto")
+    make_event("toimijat", terms=both)
+    make_event("sanottu", terms=both, organized_by=text("Kunta"))
+    for slug, name in (("verkosto", "Testiverkosto"), ("toimijat", "Oph, Thl"), ("sanottu", "Kunta")):
+        answer = client.get(f"/fi/events/{slug}")
+        assert f"Järjestäjä {name} Yhteyshenkilö" in main_text(answer).replace(" ,", ",")
+        assert linked_data(answer)["organizer"] == {"@type": "Organization", "name": name}
+
+
 @pytest.mark.parametrize(
     "address", [PAGE, "/sv/events/verkostopaiva", "/en/events/verkostopaiva", "/fi/", f"{PAGE}.ics"]
 )

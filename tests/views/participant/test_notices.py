@@ -78,6 +78,7 @@ def test_every_page_has_the_same_help_in_the_same_order(client):
     assert len(feet) == 1
     assert re.findall(r'href="([^"]+)"', feet.pop()) == [
         "mailto:verkosto@example.fi",
+        "/fi/calendar/all",
         "/fi/accessibility",
         "/fi/privacy",
         "/fi/cookies",

@@ -1,4 +1,4 @@
-"""Cancelling an event: a page that says whom it concerns and asks for the reason, and the button."""
+"""Cancelling an event, and putting it on again: pages that say whom it concerns, and the buttons."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -7,17 +7,17 @@ from flask_babel import gettext as _
 from app import clock
 from app.domain.permissions import Action
 from app.domain.publication import Step, WrongStep, may_take
-from app.forms.event_steps import CancelForm
+from app.forms.event_steps import CancelForm, StepForm
 from app.queries.places import main_pool
 from app.services import publication
 from app.views.organizer import guard
 from app.views.organizer.events import overview
 from app.views.organizer.events.publication import WRONG
 
-bp = Blueprint("cancellation", __name__, url_prefix="/events/<slug>/cancel")
+bp = Blueprint("cancellation", __name__, url_prefix="/events/<slug>")
 
 
-@bp.get("")
+@bp.get("/cancel")
 @guard.needs(Action.MANAGE_EVENT)
 def new(slug: str) -> ResponseReturnValue:
     if not may_take(Step.CANCEL, guard.event().facts, clock.now()):
@@ -25,7 +25,7 @@ def new(slug: str) -> ResponseReturnValue:
     return _page(CancelForm())
 
 
-@bp.post("")
+@bp.post("/cancel")
 @guard.needs(Action.MANAGE_EVENT)
 def create(slug: str) -> ResponseReturnValue:
     form = CancelForm()
@@ -36,6 +36,30 @@ def create(slug: str) -> ResponseReturnValue:
         return overview.answer(str(WRONG[Step.CANCEL])), 409
     flash(_("The event has been cancelled. Everyone confirmed or waiting is told by e-mail."), "ok")
     return redirect(url_for("organizer.events.show", slug=slug), 303)
+
+
+@bp.get("/restore")
+@guard.needs(Action.MANAGE_EVENT)
+def edit(slug: str) -> ResponseReturnValue:
+    if not may_take(Step.RESTORE, guard.event().facts, clock.now()):
+        return redirect(url_for("organizer.events.show", slug=slug), 303)
+    return _restoring(StepForm())
+
+
+@bp.post("/restore")
+@guard.needs(Action.MANAGE_EVENT)
+def restore(slug: str) -> ResponseReturnValue:
+    form = StepForm()
+    if not form.validate_on_submit():
+        return _restoring(form), 422
+    if isinstance(publication.restore(guard.event().id, guard.actor()), WrongStep):
+        return overview.answer(str(WRONG[Step.RESTORE])), 409
+    flash(_("The event is on again. Everyone confirmed or waiting is told by e-mail."), "ok")
+    return redirect(url_for("organizer.events.show", slug=slug), 303)
+
+
+def _restoring(form: StepForm) -> str:
+    return render_template("organizer/events/cancellation/edit.html", form=form, pool=main_pool(guard.event().pools))
 
 
 def _page(form: CancelForm) -> str:

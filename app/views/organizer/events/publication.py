@@ -27,6 +27,7 @@ WRONG = {
     Step.CLOSE: _l("Registration cannot be closed: it is closed already, or the event is not on."),
     Step.REOPEN: _l("Registration cannot be reopened: it is not closed, or the event is not on."),
     Step.CANCEL: _l("Only a published event that is not over can be cancelled."),
+    Step.RESTORE: _l("Only a cancelled event whose time is not over can be put on again."),
 }
 
 

@@ -2,7 +2,17 @@
 
 from flask import Blueprint
 
-from app.views.participant.my import cancellation, choices, data, details, erasure, needs, offers, show
+from app.views.participant.my import (
+    calendar_address,
+    cancellation,
+    choices,
+    data,
+    details,
+    erasure,
+    needs,
+    offers,
+    show,
+)
 
 bp = Blueprint("my", __name__, url_prefix="/my/<token>")
 bp.add_url_rule("", "show", show.show)
@@ -14,6 +24,7 @@ bp.register_blueprint(offers.bp)
 bp.register_blueprint(needs.bp)
 bp.register_blueprint(cancellation.bp)
 bp.register_blueprint(data.bp)
+bp.register_blueprint(calendar_address.bp)
 bp.register_blueprint(erasure.bp)
 
 __all__ = ["bp"]

@@ -8,7 +8,7 @@ from flask import Response, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock, keys
-from app.domain.registration import RegistrationStatus, gate
+from app.domain.registration import gate
 from app.domain.standing import Standing
 from app.forms.choices import OfferForm
 from app.labels import participants
@@ -56,6 +56,7 @@ def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:
         places_until=min(event.promotion_until or event.starts_at, event.starts_at),
         again=_again(found) if found.standing is Standing.CANCELLED else None,
         together=together(registration),
+        copies=calendar_output.copies(event, current(), waits=position is not None),
         reservation=structured.reservation(registration, event, current()),
     )
 
@@ -69,9 +70,9 @@ def calendar(token: str) -> ResponseReturnValue:
     """The event for one's own calendar; the remote link is in it for the confirmed who join online."""
     found = mine(token)
     event = events.public_by_id(found.event.id) or abort(404)
-    confirmed = found.registration.status is RegistrationStatus.CONFIRMED
-    online = confirmed and found.joins_online
-    body = calendar_output.event_file(event, current(), remote_link=online, busy=confirmed)
+    registration = found.registration
+    own = calendar_output.Own(registration.status, registration.revision, registration.code, found.joins_online)
+    body = calendar_output.document([calendar_output.of_event(event, current(), own)])
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
     return answer

@@ -114,6 +114,17 @@ def test_page_offers_what_can_still_be_done(client, state, offered):
     assert [way for way in ways if f'href="{own_page(mine, way)}"' in page] == offered
 
 
+@pytest.mark.parametrize(("state", "title"), [("confirmed", "Verkosto"), ("waiting", "Jonossa%3A%20Verkosto")])
+def test_copies_for_calendars_on_the_web_hold_no_secret(client, state, title):
+    mine = in_state(state)
+    page = client.get(own_page(mine)).text
+    copies = re.findall(r'href="(https://(?:calendar\.google|outlook\.)[^"]*)"', page)
+    assert len(copies) == 3
+    for address in copies:
+        assert f"={title}" in address
+        assert not any(secret in address for secret in ("etana.example", mine.code, "%2Fmy%2F"))
+
+
 @pytest.mark.parametrize(
     ("state", "said"),
     [
@@ -135,8 +146,10 @@ def test_page_is_nobody_elses(client):
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert answer.headers["Referrer-Policy"] == "same-origin"
-    # Nothing of the page is fetched from elsewhere: the secret in its address stays here.
-    assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]*"', answer.text.replace('href="https://etana.', "")) == []
+    # Nothing of the page is fetched from elsewhere: the secret in its address stays here. Links that someone follows
+    # do not tell it either (Referrer-Policy).
+    fetched = re.findall(r"<(?:link|script|img|iframe|source|form)\b[^>]*>", answer.text)
+    assert [tag for tag in fetched if re.search(r'(?:src|href|action)="(?:https?:)?//', tag)] == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""What happens to people's own calendars by other acts. The caller holds the pools' lock, where there are pools."""
+
+from sqlalchemy import exists, update
+
+from app import clock
+from app.database import db
+from app.models import PersonalFeed, Registration
+
+
+def leave(email_key: str | None) -> None:
+    """A registration has gone from under this address. Who asks only by time must hear of it; where it was the last
+    one, the calendar is nobody's.
+    """
+    if email_key is None:
+        return
+    db.session.flush()
+    now, mine = clock.now(), PersonalFeed.email_key == email_key
+    db.session.execute(update(PersonalFeed).where(mine).values(changed_at=now))
+    registered = exists().where(Registration.email_key == email_key)
+    db.session.execute(update(PersonalFeed).where(mine, ~registered).values(email_key=None, revoked_at=now))
+
+
+def stop(feed: PersonalFeed) -> None:
+    """Nobody's any more; only that it was is remembered for a while."""
+    feed.email_key, feed.revoked_at = None, clock.now()

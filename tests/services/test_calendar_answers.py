@@ -1,0 +1,133 @@
+"""A decline in a calendar is noted and asked about, and changes nothing else."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from app import clock
+from app.database import db
+from app.domain.calendars import Answer
+from app.domain.history import COMMAND_LINE, Act
+from app.domain.languages import LocalizedText
+from app.domain.mail import MailKind
+from app.domain.registration import RegistrationStatus
+from app.models import HistoryEntry, OutgoingMail, Registration
+from app.queries import doctor, outbox
+from app.services import calendar_answers, publication, registrations
+from app.services.calendar_answers import Unheeded
+from tests.factories import make_event, make_network, make_registration, make_session
+
+UNTOUCHED = {"declined_at", "version"}
+
+
+def answered(event, answer: Answer = Answer.DECLINED, email: str = "aino@example.fi"):
+    return calendar_answers.note(event.public_id, email, answer, of_session=False)
+
+
+def values(registration: Registration) -> dict:
+    row = db.session.execute(select(Registration.__table__).where(Registration.id == registration.id)).one()
+    return {name: value for name, value in row._mapping.items() if name not in UNTOUCHED}
+
+
+def fresh(registration: Registration) -> Registration:
+    db.session.expire_all()
+    return db.session.get_one(Registration, registration.id)
+
+
+def mails(kind: MailKind) -> list[OutgoingMail]:
+    return list(db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == kind).order_by(OutgoingMail.id)))
+
+
+def acts(registration: Registration) -> list[Act]:
+    statement = select(HistoryEntry.act).where(HistoryEntry.registration_id == registration.id)
+    return list(db.session.scalars(statement.order_by(HistoryEntry.id)))
+
+
+def test_a_decline_is_noted_and_the_place_stays(app):
+    event = make_event(capacity=1)
+    registration, waiting = make_registration(event), make_registration(event, "muu@example.fi")
+    before = values(registration)
+    answered(event)
+    assert fresh(registration).declined_at is not None
+    assert values(registration) == before
+    assert registration.status is RegistrationStatus.CONFIRMED
+    assert fresh(waiting).status is RegistrationStatus.WAITING
+    assert [mail.registration_id for mail in mails(MailKind.DECLINED)] == [registration.id]
+    assert acts(registration) == [Act.REGISTERED, Act.CALENDAR_DECLINED]
+    assert list(doctor.findings()) == []
+
+
+def test_the_same_answer_again_is_nothing_new(app):
+    event = make_event()
+    registration = make_registration(event)
+    assert answered(event, Answer.ACCEPTED) is Unheeded.NOTHING_NEW
+    answered(event)
+    declined_at = fresh(registration).declined_at
+    assert answered(event) is Unheeded.NOTHING_NEW
+    assert fresh(registration).declined_at == declined_at
+    assert len(mails(MailKind.DECLINED)) == 1
+
+
+@pytest.mark.parametrize("answer", [Answer.ACCEPTED, Answer.TENTATIVE])
+def test_another_answer_takes_the_decline_back(app, answer):
+    event = make_event()
+    registration = make_registration(event)
+    answered(event)
+    answered(event, answer)
+    assert fresh(registration).declined_at is None
+    assert acts(registration)[-1] is Act.CALENDAR_ACCEPTED
+    (mail,) = mails(MailKind.DECLINED)
+    assert outbox.letter(mail.id).is_outdated  # the question has not left yet, and need not
+
+
+def test_the_question_comes_once_in_a_quarter_of_an_hour(app):
+    event = make_event()
+    make_registration(event)
+    for answer in (Answer.DECLINED, Answer.ACCEPTED, Answer.DECLINED):
+        answered(event, answer)
+    assert len(mails(MailKind.DECLINED)) == 1
+    answered(event, Answer.ACCEPTED)
+    with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
+        answered(event)
+    assert len(mails(MailKind.DECLINED)) == 2
+
+
+def test_an_answer_about_a_session_is_one_about_the_event(app):
+    event = make_event(lasts=timedelta(hours=30))
+    session = make_session(event)
+    registration = make_registration(event)
+    calendar_answers.note(session.public_id, "aino@example.fi", Answer.DECLINED, of_session=True)
+    assert fresh(registration).declined_at is not None
+
+
+def test_who_waits_is_not_told_of_a_place(app):
+    event = make_event(capacity=1)
+    make_registration(event, "eka@example.fi")
+    registration = make_registration(event)
+    answered(event)
+    assert fresh(registration).declined_at is not None
+    assert mails(MailKind.DECLINED) == []
+
+
+def test_strangers_and_answers_that_come_too_late_are_passed_over(app):
+    make_network()
+    event, other = make_event(), make_event("toinen")
+    registration = make_registration(event)
+    assert answered(event, email="muu@example.fi") is Unheeded.STRANGER
+    assert answered(other) is Unheeded.STRANGER
+    assert calendar_answers.note("nothing", "aino@example.fi", Answer.DECLINED, of_session=False) is Unheeded.UNKNOWN
+    assert calendar_answers.note(event.public_id, "a@b.fi", Answer.DECLINED, of_session=True) is Unheeded.UNKNOWN
+    with time_machine.travel(event.ends_at + timedelta(minutes=1), tick=False):
+        assert answered(event) is Unheeded.TOO_LATE
+    publication.cancel(event.id, LocalizedText("Sairastui"), COMMAND_LINE)
+    assert answered(event) is Unheeded.TOO_LATE
+    assert fresh(registration).declined_at is None
+
+
+def test_a_cancelled_registration_is_nobodys(app):
+    event = make_event()
+    registration = make_registration(event)
+    registrations.cancel(registration.id)
+    assert answered(event) is Unheeded.STRANGER
