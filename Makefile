@@ -40,7 +40,7 @@ dev: install catalogues  ## server with reload
 	@$(FLASK) run --debug --port $(PORT)
 
 test: $(VENV)/.dev-ready catalogues chromium  ## all tests: SQLite, PostgreSQL, browser
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
+	@$(BIN)/python -m pytest --numprocesses $$(( $$(nproc) < 3 ? 3 : 4 ))
 
 # The browser that tests drive: Debian's, as playwright's own comes from elsewhere.
 chromium:

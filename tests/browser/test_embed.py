@@ -45,6 +45,8 @@ def test_another_site_shows_the_list_and_a_link_takes_the_whole_window(
     link = frame.get_by_role("link", name="Moniammatillisuus")
     expect(link).to_be_visible()
     inner = page.frames[1]
+    inner.wait_for_load_state("load")  # the style sheet and the letters too
+    inner.evaluate("document.fonts.ready.then(() => true)")
     assert inner.evaluate("document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth")
     assert inner.evaluate("document.cookie") == ""
     link.click()
