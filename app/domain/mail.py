@@ -13,7 +13,7 @@ The facts that each kind may carry; without them a mail says less:
 - SESSION_TO_CHOOSE: sessions, the ids of those that they had and that are to be chosen now;
   changed = {session id: {field name: old value as JSON}}
 - CHOICES_CHANGED: reason, in the organizer's words; way_settled, where nobody asked how they attend
-- CALENDAR_ADDRESS: handle of the person's own calendar (keys.feed_token)
+- CALENDAR_ADDRESS: handle of the person's own calendar (keys.feed_token); owner, whose it is (email_key)
 - INVITATION: session, which the mail brings into the person's calendar, or takes out of it
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """

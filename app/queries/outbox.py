@@ -60,6 +60,9 @@ class Letter:
             return not self.sessions  # it has been removed
         if mail.kind is MailKind.DECLINED and registration.declined_at is None:
             return True
+        if mail.kind is MailKind.CALENDAR_ADDRESS:
+            # Whose calendar it is was settled when it was asked for: never to whom the registration went since.
+            return registration.email_key != mail.facts.get("owner")
         return is_outdated(mail.kind, registration.status, event.status)
 
 

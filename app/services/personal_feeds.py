@@ -26,7 +26,9 @@ def send_new(registration_id: int, settings: FeedSettings) -> bool:
     if registration.email_key is None:
         return False
     handle, now = secrets.token_urlsafe(12), clock.now()
-    if not outbox.enqueue_unless_recent(MailKind.CALENDAR_ADDRESS, registration, handle=handle):
+    if not outbox.enqueue_unless_recent(
+        MailKind.CALENDAR_ADDRESS, registration, handle=handle, owner=registration.email_key
+    ):
         return False
     db.session.add(
         PersonalFeed(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock, keys
 from app.database import db
@@ -237,3 +237,14 @@ def test_the_page_helps_in_each_language(app, client, language):
     assert page.status_code == 200 and page.headers["X-Robots-Tag"] == "noindex"
     assert f"webcal://localhost/calendar/my/{token}.ics" in page.text
     assert re.search(r'<link[^>]+rel="canonical"', page.text) is None
+
+
+def test_its_mail_never_follows_the_registration_to_another_address(app):
+    """Whoever registered with somebody else's address could have their calendar sent to their own."""
+    mine = make_registration(make_event(), AINO)
+    token_of(mine)
+    db.session.execute(update(Registration).values(email="toinen@example.fi", email_key="toinen@example.fi"))
+    db.session.execute(update(OutgoingMail).values(recipient="toinen@example.fi", recipient_key="toinen@example.fi"))
+    db.session.commit()
+    mail_id = db.session.scalars(select(OutgoingMail.id).where(OutgoingMail.kind == MailKind.CALENDAR_ADDRESS)).one()
+    assert outbox_queries.letter(mail_id).is_outdated

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 from werkzeug.urls import iri_to_uri
 
@@ -28,4 +29,8 @@ def cut(text: str, at_most: int) -> str:
 
 def uri(address: str) -> str:
     """Percent-encoded ASCII; icalendar would not encode an ä."""
-    return iri_to_uri(clean(address, one_line=True).replace(" ", "%20"))
+    text = clean(address, one_line=True).replace(" ", "%20")
+    try:
+        return iri_to_uri(text)
+    except ValueError:  # a port that is no number: as it was written, and no calendar fails for it
+        return quote(text, safe=":/?#[]@!$&'()*+,;=%~-._")
