@@ -43,6 +43,11 @@ def from_local(wall_time: datetime) -> datetime:
     return moment
 
 
+def day_began() -> datetime:
+    """When this day began in Helsinki, in UTC."""
+    return to_local(now()).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
 def same_time_later(moment: datetime, days: timedelta) -> datetime:
     """The same Helsinki wall time that many whole days later, in UTC.
 

@@ -84,11 +84,11 @@ def make_event(
         "opens_at": opens_at or now - timedelta(days=1),
         "waiting_list": waiting_list,
         "created_at": now,
-        "updated_at": now,
         "calendar_changed_at": now.replace(microsecond=0),
     }
     values = {**values, **changes}
-    event = Event(**{"shared_changed_at": values["calendar_changed_at"], **values})
+    changed = values["calendar_changed_at"]
+    event = Event(**{"shared_changed_at": changed, "updated_at": changed, **values})
     event.terms = list(terms)
     event.pools = [Pool(capacity=capacity)]
     db.session.add(event)

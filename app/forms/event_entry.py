@@ -93,10 +93,7 @@ def _where(keys: dict[str, Node], values: dict[str, Any]) -> None:
         if keys["attendance"].value == []:
             keys["attendance"].fault("must name at least one way to attend")
     if "remote_link" in keys:
-        link = keys["remote_link"].line(500)
-        if link and not link.startswith(("https://", "http://")):
-            keys["remote_link"].fault("must begin with https:// or http://")
-        values["remote_link"] = link
+        values["remote_link"] = keys["remote_link"].web_address(500)
     if "venue" not in keys:
         return
     venue = keys["venue"]

@@ -2,12 +2,12 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from wtforms import Field, RadioField, SelectMultipleField
 from wtforms.validators import ValidationError
 
+from app.domain.web_address import is_web_address
 from app.forms.fields import ChoiceField, LineField
 
 MAX_PLACES = 1_000_000
@@ -44,10 +44,5 @@ class NumberField(LineField):
 
 def web_address(form: Any, field: Field) -> None:
     """An address that a browser opens: http or https, with a host."""
-    try:
-        address = urlsplit(field.data or "https://x")
-        known = address.scheme in ("http", "https") and bool(address.hostname) and " " not in (field.data or "")
-    except ValueError:
-        known = False
-    if not known:
+    if field.data and not is_web_address(field.data):
         raise ValidationError(_("Write the whole address, beginning with https://."))

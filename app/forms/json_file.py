@@ -16,6 +16,7 @@ from email_validator import EmailNotValidError, validate_email
 from app import clock
 from app.domain.event_file import Fault, Texts
 from app.domain.languages import Language
+from app.domain.web_address import is_web_address
 from app.forms.fields import lines, one_line
 
 E = TypeVar("E", bound=StrEnum)
@@ -120,6 +121,13 @@ class Node:
     def line(self, at_most: int) -> str | None:
         """One line of clean text; null is an empty one."""
         return self._text(at_most, one_line)
+
+    def web_address(self, at_most: int) -> str | None:
+        """The address of a page; null is an empty one."""
+        address = self.line(at_most)
+        if address and not is_web_address(address):
+            self.fault("must be a whole address that begins with https:// or http://")
+        return address
 
     def lines(self, at_most: int) -> str | None:
         """Text that keeps its line breaks; null is an empty one."""

@@ -80,9 +80,7 @@ def _session_values(keys: dict[str, Node]) -> dict[str, Any]:
         language = None if keys["language"].is_null else keys["language"].choice(Language)
         values["language"] = language.value if language is not None else ""
     if "remote_link" in keys:
-        values["remote_link"] = link = keys["remote_link"].line(500)
-        if link and not link.startswith(("https://", "http://")):
-            keys["remote_link"].fault("must begin with https:// or http://")
+        values["remote_link"] = keys["remote_link"].web_address(500)
     return values
 
 

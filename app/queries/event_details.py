@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from app.database import db
 from app.domain.event_details import TERM_FIELDS, EventDetails
-from app.models import Event, Pool, Term
+from app.models import Event, EventTerm, Pool, Term
 from app.queries import places
 from app.queries.events import WHOLE, load_series
 
@@ -69,6 +69,17 @@ def of(event: Event, pools: Sequence[Pool]) -> EventDetails:
         coming_note=event.coming_note,
         asks_needs=event.asks_needs,
     )
+
+
+def of_term(term_id: int) -> Sequence[Event]:
+    """The events that are of a term, held still until commit."""
+    return db.session.scalars(
+        select(Event)
+        .where(Event.id.in_(select(EventTerm.event_id).where(EventTerm.term_id == term_id)))
+        .order_by(Event.id)
+        .with_for_update(),
+        execution_options={"populate_existing": True},
+    ).all()
 
 
 def terms(ids: Iterable[int]) -> Sequence[Term]:

@@ -9,13 +9,11 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.database import db
 from app.domain.events import EventStatus
-from app.models import Event, EventSession
+from app.models import Event
 
 #: A cancelled or moved event stays long enough to be seen; what is further away would only make feeds heavy.
 BACK = timedelta(days=31)
 AHEAD = timedelta(days=548)
-#: Google drops what is beyond a megabyte.
-MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,6 @@ def outline(day: datetime) -> list[Outline]:
         select(Event.id, Event.version, Event.programme_from)
         .where(Event.status != EventStatus.DRAFT, Event.ends_at >= day - BACK, Event.starts_at <= day + AHEAD)
         .order_by(Event.starts_at, Event.id)
-        .limit(MOST)
     )
     return [Outline(*row) for row in rows]
 
@@ -58,12 +55,9 @@ def loaded(ids: Collection[int], *, sessions: bool) -> Sequence[Event]:
 
 
 def last_change() -> datetime | None:
-    """When anything that calendars show last changed, also where an event has left the public."""
-    events = select(func.max(Event.calendar_changed_at)).scalar_subquery()
-    shared = select(func.max(Event.shared_changed_at)).scalar_subquery()
-    sessions = select(func.max(EventSession.calendar_changed_at)).scalar_subquery()
-    found = [moment for moment in db.session.execute(select(events, shared, sessions)).one() if moment is not None]
-    return max(found, default=None)
+    """No earlier than any change of what feeds and news tell of events, also where one has left the public, or a
+    session its programme; names of the network and of series have no time of change."""
+    return db.session.scalar(select(func.max(Event.updated_at)))
 
 
 def public_event(slug: str) -> Event | None:

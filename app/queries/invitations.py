@@ -1,6 +1,6 @@
 """Which sessions of events of several days were sent to people's calendars as entries of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Row, func, select
 
@@ -16,12 +16,18 @@ Invited = Row[int, str, Language, int]
 
 def of(registration_id: int) -> dict[int, bool]:
     """By session, whether it was taken out again."""
-    rows = db.session.execute(
-        select(CalendarInvitation.session_id, CalendarInvitation.withdrawn).where(
-            CalendarInvitation.registration_id == registration_id
-        )
-    ).all()
-    return dict(rows)
+    return of_all([registration_id]).get(registration_id, {})
+
+
+def of_all(registration_ids: Collection[int]) -> dict[int, dict[int, bool]]:
+    """By registration and session, whether it was taken out again; of whom nothing was sent, nothing."""
+    sent: dict[int, dict[int, bool]] = {}
+    for row in db.session.scalars(
+        select(CalendarInvitation).where(CalendarInvitation.registration_id.in_(registration_ids)),
+        execution_options={"populate_existing": True},
+    ):
+        sent.setdefault(row.registration_id, {})[row.session_id] = row.withdrawn
+    return sent
 
 
 def at_event(event_id: int) -> Sequence[Invited]:
@@ -63,7 +69,7 @@ def people(session_id: int) -> int:
     )
 
 
-def unsent(event_id: int, registration_id: int | None = None) -> set[tuple[int, int]]:
+def unsent(event_id: int, registration_ids: Collection[int] | None = None) -> set[tuple[int, int]]:
     """Of which registration and session a mail still waits: it will say what is so when it leaves."""
     statement = select(OutgoingMail.registration_id, OutgoingMail.facts).where(
         OutgoingMail.event_id == event_id,
@@ -71,6 +77,6 @@ def unsent(event_id: int, registration_id: int | None = None) -> set[tuple[int, 
         OutgoingMail.state == MailState.PENDING,
         OutgoingMail.leased_by.is_(None),
     )
-    if registration_id is not None:
-        statement = statement.where(OutgoingMail.registration_id == registration_id)
+    if registration_ids is not None:
+        statement = statement.where(OutgoingMail.registration_id.in_(registration_ids))
     return {(owner, facts["session"]) for owner, facts in db.session.execute(statement)}

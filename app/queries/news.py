@@ -1,7 +1,6 @@
 """Newly published events, for those who follow what is new."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import Row, Select, func, select
@@ -35,11 +34,6 @@ def version(wanted: FeedFilter) -> Sequence[Row[Any]]:
     named = names.subquery()
     # The outer join: no news have a version too.
     return db.session.execute(select(named, rows).select_from(named.outerjoin(rows, rows.c[0] >= 0))).all()
-
-
-def last_change() -> datetime | None:
-    """When anything that news tell of last changed, also where an event has left the public."""
-    return db.session.scalar(select(func.max(Event.calendar_changed_at)))
 
 
 def _chosen(statement: Select[*Columns], wanted: FeedFilter) -> Select[*Columns]:

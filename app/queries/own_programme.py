@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,9 +12,9 @@ from sqlalchemy import bindparam, select
 from app import clock
 from app.database import db
 from app.domain.calendars import with_entries
-from app.domain.choices import Misfit
-from app.domain.places import ClaimState
-from app.models import EventSession
+from app.domain.choices import Choice, Misfit, Offering
+from app.domain.places import ClaimState, PoolKind
+from app.models import Claim, EventSession, Pool
 from app.queries import own_choices, programme
 from app.queries.own_choices import OwnChoices, OwnSeat
 
@@ -43,7 +43,7 @@ class OwnProgramme:
     @property
     def held(self) -> dict[int, OwnItem]:
         """By session, what takes place at a time that is known, and where they have a place."""
-        there = {facts.id for facts in with_entries([item.session.facts for item in self.items]) if not facts.cancelled}
+        there = _there([item.session for item in self.items])
         return {
             item.session.id: item
             for item in self.items
@@ -68,6 +68,46 @@ _SESSIONS = (
 )
 
 
+_SEATS = (
+    select(Claim.registration_id, Pool.key, Claim.state)
+    .join(Pool, Pool.id == Claim.pool_id)
+    .where(Pool.kind == PoolKind.SESSION, Claim.registration_id.in_(bindparam("registrations", expanding=True)))
+)
+
+
+def in_programme(
+    offering: Offering, sessions: Sequence[EventSession], track_id: int | None, held: Container[int]
+) -> list[EventSession]:
+    """Of these sessions, those of someone on this track (None: on the only one there is) who has chosen those held."""
+    own_track = offering.settled(Choice(track_id=track_id)).track_id
+    return [session for session in sessions if offering.is_in_programme(session.facts, own_track, held)]
+
+
+def places_of(people: Sequence[Registration], event: Event) -> dict[int, set[int]]:
+    """By registration, the sessions in which each of the event's people has a place at a time that is known, of a
+    programme that is out; three statements for all of them."""
+    tracks = programme.tracks(event.id)
+    sessions = db.session.scalars(_SESSIONS, {"event_id": event.id}).all()
+    offering = programme.shown_of(event, tracks, sessions)
+    seats: dict[int, dict[int, ClaimState]] = {person.id: {} for person in people}
+    for registration_id, session_id, state in db.session.execute(_SEATS, {"registrations": list(seats)}):
+        seats[registration_id][session_id] = state
+    on = [session for session in sessions if session.id in _there(sessions)]
+    return {
+        person.id: {
+            session.id
+            for session in in_programme(offering, on, person.track_id, seats[person.id])
+            if seats[person.id].get(session.id, ClaimState.TAKEN) is ClaimState.TAKEN
+        }
+        for person in people
+    }
+
+
+def _there(sessions: Sequence[EventSession]) -> set[int]:
+    """What takes place at a time that is known, and is no break."""
+    return {facts.id for facts in with_entries([session.facts for session in sessions]) if not facts.cancelled}
+
+
 def of(registration: Registration, event: Event) -> OwnProgramme:
     """As it stands now: two statements, and those of queries/own_choices.py."""
     tracks = programme.tracks(event.id)
@@ -77,7 +117,7 @@ def of(registration: Registration, event: Event) -> OwnProgramme:
     settled = offering.settled(choices.choice)
     seats = {seat.session.id: seat for seat in choices.seats}
     out = event.facts.shows_programme(clock.now())
-    mine = [session for session in sessions if out and offering.is_in_programme(session.facts, settled.track_id, seats)]
+    mine = in_programme(offering, sessions, settled.track_id, seats) if out else []
     return OwnProgramme(choices, _items(mine, choices, seats), offering.asks_anything, tuple(offering.misfits(settled)))
 
 

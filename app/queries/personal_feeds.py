@@ -15,7 +15,7 @@ from app.database import UtcDateTime, db
 from app.domain.places import ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Event, EventSession, PersonalFeed, Pool, Registration, Track
-from app.queries import programme
+from app.queries import own_programme, programme
 from app.queries.event_list import PUBLIC
 from app.queries.feeds import AHEAD, BACK
 
@@ -145,10 +145,8 @@ def _mine(
     if not event.facts.shows_programme(clock.now()):
         return
     offering = programme.offering_of(event, event.tracks, sessions)
-    track_id = registration.track_id if offering.asks_track else next(iter(offering.tracks), None)
-    for session in sessions:
-        if offering.is_in_programme(session.facts, track_id, held):
-            yield session, held.get(session.id)
+    for session in own_programme.in_programme(offering, sessions, registration.track_id, held):
+        yield session, held.get(session.id)
 
 
 def _sessions(

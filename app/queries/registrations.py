@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from app.database import db
 from app.domain.events import EventFacts
@@ -71,6 +72,22 @@ _ASKING = (
     )
     .where(Event.id.in_(bindparam("event_ids", expanding=True)))
 )
+
+
+_EARLIER = aliased(Registration)
+#: Above every revision that calendars have been sent of a registration :at_event, to the address :from_address (its
+#: email_key): what was cancelled there is taken for news only by a later one. As a part of a statement.
+NEXT_REVISION = (
+    select(func.coalesce(func.max(_EARLIER.calendar_sequence) + 1, 0))
+    .where(_EARLIER.event_id == bindparam("at_event"), _EARLIER.email_key == bindparam("from_address"))
+    .scalar_subquery()
+)
+
+
+def next_revision(registration: Registration) -> int:
+    """The same for a registration that has just come under its address."""
+    values = {"at_event": registration.event_id, "from_address": registration.email_key}
+    return db.session.scalar(select(NEXT_REVISION), values) or 0
 
 
 def asking(event_id: int, email_key: str) -> Asking | None:

@@ -26,7 +26,19 @@ from app.domain.registration import RegistrationStatus, Source
 from app.models import OutgoingMail, Pool, Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import choosing, codes, details, entering, history, invitations, outbox, places, queue, seats
+from app.steps import (
+    choosing,
+    codes,
+    details,
+    entering,
+    history,
+    invitations,
+    outbox,
+    own_calendars,
+    places,
+    queue,
+    seats,
+)
 
 MAIL_FOR = {
     RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
@@ -103,10 +115,11 @@ def correct(
         return replace(refusal, code=earlier.code) if taken and earlier is not None else refusal
     if seen != present.fingerprint:
         return CorrectedMeanwhile(present)
-    old = registration.email
+    old, old_key = registration.email, registration.email_key
     fields = details.change(registration, wanted, actor, note=note)
     if wanted.email_key != present.details.email_key:
         _move_to_new_address(registration, old, actor)
+        own_calendars.move(registration, old_key)
     if fields:
         outbox.enqueue(MailKind.CHANGED_BY_ORGANIZER, registration, fields=list(fields))
     if wanted.email_key != present.details.email_key:

@@ -79,7 +79,7 @@ def confirm_address(registration_id: int, proof: str) -> Registration | ChangeRe
         return ChangeRefusal.ADDRESS_UNUSABLE
     old, old_key = registration.email, registration.email_key
     registration.email, registration.email_key = address, email_key(address)
-    own_calendars.leave(old_key)
+    own_calendars.move(registration, old_key)
     registration.pending_email = registration.pending_email_at = None
     registration.mail_problem = ""
     registration.group_key = None  # it may be another person now: the other occasions are not theirs to open

@@ -64,14 +64,14 @@ def move(session_id: int, target_id: int, codes: Sequence[str], reason: str, act
         if isinstance(answer, Move):
             _write(registration, own, answer, target_id, sessions, pools)
             _tell(registration, own, reason, actor)
-            invitations.settle(registration, event)
-            moved.append(registration.code)
+            moved.append(registration)
             del stayed[registration.code]
         else:
             stayed[registration.code] = answer
+    invitations.settle_all(moved, event)
     places.fill(event_id, event, rows, pools)
     places.write(rows, pools)
-    return Moved(tuple(moved), stayed)
+    return Moved(tuple(registration.code for registration in moved), stayed)
 
 
 def _sessions(event_id: int, rows: Sequence[Pool]) -> _Sessions:

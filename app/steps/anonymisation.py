@@ -3,13 +3,13 @@
 Kept: event, status, role, sector, language, link, times. The caller holds the pools' lock.
 """
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from app import clock
 from app.database import db
 from app.domain.history import Act, Actor
 from app.domain.mail import MailState
-from app.models import HistoryEntry, OutgoingMail, Registration
+from app.models import CalendarInvitation, HistoryEntry, OutgoingMail, Registration
 from app.steps import history, needs, own_calendars
 
 
@@ -21,11 +21,12 @@ def anonymise(registration: Registration, actor: Actor, code: str) -> None:
     registration.organizer_note = registration.mail_problem = ""
     left = registration.email_key
     registration.email_key = registration.submission_key = registration.group_key = None
-    registration.pending_email = registration.pending_email_at = None
+    registration.pending_email = registration.pending_email_at = registration.declined_at = None
     registration.code = code
     registration.token_version += 1
     registration.erased_at = clock.now()
     own_calendars.leave(left)
+    db.session.execute(delete(CalendarInvitation).where(CalendarInvitation.registration_id == registration.id))
     _scrub_mail(registration.id)
     _scrub_history(registration.id)
     history.record(Act.ERASED, actor, event_id=registration.event_id, registration_id=registration.id)

@@ -3,23 +3,17 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.database import db
 from app.models import Registration
+from app.queries.registrations import NEXT_REVISION
 
 TABLE = cast(Table, Registration.__table__)
-_before = TABLE.alias("before")
-#: A calendar that was sent the cancellation of an earlier registration takes only a later revision as news.
-REVISION = (
-    select(func.coalesce(func.max(_before.c.calendar_sequence) + 1, 0))
-    .where(_before.c.event_id == bindparam("at_event"), _before.c.email_key == bindparam("from_address"))
-    .scalar_subquery()
-)
 #: Made once, and on the table rather than the class: everyone who registers waits while this runs.
-INSERT = insert(TABLE).values(calendar_sequence=REVISION)
+INSERT = insert(TABLE).values(calendar_sequence=NEXT_REVISION)
 #: What a new registration has unless it says otherwise.
 DEFAULTS: dict[str, Any] = {
     column.name: cast(Any, column.default).arg if column.default is not None else None

@@ -43,6 +43,8 @@ def tell_changed(event: Event, before: dict[str, Any]) -> int:
     outbox.post(mails)
     if not FOR_EVERY_ENTRY.isdisjoint(before):
         invitations.renew(event)
+    if before.keys() - FOR_CONFIRMED:
+        _ask_anew(event.id)
     return len(mails)
 
 
@@ -64,6 +66,16 @@ def tell_restored(event: Event) -> int:
     outbox.post(mails)
     invitations.renew(event)
     return len(mails)
+
+
+def _ask_anew(event_id: int) -> None:
+    """What a calendar answered was about another time or place: everyone is invited anew."""
+    db.session.execute(
+        update(Registration)
+        .where(Registration.event_id == event_id, Registration.declined_at.is_not(None))
+        .values(declined_at=None),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _active(event_id: int) -> Sequence[Addressee]:

@@ -3,9 +3,11 @@ carry one entry only. The mail about the event carries the event; an INVITATION 
 sent (docs/decisions/0020). The caller holds the pools' lock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, tuple_, update
 
 from app import clock
 from app.database import db
@@ -17,35 +19,76 @@ from app.models import CalendarInvitation, Event, Registration
 from app.queries import invitations, own_programme
 from app.steps import outbox
 
+#: By registration, the sessions that an act's own mail brings.
+Carried = Mapping[int, set[int]]
+NOTHING: Carried = MappingProxyType({})
+#: People at a time: databases take so many parameters, and no more.
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class News:
+    """What someone has a place in now, and what was sent before: by session, whether it was taken out again."""
+
+    wanted: set[int]
+    sent: Mapping[int, bool]
+
+    @property
+    def there(self) -> set[int]:
+        return {session_id for session_id, withdrawn in self.sent.items() if not withdrawn}
+
+    @property
+    def gone(self) -> set[int]:
+        return self.there - self.wanted
+
+    @property
+    def back(self) -> set[int]:
+        return (self.wanted - self.there) & self.sent.keys()
+
+    @property
+    def new(self) -> set[int]:
+        return self.wanted - self.sent.keys()
+
+    @property
+    def changed(self) -> set[int]:
+        return self.wanted ^ self.there
+
 
 def settle(registration: Registration, facts: EventFacts, *, carried: int | None = None) -> None:
     """Someone's programme has just changed: their calendar gets what is new in it, and loses what is not there.
 
     carried: the session that this act's own mail brings.
     """
-    if registration.status is not RegistrationStatus.CONFIRMED or not several_days(facts.starts_at, facts.ends_at):
+    settle_all([registration], facts, {registration.id: {carried}} if carried is not None else NOTHING)
+
+
+def settle_all(people: Sequence[Registration], facts: EventFacts, carried: Carried = NOTHING) -> None:
+    """The same for people of one event, in as many statements as for one, up to BATCH. carried: by registration."""
+    there = list({person.id: person for person in people if person.status is RegistrationStatus.CONFIRMED}.values())
+    if not there or not several_days(facts.starts_at, facts.ends_at):
         return
     db.session.flush()
-    event = db.session.scalars(select(Event).where(Event.id == registration.event_id)).one()
-    if not event.facts.shows_programme(clock.now()):
-        return
-    before = invitations.of(registration.id)
-    wanted = own_programme.of(registration, event).held.keys()
-    if not invited_one_by_one(len(wanted), invited_before=bool(before)):
-        return
-    there = {session_id for session_id, withdrawn in before.items() if not withdrawn}
-    _write(registration.id, there - wanted, withdrawn=True)
-    _write(registration.id, (wanted - there) & before.keys(), withdrawn=False)
-    if new := wanted - before.keys():
-        rows = [{"registration_id": registration.id, "session_id": session_id} for session_id in sorted(new)]
-        db.session.execute(insert(CalendarInvitation), rows)
-    _tell(registration, (wanted ^ there) - {carried})
+    event = db.session.get_one(Event, there[0].event_id)
+    if event.facts.shows_programme(clock.now()):
+        for first in range(0, len(there), BATCH):
+            _settle(there[first : first + BATCH], event, carried)
+
+
+def _settle(there: Sequence[Registration], event: Event, carried: Carried) -> None:
+    before, wanted = invitations.of_all([person.id for person in there]), own_programme.places_of(there, event)
+    news = {
+        person.id: News(wanted[person.id], before.get(person.id, {}))
+        for person in there
+        if invited_one_by_one(len(wanted[person.id]), invited_before=person.id in before)
+    }
+    _remember(news)
+    _tell(there, {number: one.changed - carried.get(number, set()) for number, one in news.items()})
 
 
 def repeat(registration: Registration) -> None:
     """They have another address: the sessions that the old one was sent come to it too."""
     sent = invitations.of(registration.id)
-    _tell(registration, [session_id for session_id, withdrawn in sent.items() if not withdrawn])
+    _tell([registration], {registration.id: [session for session, withdrawn in sent.items() if not withdrawn]})
 
 
 def withdraw(registration: Registration) -> None:
@@ -57,7 +100,7 @@ def withdraw(registration: Registration) -> None:
         .returning(CalendarInvitation.session_id),
         execution_options={"synchronize_session": False},
     ).all()
-    _tell(registration, gone)
+    _tell([registration], {registration.id: gone})
 
 
 def withdraw_session(session_id: int) -> None:
@@ -87,20 +130,43 @@ def renew(event: Event) -> None:
     )
 
 
-def _write(registration_id: int, sessions: Iterable[int], *, withdrawn: bool) -> None:
-    if found := sorted(sessions):
-        db.session.execute(
-            update(CalendarInvitation)
-            .where(CalendarInvitation.registration_id == registration_id, CalendarInvitation.session_id.in_(found))
-            .values(withdrawn=withdrawn),
-            execution_options={"synchronize_session": False},
-        )
+def _remember(news: Mapping[int, News]) -> None:
+    rows = [
+        {"registration_id": number, "session_id": session_id}
+        for number, one in news.items()
+        for session_id in sorted(one.new)
+    ]
+    if rows:
+        db.session.execute(insert(CalendarInvitation), rows)
+    for withdrawn in (True, False):
+        pairs = [(number, session) for number, one in news.items() for session in (one.gone if withdrawn else one.back)]
+        if pairs:
+            db.session.execute(
+                update(CalendarInvitation)
+                .where(tuple_(CalendarInvitation.registration_id, CalendarInvitation.session_id).in_(pairs))
+                .values(withdrawn=withdrawn),
+                execution_options={"synchronize_session": False},
+            )
 
 
-def _tell(registration: Registration, sessions: Iterable[int]) -> None:
-    if not (found := sorted(sessions)):
+def _tell(people: Sequence[Registration], sessions: Mapping[int, Collection[int]]) -> None:
+    """An INVITATION about each of these sessions, by registration, unless one still waits to be sent."""
+    told = [person for person in people if sessions.get(person.id)]
+    if not told:
         return
-    waiting = invitations.unsent(registration.event_id, registration.id)
-    for session_id in found:
-        if (registration.id, session_id) not in waiting:
-            outbox.enqueue(MailKind.INVITATION, registration, session=session_id)
+    waiting = invitations.unsent(told[0].event_id, [person.id for person in told])
+    outbox.post(
+        [
+            outbox.row(
+                MailKind.INVITATION,
+                person.email,
+                person.language,
+                {"session": session_id},
+                event_id=person.event_id,
+                registration_id=person.id,
+            )
+            for person in told
+            for session_id in sorted(sessions[person.id])
+            if (person.id, session_id) not in waiting
+        ]
+    )

@@ -77,13 +77,13 @@ def tell(
 
     changed: by registration and session, the old values.
     """
-    for holder in holders:
+    told = [holder for holder in holders if holder.registration.id in kept]
+    for holder in told:
         person = holder.registration
-        if person.id in kept:
-            news = {str(number): before for number, before in changed.get(person.id, {}).items()}
-            about: dict[str, Any] = {"sessions": list(holder.sessions), **({"changed": news} if news else {})}
-            outbox.enqueue(MailKind.SESSION_TO_CHOOSE, person, **about)
-            invitations.settle(person, event.facts)
+        news = {str(number): before for number, before in changed.get(person.id, {}).items()}
+        about: dict[str, Any] = {"sessions": list(holder.sessions), **({"changed": news} if news else {})}
+        outbox.enqueue(MailKind.SESSION_TO_CHOOSE, person, **about)
+    invitations.settle_all([holder.registration for holder in told], event.facts)
 
 
 def _write(kept: Mapping[int, Kept], seating: Seating, rows: Sequence[Pool]) -> None:

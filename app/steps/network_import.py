@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import flag_modified
 
-from app import clock
 from app.database import db
 from app.domain.event_file import NetworkEntry, TermEntry, Texts, merged_order
 from app.domain.events import TermKind
 from app.domain.network import NOTHING, THE_ID
-from app.models import Event, EventTerm, Network, Term
+from app.models import Network, Term
+from app.queries import event_details
 from app.queries import network as queries
+from app.steps import event_writing
 
 
 def write(entry: NetworkEntry) -> bool:
@@ -32,13 +32,9 @@ def write(entry: NetworkEntry) -> bool:
 
 
 def _renamed(term: Term) -> None:
-    """Calendars say by name which groups an event is of: what they show of it has changed."""
-    of_term = select(EventTerm.event_id).where(EventTerm.term_id == term.id)
-    now = clock.now().replace(microsecond=0)
-    db.session.execute(
-        update(Event).where(Event.id.in_(of_term)).values(calendar_changed_at=now, shared_changed_at=now),
-        execution_options={"synchronize_session": False},
-    )
+    """Calendars say by name which theme groups an event is of: what they show of it has changed."""
+    for event in event_details.of_term(term.id):
+        event_writing.touch(event, revised=False, shown=True)
 
 
 def _set(row: Network | Term, values: dict[str, Any] | Any) -> bool:
@@ -62,7 +58,7 @@ def _write_terms(kind: TermKind, listed: Sequence[TermEntry]) -> bool:
             db.session.add(term)
         before = term.name
         changed = _set(term, {"name": entry.name, "details": {**term.details, **entry.details}}) or changed
-        if term.name != before and before != NOTHING:
+        if kind is TermKind.THEME_GROUP and term.name != before and before != NOTHING:
             _renamed(term)
     for position, slug in enumerate(order):
         changed = _set(present[slug], {"position": position}) or changed

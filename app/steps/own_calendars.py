@@ -5,6 +5,18 @@ from sqlalchemy import exists, update
 from app import clock
 from app.database import db
 from app.models import PersonalFeed, Registration
+from app.queries import registrations
+
+
+def move(registration: Registration, old_key: str | None) -> None:
+    """A registration has got another address: it is in another calendar now, where it may have been cancelled before,
+    and what the old one answered to an invitation is not the new one's answer.
+    """
+    db.session.flush()
+    registration.declined_at = None
+    registration.calendar_sequence = registrations.next_revision(registration)
+    registration.calendar_changed_at = clock.now().replace(microsecond=0)
+    leave(old_key)
 
 
 def leave(email_key: str | None) -> None:

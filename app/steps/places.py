@@ -111,10 +111,10 @@ def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.
     promoted = promote(places.waiters(event_id), counted)
     given = [_give(waiter, event, rows) for waiter in promoted]
     # Wishes come after every queue: who waited for a session was there before.
-    for registration, is_new in given:
-        if is_new:
-            seats.take_wishes(registration, rows, counted)
-            invitations.settle(registration, event)
+    entered = [registration for registration, is_new in given if is_new]
+    for registration in entered:
+        seats.take_wishes(registration, rows, counted)
+    invitations.settle_all(entered, event)
     return [registration for registration, _ in given]
 
 

@@ -99,7 +99,7 @@ def _set(registration: Registration, pool_id: int, offered_until: datetime | Non
 
 def settle_offers(event_id: int, offering: Offering, rows: Sequence[Pool]) -> int:
     """An offer that clashes with nothing any more needs no answer: the place that is held is theirs. How many."""
-    given = 0
+    given, carried = list[Registration](), dict[int, set[int]]()
     pools = {row.id: row.key for row in rows if row.kind is PoolKind.SESSION}
     facts = {session.id: session for session in offering.sessions}
     for claim in places.offers(event_id):
@@ -111,13 +111,15 @@ def settle_offers(event_id: int, offering: Offering, rows: Sequence[Pool]) -> in
         session = facts[pools[claim.pool_id]]
         if clashing(session, held):
             continue
-        given += 1
         registration = registrations.by_id(claim.registration_id)
+        given.append(registration)
+        carried.setdefault(registration.id, set()).add(session.id)
         _set(registration, claim.pool_id, None)
         outbox.enqueue(MailKind.SESSION_GIVEN, registration, session=session.id)
-        event = registrations.event_facts(event_id)
-        assert event is not None, "a pool has its event"
-        invitations.settle(registration, event, carried=session.id)
         title = programme.session(session.id).title.as_dict()
         history.record(Act.SESSION_GIVEN, SYSTEM, event_id=event_id, registration_id=registration.id, session=title)
-    return given
+    if given:
+        event = registrations.event_facts(event_id)
+        assert event is not None, "a pool has its event"
+        invitations.settle_all(given, event, carried)
+    return len(given)

@@ -32,7 +32,7 @@ def move_all(
     target = pools.get(move_to) if move_to in possible else None
     beside = clashing(possible[target.key], offering.sessions) if target is not None else []
     rivals = frozenset(pools[other.id].id for other in beside if other.id in pools)
-    people = _people(pools[session.id])
+    people, carried = _people(pools[session.id]), dict[int, set[int]]()
     for registration, claim in people:
         moved = _move(registration, claim, target, rivals, counted)
         about: dict[str, Any] = {"session": session.id, **({"moved_to": move_to} if moved else {})}
@@ -42,8 +42,9 @@ def move_all(
         )
         if session_news.may_tell(event):
             outbox.enqueue(MailKind.SESSION_CANCELLED, registration, **about, **({"reason": reason} if reason else {}))
-            if moved:
-                invitations.settle(registration, event.facts, carried=move_to)
+            if moved and move_to is not None:
+                carried[registration.id] = {move_to}
+    invitations.settle_all([person for person, _ in people if person.id in carried], event.facts, carried)
     for row in rows:
         row.taken, row.waiting = counted.by_id[row.id].taken, counted.by_id[row.id].waiting
     invitations.withdraw_session(session.id)

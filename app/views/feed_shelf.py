@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from app.models import Event
 
 log = logging.getLogger(__name__)
+
+#: Google drops what is beyond a megabyte, about so many events.
+MOST = 1000
 
 #: An event and whether its programme is out: what else its entries show is in the version and in the terms' names.
 Key = tuple[int, int, bool]
@@ -53,7 +56,8 @@ class Shelf:
     stamp: Hashable
 
     def of(self, wanted: FeedFilter) -> list[Item]:
-        return [item for item in self.items.values() if wanted.takes(item.subject)]
+        """The soonest first, as many as calendars take."""
+        return [item for item in self.items.values() if wanted.takes(item.subject)][:MOST]
 
 
 class Shelves:
@@ -97,8 +101,7 @@ def shelf(language: Language, *, by_session: bool) -> Shelf:
 def _filled(language: Language, old: Shelf | None, *, by_session: bool) -> Shelf:
     made_at, now = time.time(), clock.now()
     # The window moves once a day, so that a feed is the same bytes from poll to poll.
-    midnight = clock.to_local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    day = midnight.astimezone(UTC)
+    day = clock.day_began()
     terms = {
         (term.kind, term.slug): term.name.best(language).text or term.slug for term in network.terms(*TERMS.values())
     }

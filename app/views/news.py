@@ -13,7 +13,7 @@ from app import urls
 from app.domain.feeds import ALONE, FeedFilter
 from app.outputs import news as output
 from app.outputs.news import Heading, Item
-from app.queries import news
+from app.queries import feeds, news
 from app.views import feed_choice, page_cache
 from app.views.language import LANG, current
 from app.views.page_cache import Kind, Page
@@ -53,7 +53,7 @@ def _made(
     items = [output.item(event, current()) for event in news.newest(wanted)]
     body = write(items, _heading(wanted))
     endpoint, query = request.endpoint or "", wanted.query
-    changed = max(news.last_change() or output.BEFORE_ALL, output.updated_at(items))
+    changed = max(feeds.last_change() or output.BEFORE_ALL, output.updated_at(items))
     changed_at = page_cache.changed_at(changed, body, last)
     return Page.of(body, kind, endpoint, any_query=not query, but=ALONE, changed_at=changed_at), None
 

@@ -257,12 +257,13 @@ def answer(
 def changed_at(moment: datetime, body: bytes, last: Page | None) -> datetime:
     """When a document last changed, in whole seconds, where what is in it last changed at this moment.
 
-    Names of groups have no time of change: who asks only by time must hear of them too.
+    Some names have no time of change: who asks only by time must hear of them too. Then it is now, which no other
+    process has said of something older.
     """
     moment = moment.replace(microsecond=0)
-    if last is None or last.plain == body or last.changed_at is None:
+    if last is None or last.plain == body or last.changed_at is None or moment > last.changed_at:
         return moment
-    return max(moment, last.changed_at + timedelta(seconds=1))
+    return max(clock.now().replace(microsecond=0), last.changed_at + timedelta(seconds=1))
 
 
 def kept(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, current_app
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from app.domain.languages import Language
     from app.domain.personal_feeds import FeedSettings
     from app.models import Event, EventSession
+
+log = logging.getLogger(__name__)
 
 bp = Blueprint("personal_feed", __name__)
 
@@ -67,8 +70,7 @@ def init_app(app: Flask) -> None:
 def show(token: str) -> Response:
     """404 in one word for what nobody has; a feed that was stopped says so for a while."""
     # The window moves once a day, so that a feed is the same bytes from poll to poll.
-    midnight = clock.to_local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
-    day = midnight.astimezone(UTC)
+    day = clock.day_began()
     found = personal_feeds.calendar(token, day)
     if found is None:
         return Response("Not found\n", 404, mimetype="text/plain", headers=dict(PRIVATE))
@@ -94,10 +96,17 @@ def _entries(own: OwnEvent, settings: FeedSettings) -> Iterator[bytes]:
         return
     joins = joins_online(event.onsite, event.online, registration.attendance)
     whole = calendar.Own(registration.status, registration.revision, registration.code, joins)
+    # Who never had a place never had the sessions in their calendar.
+    sessions = own.sessions if registration.confirmed_at is not None else ()
     kept: Entries = current_app.extensions["kutsu_own_entries"]
-    for session, standing in calendar.for_one(event, whole, own.sessions, by_session=settings.by_session):
-        if not (settings.hides_cancelled and session is not None and session.cancelled_at is not None):
+    for session, standing in calendar.for_one(event, whole, sessions, by_session=settings.by_session):
+        if settings.hides_cancelled and session is not None and session.cancelled_at is not None:
+            continue
+        try:
             yield kept.get(settings.language, event, session, standing)
+        except ValueError:
+            # One entry that cannot be written must not take the others with it.
+            log.exception("entry left out of a personal feed", extra={"event_id": event.id})
 
 
 def _changed_at(found: OwnCalendar, day: datetime) -> datetime:

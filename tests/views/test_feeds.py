@@ -166,7 +166,7 @@ def test_last_modified_moves_when_an_event_leaves_the_public(app, client):
     made = make_event()
     tomorrow = clock.now().replace(microsecond=0) + timedelta(hours=30)
     assert client.get(ALL).last_modified < tomorrow
-    made.status, made.calendar_changed_at = EventStatus.DRAFT, tomorrow
+    made.status, made.updated_at = EventStatus.DRAFT, tomorrow
     db.session.commit()
     answer = client.get(ALL)
     assert answer.last_modified == tomorrow and b"VEVENT" not in answer.data

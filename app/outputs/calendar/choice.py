@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from app.domain.calendars import entries, with_entries
 from app.domain.languages import Language
 from app.domain.places import ClaimState
-from app.domain.registration import RegistrationStatus
 from app.outputs.calendar.entry import of_event, of_session
 from app.outputs.calendar.own import Own
 
@@ -34,11 +33,9 @@ def for_one(
 ) -> Iterator[tuple[EventSession | None, Own]]:
     """What is in their own calendar: the event itself (None), and sessions, with how they stand in each.
 
-    sessions: those of their own programme. Without a place at the event there is the event alone.
+    sessions: those of their own programme, if they have or had a place at the event; else there is the event alone.
     """
     shown = with_entries([session.facts for session, _ in sessions])
-    if own.status is not RegistrationStatus.CONFIRMED:
-        shown = []
     wanted = entries(event.starts_at, event.ends_at, len(shown), by_session=by_session)
     if wanted.event:
         yield None, own

@@ -62,7 +62,3 @@ def _occurrence(event: Event, language: Language, *, waits: bool) -> Occurrence:
             details="\n\n".join(filter(None, (times, clean(event.summary.best(language).text)))),
             link=urls.event(event.slug, language.value),
         )
-
-
-def _spans(event: Event) -> bool:
-    return several_days(event.starts_at, event.ends_at)

@@ -16,6 +16,7 @@ from app.domain.events import EventStatus, joins_online
 from app.domain.languages import Language
 from app.domain.mail import OTHER_ADDRESS, MailKind
 from app.domain.registration import RegistrationStatus
+from app.domain.web_address import is_web_address
 from app.labels import dates
 from app.labels.participants import FIELDS
 from app.outputs.mail import invitation, sessions
@@ -150,8 +151,8 @@ def _facts(letter: Letter, registration: Registration, event: Event) -> list[Fac
         and event.remote_link
         and joins_online(event.onsite, event.online, registration.attendance)
     ):
-        is_link = event.remote_link.startswith(("https://", "http://"))
-        facts.append(Fact(_("Link for joining online"), event.remote_link, is_link=is_link))
+        link = event.remote_link
+        facts.append(Fact(_("Link for joining online"), link, is_link=is_web_address(link)))
     if kind not in OTHER_ADDRESS:
         facts += sessions.facts(letter, language)
         facts.append(Fact(_("Registration code"), registration.code))

@@ -13,6 +13,7 @@ from app.domain.events import joins_online
 from app.domain.languages import Language
 from app.domain.mail import MailKind
 from app.domain.places import ClaimState
+from app.domain.web_address import is_web_address
 from app.labels import dates, words
 from app.outputs.mail.fact import Fact
 
@@ -89,8 +90,7 @@ def _chosen(seat: OwnSeat, before: Mapping[str, Any], letter: Letter, language: 
     if event is None or not link or seat.state is not ClaimState.TAKEN:
         return found
     if joins_online(event.onsite, event.online, letter.choices.attendance):
-        is_link = link.startswith(("https://", "http://"))
-        found.append(Fact(_("Link for joining the session"), link, is_link=is_link))
+        found.append(Fact(_("Link for joining the session"), link, is_link=is_web_address(link)))
     return found
 
 
