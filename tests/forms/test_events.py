@@ -106,6 +106,7 @@ def test_the_form_says_what_to_mend(app, changes, problems):
         ("etatila.example", False),
         ("https://", False),
         ("https://a b.example", False),
+        ("https://a.example:huone/1", False),
         ("http://[::1", False),
         ("data:text/html,x", False),
     ],

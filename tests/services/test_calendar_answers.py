@@ -1,21 +1,23 @@
 """A decline in a calendar is noted and asked about, and changes nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
-from app import clock
+from app import clock, keys
 from app.database import db
 from app.domain.calendars import Answer
+from app.domain.edit_conflicts import fingerprint
 from app.domain.history import COMMAND_LINE, Act
 from app.domain.languages import LocalizedText
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
-from app.models import HistoryEntry, OutgoingMail, Registration
-from app.queries import doctor, outbox
-from app.services import calendar_answers, publication, registrations
+from app.models import Event, HistoryEntry, OutgoingMail, Registration
+from app.queries import doctor, event_details, outbox
+from app.services import calendar_answers, events, participants, publication, registrations
 from app.services.calendar_answers import Unheeded
 from tests.factories import make_event, make_network, make_registration, make_session
 
@@ -131,3 +133,39 @@ def test_a_cancelled_registration_is_nobodys(app):
     registration = make_registration(event)
     registrations.cancel(registration.id)
     assert answered(event) is Unheeded.STRANGER
+
+
+def test_an_answer_ends_with_the_time_that_it_answered(app):
+    make_network()
+    event = make_event()
+    registration = make_registration(event)
+    answered(event)
+    whole = event_details.whole(event.id)
+    details = event_details.of(whole, whole.pools)
+    later = replace(details, ends_at=details.ends_at + timedelta(hours=1))
+    assert isinstance(events.edit(event.id, later, fingerprint(details), COMMAND_LINE), Event)
+    assert fresh(registration).declined_at is None
+
+
+def test_an_answer_is_not_that_of_another_address(app):
+    event = make_event()
+    registration = make_registration(event)
+    answered(event)
+    move(registration, "uusi@example.fi")
+    assert fresh(registration).declined_at is None
+
+
+def test_another_address_where_one_had_cancelled_has_a_later_revision(app):
+    event = make_event()
+    cancelled = make_registration(event, "uusi@example.fi")
+    registrations.cancel(cancelled.id)
+    registration = make_registration(event, "vanha@example.fi")
+    move(registration, "uusi@example.fi")
+    assert fresh(registration).revision.sequence > fresh(cancelled).revision.sequence
+
+
+def move(registration: Registration, email: str) -> None:
+    wanted = replace(registration.details, email=email)
+    participants.change_details(registration.id, wanted, seen=registration.details.fingerprint)
+    code, version = registration.code, registration.token_version
+    assert participants.confirm_address(registration.id, keys.address_token(code, version, email)).email == email

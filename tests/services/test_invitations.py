@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app import clock
 from app.database import db
@@ -12,14 +13,15 @@ from app.domain.history import COMMAND_LINE, Actor
 from app.domain.languages import LocalizedText
 from app.domain.mail import MailKind
 from app.domain.programme import SessionDetails
-from app.models import EventSession
+from app.models import EventSession, OutgoingMail
 from app.outputs import calendar
 from app.queries import doctor
-from app.services import attendees, choices, programme, publication, registrations, session_moves
+from app.services import attendees, capacity, choices, programme, publication, registrations, session_moves
 from tests.calendar_mails import all_sent, compose, done_by, done_in, file_of_sessions, mails_of, told
 from tests.days import Day, make_day
-from tests.factories import details, make_network, make_organizer, make_session
+from tests.factories import details, make_event, make_network, make_organizer, make_registration, make_session
 from tests.services.test_events import edit
+from tests.statements import statements
 
 DAYS = timedelta(hours=32)
 
@@ -282,3 +284,20 @@ def test_sessions_that_are_not_out_yet_come_with_the_next_mail(actor):
         actor,
     )
     assert told(aino) == [(MailKind.CONFIRMED, "REQUEST", (event_uid(days),))]
+
+
+def test_many_who_move_up_are_invited_by_as_few_statements_as_few(actor):
+    """Mail is a row for each; what is asked of the database grows with nobody."""
+    counts = []
+    for number in (2, 12):
+        event = make_event(f"kurssi{number}", capacity=1, lasts=DAYS)
+        make_session(event, "Avaus", waiting_list=False)
+        for n in range(number + 1):
+            make_registration(event, f"n{n}@example.fi")
+        with statements() as sent:
+            capacity.change(event.id, number + 1, actor)
+        # Each promotion writes its own registration, claims, mail and history.
+        counts.append(sum("calendar_invitation" in one or "event_session" in one for one in sent))
+    assert counts[0] == counts[1] <= 8
+    kinds = db.session.scalars(select(OutgoingMail.kind)).all()
+    assert kinds.count(MailKind.INVITATION) == 2 + 14

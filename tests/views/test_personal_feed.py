@@ -248,3 +248,24 @@ def test_its_mail_never_follows_the_registration_to_another_address(app):
     db.session.commit()
     mail_id = db.session.scalars(select(OutgoingMail.id).where(OutgoingMail.kind == MailKind.CALENDAR_ADDRESS)).one()
     assert outbox_queries.letter(mail_id).is_outdated
+
+
+def test_an_odd_remote_link_breaks_nobodys_calendar(app, client):
+    odd = make_event("a", title=text("Outo"), onsite=False, online=True, remote_link="https://etä.example:huone/1")
+    other = make_event("b", title=text("Tavallinen"), starts_in=timedelta(days=31))
+    mine = make_registration(odd, AINO)
+    make_registration(other, AINO)
+    assert titles(client, token_of(mine)) == ["Outo", "Tavallinen"]
+
+
+def test_who_cancels_keeps_the_sessions_marked_and_who_never_had_a_place_has_none(app, client):
+    event = make_event(title=text("Päivä"), capacity=1)
+    make_session(event, "Alku", kind=SessionKind.TALK)
+    mine, waiting = make_registration(event, AINO), make_registration(event, "jono@example.fi")
+    tokens = [token_of(person) for person in (mine, waiting)]
+    before = [str(entry["UID"]) for entry in entries(client, tokens[0])]
+    registrations.cancel(waiting.id)
+    registrations.cancel(mine.id)
+    assert [(str(e["UID"]), str(e["STATUS"])) for e in entries(client, tokens[0])] == [(before[0], "CANCELLED")]
+    assert before[0].startswith("session-")
+    assert [str(e["UID"]).split("-")[0] for e in entries(client, tokens[1])] == ["event"]
