@@ -126,7 +126,7 @@ class Node:
         """The address of a page; null is an empty one."""
         address = self.line(at_most)
         if address and not is_web_address(address):
-            self.fault("must be a whole address that begins with https:// or http://")
+            self.fault("must be a whole web address")
         return address
 
     def lines(self, at_most: int) -> str | None:

@@ -117,19 +117,11 @@ _SESSIONS = (
     .order_by(EventSession.starts_at, EventSession.position, EventSession.id)
     .options(
         load_only(
-            EventSession.event_id,
-            EventSession.track_id,
-            EventSession.kind,
+            *programme.FACTS,
             EventSession.title,
             EventSession.speaker,
             EventSession.language,
             EventSession.room,
-            EventSession.starts_at,
-            EventSession.ends_at,
-            EventSession.waiting_list,
-            EventSession.capacity,
-            EventSession.optional,
-            EventSession.cancelled_at,
             raiseload=True,
         )
     )

@@ -13,6 +13,7 @@ from app.database import db
 from app.domain.choices import Offering, SessionFacts
 from app.domain.events import Attendance
 from app.models import Event, EventSession, Track
+from app.queries import programme
 
 
 @dataclass(frozen=True)
@@ -42,19 +43,7 @@ _SESSIONS = (
     .where(EventSession.event_id.in_(_IDS))
     .order_by(EventSession.starts_at.is_(None), EventSession.starts_at, EventSession.position, EventSession.id)
     # Of a session only what the rules need: others wait while this is read.
-    .options(
-        load_only(
-            EventSession.event_id,
-            EventSession.track_id,
-            EventSession.kind,
-            EventSession.starts_at,
-            EventSession.ends_at,
-            EventSession.waiting_list,
-            EventSession.capacity,
-            EventSession.optional,
-            EventSession.cancelled_at,
-        )
-    )
+    .options(load_only(*programme.FACTS))
     .execution_options(populate_existing=True)
 )
 

@@ -14,6 +14,19 @@ from app.domain.places import PoolKind
 from app.domain.registration import ACTIVE
 from app.models import Claim, Event, EventSession, Pool, Registration, Track
 
+#: The columns that EventSession.facts reads, and which event it is of.
+FACTS = (
+    EventSession.event_id,
+    EventSession.track_id,
+    EventSession.kind,
+    EventSession.starts_at,
+    EventSession.ends_at,
+    EventSession.waiting_list,
+    EventSession.capacity,
+    EventSession.optional,
+    EventSession.cancelled_at,
+)
+
 
 def offering(event_id: int) -> Offering:
     """A fresh view, for use under the lock. The event must be there."""

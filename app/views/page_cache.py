@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 SIZE = 400
 LOCKS = 64
+#: Of all pages of a process together: a calendar of a thousand events is half a megabyte, and there are many.
+BYTES = 64_000_000
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,15 @@ class Kept(Generic[T]):
 
 
 class Cache(Generic[T]):
-    """Values of which each was right at most `seconds` ago; the least used go when there are too many."""
+    """Values of which each was right at most `seconds` ago; the least used go when there are too many, or when all
+    together weigh more than at_most."""
 
-    def __init__(self, seconds: float, size: int = SIZE) -> None:
+    def __init__(
+        self, seconds: float, size: int = SIZE, *, weigh: Callable[[T], int] = lambda _: 0, at_most: int = BYTES
+    ) -> None:
         self._seconds = seconds
         self._size = size
+        self._weigh, self._at_most = weigh, at_most
         self._kept: dict[str, Kept[T]] = {}
         self._changing = threading.Lock()
         self._making = [threading.Lock() for _ in range(LOCKS)]
@@ -114,10 +120,17 @@ class Cache(Generic[T]):
 
     def _keep(self, key: str, kept: Kept[T]) -> None:
         with self._changing:
+            by_use = sorted(self._kept, key=lambda name: self._kept[name].used_at)
             if len(self._kept) >= self._size and key not in self._kept:
-                for old in sorted(self._kept, key=lambda name: self._kept[name].used_at)[: self._size // 4 or 1]:
+                for old in by_use[: self._size // 4 or 1]:
                     del self._kept[old]
             self._kept[key] = kept
+            weight = sum(self._weigh(one.value) for one in self._kept.values())
+            for old in by_use:
+                if weight <= self._at_most:
+                    break
+                if old != key and (gone := self._kept.pop(old, None)) is not None:
+                    weight -= self._weigh(gone.value)
 
 
 @dataclass(frozen=True)
@@ -223,7 +236,7 @@ class FastLane:
 
 def init_app(app: Flask) -> None:
     """Puts the fast lane before everything else; PAGE_CACHE_SECONDS = 0 keeps nothing."""
-    pages: Cache[Page] = Cache(app.config["PAGE_CACHE_SECONDS"])
+    pages: Cache[Page] = Cache(app.config["PAGE_CACHE_SECONDS"], weigh=lambda page: len(page.plain) + len(page.packed))
     app.extensions["page_cache"] = pages
     app.wsgi_app = FastLane(pages, app.wsgi_app)  # type: ignore[method-assign]
 

@@ -17,10 +17,10 @@ from app.domain.participants import NotedDetails
 from app.domain.registration import RegistrationStatus, Source
 from app.models import Event, HistoryEntry, OutgoingMail, Registration
 from app.queries import attendees as list_queries
-from app.queries import doctor
 from app.services import attendees, registrations
 from app.services.attendees import Addition, Corrected, CorrectedMeanwhile
 from tests.factories import details, make_event, make_organizer, make_registration
+from tests.programmes import well
 
 IF_ROOM, OVER = Placing
 
@@ -56,11 +56,6 @@ def acts(registration: Registration) -> list[tuple[Act, ActorKind]]:
             select(HistoryEntry).where(HistoryEntry.registration_id == registration.id).order_by(HistoryEntry.id)
         )
     ]
-
-
-def well() -> bool:
-    db.session.rollback()
-    return list(doctor.findings()) == []
 
 
 def test_adding_skips_the_window_and_says_who_did_it(actor):

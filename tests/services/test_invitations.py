@@ -15,11 +15,11 @@ from app.domain.mail import MailKind
 from app.domain.programme import SessionDetails
 from app.models import EventSession, OutgoingMail
 from app.outputs import calendar
-from app.queries import doctor
 from app.services import attendees, capacity, choices, programme, publication, registrations, session_moves
 from tests.calendar_mails import all_sent, compose, done_by, done_in, file_of_sessions, mails_of, told
 from tests.days import Day, make_day
 from tests.factories import details, make_event, make_network, make_organizer, make_registration, make_session
+from tests.programmes import well
 from tests.services.test_events import edit
 from tests.statements import statements
 
@@ -44,10 +44,6 @@ def event_uid(day: Day) -> str:
 
 def uid(day: Day, name: str) -> str:
     return calendar.session_uid(db.session.get(EventSession, day.sessions[name]).public_id)
-
-
-def well() -> bool:
-    return list(doctor.findings()) == []
 
 
 def test_the_event_comes_in_the_mail_and_each_session_in_one_of_its_own(days):

@@ -12,13 +12,13 @@ from app.domain.history import COMMAND_LINE, Act
 from app.domain.keeping import Outcome
 from app.domain.mail import MailKind
 from app.domain.places import ClaimState
-from app.domain.programme import ChoiceSettings, SessionDetails
+from app.domain.programme import ChoiceSettings
 from app.models import Event, HistoryEntry, OutgoingMail, Registration
-from app.queries import doctor, own_choices, programme
 from app.services import programme as organizer
 from app.services import programme_settings, registrations
 from app.services.programme import Saved
 from tests.factories import ask, make_event, make_session, make_track
+from tests.programmes import change, seats, well
 
 TAKEN, WAITING, WISHED = ClaimState.TAKEN, ClaimState.WAITING, ClaimState.WISHED
 HOUR = timedelta(hours=1)
@@ -34,25 +34,9 @@ def come(event: Event, *names: str, choice: Choice | None = None) -> list[Regist
     return [registrations.register(event.id, ask(f"{name}@example.fi", choice=given)) for name in names]
 
 
-def change(session_id: int, **changes: object) -> object:
-    details = programme.session(session_id).details
-    return organizer.change_session(session_id, SessionDetails(**{**vars(details), **changes}), COMMAND_LINE)
-
-
-def seats(registration: Registration) -> dict[str, ClaimState]:
-    db.session.expire_all()
-    found = own_choices.of(db.session.get_one(Registration, registration.id)).seats
-    return {seat.session.title.fi: seat.state for seat in found}
-
-
 def told(kind: MailKind = MailKind.SESSION_TO_CHOOSE) -> list[tuple[str, dict]]:
     rows = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == kind).order_by(OutgoingMail.id))
     return [(mail.recipient.removesuffix("@example.fi"), mail.facts) for mail in rows]
-
-
-def well() -> bool:
-    db.session.rollback()
-    return list(doctor.findings()) == []
 
 
 @pytest.mark.parametrize("queue", [True, False])

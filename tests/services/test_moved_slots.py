@@ -13,36 +13,21 @@ from app.domain.history import COMMAND_LINE
 from app.domain.mail import MailKind
 from app.domain.moves import MoveFault
 from app.domain.places import ClaimState, PoolKind
-from app.domain.programme import ChoiceSettings, Crowded, SessionDetails, TrackDetails
+from app.domain.programme import ChoiceSettings, Crowded, TrackDetails
 from app.models import Claim, Event, OutgoingMail, Pool, Registration
-from app.queries import doctor, own_choices, programme
+from app.queries import programme
 from app.services import choices, pool_upkeep, programme_settings, registrations, session_moves
 from app.services import programme as organizer
 from tests.days import make_day
 from tests.factories import ask, make_event, make_session, make_track, text
+from tests.programmes import change, seats, well
 
 HOUR = timedelta(hours=1)
-
-
-def change(session_id: int, **changes: object) -> object:
-    details = programme.session(session_id).details
-    return organizer.change_session(session_id, SessionDetails(**{**vars(details), **changes}), COMMAND_LINE)
-
-
-def seats(registration: Registration) -> dict[str, ClaimState]:
-    db.session.expire_all()
-    found = own_choices.of(db.session.get_one(Registration, registration.id)).seats
-    return {seat.session.title.fi: seat.state for seat in found}
 
 
 def mails(kind: MailKind) -> list[str]:
     found = select(OutgoingMail.recipient).where(OutgoingMail.kind == kind).order_by(OutgoingMail.id)
     return list(db.session.scalars(found))
-
-
-def well() -> bool:
-    db.session.rollback()
-    return list(doctor.findings()) == []
 
 
 def hide(event: Event) -> None:

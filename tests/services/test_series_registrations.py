@@ -17,11 +17,12 @@ from app.domain.places import ClaimState
 from app.domain.registration import Refusal, RegistrationStatus
 from app.domain.series import Bar, Barred, RefusedAt, RefusedForAll
 from app.models import Event, HistoryEntry, OutgoingMail, Registration, Series
-from app.queries import doctor, personal, series
+from app.queries import personal, series
 from app.queries import registrations as registration_queries
 from app.services import attendees, events, participants, privacy, registrations
 from app.services.series_registrations import SeriesRequest, register
 from tests.factories import details, make_event, make_organizer, make_registration, make_series
+from tests.programmes import well
 from tests.statements import statements
 from tests.views.participant.days import Day, states
 
@@ -43,11 +44,6 @@ def three(**changes: object) -> tuple[Series, list[Event]]:
 def counts() -> list[int]:
     db.session.rollback()
     return [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in (Registration, OutgoingMail)]
-
-
-def well() -> bool:
-    db.session.rollback()
-    return list(doctor.findings()) == []
 
 
 def test_one_form_gives_a_registration_with_its_own_link_and_mail_at_each_occasion(app):

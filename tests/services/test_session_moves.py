@@ -14,11 +14,12 @@ from app.domain.moves import MoveFault
 from app.domain.organizer_acts import ActRefusal, RefusedAct
 from app.domain.places import ClaimState, PoolKind
 from app.models import Claim, HistoryEntry, OutgoingMail, Pool, Registration
-from app.queries import doctor, own_choices
+from app.queries import own_choices
 from app.services import choices, registrations, session_moves
 from app.services.session_moves import Moved
 from tests.days import Day, make_day
 from tests.factories import make_organizer, make_session
+from tests.programmes import well
 from tests.services.test_races import at_once
 
 
@@ -50,10 +51,6 @@ def move(day: Day, source: str, target: str, people: list[Registration], actor: 
 def mails(kind: MailKind) -> list[tuple[str, dict]]:
     found = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == kind).order_by(OutgoingMail.id))
     return [(mail.recipient, mail.facts) for mail in found]
-
-
-def well() -> bool:
-    return list(doctor.findings()) == []
 
 
 def test_who_fits_is_moved_in_the_order_of_registration_and_told(day, actor):

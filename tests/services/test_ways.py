@@ -15,6 +15,7 @@ from app.models import Claim, Event, HistoryEntry, OutgoingMail, Pool, Registrat
 from app.queries import doctor
 from app.services import choices, pool_upkeep, programme_settings, registrations
 from tests.factories import ask, make_event, make_session
+from tests.programmes import well
 
 ONSITE, ONLINE = Attendance.ONSITE, Attendance.ONLINE
 
@@ -40,11 +41,6 @@ def pools() -> dict[int, tuple[int | None, int]]:
     db.session.expire_all()
     found = db.session.scalars(select(Pool).where(Pool.kind == PoolKind.MODE).order_by(Pool.key))
     return {pool.key: (pool.capacity, pool.taken) for pool in found}
-
-
-def well() -> bool:
-    db.session.rollback()
-    return list(doctor.findings()) == []
 
 
 def settled() -> None:

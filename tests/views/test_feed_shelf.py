@@ -1,6 +1,5 @@
 """Feeds as they run: kept in the process, made anew only where something changed, each choice at one address."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +8,7 @@ import time_machine
 from flask import Flask
 from icalendar import Calendar
 
-from app import clock, create_app
+from app import clock
 from app.database import db
 from app.domain.edit_conflicts import fingerprint
 from app.domain.events import EventKind, SessionKind, TermKind
@@ -19,8 +18,6 @@ from app.models import Event
 from app.queries import event_details
 from app.services import events, programme
 from app.views import feed_shelf
-from tests.browsing import Browser
-from tests.databases import settings
 from tests.factories import make_event, make_network, make_series, make_session, make_term, text
 from tests.statements import statements
 
@@ -29,21 +26,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def app(databases, database_kind) -> Iterator[Flask]:
-    """The product as it runs: feeds are kept for two seconds."""
-    application = create_app(settings(databases.new(database_kind), PAGE_CACHE_SECONDS=2.0))
-    application.test_client_class = Browser
-    with application.app_context():
-        yield application
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    """A clock that stands still until it is moved."""
-    with time_machine.travel(clock.now(), tick=False) as traveller:
-        yield traveller
+def app(keeping_app: Flask, time: time_machine.Traveller) -> Flask:
+    return keeping_app
 
 
 def titles(client, address: str) -> list[str]:

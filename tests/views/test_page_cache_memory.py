@@ -76,6 +76,17 @@ def test_the_least_used_go():
     assert cache.find("6") is None
 
 
+def test_the_least_used_go_when_all_together_weigh_too_much():
+    cache: Cache[str] = Cache(60, weigh=len, at_most=30)
+    for name in "abc":
+        kept(cache, name, name * 10)
+    cache.find("a")
+    kept(cache, "d", "d" * 15)
+    assert [name for name in "abcd" if cache.find(name)] == ["a", "d"]
+    kept(cache, "e", "e" * 99)  # alone too heavy: kept, as it was just asked for, and nothing else
+    assert [name for name in "abcde" if cache.find(name)] == ["e"]
+
+
 def test_many_readers_one_rendering():
     cache: Cache[str] = Cache(60)
     readers = 16

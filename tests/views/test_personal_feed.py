@@ -4,11 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from icalendar import Calendar
 from sqlalchemy import select, update
 
-from app import clock, keys
+from app import keys
 from app.database import db
 from app.domain.choices import Choice
 from app.domain.events import Attendance, SessionKind
@@ -27,11 +26,7 @@ from tests.statements import statements
 AINO = "aino@example.fi"
 
 
-@pytest.fixture(autouse=True)
-def time():
-    """A clock that stands still until it is moved."""
-    with time_machine.travel(clock.now(), tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("time")
 
 
 def token_of(registration: Registration, language: Language = Language.FI) -> str:
@@ -113,7 +108,7 @@ def test_cancelled_ones_stay_marked_until_one_hides_them(app, client):
     registrations.cancel(mine.id)
     publication.cancel(called_off.id, LocalizedText(), COMMAND_LINE)
     found = entries(client, token)
-    assert [str(e["SUMMARY"]) for e in found] == ["PERUTTU: A", "PERUTTU: B"]
+    assert [str(e["SUMMARY"]) for e in found] == ["PERUTTU ILMOITTAUTUMINEN: A", "PERUTTU: B"]
     assert {str(e["STATUS"]) for e in found} == {"CANCELLED"} and {str(e["TRANSP"]) for e in found} == {"TRANSPARENT"}
     assert all(e["SEQUENCE"] > before[str(e["UID"])] for e in found)
     page = f"/fi/calendar/my/{token}"

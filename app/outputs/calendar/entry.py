@@ -188,8 +188,10 @@ def _mailbox(address: Address) -> vCalAddress:
 
 def _title(entry: _Entry) -> str:
     title = cut(clean(entry.title, one_line=True), TITLE_CHARACTERS)
-    if entry.cancelled:
+    if entry.called_off:
         return str(_("CANCELLED: %(title)s", title=title))
+    if entry.cancelled:
+        return str(_("CANCELLED REGISTRATION: %(title)s", title=title))
     if entry.own is not None and entry.own.seat is ClaimState.OFFERED:
         return str(_("Answer, held for you: %(title)s", title=title))
     return str(_("On the waiting list: %(title)s", title=title)) if entry.waits else title

@@ -22,6 +22,7 @@ from app.views.participant.my.own import Mine, mine, page
 
 if TYPE_CHECKING:
     from app.domain.choices import Choice
+    from app.domain.registration import Refused
     from app.queries.choice_menu import ChoiceMenu
     from app.queries.own_choices import OwnChoices, OwnSeat
 
@@ -62,6 +63,18 @@ def update(token: str) -> ResponseReturnValue:
         form.refuse(_("A place is held for you. Answer first on your own page whether you want it."))
         return _page(found, form, menu, own, 409)
     result = service.change(found.registration.id, form.choice, seen=form.seen.data or "")
+    return _answer(token, form, menu, own, result)
+
+
+def _answer(
+    token: str,
+    form: RechoosingForm,
+    menu: ChoiceMenu,
+    own: OwnChoices,
+    result: Rechosen | RechosenMeanwhile | Refused | ChangeRefusal,
+) -> ResponseReturnValue:
+    """What came of it, said on the page that helps on."""
+    found = mine(token)
     match result:
         case Rechosen():
             flash(_say(own, own_choices.of(result.registration)) if result.changed else _("Nothing was changed."), "ok")
@@ -69,11 +82,10 @@ def update(token: str) -> ResponseReturnValue:
         case RechosenMeanwhile(now):
             form.refuse(_("Your choices were changed after you opened this page. Check them and save again."))
             form.seen.data = now.fingerprint
-            return _page(mine(token), form, menu, own, 409, saved=_named(menu, now))
+            return _page(found, form, menu, own, 409, saved=_named(menu, now))
         case ChangeRefusal():
             form.refuse(participants.CHANGE_REFUSALS[result])
-            return _page(mine(token), form, menu, own, 409)
-    found = mine(token)
+            return _page(found, form, menu, own, 409)
     own, menu = _own(found), choice_menu.of(found.event) or menu
     form = _form(menu, own)  # what is offered may have changed since
     choosing.explain(form, menu, result)

@@ -1,23 +1,19 @@
 """One form for all occasions: from the form to the personal pages."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
 import pytest
-import time_machine
 from flask import Flask, current_app
 
-from app import clock, create_app
 from app.database import db
 from app.domain.participants import Needs
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
 from app.models import Event, Series
 from app.queries import personal
-from tests.browsing import Browser, post_raw, send, token
-from tests.databases import settings
+from tests.browsing import post_raw, send, token
 from tests.factories import make_event, make_registration, make_series, text
 from tests.filled_forms import filled
 from tests.hostile import HOSTILE
@@ -258,18 +254,8 @@ class TestKept:
     """As the product runs: the empty form is kept for a moment, and what is each reader's own is not."""
 
     @pytest.fixture
-    def app(self, databases, database_kind) -> Iterator[Flask]:
-        application = create_app(settings(databases.new(database_kind), PAGE_CACHE_SECONDS=2.0))
-        application.test_client_class = Browser
-        with application.app_context():
-            yield application
-            db.session.remove()
-            db.engine.dispose()
-
-    @pytest.fixture(autouse=True)
-    def time(self) -> Iterator[time_machine.Traveller]:
-        with time_machine.travel(clock.now(), tick=False) as traveller:
-            yield traveller
+    def app(self, keeping_app: Flask, time: object) -> Flask:
+        return keeping_app
 
     def test_a_kept_form_costs_no_sql_and_is_each_readers_own(self, app, client, fields):
         two_days()
