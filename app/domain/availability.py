@@ -1,11 +1,13 @@
 """What a reader is told of an event's places: its phase and its numbers put together."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from app.domain.events import EventFacts, Phase, phase
+from app.domain.places import PoolKind
 
 
 class PlaceState(StrEnum):
@@ -36,6 +38,13 @@ class Numbers(Protocol):
     def taken(self) -> int: ...
     @property
     def waiting(self) -> int: ...
+
+
+class Part(Numbers, Protocol):
+    """The same of a part of an event."""
+
+    @property
+    def kind(self) -> PoolKind: ...
 
 
 @dataclass(frozen=True)
@@ -83,9 +92,42 @@ def places_within(pool: Numbers, event: Numbers, *, waiting_list: bool) -> Avail
     return Availability(PlaceState.PLACES_LEFT, room, own.waiting) if tighter else own
 
 
-def availability(event: EventFacts, pool: Numbers, now: datetime) -> Availability:
-    """What the public form of this event gives at this moment."""
+def event_places(event: Numbers, choices: Sequence[Sequence[int | None]], *, waiting_list: bool) -> Availability:
+    """The same of the whole event. choices: of each choice that a newcomer must make, such as the way to attend, the
+    free places of each answer to it (None: no limit).
+
+    It is full when every answer is: who waits for one way stands before nobody who takes the other.
+    """
+    room = None if event.capacity is None else max(0, event.capacity - event.taken)
+    if not choices or room == 0:
+        return open_places(event, waiting_list=waiting_list)
+    limits = [room, *(_sum(answers) for answers in choices)]
+    free = min((limit for limit in limits if limit is not None), default=None)
+    if free == 0:
+        return Availability(PlaceState.WAITING_LIST if waiting_list else PlaceState.FULL, 0, event.waiting)
+    return Availability(PlaceState.NO_LIMIT if free is None else PlaceState.PLACES_LEFT, free, event.waiting)
+
+
+def newcomers_choices(pools: Iterable[Part], *, track_required: bool) -> list[list[int | None]]:
+    """As event_places() takes them: of the ways to attend, and of the tracks, unless one may be on none."""
+    by_kind: dict[PoolKind, list[int | None]] = {PoolKind.MODE: [], PoolKind.TRACK: []}
+    for pool in pools:
+        if pool.kind in by_kind:
+            by_kind[pool.kind].append(free_places(pool))
+    if len(by_kind[PoolKind.TRACK]) > 1 and not track_required:
+        del by_kind[PoolKind.TRACK]
+    return [answers for answers in by_kind.values() if answers]
+
+
+def _sum(answers: Sequence[int | None]) -> int | None:
+    return None if None in answers else sum(filter(None, answers))
+
+
+def availability(
+    event: EventFacts, pool: Numbers, now: datetime, choices: Sequence[Sequence[int | None]] = ()
+) -> Availability:
+    """What the public form of this event gives at this moment. choices: as event_places() takes them."""
     stage = phase(event, now)
     if stage is Phase.OPEN:
-        return open_places(pool, waiting_list=event.waiting_list)
+        return event_places(pool, choices, waiting_list=event.waiting_list)
     return Availability(PlaceState(stage.value), free_places(pool), pool.waiting)

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.database import Base
+from app.domain.availability import Availability, availability, newcomers_choices
 from app.domain.calendars import Revision
 from app.domain.events import Attendance, EventFacts, EventKind, EventStatus, RegistrationMode
 from app.domain.languages import LocalizedText
+from app.domain.places import PoolKind
 from app.domain.programme import SETTINGS, ChoiceSettings
 from app.models.network import Term
 from app.models.places import Pool
@@ -147,6 +149,11 @@ class Event(Base):
     @property
     def shared_revision(self) -> Revision:
         return Revision(self.shared_sequence, self.shared_changed_at)
+
+    def availability(self, now: datetime) -> Availability:
+        """What its public form gives at this moment. Its pools must be loaded, all but those of sessions."""
+        own = next(pool for pool in self.pools if pool.kind is PoolKind.EVENT)
+        return availability(self.facts, own, now, newcomers_choices(self.pools, track_required=self.track_required))
 
     @property
     def choice_settings(self) -> ChoiceSettings:

@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import Row, Select, and_, select
-from sqlalchemy.orm import defer
 
 from app.database import db
 from app.domain.embedding import Embedded
 from app.domain.places import PoolKind
 from app.models import Event, Pool
 from app.queries import feed_filter
-from app.queries.event_list import PUBLIC, UNSHOWN, Listed
+from app.queries.event_list import PUBLIC, SHOWN, Listed
 
 Columns = TypeVarTuple("Columns")
 
@@ -21,7 +20,7 @@ _OWN_POOL = and_(Pool.event_id == Event.id, Pool.kind == PoolKind.EVENT)
 
 def coming(asked: Embedded, now: datetime) -> list[Listed]:
     """The events with their pools, soonest first."""
-    statement = _chosen(select(Event, Pool), asked, now).options(*(defer(column, raiseload=True) for column in UNSHOWN))
+    statement = _chosen(select(Event, Pool), asked, now).options(*SHOWN)
     return [Listed(event, pool) for event, pool in db.session.execute(statement)]
 
 

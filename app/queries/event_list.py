@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import defer, selectinload
 
 from app import clock
 from app.database import db
@@ -23,6 +23,11 @@ FILTER_KINDS = (TermKind.REGION, TermKind.THEME_GROUP)
 MAX_WORDS = 8
 #: What a row of the list does not show.
 UNSHOWN = (Event.summary, Event.description, Event.venue_accessibility, Event.internal_notes, Event.search_text)
+#: What it does show: the places too, by one statement for all of a list.
+SHOWN = (
+    selectinload(Event.pools.and_(Pool.kind != PoolKind.SESSION)),
+    *(defer(column, raiseload=True) for column in UNSHOWN),
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,7 @@ def extent(wanted: EventFilter, now: datetime) -> Extent:
 def page(wanted: EventFilter, now: datetime) -> list[Listed]:
     """The events of this page with their pools: coming ones soonest first, past ones latest first."""
     statement = _ordered(select(Event, Pool).join(Pool, _own_pool()).where(*_matching(wanted, now)), wanted)
-    statement = statement.options(*(defer(column, raiseload=True) for column in UNSHOWN))
-    return [Listed(event, pool) for event, pool in db.session.execute(statement)]
+    return [Listed(event, pool) for event, pool in db.session.execute(statement.options(*SHOWN))]
 
 
 def terms() -> Sequence[Term]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import defer
 
 from app.database import db
 from app.domain.events import EventStatus
@@ -13,7 +12,7 @@ from app.domain.mail import MailState
 from app.domain.organizer_list import MOST_WORDS, PER_PAGE, View, Wanted
 from app.domain.places import PoolKind
 from app.models import Event, EventRole, OutgoingMail, Pool
-from app.queries.event_list import UNSHOWN
+from app.queries.event_list import SHOWN
 
 #: Mail that did not arrive: given up, or refused for good.
 UNDELIVERED = (MailState.DEAD, MailState.REFUSED)
@@ -53,7 +52,7 @@ def page(wanted: Wanted, now: datetime) -> Sequence[Managed]:
         select(Event, Pool, undelivered)
         .join(Pool, and_(Pool.event_id == Event.id, Pool.kind == PoolKind.EVENT))
         .where(_in(wanted.view, now), *_matching(wanted))
-        .options(*(defer(column, raiseload=True) for column in UNSHOWN))
+        .options(*SHOWN)
         .order_by(*order[wanted.view])
         .limit(PER_PAGE)
         .offset((wanted.page - 1) * PER_PAGE)

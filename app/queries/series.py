@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, select
-from sqlalchemy.orm import defer, load_only
+from sqlalchemy.orm import load_only
 
 from app.database import db
 from app.domain.events import EventStatus
 from app.domain.places import PoolKind
 from app.models import Event, Network, Pool, Registration, Series
-from app.queries.event_list import PUBLIC, UNSHOWN, Listed
+from app.queries.event_list import PUBLIC, SHOWN, Listed
 
 _OWN_POOL = and_(Pool.event_id == Event.id, Pool.kind == PoolKind.EVENT)
 
@@ -26,13 +26,13 @@ class PublicSeries:
 
 
 def public_by_slug(slug: str) -> PublicSeries | None:
-    """None: there is no such series, or nothing of it is public. One statement."""
+    """None: there is no such series, or nothing of it is public. Two statements."""
     rows = db.session.execute(
         select(Series, Event, Pool)
         .join(Event, Event.series_id == Series.id)
         .join(Pool, _OWN_POOL)
         .where(Series.slug == slug, Event.status.in_(PUBLIC))
-        .options(*(defer(column, raiseload=True) for column in UNSHOWN))
+        .options(*SHOWN)
         .order_by(Event.starts_at, Event.id)
     ).all()
     if not rows:
@@ -46,8 +46,8 @@ def snapshot_by_slug(slug: str) -> PublicSeries | None:
     if found is not None:
         db.session.expunge(found.series)
         for item in found.occasions:
-            db.session.expunge(item.event)
-            db.session.expunge(item.pool)
+            for row in (item.event, *item.event.pools):  # its own pool among them
+                db.session.expunge(row)
     return found
 
 

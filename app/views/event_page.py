@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from app import clock
-from app.domain.availability import REGISTERING, Availability, PlaceState, availability, open_places
+from app.domain.availability import REGISTERING, Availability, PlaceState, open_places
 from app.domain.choices import ATTENDANCE_KEYS, PoolKey
 from app.domain.events import Attendance, EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
@@ -53,7 +53,7 @@ class EventPage:
 
     @cached_property
     def places(self) -> Availability:
-        return availability(self.event.facts, self.pool, self.now)
+        return self.event.availability(self.now)
 
     @cached_property
     def sign(self) -> Sign:

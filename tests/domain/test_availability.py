@@ -10,11 +10,14 @@ from app.domain.availability import (
     Availability,
     PlaceState,
     availability,
+    event_places,
     free_places,
+    newcomers_choices,
     open_places,
     places_within,
 )
 from app.domain.events import EventFacts, EventStatus, Phase, RegistrationMode, next_boundary, phase
+from app.domain.places import PoolKind
 
 NOW = datetime(2027, 1, 7, 7, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -126,3 +129,35 @@ def test_a_part_has_what_is_left_of_it_and_of_the_event(part, event, expected):
 
 def test_a_part_of_a_full_event_without_a_waiting_list_is_full():
     assert places_within(Pool(30, 18), Pool(60, 60), waiting_list=False).state is PlaceState.FULL
+
+
+@pytest.mark.parametrize(
+    ("event", "choices", "expected"),
+    [
+        # Who waits for one way stands before nobody who takes the other.
+        (Pool(None, 21, 1), [[0, 19]], Availability(PlaceState.PLACES_LEFT, 19, 1)),
+        (Pool(25, 21, 1), [[0, 19]], Availability(PlaceState.PLACES_LEFT, 4, 1)),
+        (Pool(None, 40, 2), [[0, 0]], Availability(PlaceState.WAITING_LIST, 0, 2)),
+        (Pool(None, 40, 2), [[0, None]], Availability(PlaceState.NO_LIMIT, None, 2)),
+        # A place is needed in each choice.
+        (Pool(100, 40), [[5, 20], [3, 4]], Availability(PlaceState.PLACES_LEFT, 7, 0)),
+        (Pool(100, 40), [[5, 20], [0, 0]], Availability(PlaceState.WAITING_LIST, 0, 0)),
+        (Pool(40, 40, 3), [[5, 20]], Availability(PlaceState.WAITING_LIST, 0, 3)),
+        (Pool(40, 39, 1), [], Availability(PlaceState.WAITING_LIST, 0, 1)),
+    ],
+)
+def test_an_event_is_full_when_every_answer_to_a_choice_is(event, choices, expected):
+    assert event_places(event, choices, waiting_list=True) == expected
+
+
+def test_only_choices_that_must_be_made_count():
+    @dataclass(frozen=True)
+    class Part(Pool):
+        kind: PoolKind = PoolKind.MODE
+
+    pools = [
+        Part(100, 3, kind=PoolKind.EVENT), Part(10, 10, 2), Part(None, 7), Part(5, 1, kind=PoolKind.TRACK),
+        Part(5, 2, kind=PoolKind.TRACK), Part(9, 9, kind=PoolKind.SESSION),
+    ]  # fmt: skip
+    assert newcomers_choices(pools, track_required=True) == [[0, None], [4, 3]]
+    assert newcomers_choices(pools, track_required=False) == [[0, None]]

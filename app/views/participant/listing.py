@@ -11,7 +11,6 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import clock, urls
-from app.domain.availability import availability
 from app.domain.event_list import NATIONWIDE, EventFilter, Month, months_between, page_count
 from app.domain.events import EventKind, TermKind, next_boundary
 from app.domain.feeds import FeedFilter
@@ -155,7 +154,7 @@ def row(item: event_list.Listed, now: datetime) -> Row:
     event = item.event
     return Row(
         event,
-        places.sign(availability(event.facts, item.pool, now), event.opens_at, now, current()),
+        places.sign(event.availability(now), event.opens_at, now, current()),
         places.where(event.venue_name, event.venue_city, onsite=event.onsite, online=event.online),
         clock.to_local(event.starts_at).date() != clock.to_local(event.ends_at).date(),
     )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from limits import parse
 
 from app import clock, keys
-from app.domain.availability import open_places
+from app.domain.availability import event_places
 from app.domain.links import window
 from app.domain.participants import email_key
 from app.domain.privacy import special_needs_deleted_on
@@ -57,7 +57,7 @@ def _with_slots(door: Door) -> str:
 def _html(door: Door, form: RegistrationForm) -> str:
     now, language, event = clock.now(), current(), door.event
     refusal = door.refusal(now)
-    places = open_places(door.pool, waiting_list=event.waiting_list)
+    places = event_places(door.pool, door.menu.newcomers_choices if door.menu else (), waiting_list=event.waiting_list)
     return render_template(
         "participant/registration/new.html",
         event=event,

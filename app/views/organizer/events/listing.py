@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app import clock
-from app.domain.availability import availability
 from app.domain.events import EventStatus
 from app.domain.organizer_list import PER_PAGE, View, Wanted, page_count, page_number
 from app.domain.permissions import Action, Role
@@ -60,15 +59,15 @@ def index() -> ResponseReturnValue:
     )
 
 
-def state(event: Event, pool: Pool, now: datetime) -> Sign:
+def state(event: Event, now: datetime) -> Sign:
     """Where an event stands, in a few words, for its organizers."""
     if event.status is EventStatus.DRAFT:
         return Sign("wait", _("Draft"))
-    return places.sign(availability(event.facts, pool, now), event.opens_at, now, current())
+    return places.sign(event.availability(now), event.opens_at, now, current())
 
 
 def _row(managed: Managed, now: datetime) -> Row:
-    return Row(managed.event, managed.pool, state(managed.event, managed.pool, now), managed.undelivered)
+    return Row(managed.event, managed.pool, state(managed.event, now), managed.undelivered)
 
 
 def _wanted() -> Wanted:

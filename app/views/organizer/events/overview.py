@@ -72,7 +72,7 @@ def answer(refusal: str = "", *, missing: bool = False) -> str:
     overview = Overview(
         page=page,
         pool=page.pool,
-        sign=state(page.event, page.pool, now),
+        sign=state(page.event, now),
         undelivered=organizer_events.undelivered(page.event.id),
         steps=steps,
         missing=_missing(page) if page.event.status is EventStatus.DRAFT else [],
