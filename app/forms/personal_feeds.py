@@ -5,14 +5,16 @@ from wtforms import BooleanField
 
 from app.domain.languages import Language
 from app.domain.personal_feeds import FeedSettings
-from app.forms.fields import ChoiceField, KutsuForm
+from app.forms.fields import ChoiceField, KutsuForm, required
 from app.forms.registrations import LANGUAGES
 
 
 class FeedSettingsForm(KutsuForm):
     """The entries, their language, and what is left out."""
 
-    language = ChoiceField(_l("Language of the calendar"), choices=LANGUAGES)
+    language = ChoiceField(
+        _l("Language of the calendar"), required(_l("Choose the language of the calendar.")), choices=LANGUAGES
+    )
     by_session = BooleanField(_l("Each part of my programme as an entry of its own"))
     hides_cancelled = BooleanField(_l("Leave out what has been cancelled"))
 

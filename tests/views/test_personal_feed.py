@@ -64,8 +64,10 @@ def test_the_address_is_mailed_to_the_registrations_own_and_is_on_no_page(app, c
     letter = mail_output.compose(outbox_queries.letter(mail.id)).message.get_body(("plain",)).get_content()
     assert f"http://localhost/fi/calendar/my/{token}" in letter.replace("=\n", "")
     assert keys.sha256(token) == db.session.scalars(select(PersonalFeed.token_hash)).one()
-    assert client.post(page, data=filled(client.get(page).text, page)).status_code == 303
+    again = client.post(page, data=filled(client.get(page).text, page))
+    assert again.status_code == 303
     assert len(db.session.scalars(select(PersonalFeed)).all()) == 1  # not twice within a quarter of an hour
+    assert "on matkalla" in sent and "on matkalla" not in client.get(again.location).text  # and says so
 
 
 def test_every_registration_of_the_address_and_of_nobody_else(app, client):
@@ -232,6 +234,17 @@ def test_the_page_helps_in_each_language(app, client, language):
     assert page.status_code == 200 and page.headers["X-Robots-Tag"] == "noindex"
     assert f"webcal://localhost/calendar/my/{token}.ics" in page.text
     assert re.search(r'<link[^>]+rel="canonical"', page.text) is None
+
+
+@pytest.mark.parametrize("language", ["", "xx", None])
+def test_settings_without_a_language_are_refused(app, client, language):
+    token = token_of(make_registration(make_event(), AINO))
+    page = f"/fi/calendar/my/{token}"
+    data = filled(client.get(page).text, page)
+    data.pop("language")
+    answer = client.post(page, data=data if language is None else {**data, "language": language})
+    assert answer.status_code == 422 and "Virhe: Oma kalenterisi" in answer.text
+    assert feed_of(token).language is Language.FI
 
 
 def test_its_mail_never_follows_the_registration_to_another_address(app):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.personal_feeds import FeedSettings
@@ -21,14 +21,14 @@ def new(token: str) -> ResponseReturnValue:
 
 @bp.post("/own-calendar")
 def create(token: str) -> ResponseReturnValue:
-    """303 also when nothing was sent, as it was a moment ago: the page says so."""
+    """303 also when nothing was sent: the page says so, and why."""
     found, form = mine(token), KutsuForm()
     if not form.validate_on_submit():
         return page("calendar_address/new", found, 422, form=form)
-    personal_feeds.send_new(found.registration.id, FeedSettings(current()))
-    return redirect(found.url("calendar_address.show"), 303)
+    sent = personal_feeds.send_new(found.registration.id, FeedSettings(current()))
+    return redirect(found.url("calendar_address.show", **({} if sent else {"again": "1"})), 303)
 
 
 @bp.get("/own-calendar/sent")
 def show(token: str) -> ResponseReturnValue:
-    return page("calendar_address/show", mine(token))
+    return page("calendar_address/show", mine(token), again="again" in request.args)

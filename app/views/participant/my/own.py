@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -49,9 +49,9 @@ class Mine:
     def may_give_needs(self) -> bool:
         return self.may_change and self.event.asks_needs and self.event.onsite
 
-    def url(self, page: str) -> str:
+    def url(self, page: str, **query: Any) -> str:
         """The address of a page behind this link, such as "details.edit"."""
-        return url_for(f"participant.my.{page}", token=self.token)
+        return url_for(f"participant.my.{page}", token=self.token, **query)
 
 
 def mine(token: str) -> Mine:
