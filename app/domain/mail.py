@@ -14,7 +14,7 @@ The facts that each kind may carry; without them a mail says less:
   changed = {session id: {field name: old value as JSON}}
 - CHOICES_CHANGED: reason, in the organizer's words; way_settled, where nobody asked how they attend
 - CALENDAR_ADDRESS: handle of the person's own calendar (keys.feed_token); owner, whose it is (email_key)
-- INVITATION: session, which the mail brings into the person's calendar, or takes out of it
+- CALENDAR_INVITATION: session, which the mail brings into the person's calendar, or takes out of it
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 
@@ -36,7 +36,7 @@ class MailKind(StrEnum):
     SESSION_CANCELLED = "session_cancelled"
     SESSION_TO_CHOOSE = "session_to_choose"
     CHOICES_CHANGED = "choices_changed"
-    INVITATION = "invitation"
+    CALENDAR_INVITATION = "calendar_invitation"
     DECLINED = "declined"
     CHANGED_BY_ORGANIZER = "changed_by_organizer"
     CANCELLED_BY_SELF = "cancelled_by_self"
@@ -78,7 +78,7 @@ INVITING = frozenset(
         MailKind.CHANGED_BY_ORGANIZER,
         MailKind.EVENT_CHANGED,
         MailKind.EVENT_RESTORED,
-        MailKind.INVITATION,
+        MailKind.CALENDAR_INVITATION,
     }
 )
 #: These take the event out of the calendar of who had a place.

@@ -1,9 +1,9 @@
 """Tables, constraints, relationships. Importing this package defines them all."""
 
+from app.models.calendar_invitation import CalendarInvitation
 from app.models.event import Event, EventTerm
 from app.models.feed import PersonalFeed
 from app.models.history import HistoryEntry
-from app.models.invitation import CalendarInvitation
 from app.models.link import RegistrationLink
 from app.models.network import Network, Notice, Term
 from app.models.organizer import AccountToken, EventRole, Organizer, OrganizerSession

@@ -22,7 +22,7 @@ from app.domain.mail import (
     is_outdated,
 )
 from app.models import Event, EventSession, Network, OutgoingMail, Registration
-from app.queries import invitations, own_choices, own_programme, programme
+from app.queries import calendar_invitations, own_choices, own_programme, programme
 from app.queries.own_choices import NOTHING, OwnChoices
 from app.queries.own_programme import OwnProgramme
 
@@ -56,7 +56,7 @@ class Letter:
             return True
         if mail.kind is MailKind.ADDRESS_CONFIRM:
             return registration.pending_email != mail.recipient
-        if mail.kind is MailKind.INVITATION:
+        if mail.kind is MailKind.CALENDAR_INVITATION:
             return not self.sessions  # it has been removed
         if mail.kind is MailKind.DECLINED and registration.declined_at is None:
             return True
@@ -154,11 +154,11 @@ def _with_programme(found: Letter) -> Letter:
     registration, event, mail = found.registration, found.event, found.mail
     if registration is None or event is None or mail.kind not in INVITING:
         return found
-    invited = invitations.of(registration.id) if "session" in mail.facts else {}
+    invited = calendar_invitations.of(registration.id) if "session" in mail.facts else {}
     if not invited and not several_days(event.starts_at, event.ends_at):
         return found
     set_committed_value(event, "tracks", programme.tracks(event.id))
-    invited = invited or invitations.of(registration.id)
+    invited = invited or calendar_invitations.of(registration.id)
     return replace(found, programme=own_programme.of(registration, event), invited=invited)
 
 

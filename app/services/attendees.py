@@ -27,12 +27,12 @@ from app.models import OutgoingMail, Pool, Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.steps import (
+    calendar_invitations,
     choosing,
     codes,
     details,
     entering,
     history,
-    invitations,
     outbox,
     own_calendars,
     places,
@@ -95,7 +95,7 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
     registration.attendance, registration.track_id = chosen.choice.attendance, chosen.choice.track_id
     places.enter(registration, chosen.day, decision.sessions, rows, pools)
     _tell_new(registration, decision, rows, actor)
-    invitations.settle(registration, event)
+    calendar_invitations.settle(registration, event)
     return registration
 
 
@@ -123,7 +123,7 @@ def correct(
     if fields:
         outbox.enqueue(MailKind.CHANGED_BY_ORGANIZER, registration, fields=list(fields))
     if wanted.email_key != present.details.email_key:
-        invitations.repeat(registration)
+        calendar_invitations.repeat(registration)
     return Corrected(registration, fields)
 
 
@@ -153,7 +153,7 @@ def confirm(registration_id: int, placing: Placing, actor: Actor) -> Registratio
     )
     seats.take_wishes(registration, rows, pools)
     places.write(rows, pools)
-    invitations.settle(registration, event)
+    calendar_invitations.settle(registration, event)
     return registration
 
 

@@ -9,7 +9,7 @@ from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus, may_change
 from app.models import Registration
-from app.queries import invitations, places
+from app.queries import calendar_invitations, places
 from app.queries import registrations as queries
 from app.steps import history, outbox
 
@@ -26,7 +26,7 @@ class Unheeded(StrEnum):
 @transaction
 def note(public_id: str, email_key: str, answer: Answer, *, of_session: bool) -> Registration | Unheeded:
     """A decline is noted, and the person asked whether they want to cancel; any other answer takes it back."""
-    event_id = invitations.event_named(public_id, of_session=of_session)
+    event_id = calendar_invitations.event_named(public_id, of_session=of_session)
     if event_id is None:
         return Unheeded.UNKNOWN
     places.lock(event_id)

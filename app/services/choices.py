@@ -17,7 +17,7 @@ from app.models import Pool, Registration
 from app.queries import own_choices, programme
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import choosing, history, invitations, outbox, places, queue, seats
+from app.steps import calendar_invitations, choosing, history, outbox, places, queue, seats
 from app.steps.choosing import Chosen
 
 
@@ -151,7 +151,7 @@ def _rearranged(
         )
         if actor != PARTICIPANT:
             outbox.enqueue(MailKind.CHOICES_CHANGED, registration, **told)
-        invitations.settle(registration, event)
+        calendar_invitations.settle(registration, event)
         places.fill(event_id, event, rows, pools)
         places.write(rows, pools)
     return Rechosen(registration, changed)

@@ -24,7 +24,7 @@ from app.domain.programme import (
 )
 from app.domain.slugs import suggested
 from app.models import Event, EventSession, Pool, Track
-from app.queries import event_details, invitations, places, programme
+from app.queries import calendar_invitations, event_details, places, programme
 from app.steps import event_writing, session_news, session_people, tracks
 from app.steps.programme_writing import record, settle
 from app.steps.session_news import News
@@ -184,7 +184,7 @@ def remove_session(session_id: int, actor: Actor) -> InUse | Crowded | Gone | No
     if (opened := _open_session(session_id)) is None:
         return Gone()
     session, event, rows, was = opened
-    if people := programme.people_in_session(session_id) or invitations.people(session_id):
+    if people := programme.people_in_session(session_id) or calendar_invitations.people(session_id):
         return InUse(people)
     db.session.delete(session)
     record(event, actor, {"session": session.title.as_dict()}, {})

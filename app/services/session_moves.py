@@ -21,7 +21,7 @@ from app.queries import own_choices, programme, rosters
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.queries.own_choices import OwnChoices
-from app.steps import history, invitations, outbox, places
+from app.steps import calendar_invitations, history, outbox, places
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def move(session_id: int, target_id: int, codes: Sequence[str], reason: str, act
             del stayed[registration.code]
         else:
             stayed[registration.code] = answer
-    invitations.settle_all(moved, event)
+    calendar_invitations.settle_all(moved, event)
     places.fill(event_id, event, rows, pools)
     places.write(rows, pools)
     return Moved(tuple(registration.code for registration in moved), stayed)

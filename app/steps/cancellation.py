@@ -9,7 +9,7 @@ from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
-from app.steps import history, invitations, needs, outbox, places
+from app.steps import calendar_invitations, history, needs, outbox, places
 
 
 def cancel(
@@ -28,7 +28,7 @@ def cancel(
         outbox.enqueue(MailKind.CANCELLED_BY_SELF, registration)
     else:
         outbox.enqueue(MailKind.CANCELLED_BY_ORGANIZER, registration, **({"reason": reason} if reason else {}))
-    invitations.withdraw(registration)
+    calendar_invitations.withdraw(registration)
     history.record(
         Act.CANCELLED,
         actor,

@@ -11,7 +11,7 @@ from app.domain.languages import Language
 from app.domain.mail import STATE_KINDS, UNDELIVERED, MailKind, MailState
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Event, OutgoingMail, Registration
-from app.steps import invitations, outbox
+from app.steps import calendar_invitations, outbox
 
 #: What may still be sent, by a worker or by an organizer's wish.
 UNSENT = (MailState.PENDING, *UNDELIVERED)
@@ -42,7 +42,7 @@ def tell_changed(event: Event, before: dict[str, Any]) -> int:
             mails.append(_mail(MailKind.EVENT_CHANGED, event, registration, {"before": facts}))
     outbox.post(mails)
     if not FOR_EVERY_ENTRY.isdisjoint(before):
-        invitations.renew(event)
+        calendar_invitations.renew(event)
     if before.keys() - FOR_CONFIRMED:
         _ask_anew(event.id)
     return len(mails)
@@ -54,7 +54,7 @@ def tell_cancelled(event: Event) -> int:
     _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind.in_([*STATE_KINDS, MailKind.EVENT_CHANGED]))
     mails = [_mail(MailKind.EVENT_CANCELLED, event, registration, {}) for registration in _active(event.id)]
     outbox.post(mails)
-    invitations.renew(event)
+    calendar_invitations.renew(event)
     return len(mails)
 
 
@@ -64,7 +64,7 @@ def tell_restored(event: Event) -> int:
     _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind == MailKind.EVENT_CANCELLED)
     mails = [_mail(MailKind.EVENT_RESTORED, event, registration, {}) for registration in _active(event.id)]
     outbox.post(mails)
-    invitations.renew(event)
+    calendar_invitations.renew(event)
     return len(mails)
 
 

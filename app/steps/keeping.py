@@ -15,7 +15,7 @@ from app.domain.places import ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Event, Pool, Registration
 from app.queries import keeping, places, programme
-from app.steps import history, invitations, outbox, queue, session_news
+from app.steps import calendar_invitations, history, outbox, queue, session_news
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def tell(
         news = {str(number): before for number, before in changed.get(person.id, {}).items()}
         about: dict[str, Any] = {"sessions": list(holder.sessions), **({"changed": news} if news else {})}
         outbox.enqueue(MailKind.SESSION_TO_CHOOSE, person, **about)
-    invitations.settle_all([holder.registration for holder in told], event.facts)
+    calendar_invitations.settle_all([holder.registration for holder in told], event.facts)
 
 
 def _write(kept: Mapping[int, Kept], seating: Seating, rows: Sequence[Pool]) -> None:

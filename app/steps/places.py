@@ -16,7 +16,7 @@ from app.domain.registration import RegistrationStatus
 from app.domain.waiting_list import promote
 from app.models import Claim, Pool, Registration
 from app.queries import places, registrations
-from app.steps import history, invitations, outbox, queue, seats
+from app.steps import calendar_invitations, history, outbox, queue, seats
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT_CLAIM = insert(cast(Table, Claim.__table__))
@@ -114,7 +114,7 @@ def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.
     entered = [registration for registration, is_new in given if is_new]
     for registration in entered:
         seats.take_wishes(registration, rows, counted)
-    invitations.settle_all(entered, event)
+    calendar_invitations.settle_all(entered, event)
     return [registration for registration, _ in given]
 
 

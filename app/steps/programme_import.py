@@ -13,7 +13,7 @@ from app.domain.languages import LocalizedText
 from app.domain.places import PoolKind
 from app.domain.programme import SESSION_FIELDS, TOLD, Crowded
 from app.models import Event, EventSession, Pool, Track
-from app.queries import invitations, programme
+from app.queries import calendar_invitations, programme
 from app.steps import session_news, session_people
 from app.steps import tracks as tracks_steps
 from app.steps.session_news import News
@@ -143,7 +143,7 @@ def _write_session(
 
 def _remove_sessions(entry: EventEntry, gone: Sequence[EventSession], written: Written) -> None:
     for row in gone:
-        if people := programme.people_in_session(row.id) or invitations.people(row.id):
+        if people := programme.people_in_session(row.id) or calendar_invitations.people(row.id):
             sentence = f'"{row.title.fi}" is missing, but {people} people are in it or wait for it: cancel it instead'
             written.faults.append(Fault(f"{entry.place}.programme", sentence))
         else:

@@ -14,7 +14,7 @@ from app.domain.places import Pools
 from app.domain.registration import Accepted, RegistrationStatus, Source
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
-from app.steps import codes, entering, history, invitations, needs, outbox, places, queue
+from app.steps import calendar_invitations, codes, entering, history, needs, outbox, places, queue
 from app.steps.choosing import Chosen
 
 MAIL_FOR = {
@@ -116,7 +116,7 @@ def _finish(entries: Sequence[Entry]) -> None:
             needs.keep_new(entry.registration.id, entry.needs, entry.event.ends_at)
     outbox.enqueue_first([entry.mail for entry in entries])
     for entry in entries:
-        invitations.settle(entry.registration, entry.event)
+        calendar_invitations.settle(entry.registration, entry.event)
     history.record_all(
         Act.REGISTERED,
         PARTICIPANT,

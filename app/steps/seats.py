@@ -17,7 +17,7 @@ from app.domain.registration import Seat, take_seats
 from app.domain.waiting_list import answer_until
 from app.models import Claim, Pool, Registration
 from app.queries import places, programme, registrations
-from app.steps import history, invitations, outbox, queue
+from app.steps import calendar_invitations, history, outbox, queue
 
 
 def of(sessions: Iterable[int], offering: Offering, rows: Sequence[Pool]) -> list[Seat]:
@@ -70,7 +70,7 @@ def give(registration: Registration, pool_ids: Iterable[int], event: EventFacts,
         kind = MailKind.SESSION_OFFERED if until else MailKind.SESSION_GIVEN
         outbox.enqueue(kind, registration, session=session.id)
         if kind is MailKind.SESSION_GIVEN:
-            invitations.settle(registration, event, carried=session.id)
+            calendar_invitations.settle(registration, event, carried=session.id)
         history.record(
             Act.SESSION_OFFERED if until else Act.SESSION_GIVEN,
             SYSTEM,
@@ -121,5 +121,5 @@ def settle_offers(event_id: int, offering: Offering, rows: Sequence[Pool]) -> in
     if given:
         event = registrations.event_facts(event_id)
         assert event is not None, "a pool has its event"
-        invitations.settle_all(given, event, carried)
+        calendar_invitations.settle_all(given, event, carried)
     return len(given)

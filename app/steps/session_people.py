@@ -14,7 +14,7 @@ from app.domain.places import HOLDING, ClaimState, PoolKind
 from app.domain.programme import alternatives
 from app.models import Claim, Event, EventSession, Pool, Registration
 from app.queries import places, programme
-from app.steps import history, invitations, outbox, session_news
+from app.steps import calendar_invitations, history, outbox, session_news
 
 
 def move_all(
@@ -44,10 +44,10 @@ def move_all(
             outbox.enqueue(MailKind.SESSION_CANCELLED, registration, **about, **({"reason": reason} if reason else {}))
             if moved and move_to is not None:
                 carried[registration.id] = {move_to}
-    invitations.settle_all([person for person, _ in people if person.id in carried], event.facts, carried)
+    calendar_invitations.settle_all([person for person, _ in people if person.id in carried], event.facts, carried)
     for row in rows:
         row.taken, row.waiting = counted.by_id[row.id].taken, counted.by_id[row.id].waiting
-    invitations.withdraw_session(session.id)
+    calendar_invitations.withdraw_session(session.id)
     return len(people)
 
 
@@ -64,7 +64,7 @@ def _tell_everyone(event: Event, session: EventSession, reason: str, actor: Acto
                 **({"reason": reason} if reason else {}),
             }
             outbox.enqueue(MailKind.SESSION_CANCELLED, registration, **facts)
-    invitations.withdraw_session(session.id)
+    calendar_invitations.withdraw_session(session.id)
     return len(people)
 
 

@@ -21,7 +21,7 @@ from flask_babel import force_locale
 
 from app import clock
 from app.outputs import calendar
-from app.outputs.mail import content, invitation
+from app.outputs.mail import calendar_invitation, content
 
 if TYPE_CHECKING:
     from app.models import Event, Network
@@ -65,7 +65,7 @@ def compose(letter: Letter) -> Envelope:
     with force_locale(mail.language.value):
         values = content.of(letter)
         from_name = one_line(values["network_name"])
-        part = invitation.of(letter, calendar.Address(from_name, sender), recipient)
+        part = calendar_invitation.of(letter, calendar.Address(from_name, sender), recipient)
         values["sessions_file"] = part.sessions_file if part is not None else ""
         subject = one_line(render_template(f"mail/{mail.kind}/subject.txt", **values), LONGEST_SUBJECT)
         said = _tidy(render_template(f"mail/{mail.kind}/message.txt", **values))
@@ -84,7 +84,7 @@ def compose(letter: Letter) -> Envelope:
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if part is not None:
-        invitation.attach(message, part)
+        calendar_invitation.attach(message, part)
     message["Content-Language"] = mail.language.value  # last: the parts would take it with them
     return Envelope(f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.id:08}-{mail.kind}", sender, recipient, message)
 

@@ -19,7 +19,7 @@ from app.domain.registration import RegistrationStatus
 from app.domain.web_address import is_web_address
 from app.labels import dates
 from app.labels.participants import FIELDS
-from app.outputs.mail import invitation, sessions
+from app.outputs.mail import calendar_invitation, sessions
 from app.outputs.mail.fact import Fact
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "event_url": urls.event(event.slug, language.value),
         "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
         **sessions.said(letter, language),
-        "brings_session": invitation.brings_session(letter),
+        "brings_session": calendar_invitation.brings_session(letter),
         "facts": _facts(letter, registration, event),
         "action": _action(letter, registration, language),
         "contact": _contact(event, letter.network),
@@ -135,7 +135,7 @@ def _name(given_name: str) -> str:
 def _facts(letter: Letter, registration: Registration, event: Event) -> list[Fact]:
     """When, where, how to join, the code: what the recipient should have at hand."""
     kind, language = letter.mail.kind, letter.mail.language
-    if kind is MailKind.INVITATION:
+    if kind is MailKind.CALENDAR_INVITATION:
         return sessions.invited(letter, language)
     before = letter.mail.facts.get("before", {})
     time, place = _time(event, {}, language), _place(event, {})

@@ -8,7 +8,7 @@ from app.domain.permissions import Action
 from app.domain.programme import Crowded, InUse
 from app.forms.event_steps import StepForm
 from app.labels import programme as labels
-from app.queries import invitations
+from app.queries import calendar_invitations
 from app.queries import programme as queries
 from app.services import programme
 from app.views.organizer import guard
@@ -70,7 +70,10 @@ def remove_track(slug: str, track_id: int) -> ResponseReturnValue:
 
 
 def _session_page(form: StepForm, session_id: int) -> str:
-    session, people = own.session(session_id), queries.people_in_session(session_id) or invitations.people(session_id)
+    session, people = (
+        own.session(session_id),
+        queries.people_in_session(session_id) or calendar_invitations.people(session_id),
+    )
     return render_template("organizer/programme/removal/session.html", form=form, session=session, people=people)
 
 

@@ -14,7 +14,7 @@ from tests.outputs.test_mail import FOR_PARTICIPANTS, read, rich_event, written
 
 OTHERS = ("bertta@kunta.example", "cecilia@kunta.example")
 #: On one day, with nothing in the facts: these have nothing to say to a calendar.
-SILENT = {MailKind.INVITATION, MailKind.SESSION_CANCELLED, MailKind.CHANGED_BY_ORGANIZER}
+SILENT = {MailKind.CALENDAR_INVITATION, MailKind.SESSION_CANCELLED, MailKind.CHANGED_BY_ORGANIZER}
 STRUCTURE = ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar", "application/ics"]
 
 

@@ -50,8 +50,8 @@ def test_the_event_comes_in_the_mail_and_each_session_in_one_of_its_own(days):
     aino = days.join("aino", "a1")
     assert told(aino) == [
         (MailKind.CONFIRMED, "REQUEST", (event_uid(days),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "opening"),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "a1"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "opening"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "a1"),)),
     ]
     assert well()
 
@@ -72,8 +72,8 @@ def test_who_waits_gets_nothing_for_the_calendar_before_there_is_a_place(actor):
     registrations.cancel(first.id)
     assert told(second, sent) == [
         (MailKind.PROMOTED, "REQUEST", (event_uid(days),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "opening"),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "a2"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "opening"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "a2"),)),
     ]
     third = days.join("kolmas", "a1")
     registrations.cancel(third.id)
@@ -86,7 +86,11 @@ def test_an_organizer_who_gives_a_place_invites_too(actor):
     waiting = days.join("toka", "a2")
     sent = all_sent()
     attendees.confirm(waiting.id, attendees.Placing.OVER_CAPACITY, actor)
-    assert [kind for kind, _, _ in told(waiting, sent)] == [MailKind.PROMOTED, MailKind.INVITATION, MailKind.INVITATION]
+    assert [kind for kind, _, _ in told(waiting, sent)] == [
+        MailKind.PROMOTED,
+        MailKind.CALENDAR_INVITATION,
+        MailKind.CALENDAR_INVITATION,
+    ]
 
 
 def test_a_session_swapped_away_leaves_the_calendar_and_the_new_one_comes(days):
@@ -94,14 +98,14 @@ def test_a_session_swapped_away_leaves_the_calendar_and_the_new_one_comes(days):
     sent = all_sent()
     choices.change(aino.id, days.choice("a2"))
     assert told(aino, sent) == [
-        (MailKind.INVITATION, "CANCEL", (uid(days, "a1"),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "a2"),)),
+        (MailKind.CALENDAR_INVITATION, "CANCEL", (uid(days, "a1"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "a2"),)),
     ]
     sent = all_sent()
     choices.change(aino.id, days.choice("a1"))
     assert told(aino, sent) == [
-        (MailKind.INVITATION, "REQUEST", (uid(days, "a1"),)),
-        (MailKind.INVITATION, "CANCEL", (uid(days, "a2"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "a1"),)),
+        (MailKind.CALENDAR_INVITATION, "CANCEL", (uid(days, "a2"),)),
     ]
 
 
@@ -109,7 +113,7 @@ def test_a_swap_that_nobody_has_heard_of_yet_is_told_once_as_it_is_in_the_end(da
     aino = days.join("aino", "a1")
     choices.change(aino.id, days.choice("a2"))
     choices.change(aino.id, days.choice("a1"))
-    invited = [(method, uids) for kind, method, uids in told(aino) if kind is MailKind.INVITATION]
+    invited = [(method, uids) for kind, method, uids in told(aino) if kind is MailKind.CALENDAR_INVITATION]
     assert sorted(invited) == sorted(
         [
             ("REQUEST", (uid(days, "opening"),)),
@@ -132,15 +136,15 @@ def test_organizers_changes_and_moves_bring_the_event_anew_and_the_sessions_apar
     choices.change(aino.id, days.choice("a2"), actor, reason="Toive")
     assert told(aino, sent) == [
         (MailKind.CHOICES_CHANGED, "REQUEST", (event_uid(days),)),
-        (MailKind.INVITATION, "CANCEL", (uid(days, "a1"),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "a2"),)),
+        (MailKind.CALENDAR_INVITATION, "CANCEL", (uid(days, "a1"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "a2"),)),
     ]
     sent = all_sent()
     session_moves.move(days.sessions["a2"], days.sessions["a1"], [aino.code], "Sali", actor)
     assert told(aino, sent) == [
         (MailKind.CHOICES_CHANGED, "REQUEST", (event_uid(days),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "a1"),)),
-        (MailKind.INVITATION, "CANCEL", (uid(days, "a2"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "a1"),)),
+        (MailKind.CALENDAR_INVITATION, "CANCEL", (uid(days, "a2"),)),
     ]
 
 
@@ -152,8 +156,8 @@ def test_whom_an_organizer_gives_another_address_gets_the_calendar_there(days, a
     assert told(aino, sent) == [
         (MailKind.ADDRESS_CHANGED, "", ()),
         (MailKind.CHANGED_BY_ORGANIZER, "REQUEST", (event_uid(days),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "opening"),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "a1"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "opening"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "a1"),)),
     ]
     guests = [str(done_by(compose(one.id)).only["ATTENDEE"]) for one in mails_of(aino, sent)[1:]]
     assert guests == ["mailto:uusi@example.fi"] * 3
@@ -179,7 +183,7 @@ def test_a_cancelled_session_is_taken_out_and_one_given_instead_is_put_in(days, 
     programme.cancel_session(days.sessions["a1"], days.sessions["a2"], actor)
     assert told(aino, sent) == [
         (MailKind.SESSION_CANCELLED, "REQUEST", (uid(days, "a2"),)),
-        (MailKind.INVITATION, "CANCEL", (uid(days, "a1"),)),
+        (MailKind.CALENDAR_INVITATION, "CANCEL", (uid(days, "a1"),)),
     ]
     sent = all_sent()
     programme.cancel_session(days.sessions["a2"], None, actor)
@@ -198,8 +202,8 @@ def test_a_cancelled_registration_empties_the_calendar(days):
     registrations.cancel(aino.id)
     assert told(aino, sent) == [
         (MailKind.CANCELLED_BY_SELF, "CANCEL", (event_uid(days),)),
-        (MailKind.INVITATION, "CANCEL", (uid(days, "opening"),)),
-        (MailKind.INVITATION, "CANCEL", (uid(days, "a1"),)),
+        (MailKind.CALENDAR_INVITATION, "CANCEL", (uid(days, "opening"),)),
+        (MailKind.CALENDAR_INVITATION, "CANCEL", (uid(days, "a1"),)),
     ]
     assert well()
 
@@ -211,8 +215,8 @@ def test_a_cancelled_event_empties_everyones_calendar(days):
     for person, workshop in zip(people, ("a1", "b1"), strict=True):
         assert told(person, sent) == [
             (MailKind.EVENT_CANCELLED, "CANCEL", (event_uid(days),)),
-            (MailKind.INVITATION, "CANCEL", (uid(days, "opening"),)),
-            (MailKind.INVITATION, "CANCEL", (uid(days, workshop),)),
+            (MailKind.CALENDAR_INVITATION, "CANCEL", (uid(days, "opening"),)),
+            (MailKind.CALENDAR_INVITATION, "CANCEL", (uid(days, workshop),)),
         ]
 
 
@@ -222,8 +226,8 @@ def test_another_place_of_the_event_changes_every_entry_another_time_of_its_own_
     edit(days.event, actor, venue_city="Oulu")
     assert told(aino, sent) == [
         (MailKind.EVENT_CHANGED, "REQUEST", (event_uid(days),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "opening"),)),
-        (MailKind.INVITATION, "REQUEST", (uid(days, "a1"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "opening"),)),
+        (MailKind.CALENDAR_INVITATION, "REQUEST", (uid(days, "a1"),)),
     ]
     assert all("Oulu" in done_by(compose(one.id)).only["LOCATION"] for one in mails_of(aino, sent))
     sent = all_sent()
@@ -296,4 +300,4 @@ def test_many_who_move_up_are_invited_by_as_few_statements_as_few(actor):
         counts.append(sum("calendar_invitation" in one or "event_session" in one for one in sent))
     assert counts[0] == counts[1] <= 8
     kinds = db.session.scalars(select(OutgoingMail.kind)).all()
-    assert kinds.count(MailKind.INVITATION) == 2 + 14
+    assert kinds.count(MailKind.CALENDAR_INVITATION) == 2 + 14

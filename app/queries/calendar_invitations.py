@@ -73,7 +73,7 @@ def unsent(event_id: int, registration_ids: Collection[int] | None = None) -> se
     """Of which registration and session a mail still waits: it will say what is so when it leaves."""
     statement = select(OutgoingMail.registration_id, OutgoingMail.facts).where(
         OutgoingMail.event_id == event_id,
-        OutgoingMail.kind == MailKind.INVITATION,
+        OutgoingMail.kind == MailKind.CALENDAR_INVITATION,
         OutgoingMail.state == MailState.PENDING,
         OutgoingMail.leased_by.is_(None),
     )

@@ -10,12 +10,12 @@ from app.domain.mail import MailKind
 from app.domain.programme import InUse
 from app.domain.registration import RegistrationStatus
 from app.models import CalendarInvitation, Event, OutgoingMail, Registration
-from app.queries import invitations, outbox, own_programme
+from app.queries import calendar_invitations, outbox, own_programme
 from app.services import choices, programme, registrations
 from tests.calendar_mails import all_sent, compose, done_by, mails_of
 from tests.days import make_day
+from tests.services.test_calendar_invitations import DAYS, actor, days, well
 from tests.services.test_events import edit
-from tests.services.test_invitations import DAYS, actor, days, well
 from tests.services.test_races import at_once
 from tests.statements import statements
 
@@ -83,7 +83,7 @@ def test_the_same_entry_has_the_same_revision_by_mail_and_in_the_file(days):
 def test_a_session_that_has_gone_is_not_written_about(days):
     aino = days.join("aino", "a1")
     db.session.execute(
-        update(OutgoingMail).where(OutgoingMail.kind == MailKind.INVITATION).values(facts={"session": 999_999})
+        update(OutgoingMail).where(OutgoingMail.kind == MailKind.CALENDAR_INVITATION).values(facts={"session": 999_999})
     )
     db.session.commit()
     letters = [outbox.letter(one.id) for one in mails_of(aino)]
@@ -107,7 +107,7 @@ def test_whatever_happens_at_once_calendars_are_as_the_programme_is(app, actor):
     event = db.session.get_one(Event, event_id)
     for registration_id in ids:
         registration = db.session.get_one(Registration, registration_id)
-        there = {number for number, withdrawn in invitations.of(registration_id).items() if not withdrawn}
+        there = {number for number, withdrawn in calendar_invitations.of(registration_id).items() if not withdrawn}
         confirmed = registration.status is RegistrationStatus.CONFIRMED
         assert there == (own_programme.of(registration, event).held.keys() if confirmed else set())
     assert well()

@@ -1,6 +1,6 @@
 """Sessions in people's calendars, by mail: at an event of several days each is an entry of its own, and a mail may
-carry one entry only. The mail about the event carries the event; an INVITATION carries a session, as it is when it is
-sent (docs/decisions/0020). The caller holds the pools' lock.
+carry one entry only. The mail about the event carries the event; a CALENDAR_INVITATION carries a session, as it is
+when it is sent (docs/decisions/0020). The caller holds the pools' lock.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ from app.domain.events import EventFacts
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import CalendarInvitation, Event, Registration
-from app.queries import invitations, own_programme
+from app.queries import calendar_invitations, own_programme
 from app.steps import outbox
 
 #: By registration, the sessions that an act's own mail brings.
@@ -75,7 +75,7 @@ def settle_all(people: Sequence[Registration], facts: EventFacts, carried: Carri
 
 
 def _settle(there: Sequence[Registration], event: Event, carried: Carried) -> None:
-    before, wanted = invitations.of_all([person.id for person in there]), own_programme.places_of(there, event)
+    before, wanted = calendar_invitations.of_all([person.id for person in there]), own_programme.places_of(there, event)
     news = {
         person.id: News(wanted[person.id], before.get(person.id, {}))
         for person in there
@@ -87,7 +87,7 @@ def _settle(there: Sequence[Registration], event: Event, carried: Carried) -> No
 
 def repeat(registration: Registration) -> None:
     """They have another address: the sessions that the old one was sent come to it too."""
-    sent = invitations.of(registration.id)
+    sent = calendar_invitations.of(registration.id)
     _tell([registration], {registration.id: [session for session, withdrawn in sent.items() if not withdrawn]})
 
 
@@ -113,18 +113,18 @@ def withdraw_session(session_id: int) -> None:
 
 def renew(event: Event) -> None:
     """What every entry of the event shows has changed: each that was sent is sent again, in three statements."""
-    waiting = invitations.unsent(event.id)
+    waiting = calendar_invitations.unsent(event.id)
     outbox.post(
         [
             outbox.row(
-                MailKind.INVITATION,
+                MailKind.CALENDAR_INVITATION,
                 invited.email,
                 invited.language,
                 {"session": invited.session_id},
                 event_id=event.id,
                 registration_id=invited.id,
             )
-            for invited in invitations.at_event(event.id)
+            for invited in calendar_invitations.at_event(event.id)
             if (invited.id, invited.session_id) not in waiting
         ]
     )
@@ -150,15 +150,15 @@ def _remember(news: Mapping[int, News]) -> None:
 
 
 def _tell(people: Sequence[Registration], sessions: Mapping[int, Collection[int]]) -> None:
-    """An INVITATION about each of these sessions, by registration, unless one still waits to be sent."""
+    """A CALENDAR_INVITATION about each of these sessions, by registration, unless one still waits to be sent."""
     told = [person for person in people if sessions.get(person.id)]
     if not told:
         return
-    waiting = invitations.unsent(told[0].event_id, [person.id for person in told])
+    waiting = calendar_invitations.unsent(told[0].event_id, [person.id for person in told])
     outbox.post(
         [
             outbox.row(
-                MailKind.INVITATION,
+                MailKind.CALENDAR_INVITATION,
                 person.email,
                 person.language,
                 {"session": session_id},

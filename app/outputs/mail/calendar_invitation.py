@@ -51,7 +51,7 @@ def of(letter: Letter, organizer: Address, recipient: str) -> CalendarPart | Non
     sent = Invitation(organizer, Address("", recipient))
     if kind in DISINVITING:
         return _event(letter, registration, event, sent, Method.CANCEL)
-    if kind is MailKind.INVITATION:
+    if kind is MailKind.CALENDAR_INVITATION:
         return _session(letter, registration, event, sent)
     has_place = registration.status is RegistrationStatus.CONFIRMED and event.status is not EventStatus.CANCELLED
     return _for_holder(letter, registration, event, sent) if kind in INVITING and has_place else None
@@ -73,7 +73,7 @@ def attach(message: EmailMessage, part: CalendarPart) -> None:
 
 
 def brings_session(letter: Letter) -> bool:
-    """Does an INVITATION put its session into the calendar, as things are now, rather than take it out?"""
+    """Does a CALENDAR_INVITATION put its session into the calendar, as things are now, rather than take it out?"""
     return _about(letter) is not None and _is_held(letter)
 
 
