@@ -67,6 +67,22 @@ def handle_in_token(token: str) -> str | None:
     return handle if hmac.compare_digest(token.encode(), link_token(handle).encode()) else None
 
 
+def invitation_token(handle: str) -> str:
+    """The secret of a personal invitation. The handle, as the database keeps it, opens nothing."""
+    return f"{handle}-{_mac('invitation', handle, PERSONAL_MAC_BYTES)}"
+
+
+def invitation_in_token(token: str) -> str | None:
+    """The handle of a rightly signed invitation; None for any other text."""
+    handle = token.partition("-")[0]
+    return handle if hmac.compare_digest(token.encode(), invitation_token(handle).encode()) else None
+
+
+def table_mark(purpose: str, text: str) -> str:
+    """Proves that a table of people in a form is the one that we read, for this purpose."""
+    return _mac("table of people", f"{purpose}:{text}", 32)
+
+
 def address_token(code: str, version: int, email: str) -> str:
     """The secret that proves that a mail to this new address was read."""
     return _mac("address", f"{code}:{version}:{email}", PERSONAL_MAC_BYTES)

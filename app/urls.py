@@ -87,6 +87,16 @@ def registration_code(handle: str) -> str:
     return absolute("link_codes.svg", token=keys.link_token(handle))
 
 
+def invitation(handle: str, lang: str) -> str:
+    """The page of a personal invitation, with its form."""
+    return absolute("participant.invitations.show", token=keys.invitation_token(handle), lang=lang)
+
+
+def declining(handle: str, lang: str) -> str:
+    """The page with the button that declines it: opening it changes nothing."""
+    return absolute("participant.invitations.declining.new", token=keys.invitation_token(handle), lang=lang)
+
+
 def own_calendar(handle: str, lang: str) -> str:
     """The page of a person's own calendar; the handle is in the mail's facts."""
     return absolute("participant.own_calendar.show", token=keys.feed_token(handle), lang=lang)

@@ -107,6 +107,11 @@ class EventFacts:
         """The last moment to change track, way to attend and sessions: the organizer's, at the latest the start."""
         return min(self.choices_until or self.starts_at, self.starts_at)
 
+    @property
+    def answer_by(self) -> datetime:
+        """The last moment to answer an invitation: the event's own deadline."""
+        return self.closes_at or self.starts_at
+
     def promotes(self, now: datetime) -> bool:
         """May a freed place still be given to someone who waits (design §2)?"""
         return self.status is EventStatus.PUBLISHED and now < self.last_promotion

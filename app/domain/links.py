@@ -40,11 +40,13 @@ class LinkFacts:
         return self.places is not None and self.used >= self.places
 
 
-def window(event: EventFacts, link: LinkFacts | None) -> Window:
+def window(event: EventFacts, link: LinkFacts | None, *, invited: bool = False) -> Window:
     """The window that counts: the link's own times where it has any, else the event's.
 
     On an event by invitation the link itself is the permission: without any opening time it is open.
     """
+    if invited:
+        return Window(datetime.min.replace(tzinfo=event.starts_at.tzinfo), event.answer_by)
     if link is None:
         return event.window
     opens_at = link.opens_at or event.opens_at

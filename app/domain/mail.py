@@ -15,6 +15,7 @@ The facts that each kind may carry; without them a mail says less:
 - CHOICES_CHANGED: reason, in the organizer's words; way_settled, where nobody asked how they attend
 - CALENDAR_ADDRESS: handle of the person's own calendar (keys.feed_token); owner, whose it is (email_key)
 - CALENDAR_INVITATION: session, which the mail brings into the person's calendar, or takes out of it
+- IMPORTED: position, as WAITING
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 
@@ -44,6 +45,10 @@ class MailKind(StrEnum):
     EVENT_CHANGED = "event_changed"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_RESTORED = "event_restored"
+    IMPORTED = "imported"
+    INVITATION = "invitation"
+    INVITATION_REMINDER = "invitation_reminder"
+    INVITATION_DELEGATED = "invitation_delegated"
     LINK_AGAIN = "link_again"
     CALENDAR_ADDRESS = "calendar_address"
     ADDRESS_CONFIRM = "address_confirm"
@@ -69,6 +74,7 @@ FIRST_KINDS = frozenset({MailKind.CONFIRMED, MailKind.WAITING})
 INVITING = frozenset(
     {
         MailKind.CONFIRMED,
+        MailKind.IMPORTED,
         MailKind.PROMOTED,
         MailKind.SESSION_GIVEN,
         MailKind.SESSION_CHANGED,
@@ -95,8 +101,11 @@ CAUSED_BY_FORMS = frozenset(
         MailKind.CALENDAR_ADDRESS,
         MailKind.DECLINED,
         MailKind.ADDRESS_CONFIRM,
+        MailKind.INVITATION_DELEGATED,
     }
 )
+#: These ask someone who is not registered: they belong to an invitation, not to a registration.
+ASKING = frozenset({MailKind.INVITATION, MailKind.INVITATION_REMINDER, MailKind.INVITATION_DELEGATED})
 #: How many of those one address may get in which time, before our forms refuse to cause more.
 LIMITS = ((timedelta(hours=1), 12), (timedelta(days=1), 40))
 

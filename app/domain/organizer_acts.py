@@ -26,6 +26,7 @@ class ActRefusal(StrEnum):
     NOT_PUBLISHED = "not_published"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_OVER = "event_over"
+    REGISTRATION_CLOSED = "registration_closed"  # nobody can answer an invitation
     ADDRESS_TAKEN = "address_taken"
     FULL = "full"  # and it has no waiting list, or over capacity was not asked for
     CHOICE = "choice"  # something chosen is missing, is offered no more, or clashes

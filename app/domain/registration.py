@@ -26,6 +26,7 @@ class Source(StrEnum):
 
     FORM = "form"
     ORGANIZER = "organizer"
+    IMPORT = "import"  # a table of people that an organizer brought
     DEMO = "demo"
 
 
@@ -39,6 +40,7 @@ class Refusal(StrEnum):
     BY_LINK_ONLY = "by_link_only"
     LINK_OFF = "link_off"
     LINK_USED_UP = "link_used_up"
+    INVITATION_ENDED = "invitation_ended"  # withdrawn, passed on, or answered already
     ADDRESS_TAKEN = "address_taken"
     FULL = "full"
     SESSION_FULL = "session_full"  # a chosen session that has no queue of its own
@@ -81,10 +83,14 @@ class Facts:
     wanted: frozenset[int]
     seats: Sequence[Seat] = ()
     misfits: tuple[Misfit, ...] = ()
+    invited: bool = False
 
 
-def gate(event: EventFacts, link: LinkFacts | None, now: datetime) -> Refusal | None:
-    """Why nobody may register this way at this moment; None: they may. Says nothing of places."""
+def gate(event: EventFacts, link: LinkFacts | None, now: datetime, *, invited: bool = False) -> Refusal | None:
+    """Why nobody may register this way at this moment; None: they may. Says nothing of places.
+
+    invited: by a personal invitation, which is open from when it is sent.
+    """
     if event.status is EventStatus.DRAFT:
         return Refusal.NOT_PUBLISHED
     if event.status is EventStatus.CANCELLED:
@@ -93,11 +99,11 @@ def gate(event: EventFacts, link: LinkFacts | None, now: datetime) -> Refusal | 
         return Refusal.PAST
     if link is not None and not link.active:
         return Refusal.LINK_OFF
-    if link is None and event.mode is RegistrationMode.INVITATION_ONLY:
+    if link is None and not invited and event.mode is RegistrationMode.INVITATION_ONLY:
         return Refusal.BY_LINK_ONLY
     if event.registration_closed:
         return Refusal.CLOSED
-    times = window(event, link)
+    times = window(event, link, invited=invited)
     if times.has_closed(now):
         return Refusal.CLOSED
     if times.opens_at is None:
@@ -113,7 +119,7 @@ def decide_registration(facts: Facts, pools: Pools, waiters: Sequence[Waiter], *
     The day and each session have their own state: one may have the day and wait for a workshop. While
     one waits for the day, sessions are wishes only: they hold no place and no one up.
     """
-    if refusal := gate(facts.event, facts.link, now):
+    if refusal := gate(facts.event, facts.link, now, invited=facts.invited):
         return Refused(refusal)
     if facts.address_taken:
         return Refused(Refusal.ADDRESS_TAKEN)

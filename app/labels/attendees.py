@@ -62,6 +62,7 @@ ORDERS = {
 SOURCES = {
     Source.FORM: _l("Registration form"),
     Source.ORGANIZER: _l("Organizer"),
+    Source.IMPORT: _l("Organizer's table"),
     Source.DEMO: _l("Demo data"),
 }
 
@@ -80,6 +81,7 @@ ACT_REFUSALS = {
     ActRefusal.NOT_PUBLISHED: _l("The event has not been published. Publish it first."),
     ActRefusal.EVENT_CANCELLED: _l("The event has been cancelled. Nobody can be given a place."),
     ActRefusal.EVENT_OVER: _l("The event is over. Nobody can be given a place."),
+    ActRefusal.REGISTRATION_CLOSED: _l("Registration has closed. Nobody could answer an invitation."),
     ActRefusal.ADDRESS_TAKEN: _l("Someone with this e-mail address has already registered for the event."),
     ActRefusal.FULL: _l("The event is full."),
     ActRefusal.CHOICE: _l("Check the track and the sessions: a choice is missing, or is not offered any more."),

@@ -41,6 +41,7 @@ REFUSALS = {
     Refusal.BY_LINK_ONLY: _l("This event is by invitation. Use the registration link that you were sent."),
     Refusal.LINK_OFF: _l("This registration link is no longer in use."),
     Refusal.LINK_USED_UP: _l("All the places of this registration link have been used."),
+    Refusal.INVITATION_ENDED: _l("This invitation can no longer be answered."),
     Refusal.ADDRESS_TAKEN: _l(
         "This e-mail address already has a registration for the event. We sent its link to the address."
     ),

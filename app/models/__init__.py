@@ -4,6 +4,7 @@ from app.models.calendar_invitation import CalendarInvitation
 from app.models.event import Event, EventTerm
 from app.models.feed import PersonalFeed
 from app.models.history import HistoryEntry
+from app.models.invitation import Invitation
 from app.models.link import RegistrationLink
 from app.models.network import Network, Notice, Term
 from app.models.organizer import AccountToken, EventRole, Organizer, OrganizerSession
@@ -22,6 +23,7 @@ __all__ = [
     "EventSession",
     "EventTerm",
     "HistoryEntry",
+    "Invitation",
     "Network",
     "Notice",
     "Organizer",

@@ -48,6 +48,10 @@ class Registration(Base):
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
     source: Mapped[Source] = mapped_column(default=Source.FORM)
     link_id: Mapped[int | None] = mapped_column(ForeignKey("registration_link.id"), index=True)
+    #: Where the details came from, in an organizer's words, when someone else gave them (GDPR article 14).
+    data_origin: Mapped[str] = mapped_column(String(200), default="")
+    #: When whoever was registered by others said that it is right.
+    acknowledged_at: Mapped[datetime | None]
     #: SHA-256 of the form's one-time key: the same form sent twice is one registration.
     submission_key: Mapped[str | None] = mapped_column(String(64))
     #: The same on registrations that one form made for the occasions of a series; never told by the address.

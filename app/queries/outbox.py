@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app import clock
 from app.database import UtcDateTime, db
 from app.domain.calendars import several_days
+from app.domain.invitations import still_asks
 from app.domain.mail import (
     CAUSED_BY_FORMS,
     INVITING,
@@ -21,7 +22,7 @@ from app.domain.mail import (
     MailState,
     is_outdated,
 )
-from app.models import Event, EventSession, Network, OutgoingMail, Registration
+from app.models import Event, EventSession, Invitation, Network, OutgoingMail, Registration
 from app.queries import calendar_invitations, own_choices, own_programme, programme
 from app.queries.own_choices import NOTHING, OwnChoices
 from app.queries.own_programme import OwnProgramme
@@ -31,15 +32,17 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail with all that its text needs. Participants' mail has a registration and its event, an
-    organizer's has neither. outrun: a later mail tells another state of the registration. choices: the
-    registration's; sessions: those that the mail's facts name, by id."""
+    """A mail with all that its text needs. Participants' mail has a registration and its event, an invited
+    person's an invitation and its event, an organizer's neither. outrun: a later mail tells another state of the
+    registration. choices: the registration's; sessions: those that the mail's facts name, by id."""
 
     mail: OutgoingMail
     registration: Registration | None
     event: Event | None
     network: Network | None
     outrun: bool
+    invitation: Invitation | None = None
+    invited_by: str = ""  # the name on the invitation that was passed on
     choices: OwnChoices = NOTHING
     sessions: Mapping[int, EventSession] = field(default_factory=dict)
     #: Their own programme and the sessions that were sent to their calendar, where sessions are entries there.
@@ -50,6 +53,8 @@ class Letter:
     def is_outdated(self) -> bool:
         """Would it contradict what the registration's page shows, or what a later mail says?"""
         mail, registration, event = self.mail, self.registration, self.event
+        if self.invitation is not None and event is not None:
+            return not still_asks(self.invitation.facts, event.facts, clock.now())
         if registration is None or event is None:
             return False
         if registration.erased_at is not None or self.outrun:
@@ -73,6 +78,7 @@ class Entry:
     mail: OutgoingMail
     registration: Registration | None
     slug: str | None
+    invitation: Invitation | None = None
 
 
 _earlier = aliased(OutgoingMail)
@@ -99,6 +105,12 @@ _OUTRUN = and_(
         _later.state != MailState.SUPERSEDED,
     ),
 )
+_passed_on = aliased(Invitation)
+_INVITED_BY = (
+    select(func.trim(_passed_on.given_name + " " + _passed_on.family_name))
+    .where(_passed_on.id == Invitation.delegated_from)
+    .scalar_subquery()
+)
 # Made once: building them takes longer than running them, and they run for every mail.
 _DUE = (
     select(OutgoingMail.id)
@@ -110,8 +122,9 @@ _DUE = (
 )
 _LOCK_DUE = _DUE.with_for_update(of=OutgoingMail, skip_locked=True)
 _LETTER = (
-    select(OutgoingMail, Registration, Event, Network, _OUTRUN)
+    select(OutgoingMail, Registration, Event, Network, _OUTRUN, Invitation, func.coalesce(_INVITED_BY, ""))
     .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
+    .outerjoin(Invitation, Invitation.id == OutgoingMail.invitation_id)
     .outerjoin(Event, Event.id == OutgoingMail.event_id)
     .outerjoin(Network, Network.id.is_not(None))
     .where(OutgoingMail.id == bindparam("mail_id"))
@@ -255,9 +268,10 @@ def undelivered(event_id: int, number: int) -> Sequence[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def _entries() -> Select[OutgoingMail, Registration | None, str | None]:
+def _entries() -> Select[OutgoingMail, Registration | None, str | None, Invitation | None]:
     return (
-        select(OutgoingMail, Registration, Event.slug)
+        select(OutgoingMail, Registration, Event.slug, Invitation)
         .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
         .outerjoin(Event, Event.id == OutgoingMail.event_id)
+        .outerjoin(Invitation, Invitation.id == OutgoingMail.invitation_id)
     )

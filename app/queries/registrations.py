@@ -146,6 +146,19 @@ def active_by_address(event_id: int, email_key: str) -> Registration | None:
     ).one_or_none()
 
 
+def active_addresses(event_id: int) -> set[str]:
+    """The addresses (email_key) that are registered at the event."""
+    return set(
+        db.session.scalars(
+            select(Registration.email_key).where(
+                Registration.event_id == event_id,
+                Registration.status.in_(ACTIVE),
+                Registration.email_key.is_not(None),
+            )
+        )
+    )
+
+
 def by_id(registration_id: int) -> Registration:
     """A fresh view of the row, for use under the lock."""
     return db.session.scalars(

@@ -6,13 +6,15 @@ from app import clock, keys
 from app.database import transaction
 from app.domain.choices import NO_CHOICE, Choice
 from app.domain.history import PARTICIPANT, Actor
+from app.domain.invitations import barred
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
 from app.domain.registration import ACTIVE, Facts, Refusal, Refused, Source, decide_registration
 from app.models import Registration
+from app.queries import invitations as invitation_queries
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import cancellation, choosing, outbox, registering
+from app.steps import cancellation, choosing, invitations, outbox, registering
 from app.steps.registering import Entry
 
 
@@ -25,6 +27,7 @@ class RegistrationRequest:
     link_id: int | None = None
     needs: Needs | None = None
     choice: Choice = NO_CHOICE
+    invitation_id: int | None = None
 
 
 @transaction
@@ -46,11 +49,16 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     if asking.earlier_id is not None and asking.earlier_key == key:
         return queries.by_id(asking.earlier_id)
 
+    invited = request.invitation_id is not None
+    if request.invitation_id is not None and barred(
+        invitation_queries.facts(request.invitation_id), asking.event, clock.now()
+    ):
+        return Refused(Refusal.INVITATION_ENDED)
     link = queries.link_facts(request.link_id) if request.link_id is not None else None
     chosen = choosing.chosen(event_id, rows, request.choice)
     pools = pool_queries.counted(rows)
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
-    facts = Facts(asking.event, link, asking.earlier_id is not None, chosen.day, chosen.seats, chosen.misfits)
+    facts = Facts(asking.event, link, asking.earlier_id is not None, chosen.day, chosen.seats, chosen.misfits, invited)
     decision = decide_registration(facts, pools, waiters, now=now)
     if isinstance(decision, Refused):
         if decision.reason is Refusal.ADDRESS_TAKEN and asking.earlier_id is not None:
@@ -60,6 +68,8 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
         return Refused(Refusal.TOO_MUCH_MAIL)
 
     registering.enter(Entry(registration, decision, chosen, asking.event, rows, pools, request.needs))
+    if request.invitation_id is not None:
+        invitations.accept(request.invitation_id, registration)
     return registration
 
 

@@ -34,6 +34,7 @@ def test_nothing_lacks_its_words(app):
     # Who comes by a link is told neither of these by gate().
     assert set(Refusal) - set(links.NOT_IN_USE) == {
         Refusal.BY_LINK_ONLY,
+        Refusal.INVITATION_ENDED,
         Refusal.ADDRESS_TAKEN,
         Refusal.FULL,
         Refusal.SESSION_FULL,

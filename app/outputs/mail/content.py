@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from app import clock, urls
 from app.domain.accounts import LINK_LIFETIME, LinkPurpose
-from app.domain.events import EventStatus, joins_online
+from app.domain.events import EventStatus, TermKind, joins_online
 from app.domain.languages import Language
 from app.domain.mail import OTHER_ADDRESS, MailKind
 from app.domain.registration import RegistrationStatus
@@ -23,7 +23,7 @@ from app.outputs.mail import calendar_invitation, sessions
 from app.outputs.mail.fact import Fact
 
 if TYPE_CHECKING:
-    from app.models import Event, Network, Registration
+    from app.models import Event, Invitation, Network, Registration
     from app.queries.outbox import Letter
 
 #: These may carry the link to an online event, for those who have a place.
@@ -50,7 +50,10 @@ def of(letter: Letter) -> dict[str, Any]:
         "language": language,
         "network_name": network.name.best(language).text if network else _("Network events"),
         "privacy_url": urls.absolute("participant.notices.show", kind="privacy", lang=language.value),
+        "other": None,
     }
+    if letter.invitation is not None and letter.event is not None:
+        return {**shared, **_for_invited(letter, letter.invitation, letter.event)}
     if letter.registration is not None and letter.event is not None:
         return {**shared, **_for_participant(letter, letter.registration, letter.event)}
     return {**shared, **_for_organizer(letter.mail.facts, language)}
@@ -66,6 +69,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "waiting": registration.status is RegistrationStatus.WAITING,
         "position": mail.facts.get("position"),
         "changed": [str(FIELDS[name]) for name in mail.facts.get("fields", ()) if name in FIELDS],
+        "origin": registration.data_origin,
         "reason": _reason(mail.kind, mail.facts, event, language),
         "way_settled": "way_settled" in mail.facts,
         "time_changed": not TIME_FIELDS.isdisjoint(before),
@@ -80,6 +84,43 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
     }
+
+
+def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[str, Any]:
+    language = letter.mail.language
+    audiences = [term.name.best(language).text for term in event.terms if term.kind is TermKind.AUDIENCE]
+    facts = [
+        Fact(_("When"), _time(event, {}, language)),
+        Fact(_("Where"), _place(event, {})),
+        Fact(_("For whom"), ", ".join(audiences)),
+        Fact(_("Answer no later than"), dates.short_moment(event.facts.answer_by, language)),
+    ]
+    return {
+        "title": event.title.best(language).text,
+        "name": _name(invitation.given_name),
+        "organizer": _organizer(event, letter.network, language),
+        "passed_on_by": _plain_name(letter.invited_by),
+        "origin": invitation.data_origin,
+        "event_url": urls.event(event.slug, language.value),
+        "facts": [fact for fact in facts if fact.value],
+        "action": Action(_("Answer the invitation"), urls.invitation(invitation.handle, language.value)),
+        "other": Action(_("Decline the invitation"), urls.declining(invitation.handle, language.value)),
+        "contact": _contact(event, letter.network),
+        "controller": _controller(event, letter.network, language),
+    }
+
+
+def _organizer(event: Event, network: Network | None, language: Language) -> str:
+    """Who invites: as the event's page says it."""
+    if event.organized_by:
+        return event.organized_by.best(language).text
+    operators = [term.name.best(language).text for term in event.terms if term.kind is TermKind.OPERATOR]
+    return ", ".join(operators) or (network.name.best(language).text if network else _("Network events"))
+
+
+def _plain_name(whole: str) -> str:
+    """The whole name of a colleague, if it looks like one."""
+    return whole if len(whole) <= 2 * LONGEST_NAME and all(_NAME.fullmatch(part) for part in whole.split()) else ""
 
 
 def _for_organizer(facts: Mapping[str, Any], language: Language) -> dict[str, Any]:

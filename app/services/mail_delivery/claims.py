@@ -13,7 +13,7 @@ from app import clock
 from app.database import db, transaction
 from app.domain.mail import OTHER_ADDRESS, WAITS_FOR_SERVER, MailState, next_try
 from app.domain.participants import email_key
-from app.models import OutgoingMail, Registration
+from app.models import Invitation, OutgoingMail, Registration
 from app.queries import outbox as queries
 from app.queries.outbox import Letter
 from app.services.mail_delivery.post import Outcome, Result
@@ -124,6 +124,8 @@ def _readdress(letter: Letter) -> None:
 
 def _note_at_participant(letter: Letter, result: Result) -> None:
     """An address that is refused for good is shown at the participant until a mail gets through."""
+    if letter.invitation is not None:
+        _note_at_invited(letter, letter.invitation, result)
     registration = letter.registration
     if registration is None or letter.mail.kind in OTHER_ADDRESS or result.outcome is Outcome.LATER:
         return
@@ -134,5 +136,17 @@ def _note_at_participant(letter: Letter, result: Result) -> None:
     db.session.execute(
         update(Registration)
         .where(Registration.id == registration.id, Registration.email == letter.mail.recipient)
+        .values(mail_problem=problem)
+    )
+
+
+def _note_at_invited(letter: Letter, invitation: Invitation, result: Result) -> None:
+    """The same for someone who is invited."""
+    problem = result.reason[:300] if result.outcome is Outcome.REFUSED else ""
+    if result.outcome is Outcome.LATER or problem == invitation.mail_problem:
+        return
+    db.session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation.id, Invitation.email == letter.mail.recipient)
         .values(mail_problem=problem)
     )

@@ -1,0 +1,138 @@
+"""Personal invitations to an event: where each stands, what may be done with it, and who is reminded."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.events import EventFacts, EventStatus
+from app.domain.organizer_acts import ActRefusal
+from app.domain.people_lines import Line
+from app.domain.registration import RegistrationStatus
+
+#: Who has not answered is reminded, not more often than this.
+REMINDED_EVERY = timedelta(days=1)
+
+
+class InvitationState(StrEnum):
+    NEW = "new"  # added, and not sent yet
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DELEGATED = "delegated"  # passed on to a colleague, who has an invitation of their own
+    WITHDRAWN = "withdrawn"
+
+
+#: One such invitation per event and address; the others are past, and the address can be invited anew.
+LIVING = (InvitationState.NEW, InvitationState.SENT, InvitationState.ACCEPTED, InvitationState.DECLINED)
+#: While it stands so, its form can be answered; who declined, or cancelled later, may think again.
+ANSWERABLE = LIVING
+#: These can be withdrawn: nobody's answer is taken back.
+WITHDRAWABLE = (InvitationState.NEW, InvitationState.SENT)
+
+
+class Standing(StrEnum):
+    """What an organizer sees of one invitation: its state, and what became of the registration."""
+
+    NEW = "new"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    ACCEPTED_WAITING = "accepted_waiting"
+    ACCEPTED_CANCELLED = "accepted_cancelled"
+    DECLINED = "declined"
+    DELEGATED = "delegated"
+    WITHDRAWN = "withdrawn"
+
+
+class Barred(StrEnum):
+    """Why an invitation cannot be answered, or nothing can be done with it."""
+
+    WITHDRAWN = "withdrawn"
+    DELEGATED = "delegated"
+    ACCEPTED = "accepted"
+    EVENT_CANCELLED = "event_cancelled"
+    OVER = "over"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class InvitationFacts:
+    """An invitation as the rules see it. registered: the state of the registration that it led to, if it did."""
+
+    id: int
+    state: InvitationState
+    registered: RegistrationStatus | None = None
+
+
+def standing(state: InvitationState, registered: RegistrationStatus | None) -> Standing:
+    """registered: the state of its registration. It counts as answered once there is one, however it came."""
+    if registered is RegistrationStatus.CANCELLED and state is InvitationState.ACCEPTED:
+        return Standing.ACCEPTED_CANCELLED
+    if registered is not None and registered is not RegistrationStatus.CANCELLED and state in LIVING:
+        return Standing.ACCEPTED if registered is RegistrationStatus.CONFIRMED else Standing.ACCEPTED_WAITING
+    return Standing(state)
+
+
+def barred(facts: InvitationFacts, event: EventFacts, now: datetime) -> Barred | None:
+    """Why its form, its decline button and its passing on are not for use any more; None: they are."""
+    if facts.state is InvitationState.WITHDRAWN:
+        return Barred.WITHDRAWN
+    if facts.state is InvitationState.DELEGATED:
+        return Barred.DELEGATED
+    if event.status is EventStatus.CANCELLED:
+        return Barred.EVENT_CANCELLED
+    if now >= event.ends_at:
+        return Barred.OVER
+    if standing(facts.state, facts.registered) in (Standing.ACCEPTED, Standing.ACCEPTED_WAITING):
+        return Barred.ACCEPTED
+    if event.registration_closed or event.window.has_closed(now):
+        return Barred.CLOSED
+    return None
+
+
+def still_asks(facts: InvitationFacts, event: EventFacts, now: datetime) -> bool:
+    """Is a mail that asks for an answer still to be sent?"""
+    return facts.state is InvitationState.SENT and barred(facts, event, now) is None
+
+
+def may_be_sent(event: EventFacts, now: datetime) -> ActRefusal | None:
+    """Why nobody can be invited or reminded now."""
+    if event.status is EventStatus.DRAFT:
+        return ActRefusal.NOT_PUBLISHED
+    if event.status is EventStatus.CANCELLED:
+        return ActRefusal.EVENT_CANCELLED
+    if now >= event.ends_at:
+        return ActRefusal.EVENT_OVER
+    if event.registration_closed or event.window.has_closed(now):
+        return ActRefusal.REGISTRATION_CLOSED
+    return None
+
+
+class InviteOutcome(StrEnum):
+    """What adding does with a row."""
+
+    INVITED = "invited"
+    INVITED_ALREADY = "invited_already"
+    REGISTERED_ALREADY = "registered_already"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True)
+class PlannedInvitation:
+    line: Line
+    outcome: InviteOutcome
+
+
+def plan_inviting(
+    lines: Sequence[Line], *, invited: Collection[str], registered: Collection[str]
+) -> list[PlannedInvitation]:
+    """One plan for the dry run and for the act. invited, registered: addresses (email_key) at the event already."""
+
+    def outcome(line: Line) -> InviteOutcome:
+        if line.faults:
+            return InviteOutcome.FAULT
+        if line.details.email_key in registered:
+            return InviteOutcome.REGISTERED_ALREADY
+        return InviteOutcome.INVITED_ALREADY if line.details.email_key in invited else InviteOutcome.INVITED
+
+    return [PlannedInvitation(line, outcome(line)) for line in lines]

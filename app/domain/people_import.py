@@ -1,0 +1,103 @@
+"""What an import of participants does with each row: one plan, for the dry run and for the act.
+
+Each row is decided as an organizer's own entry is (domain/organizer_acts.py), one after another in the table's
+order: a row sees the places that the rows before it took.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.events import EventFacts
+from app.domain.organizer_acts import ActRefusal, Asked, Placed, RefusedAct, decide_adding
+from app.domain.people_lines import Line
+from app.domain.places import ClaimState, Pools, Waiter
+from app.domain.registration import RegistrationStatus
+
+
+class RowOutcome(StrEnum):
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    THERE = "there"  # registered already: nothing happens
+    FAULT = "fault"  # something to mend: nothing is done with the whole table
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What would happen to a row. refusal: where the rules, and not the row, are in the way."""
+
+    line: Line
+    outcome: RowOutcome
+    placed: Placed | None = None
+    refusal: ActRefusal | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    rows: tuple[Planned, ...]
+
+    @property
+    def counts(self) -> Counter[RowOutcome]:
+        return Counter(row.outcome for row in self.rows)
+
+    @property
+    def added(self) -> list[Planned]:
+        """Those who would be registered."""
+        return [row for row in self.rows if row.placed is not None]
+
+    @property
+    def can_be_done(self) -> bool:
+        """All or nothing: one fault stops the whole table."""
+        return bool(self.added) and not self.counts[RowOutcome.FAULT]
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one now means that something else would happen than what was shown."""
+        shown = [[row.line.number, row.outcome, row.placed.over_capacity if row.placed else False] for row in self.rows]
+        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
+
+
+def plan(
+    event: EventFacts,
+    pools: Pools,
+    waiters: Sequence[Waiter],
+    asked: Asked,
+    lines: Sequence[Line],
+    *,
+    taken: Collection[str],
+    now: datetime,
+) -> Plan:
+    """asked: the same for everyone; taken: the addresses that are registered already. pools stay as they are."""
+    counted, queue = deepcopy(pools), list(waiters)
+    return Plan(tuple(_row(event, counted, queue, asked, line, taken=taken, now=now) for line in lines))
+
+
+def _row(
+    event: EventFacts,
+    pools: Pools,
+    queue: list[Waiter],
+    asked: Asked,
+    line: Line,
+    *,
+    taken: Collection[str],
+    now: datetime,
+) -> Planned:
+    if line.faults:
+        return Planned(line, RowOutcome.FAULT)
+    if line.details.email_key in taken:
+        return Planned(line, RowOutcome.THERE)
+    decision = decide_adding(event, pools, asked, queue, address_taken=False, now=now)
+    if isinstance(decision, RefusedAct):
+        return Planned(line, RowOutcome.FAULT, refusal=decision.reason)
+    confirmed = decision.status is RegistrationStatus.CONFIRMED
+    pools.count(asked.day, ClaimState.TAKEN if confirmed else ClaimState.WAITING)
+    for pool_id, state in decision.sessions.items():
+        pools.count([pool_id], state)
+    if not confirmed:
+        queue.append(Waiter(0, asked.day))
+    return Planned(line, RowOutcome.CONFIRMED if confirmed else RowOutcome.WAITING, decision)

@@ -1,0 +1,258 @@
+"""Personal invitations: by their secret, and an event's with where each stands."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, or_, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from app.database import db
+from app.domain.invitation_list import PER_PAGE, InvitationListing
+from app.domain.invitations import LIVING, REMINDED_EVERY, InvitationFacts, InvitationState, Standing
+from app.domain.participants import sort_key
+from app.domain.registration import ACTIVE, RegistrationStatus
+from app.models import Invitation, Registration
+from app.queries.expressions import fold, folded, utc_text
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+
+BATCH = 2000
+MOST_WORDS = 6
+
+#: The registration that it led to, and the one that its address has otherwise.
+_own, _other = aliased(Registration), aliased(Registration)
+#: What domain/invitations.standing is told: an active registration, however it came, before one that was cancelled.
+_REGISTERED: ColumnElement[Any] = case(
+    (_own.status.in_(ACTIVE), _own.status), (_other.status.is_not(None), _other.status), else_=_own.status
+)
+#: domain/invitations.standing, for filters and counts.
+_STANDING: ColumnElement[str] = case(
+    (Invitation.state.not_in(LIVING), type_coerce(Invitation.state, String)),
+    (_REGISTERED == RegistrationStatus.CONFIRMED, Standing.ACCEPTED.value),
+    (_REGISTERED.in_(ACTIVE), Standing.ACCEPTED_WAITING.value),
+    (
+        and_(Invitation.state == InvitationState.ACCEPTED, _REGISTERED == RegistrationStatus.CANCELLED),
+        Standing.ACCEPTED_CANCELLED.value,
+    ),
+    else_=type_coerce(Invitation.state, String),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An invitation in a list."""
+
+    invitation: Invitation
+    standing: Standing
+    code: str | None  # of its registration
+
+
+@dataclass(frozen=True)
+class InvitationPage:
+    rows: Sequence[Row]
+    total: int
+    page: int
+    pages: int
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PER_PAGE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+def by_handle(handle: str) -> Invitation | None:
+    """The invitation, unless its person was erased."""
+    return db.session.scalars(
+        select(Invitation).where(Invitation.handle == handle, Invitation.erased_at.is_(None))
+    ).one_or_none()
+
+
+def by_id(invitation_id: int) -> Invitation:
+    """A fresh view of the row, for use under the lock."""
+    return db.session.scalars(
+        select(Invitation).where(Invitation.id == invitation_id), execution_options={"populate_existing": True}
+    ).one()
+
+
+def facts(invitation_id: int) -> InvitationFacts:
+    """As the rules see it, with the state of the registration that answers it."""
+    row = db.session.execute(
+        _joined(select(Invitation.id, Invitation.state, _REGISTERED)).where(Invitation.id == invitation_id)
+    ).one()
+    return InvitationFacts(row[0], row[1], RegistrationStatus(row[2]) if row[2] is not None else None)
+
+
+def living_addresses(event_id: int) -> set[str]:
+    """The addresses (email_key) that have a living invitation."""
+    return set(
+        db.session.scalars(
+            select(Invitation.email_key).where(
+                Invitation.event_id == event_id, Invitation.state.in_(LIVING), Invitation.email_key.is_not(None)
+            )
+        )
+    )
+
+
+def counts(event_id: int) -> Counter[Standing]:
+    """How many stand how. Those that were erased are counted still."""
+    rows = db.session.execute(
+        _joined(select(_STANDING, func.count())).where(Invitation.event_id == event_id).group_by(_STANDING)
+    )
+    return Counter({Standing(state): number for state, number in rows})
+
+
+def unreached(event_id: int) -> int:
+    """How many addresses refuse our mail."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Invitation)
+            .where(Invitation.event_id == event_id, Invitation.mail_problem != "")
+        )
+        or 0
+    )
+
+
+def page(event_id: int, listing: InvitationListing, number: int) -> InvitationPage:
+    """One page, by name. A number beyond the last page is the last."""
+    total = count(event_id, listing)
+    pages = max(1, -(-total // PER_PAGE))
+    number = min(number, pages)
+    rows = db.session.execute(
+        _joined(select(Invitation, _STANDING, func.coalesce(_own.code, _other.code)))
+        .where(*_conditions(event_id, listing))
+        .order_by(Invitation.sort_key, Invitation.email_key, Invitation.id)
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    return InvitationPage([Row(row[0], Standing(row[1]), row[2]) for row in rows], total, number, pages)
+
+
+def count(event_id: int, listing: InvitationListing) -> int:
+    return (
+        db.session.scalar(_joined(select(func.count()).select_from(Invitation)).where(*_conditions(event_id, listing)))
+        or 0
+    )
+
+
+def batches(event_id: int, listing: InvitationListing) -> Iterator[Sequence[Sequence[Any]]]:
+    """The same list as plain rows for a document: names, address, organisation, language, state, times, the word."""
+    statement = (
+        _joined(
+            select(
+                Invitation.family_name,
+                Invitation.given_name,
+                Invitation.email,
+                Invitation.organisation,
+                type_coerce(Invitation.language, String),
+                _STANDING,
+                utc_text(Invitation.sent_at),
+                utc_text(Invitation.reminded_at),
+                utc_text(Invitation.answered_at),
+                Invitation.word,
+            )
+        )
+        .where(*_conditions(event_id, listing))
+        .order_by(Invitation.sort_key, Invitation.email_key, Invitation.id)
+    )
+    with db.session.connection().execute(statement, execution_options={"yield_per": BATCH}) as rows:
+        yield from rows.partitions(BATCH)
+
+
+def unsent_ids(event_id: int) -> Sequence[int]:
+    """Those that were added and not sent, in the order of adding."""
+    return db.session.scalars(
+        select(Invitation.id)
+        .where(Invitation.event_id == event_id, Invitation.state == InvitationState.NEW)
+        .order_by(Invitation.id)
+    ).all()
+
+
+def to_remind(event_id: int, now: datetime) -> Sequence[int]:
+    """Those who have not answered and whom no mail asked within a day."""
+    return db.session.scalars(
+        select(Invitation.id).where(*unanswered(event_id), *rested(now)).order_by(Invitation.id)
+    ).all()
+
+
+def unanswered(event_id: int) -> list[ColumnElement[bool]]:
+    """Sent, arrived as far as we know, and nobody at the address has registered."""
+    registered = exists().where(
+        Registration.event_id == Invitation.event_id,
+        Registration.email_key == Invitation.email_key,
+        Registration.status.in_(ACTIVE),
+    )
+    return [
+        Invitation.event_id == event_id,
+        Invitation.state == InvitationState.SENT,
+        Invitation.mail_problem == "",
+        ~registered,
+    ]
+
+
+def rested(now: datetime) -> list[ColumnElement[bool]]:
+    """No mail has asked within REMINDED_EVERY."""
+    before = now - REMINDED_EVERY
+    return [Invitation.sent_at <= before, or_(Invitation.reminded_at.is_(None), Invitation.reminded_at <= before)]
+
+
+def ids_of_event(event_id: int, wanted: Sequence[int]) -> Sequence[int]:
+    """Those of these ids that are this event's."""
+    return db.session.scalars(
+        select(Invitation.id).where(Invitation.event_id == event_id, Invitation.id.in_(wanted))
+    ).all()
+
+
+def standing_so(ids: Sequence[int], states: Collection[InvitationState]) -> Sequence[int]:
+    """Those of these ids that stand so and were not erased, held still until commit."""
+    return db.session.scalars(
+        select(Invitation.id)
+        .where(Invitation.id.in_(ids), Invitation.state.in_(states))
+        .order_by(Invitation.id)
+        .with_for_update()
+    ).all()
+
+
+def of_person(event_id: int, email_key: str | None, registration_id: int) -> Sequence[Invitation]:
+    """Everything that is held on whoever has this registration: what led to it, and what its address was sent."""
+    mine = Invitation.registration_id == registration_id
+    if email_key is not None:
+        mine = or_(mine, and_(Invitation.event_id == event_id, Invitation.email_key == email_key))
+    return db.session.scalars(
+        select(Invitation).where(mine).order_by(Invitation.id), execution_options={"populate_existing": True}
+    ).all()
+
+
+def _joined(statement: S) -> S:
+    return statement.outerjoin(_own, _own.id == Invitation.registration_id).outerjoin(
+        _other,
+        and_(
+            _other.event_id == Invitation.event_id,
+            _other.email_key == Invitation.email_key,
+            _other.status.in_(ACTIVE),
+        ),
+    )
+
+
+def _conditions(event_id: int, listing: InvitationListing) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [Invitation.event_id == event_id]
+    conditions += [_matches(word) for word in listing.text.split()[:MOST_WORDS]]
+    if listing.standing is not None:
+        conditions.append(_STANDING.in_([listing.standing.value]))
+    if listing.unreached:
+        conditions.append(Invitation.mail_problem != "")
+    return conditions
+
+
+def _matches(word: str) -> ColumnElement[bool]:
+    return or_(
+        Invitation.sort_key.contains(sort_key(word, "").strip(), autoescape=True),
+        Invitation.email_key.contains(word.casefold(), autoescape=True),
+        folded(Invitation.organisation).contains(fold(word), autoescape=True),
+    )

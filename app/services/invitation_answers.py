@@ -1,0 +1,83 @@
+"""Someone who is invited declines, or passes the invitation on. (Accepting: registrations.)"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app import clock
+from app.database import transaction
+from app.domain.history import PARTICIPANT, Act
+from app.domain.invitations import Barred, InvitationState, barred
+from app.domain.mail import MailKind
+from app.domain.participants import Details, email_key
+from app.models import Invitation
+from app.queries import invitations as queries
+from app.queries import places, registrations
+from app.steps import history, outbox
+from app.steps import invitations as steps
+
+
+class DelegationRefusal(StrEnum):
+    """Why an invitation is not passed on to this address."""
+
+    OWN_ADDRESS = "own_address"
+    INVITED_ALREADY = "invited_already"
+    REGISTERED_ALREADY = "registered_already"
+    TOO_MUCH_MAIL = "too_much_mail"
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """To whom, for the page that says so."""
+
+    name: str
+
+
+@transaction
+def decline(invitation_id: int, word: str) -> Barred | None:
+    """None: it is declined, also when it was so before. Nothing is kept of why, but the word."""
+    invitation, bar = _held(invitation_id)
+    if bar is not None:
+        return bar
+    if invitation.state is InvitationState.DECLINED and invitation.word == word:
+        return None
+    steps.close([invitation.id], InvitationState.DECLINED, word=word, answered_at=clock.now())
+    history.record(Act.INVITATION_DECLINED, PARTICIPANT, event_id=invitation.event_id)
+    return None
+
+
+@transaction
+def delegate(invitation_id: int, colleague: Details) -> PassedOn | Barred | DelegationRefusal:
+    """The colleague gets an invitation of their own, by mail at once; this one ends."""
+    invitation, bar = _held(invitation_id)
+    if bar is not None:
+        return bar
+    if refusal := _refusal(invitation, colleague.email_key):
+        return refusal
+    now = clock.now()
+    steps.close([invitation.id], InvitationState.DELEGATED, answered_at=now)
+    row = steps.row(invitation.event_id, colleague, "", delegated_from=invitation.id)
+    steps.add([row])
+    made = queries.by_handle(row["handle"])
+    assert made is not None, "it was just written"
+    steps.ask(MailKind.INVITATION_DELEGATED, [made.id], state=InvitationState.SENT, sent_at=now)
+    history.record(Act.INVITATION_DELEGATED, PARTICIPANT, event_id=invitation.event_id)
+    return PassedOn(made.name)
+
+
+def _held(invitation_id: int) -> tuple[Invitation, Barred | None]:
+    """A fresh view of it, with the event's pools held still: nobody answers it meanwhile."""
+    event_id = queries.by_id(invitation_id).event_id
+    places.lock(event_id)
+    event = registrations.event_facts(event_id)
+    assert event is not None, "an invitation has its event"
+    return queries.by_id(invitation_id), barred(queries.facts(invitation_id), event, clock.now())
+
+
+def _refusal(invitation: Invitation, key: str) -> DelegationRefusal | None:
+    if key == email_key(invitation.email):
+        return DelegationRefusal.OWN_ADDRESS
+    if key in queries.living_addresses(invitation.event_id):
+        return DelegationRefusal.INVITED_ALREADY
+    if registrations.active_by_address(invitation.event_id, key) is not None:
+        return DelegationRefusal.REGISTERED_ALREADY
+    return None if outbox.has_room(key) else DelegationRefusal.TOO_MUCH_MAIL

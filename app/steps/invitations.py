@@ -1,0 +1,128 @@
+"""Writes invitations: new ones, the mail that asks, and what an answer does. Who answers holds the pools' lock."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Table, insert, update
+
+from app import clock
+from app.database import db
+from app.domain.invitations import InvitationState
+from app.domain.languages import Language
+from app.domain.mail import MailKind, MailState
+from app.domain.participants import Details
+from app.models import Invitation, OutgoingMail, Registration
+from app.steps import outbox
+
+T = TypeVar("T")
+
+TABLE = cast(Table, Invitation.__table__)
+#: Rows at a time: databases take so many parameters, and no more.
+BATCH = 1000
+
+
+def row(event_id: int, details: Details, origin: str, **more: Any) -> dict[str, Any]:
+    """A new invitation as add() takes it."""
+    return {
+        "event_id": event_id,
+        "handle": secrets.token_hex(10),
+        "state": InvitationState.NEW,
+        **vars(details),
+        "email_key": details.email_key,
+        "sort_key": details.sort_key,
+        "data_origin": origin,
+        "created_at": clock.now(),
+        "word": "",
+        "mail_problem": "",
+        "version": 1,
+        **more,
+    }
+
+
+def add(rows: Sequence[dict[str, Any]]) -> None:
+    """Any number, BATCH at a time."""
+    for some in _batches(rows):
+        db.session.execute(insert(TABLE), list(some))
+
+
+def ask(kind: MailKind, ids: Sequence[int], *conditions: Any, **values: Any) -> int:
+    """Write to these, as far as the conditions still hold, and note it with values; how many.
+
+    Two statements for each BATCH. Who was asked by another act meanwhile is not asked twice.
+    """
+    asked = 0
+    for some in _batches(ids):
+        found = db.session.execute(
+            update(Invitation)
+            .where(Invitation.id.in_(some), *conditions)
+            .values(version=Invitation.version + 1, **values)
+            .returning(Invitation.id, Invitation.event_id, Invitation.email, Invitation.language),
+            execution_options={"synchronize_session": False},
+        ).all()
+        outbox.post([_mail(kind, *one) for one in found])
+        asked += len(found)
+    return asked
+
+
+def accept(invitation_id: int, registration: Registration) -> None:
+    """The registration has just been made by it."""
+    _answer([invitation_id], state=InvitationState.ACCEPTED, registration_id=registration.id, answered_at=clock.now())
+
+
+def close(ids: Sequence[int], state: InvitationState, **values: Any) -> None:
+    """Declined, passed on or withdrawn: what still asks does not leave any more."""
+    for some in _batches(ids):
+        _answer(some, state=state, **values)
+
+
+def forget(invitations: Iterable[Invitation]) -> None:
+    """Names and addresses go; the state stays, and is counted."""
+    ids = []
+    for invitation in invitations:
+        for name in ("given_name", "family_name", "sort_key", "email", "organisation", "municipality", "word"):
+            setattr(invitation, name, "")
+        invitation.data_origin = invitation.mail_problem = ""
+        invitation.email_key = None
+        invitation.handle = secrets.token_hex(10)  # the old one is in mails: with it the row could still be found
+        invitation.erased_at = clock.now()
+        ids.append(invitation.id)
+    if ids:
+        _supersede(ids)
+        db.session.execute(
+            update(OutgoingMail)
+            .where(OutgoingMail.invitation_id.in_(ids))
+            .values(recipient="", recipient_key="", facts={}),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _answer(ids: Sequence[int], **values: Any) -> None:
+    db.session.execute(
+        update(Invitation).where(Invitation.id.in_(ids)).values(version=Invitation.version + 1, **values),
+        execution_options={"synchronize_session": False},
+    )
+    _supersede(ids)
+
+
+def _supersede(ids: Sequence[int]) -> None:
+    # What a worker has already taken is on its way.
+    db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.invitation_id.in_(ids),
+            OutgoingMail.state == MailState.PENDING,
+            OutgoingMail.leased_by.is_(None),
+        )
+        .values(state=MailState.SUPERSEDED, facts={}),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _mail(kind: MailKind, invitation_id: int, event_id: int, email: str, language: Language) -> dict[str, Any]:
+    return outbox.row(kind, email, language, {}, event_id=event_id, invitation_id=invitation_id)
+
+
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for first in range(0, len(items), BATCH):
+        yield items[first : first + BATCH]
