@@ -159,6 +159,19 @@ def active_addresses(event_id: int) -> set[str]:
     )
 
 
+def any_of_form(event_id: int, submission_keys: Sequence[str]) -> bool:
+    """Did one of these forms register someone at the event? Asked some at a time: there may be thousands."""
+    return any(
+        db.session.scalar(
+            select(Registration.id)
+            .where(Registration.event_id == event_id, Registration.submission_key.in_(submission_keys[at : at + 1000]))
+            .limit(1)
+        )
+        is not None
+        for at in range(0, len(submission_keys), 1000)
+    )
+
+
 def by_id(registration_id: int) -> Registration:
     """A fresh view of the row, for use under the lock."""
     return db.session.scalars(

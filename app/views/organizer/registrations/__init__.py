@@ -11,6 +11,7 @@ from app.views.organizer.registrations import (
     entry,
     erasure,
     exports,
+    imports,
     listing,
     mail,
     needs,
@@ -30,6 +31,7 @@ bp.register_blueprint(choices.bp)
 bp.register_blueprint(erasure.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(exports.bp)
+bp.register_blueprint(imports.bp)
 bp.register_blueprint(needs.bp)
 bp.register_blueprint(door_list.bp)
 
