@@ -173,6 +173,8 @@ def _list(details: dict[str, Any]) -> Iterator[Line]:
         if chosen["searched"]:
             parts.append(_("by search words"))
         yield Line(_("Selection"), None, ", ".join(str(part) for part in parts))
+    if details.get("list") == "invitations":
+        yield Line(_("Selection"), None, _("Invitations"))
     if columns := details.get("columns"):
         yield Line(_("Columns"), None, ", ".join(str(COLUMNS[Column(name)]) for name in columns))
 

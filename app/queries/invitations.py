@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, 
 from sqlalchemy.orm import aliased
 
 from app.database import db
+from app.domain.events import TermKind
 from app.domain.invitation_list import PER_PAGE, InvitationListing
 from app.domain.invitations import LIVING, REMINDED_EVERY, InvitationFacts, InvitationState, Standing
+from app.domain.languages import LocalizedText
 from app.domain.participants import sort_key
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import Invitation, Registration
+from app.models import Event, EventTerm, Invitation, Registration, Term
 from app.queries.expressions import fold, folded, utc_text
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -71,6 +73,27 @@ def by_handle(handle: str) -> Invitation | None:
     return db.session.scalars(
         select(Invitation).where(Invitation.handle == handle, Invitation.erased_at.is_(None))
     ).one_or_none()
+
+
+@dataclass(frozen=True)
+class Host:
+    """Who invites and for whom the event is, as far as the event says it."""
+
+    organized_by: LocalizedText
+    operators: Sequence[LocalizedText]
+    audiences: Sequence[LocalizedText]
+
+
+def host(event_id: int) -> Host:
+    organized_by = db.session.scalar(select(Event.organized_by).where(Event.id == event_id))
+    rows = db.session.execute(
+        select(Term.kind, Term.name)
+        .join(EventTerm, EventTerm.term_id == Term.id)
+        .where(EventTerm.event_id == event_id, Term.kind.in_((TermKind.OPERATOR, TermKind.AUDIENCE)))
+        .order_by(Term.position, Term.id)
+    ).all()
+    names = {kind: [name for of, name in rows if of is kind] for kind in (TermKind.OPERATOR, TermKind.AUDIENCE)}
+    return Host(organized_by or LocalizedText(), names[TermKind.OPERATOR], names[TermKind.AUDIENCE])
 
 
 def by_id(invitation_id: int) -> Invitation:

@@ -17,14 +17,16 @@ from app.database import transaction
 from app.domain.attendees import Listing, offered_columns
 from app.domain.events import TermKind
 from app.domain.history import Act, Actor
+from app.domain.invitation_list import InvitationListing
 from app.domain.languages import Language
 from app.domain.rosters import Roster
 from app.domain.slugs import suggested
 from app.outputs import attendee_list as content
+from app.outputs import invitation_list as invitation_content
 from app.outputs import roster as roster_content
 from app.outputs import spreadsheet
 from app.outputs.spreadsheet import Columns, Field
-from app.queries import attendee_documents, links, network, outline, rosters
+from app.queries import attendee_documents, invitations, links, network, outline, rosters
 from app.queries.rosters import Of
 from app.steps import history
 
@@ -83,6 +85,13 @@ def roster(occasion: Occasion, of: Of, roster: Roster, purpose: str, actor: Acto
     document = _written(named, _("participants"), roster_content.fields(), rows)
     about = {"session": title.as_dict(), **({"roster_state": roster.state} if roster.state is not None else {})}
     return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, **about)
+
+
+def invitation_list(occasion: Occasion, listing: InvitationListing, purpose: str, actor: Actor) -> Document:
+    """Exactly what the list of invitations shows. Run it in the document's language."""
+    rows = invitation_content.worded(invitations.batches(occasion.event_id, listing))
+    document = _written(occasion, _("invitations"), invitation_content.fields(), rows)
+    return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, list="invitations")
 
 
 def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:

@@ -6,7 +6,7 @@ and registrations by code, never people.
 
 from collections.abc import Callable, Iterator
 
-from app.queries.doctor import claims, counts, mail, series
+from app.queries.doctor import claims, counts, invitations, mail, series
 from app.queries.doctor.finding import Finding
 
 __all__ = ["Finding", "findings"]
@@ -20,6 +20,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     counts.one_per_address,
     counts.unpromoted,
     series.groups,
+    invitations.answers,
     mail.mail_causes,
     mail.mail_states,
 )

@@ -6,7 +6,7 @@ from sqlalchemy import and_, exists, func, select
 
 from app.database import db
 from app.domain.history import Act
-from app.domain.mail import STATE_KINDS, MailKind, MailState
+from app.domain.mail import ASKING, STATE_KINDS, MailKind, MailState
 from app.domain.registration import ACTIVE, RegistrationStatus, Source
 from app.models import HistoryEntry, OutgoingMail, Registration
 from app.queries.doctor.finding import Finding, rows
@@ -15,6 +15,7 @@ from app.queries.doctor.finding import Finding, rows
 CAUSES = {
     MailKind.CONFIRMED: (Act.REGISTERED,),
     MailKind.WAITING: (Act.REGISTERED,),
+    MailKind.IMPORTED: (Act.REGISTERED,),
     MailKind.PROMOTED: (Act.PROMOTED, Act.CONFIRMED_OVER_CAPACITY),
     MailKind.CANCELLED_BY_SELF: (Act.CANCELLED,),
     MailKind.CANCELLED_BY_ORGANIZER: (Act.CANCELLED,),
@@ -34,6 +35,12 @@ EVENT_CAUSES = {
     MailKind.EVENT_RESTORED: (Act.EVENT_RESTORED,),
     MailKind.SESSION_CHANGED: (Act.PROGRAMME_CHANGED,),
 }
+#: The same for mail to those who are invited.
+INVITATION_CAUSES = {
+    MailKind.INVITATION: (Act.INVITATIONS_SENT,),
+    MailKind.INVITATION_REMINDER: (Act.INVITATIONS_REMINDED,),
+    MailKind.INVITATION_DELEGATED: (Act.INVITATION_DELEGATED,),
+}
 #: The state that each state mail tells; a cancelled event leaves its registrations as they are.
 TOLD = {
     RegistrationStatus.CONFIRMED: (MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_RESTORED),
@@ -44,21 +51,27 @@ TOLD = {
 
 def mail_causes() -> Iterator[Finding]:
     """Every mail has its cause: a registration, and the act that it tells of in the history."""
-    about_participants = OutgoingMail.kind != MailKind.ACCOUNT_LINK
+    about_participants = OutgoingMail.kind.not_in((MailKind.ACCOUNT_LINK, *ASKING))
     for mail_id, kind in rows(
         OutgoingMail.id,
         OutgoingMail.kind,
         where=and_(about_participants, ~exists().where(Registration.id == OutgoingMail.registration_id)),
     ):
         yield Finding("mail_causes", f"mail {mail_id}", f"a {kind} mail without its registration")
-    for kind, acts in (CAUSES | EVENT_CAUSES).items():
-        owner = "event_id" if kind in EVENT_CAUSES else "registration_id"
+    for mail_id, kind in rows(
+        OutgoingMail.id,
+        OutgoingMail.kind,
+        where=and_(OutgoingMail.kind.in_(ASKING), OutgoingMail.invitation_id.is_(None)),
+    ):
+        yield Finding("mail_causes", f"mail {mail_id}", f"a {kind} mail without its invitation")
+    for kind, acts in (CAUSES | EVENT_CAUSES | INVITATION_CAUSES).items():
+        owner = "registration_id" if kind in CAUSES else "event_id"
         caused = exists().where(
             getattr(HistoryEntry, owner) == getattr(OutgoingMail, owner), HistoryEntry.act.in_(acts)
         )
         for (mail_id,) in rows(
             OutgoingMail.id,
-            where=and_(OutgoingMail.kind == kind, OutgoingMail.registration_id.is_not(None), ~caused),
+            where=and_(OutgoingMail.kind == kind, getattr(OutgoingMail, owner).is_not(None), ~caused),
         ):
             yield Finding("mail_causes", f"mail {mail_id}", f"a {kind} mail, but no such act in the history")
 

@@ -10,6 +10,7 @@ from app.views.organizer import (
     figures,
     guard,
     history,
+    invitations,
     links,
     mail,
     navigation,
@@ -35,6 +36,7 @@ bp.register_blueprint(programme.bp)
 bp.register_blueprint(figures.bp)
 bp.register_blueprint(rosters.bp)
 bp.register_blueprint(links.bp)
+bp.register_blueprint(invitations.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
 

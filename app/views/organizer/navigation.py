@@ -23,6 +23,7 @@ TABS = (
     ("organizer.events.show", _l("Event details")),
     ("organizer.programme.show", _l("Programme")),
     ("organizer.links.index", _l("Registration links")),
+    ("organizer.invitations.index", _l("Invitations")),
     ("organizer.mail.index", _l("Messages")),
     ("organizer.team.index", _l("Team")),
     ("organizer.history.index", _l("History")),

@@ -9,6 +9,7 @@ from app.views.participant import (
     embed,
     erased,
     events,
+    invitations,
     link_again,
     links,
     my,
@@ -25,6 +26,7 @@ bp.register_blueprint(embed.bp)
 bp.register_blueprint(registration.bp)
 bp.register_blueprint(series.bp)
 bp.register_blueprint(links.bp)
+bp.register_blueprint(invitations.bp)
 bp.register_blueprint(my.bp)
 bp.register_blueprint(address.bp)
 bp.register_blueprint(erased.bp)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from app.models import Event, Pool
     from app.queries.choice_menu import ChoiceMenu
+    from app.views.participant.invitations.own import Invited
 
 #: What stands in a kept form where the CSRF token and the form's one-time key belong.
 CSRF_SLOT = "csrf-token-of-this-reader"
@@ -48,13 +49,17 @@ Way = TypeVar("Way", bound=WayIn)
 
 @dataclass(frozen=True)
 class Door:
-    """The way in to one event: the event's own form, or a registration link's. menu None: nothing to choose."""
+    """The way in to one event: the event's own form, a registration link's, or a personal invitation's.
+
+    menu None: nothing to choose.
+    """
 
     event: Event
     pool: Pool
     link: LinkFacts | None
     action: str
     menu: ChoiceMenu | None = None
+    invited: Invited | None = None
 
     @property
     def asks_needs(self) -> bool:
@@ -64,11 +69,11 @@ class Door:
         """Why nobody may register this way now, apart from the event being full."""
         if self.link is not None and self.link.used_up:
             return gate(self.event.facts, self.link, now) or Refusal.LINK_USED_UP
-        return gate(self.event.facts, self.link, now)
+        return gate(self.event.facts, self.link, now, invited=self.invited is not None)
 
     def changes_at(self, now: datetime) -> datetime | None:
         """When the form will say something else by itself: at a boundary, and every minute before the opening."""
-        times = window(self.event.facts, self.link)
+        times = window(self.event.facts, self.link, invited=self.invited is not None)
         moments = [next_boundary(self.event.facts, now), times.opens_at, times.closes_at]
         if times.opens_later(now):
             moments.append(now.replace(second=0, microsecond=0) + timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""Registering for an event: one page, one form, one submit. Also used by the registration links."""
+"""Registering for an event: one page, one form, one submit. Also used by registration links and invitations."""
 
 from collections.abc import Callable
 
@@ -62,13 +62,14 @@ def _html(door: Door, form: RegistrationForm) -> str:
         "participant/registration/new.html",
         event=event,
         link=door.link,
+        invited=door.invited,
         menu=door.menu,
         one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
         action=door.action,
         form=form,
         shows_form=form.is_submitted() or refusal in FILLED_IN_BEFORE,
         refusal=refusal,
-        window=window(event.facts, door.link),
+        window=window(event.facts, door.link, invited=door.invited is not None),
         now=now,
         places=places,
         pool=door.pool,
@@ -126,12 +127,13 @@ def _request(door: Door, form: RegistrationForm) -> RegistrationRequest:
         link_id=door.link.id if door.link else None,
         needs=form.to_needs(),
         choice=form.choice,
+        invitation_id=door.invited.id if door.invited else None,
     )
 
 
 def prepared(door: Door) -> RegistrationForm:
     """An empty or submitted form with what this event asks, in the page's language."""
-    form = RegistrationForm()
+    form = RegistrationForm(data=door.invited.filled if door.invited else None)
     lists, language = registration_form.lists(), current()
     form.offer(lists.roles[language], lists.sectors[language])
     if not door.asks_needs:

@@ -1,0 +1,60 @@
+"""Words about invitations: where one stands, why it cannot be answered or passed on."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.domain.invitations import Barred, Standing
+
+STANDINGS = {
+    Standing.NEW: _l("Not sent yet"),
+    Standing.SENT: _l("Sent, no answer"),
+    Standing.ACCEPTED: _l("Accepted"),
+    Standing.ACCEPTED_WAITING: _l("Accepted, no place yet"),
+    Standing.ACCEPTED_CANCELLED: _l("Accepted, cancelled later"),
+    Standing.DECLINED: _l("Declined"),
+    Standing.DELEGATED: _l("Passed on to a colleague"),
+    Standing.WITHDRAWN: _l("Withdrawn"),
+}
+#: Icon shapes of components/ui.html, beside the words.
+ICONS = {
+    Standing.NEW: "wait",
+    Standing.SENT: "mail",
+    Standing.ACCEPTED: "ok",
+    Standing.ACCEPTED_WAITING: "queue",
+    Standing.ACCEPTED_CANCELLED: "off",
+    Standing.DECLINED: "off",
+    Standing.DELEGATED: "off",
+    Standing.WITHDRAWN: "off",
+}
+
+#: A heading and a sentence for whoever opens the link then.
+BARRED = {
+    Barred.WITHDRAWN: (
+        _l("The invitation has been withdrawn"),
+        _l("The organizer has withdrawn this invitation. It can no longer be answered."),
+    ),
+    Barred.DELEGATED: (
+        _l("The invitation has been passed on"),
+        _l("You passed this invitation on to a colleague, who has an invitation of their own."),
+    ),
+    Barred.ACCEPTED: (
+        _l("You have registered already"),
+        _l("The invitation has been answered: you are registered for the event. Your own link is in the message that"
+           " confirmed it. We can send it again."),
+    ),
+    Barred.EVENT_CANCELLED: (
+        _l("The event has been cancelled"),
+        _l("The event that you were invited to has been cancelled."),
+    ),
+    Barred.OVER: (_l("The event is over"), _l("The event that you were invited to is over.")),
+    Barred.CLOSED: (
+        _l("The invitation can no longer be answered"),
+        _l("Registration for the event has closed."),
+    ),
+}  # fmt: skip
+
+DELEGATION_REFUSALS = {
+    "own_address": _l("This is the address that you were invited with. Write your colleague's address."),
+    "invited_already": _l("Your colleague has been invited to the event already."),
+    "registered_already": _l("Your colleague has registered for the event already."),
+    "too_much_mail": _l("Many messages have been sent to this address in a short while. Try again in an hour."),
+}

@@ -1,0 +1,44 @@
+"""Downloading the list of invitations with their states: what it is for is asked and kept."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.domain.permissions import Action
+from app.forms.attendees import DownloadForm
+from app.forms.invitations import listing_of
+from app.labels import invitations as labels
+from app.queries import invitations as queries
+from app.services import exports
+from app.views.organizer import guard
+from app.views.organizer.registrations.exports import as_file, occasion
+
+bp = Blueprint("exports", __name__, url_prefix="/download")
+
+
+@bp.get("")
+@guard.needs(Action.MANAGE_EVENT)
+def new(slug: str) -> ResponseReturnValue:
+    return _page(DownloadForm(data={"purpose": _("Running the event")}))
+
+
+@bp.post("")
+@guard.needs(Action.MANAGE_EVENT)
+def create(slug: str) -> ResponseReturnValue:
+    """The file itself; 422 when the purpose or a choice is missing."""
+    form = DownloadForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    listing = listing_of(request.args)
+    return as_file(exports.invitation_list(occasion(form), listing, form.purpose.data or "", guard.actor()))
+
+
+def _page(form: DownloadForm) -> str:
+    listing = listing_of(request.args)
+    return render_template(
+        "organizer/invitations/exports/new.html",
+        form=form,
+        listing=listing,
+        rows=queries.count(guard.event().id, listing),
+        labels=labels,
+    )

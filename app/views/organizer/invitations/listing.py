@@ -1,0 +1,80 @@
+"""The list of invitations: where each stands, how many so, and what can be done next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.domain.invitation_list import InvitationListing
+from app.domain.invitations import WITHDRAWABLE, InvitationState, Standing, may_be_sent
+from app.domain.organizer_list import page_number
+from app.domain.permissions import Action
+from app.forms.fields import KutsuForm
+from app.forms.invitations import UNREACHED, listing_of
+from app.labels import attendees
+from app.labels import invitations as labels
+from app.queries import invitations as queries
+from app.views.organizer import guard
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from app.queries.invitations import InvitationPage
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """What the page shows. remindable: how many can be reminded now; unsendable: why nobody can be written to."""
+
+    listing: InvitationListing
+    found: InvitationPage
+    counts: Counter[Standing]
+    unreached: int
+    remindable: int
+    unsendable: str
+
+    @property
+    def unsent(self) -> int:
+        return self.counts[Standing.NEW]
+
+    @property
+    def withdrawable(self) -> bool:
+        """Is there anything in the list that can be withdrawn?"""
+        return any(may_withdraw(row.invitation.state) for row in self.found.rows)
+
+
+def may_withdraw(state: InvitationState) -> bool:
+    return state in WITHDRAWABLE
+
+
+@guard.needs(Action.MANAGE_EVENT)
+def index(slug: str) -> ResponseReturnValue:
+    return page([])
+
+
+def page(problems: list[tuple[str, str]]) -> str:
+    """problems: why what was asked for from this page was not done."""
+    event, now = guard.event(), clock.now()
+    listing = listing_of(request.args)
+    refusal = may_be_sent(event.facts, now)
+    return render_template(
+        "organizer/invitations/index.html",
+        page=ListPage(
+            listing=listing,
+            found=queries.page(event.id, listing, page_number(request.args.get("page", ""))),
+            counts=queries.counts(event.id),
+            unreached=queries.unreached(event.id),
+            remindable=len(queries.to_remind(event.id, now)),
+            unsendable=str(attendees.ACT_REFUSALS[refusal]) if refusal is not None else "",
+        ),
+        standings=list(Standing),
+        UNREACHED=UNREACHED,
+        labels=labels,
+        may_withdraw=may_withdraw,
+        problems=problems,
+        button=KutsuForm(None),
+    )

@@ -1,0 +1,99 @@
+"""What an invitation's link opens, for every page behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock, keys
+from app.domain.invitations import Barred, InvitationState, barred
+from app.labels import invitations as labels
+from app.queries import invitations as queries
+from app.queries import registration_form
+
+if TYPE_CHECKING:
+    from app.models import Event, Pool
+    from app.queries.choice_menu import ChoiceMenu
+    from app.queries.invitations import Host
+
+#: Then the page is gone for good; who has registered finds a way on.
+GONE = frozenset(Barred) - {Barred.ACCEPTED}
+
+
+@dataclass(frozen=True)
+class Invited:
+    """One's own invitation, for the form. filled: what is known of the person, as the form's fields take it."""
+
+    id: int
+    token: str
+    name: str
+    organisation: str
+    filled: dict[str, str]
+    declined: bool
+    origin: str
+    host: Host
+
+    def url(self, page: str) -> str:
+        """The address of a page behind this link, such as "declining.new"."""
+        return url_for(f"participant.invitations.{page}", token=self.token)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The invitation with its event. bar: why it cannot be answered any more."""
+
+    invited: Invited
+    event: Event
+    pool: Pool
+    menu: ChoiceMenu | None
+    bar: Barred | None
+
+
+def opened(token: str) -> Opened:
+    """What the link opens. Answers 404 itself, with a page that helps on, when it opens nothing."""
+    handle = keys.invitation_in_token(token)
+    invitation = queries.by_handle(handle) if handle else None
+    found = registration_form.by_id(invitation.event_id) if invitation is not None else None
+    if invitation is None or found is None:
+        abort(make_response(render_template("participant/links/unknown.html"), 404))
+    known = invitation.details
+    invited = Invited(
+        id=invitation.id,
+        token=token,
+        name=invitation.name,
+        organisation=invitation.organisation,
+        filled={
+            "given_name": known.given_name,
+            "family_name": known.family_name,
+            "email": known.email,
+            "organisation": known.organisation,
+            "role": str(known.role_id or ""),
+            "sector": str(known.sector_id or ""),
+            "municipality": known.municipality,
+        },
+        declined=invitation.state is InvitationState.DECLINED,
+        origin=invitation.data_origin,
+        host=queries.host(invitation.event_id),
+    )
+    bar = barred(queries.facts(invitation.id), found.event.facts, clock.now())
+    return Opened(invited, found.event, found.pool, found.menu, bar)
+
+
+def ended(found: Opened) -> ResponseReturnValue:
+    """The page of an invitation that cannot be answered any more: 410, or 200 where it has been accepted."""
+    assert found.bar is not None, "the caller has asked"
+    heading, sentence = labels.BARRED[found.bar]
+    return page("show", found, 410 if found.bar in GONE else 200, heading=heading, sentence=sentence, bar=found.bar)
+
+
+def page(template: str, found: Opened, status: int = 200, **values: Any) -> ResponseReturnValue:
+    """A page behind the link; search engines are told to keep off."""
+    answer = make_response(
+        render_template(f"participant/invitations/{template}.html", invited=found.invited, event=found.event, **values),
+        status,
+    )
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
