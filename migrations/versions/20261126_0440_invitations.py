@@ -62,14 +62,11 @@ def upgrade() -> None:
     op.create_index('ix_invitation_email_key', 'invitation', ['email_key'])
     op.create_index('ix_invitation_registration_id', 'invitation', ['registration_id'])
     op.create_index('ix_invitation_delegated_from', 'invitation', ['delegated_from'])
-    op.add_column(
-        'outgoing_mail',
-        sa.Column(
-            'invitation_id', sa.Integer(),
-            sa.ForeignKey('invitation.id', name='fk_outgoing_mail_invitation_id', ondelete='CASCADE'),
-        ),
-        inline_references=True,
-    )
+    with op.batch_alter_table('outgoing_mail') as table:
+        table.add_column(sa.Column('invitation_id', sa.Integer()))
+        table.create_foreign_key(
+            op.f('fk_outgoing_mail_invitation_id'), 'invitation', ['invitation_id'], ['id'], ondelete='CASCADE'
+        )
     op.create_index('ix_outgoing_mail_invitation_id', 'outgoing_mail', ['invitation_id'])
     op.add_column(
         'registration', sa.Column('data_origin', sa.String(length=200), nullable=False, server_default=sa.text("''"))
@@ -93,5 +90,6 @@ def downgrade() -> None:
     op.execute('DELETE FROM outgoing_mail WHERE invitation_id IS NOT NULL')
     op.drop_index('ix_outgoing_mail_invitation_id', 'outgoing_mail')
     with op.batch_alter_table('outgoing_mail') as table:
+        table.drop_constraint(op.f('fk_outgoing_mail_invitation_id'), type_='foreignkey')
         table.drop_column('invitation_id')
     op.drop_table('invitation')
