@@ -71,9 +71,7 @@ def test_the_history_says_how_many_and_names_nobody(actor):
     entry = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.PARTICIPANTS_IMPORTED)).one()
     assert (entry.details, entry.organizer_id) == ({"imported": 2}, actor.organizer_id)
     registered = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.REGISTERED)).all()
-    assert [(one.organizer_id, one.details) for one in registered] == [
-        (actor.organizer_id, {"after": "confirmed"})
-    ] * 2
+    assert [(one.organizer_id, one.details) for one in registered] == [(actor.organizer_id, {"after": "confirmed"})] * 2
 
 
 def test_one_refused_row_stops_all_of_them(actor):
