@@ -22,7 +22,15 @@ class Act(StrEnum):
     LINK_CREATED = "link_created"
     LINK_CHANGED = "link_changed"
     REGISTERED = "registered"
+    VERIFIED = "verified"
+    VERIFICATION_LAPSED = "verification_lapsed"
+    APPROVED = "approved"
+    NOT_APPROVED = "not_approved"
     PROMOTED = "promoted"
+    PLACE_OFFERED = "place_offered"
+    PLACE_OFFER_LAPSED = "place_offer_lapsed"
+    KEPT_PLACES_RELEASED = "kept_places_released"
+    ENTRANCE_CHANGED = "entrance_changed"
     SESSION_GIVEN = "session_given"
     SESSION_OFFERED = "session_offered"
     OFFER_LAPSED = "offer_lapsed"
@@ -50,6 +58,9 @@ class Act(StrEnum):
 #: Whoever one of these is about stands otherwise than before: their own calendar has a new revision.
 ON_CALENDAR = frozenset(
     {
+        Act.VERIFIED,
+        Act.APPROVED,
+        Act.NOT_APPROVED,
         Act.PROMOTED,
         Act.CONFIRMED_OVER_CAPACITY,
         Act.CANCELLED,

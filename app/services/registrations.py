@@ -5,26 +5,32 @@ from dataclasses import dataclass
 from app import clock, keys
 from app.database import transaction
 from app.domain.choices import NO_CHOICE, Choice
+from app.domain.entrance import mode_of
 from app.domain.history import PARTICIPANT, Actor
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
 from app.domain.registration import ACTIVE, Facts, Refusal, Refused, Source, decide_registration
 from app.models import Registration
+from app.queries import entrance
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import cancellation, choosing, outbox, registering
+from app.steps import cancellation, choosing, kept_places, outbox, places, registering
 from app.steps.registering import Entry
 
 
 @dataclass(frozen=True)
 class RegistrationRequest:
-    """A filled-in form. submission_key: the form's one-time key; needs only with consent."""
+    """A filled-in form. submission_key: the form's one-time key; needs only with consent.
+
+    invited: by a personal invitation, which the caller has seen to be theirs.
+    """
 
     details: Details
     submission_key: str
     link_id: int | None = None
     needs: Needs | None = None
     choice: Choice = NO_CHOICE
+    invited: bool = False
 
 
 @transaction
@@ -35,8 +41,8 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     refused and the address gets its own link by mail (invariant 7).
     """
     now = clock.now()
-    key = keys.sha256(request.submission_key)
-    registration = registering.new(event_id, request.details, key, source, link_id=request.link_id)
+    key, invited = keys.sha256(request.submission_key), request.invited
+    registration = registering.new(event_id, request.details, key, source, link_id=request.link_id, invited=invited)
     rows = pool_queries.lock_at_once(event_id)
     asking = queries.asking(event_id, request.details.email_key)
     if asking is None:
@@ -46,11 +52,17 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     if asking.earlier_id is not None and asking.earlier_key == key:
         return queries.by_id(asking.earlier_id)
 
-    link = queries.link_facts(request.link_id) if request.link_id is not None else None
-    chosen = choosing.chosen(event_id, rows, request.choice)
+    link, event = queries.link_facts(request.link_id) if request.link_id is not None else None, asking.event
     pools = pool_queries.counted(rows)
+    if kept_places.is_due(event, rows, now):
+        places.fill(event_id, event, rows, pools)
+    mode = mode_of(event, link, invited=invited)
+    entitlement = entrance.entitlement(event_id, request.details, mode, invited=invited)
+    registration.outside_target = entitlement.outside_target
+    chosen = choosing.chosen(event_id, rows, request.choice, entitlement)
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
-    facts = Facts(asking.event, link, asking.earlier_id is not None, chosen.day, chosen.seats, chosen.misfits)
+    taken = asking.earlier_id is not None
+    facts = Facts(event, link, taken, chosen.day, chosen.seats, chosen.misfits, invited)
     decision = decide_registration(facts, pools, waiters, now=now)
     if isinstance(decision, Refused):
         if decision.reason is Refusal.ADDRESS_TAKEN and asking.earlier_id is not None:
@@ -59,7 +71,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     if source is Source.FORM and not outbox.allowed(asking.mail_caused):
         return Refused(Refusal.TOO_MUCH_MAIL)
 
-    registering.enter(Entry(registration, decision, chosen, asking.event, rows, pools, request.needs))
+    registering.enter(Entry(registration, decision, chosen, event, rows, pools, request.needs))
     return registration
 
 
