@@ -77,6 +77,12 @@ def address_confirmation(code: str, token_version: int, address: str, lang: str)
     return absolute("participant.address.new", code=code, proof=proof, lang=lang)
 
 
+def verification(code: str, token_version: int, address: str, lang: str) -> str:
+    """The link with which a registration's own address is confirmed."""
+    proof = keys.address_token(code, token_version, address)
+    return absolute("participant.verification.new", code=code, proof=proof, lang=lang)
+
+
 def registration_link(handle: str) -> str:
     """The short address that is printed and coded into QR codes: no language, so that one fits all."""
     return absolute("short.show", token=keys.link_token(handle))

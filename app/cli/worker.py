@@ -25,7 +25,18 @@ from app.cli import groups, output
 from app.database import db, end_reading, is_unavailable
 from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
-from app.services import choices, mail_delivery, organizers, outbox, periodic, personal_feeds, pool_upkeep, privacy
+from app.services import (
+    admissions,
+    choices,
+    mail_delivery,
+    organizers,
+    outbox,
+    periodic,
+    personal_feeds,
+    place_offers,
+    pool_upkeep,
+    privacy,
+)
 from app.services.mail_delivery import Post
 
 log = logging.getLogger(__name__)
@@ -50,6 +61,9 @@ class Job:
 #: By the name that the database knows. A job does no harm when it is done twice.
 JOBS = {
     "let unanswered offers lapse": Job(timedelta(minutes=1), choices.lapse_offers),
+    "pass on places nobody answered for": Job(timedelta(minutes=1), place_offers.lapse),
+    "end registrations of unconfirmed addresses": Job(timedelta(minutes=10), admissions.lapse_unverified),
+    "give places that were kept for some": Job(timedelta(minutes=1), admissions.release_kept_places),
     "make the pools of older events": Job(timedelta(days=1), pool_upkeep.settle_one),
     "remove special needs": Job(timedelta(hours=1), privacy.remove_expired_needs),
     "anonymise registrations": Job(timedelta(days=1), privacy.anonymise_expired),

@@ -47,11 +47,14 @@ class Show(StrEnum):
     """Which registrations by their state."""
 
     ALL = "all"
+    PENDING = "pending"
+    UNVERIFIED = "unverified"
     CONFIRMED = "confirmed"
     WAITING = "waiting"
+    DECLINED = "declined"  # by an organizer
     CANCELLED = "cancelled"
     MAIL_PROBLEM = "mail_problem"  # a mail to the participant does not arrive
-    DECLINED = "declined"  # their calendar declined the invitation; the place is theirs still
+    CALENDAR_DECLINED = "calendar_declined"  # their calendar declined the invitation; the place is theirs still
     ERASURE_ASKED = "erasure_asked"  # the participant asked, and it has not been done
 
 

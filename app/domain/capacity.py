@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
+from app.domain.entrance import NOTHING_KEPT, Kept
 from app.domain.events import Attendance
 from app.domain.places import Pool, PoolKind
 
@@ -36,6 +37,7 @@ class Limits:
     attendance: Mapping[Attendance, int | None] | None = None
     tracks: Mapping[int, int | None] | None = None
     sessions: Mapping[int, int | None] | None = None
+    kept: Kept = NOTHING_KEPT
 
 
 def pools_of(offering: Offering, limits: Limits) -> dict[PoolKey, int | None]:
@@ -58,6 +60,10 @@ def pools_of(offering: Offering, limits: Limits) -> dict[PoolKey, int | None]:
         pools[PoolKind.TRACK, track_id] = _smallest([(limits.tracks or {}).get(track_id), *rooms])
     for session_id in offering.choosable:
         pools[PoolKind.SESSION, session_id] = sessions.get(session_id)
+    if limits.kept.others:
+        pools[PoolKind.OTHERS, 0] = 0 if limits.kept.others_closed else None
+    if limits.kept.uninvited:
+        pools[PoolKind.UNINVITED, 0] = limits.kept.uninvited_places
     return pools
 
 

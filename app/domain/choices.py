@@ -71,9 +71,26 @@ class Choice:
 NO_CHOICE = Choice()
 
 
-def day_keys(choice: Choice) -> frozenset[PoolKey]:
+@dataclass(frozen=True)
+class Entitlement:
+    """Which of an event's kept places someone may have (domain/entrance.Kept)."""
+
+    outside_target: bool = False
+    invited: bool = False
+
+
+ANYONE = Entitlement()
+#: Whom an organizer adds or brings may have every place there is.
+BY_HAND = Entitlement(invited=True)
+
+
+def day_keys(choice: Choice, entitlement: Entitlement = ANYONE) -> frozenset[PoolKey]:
     """The pools in which the day itself takes a place; an event need not have each of them."""
     keys = {(PoolKind.EVENT, 0)}
+    if entitlement.outside_target:
+        keys.add((PoolKind.OTHERS, 0))
+    if not entitlement.invited:
+        keys.add((PoolKind.UNINVITED, 0))
     if choice.attendance is not None:
         keys.add((PoolKind.MODE, ATTENDANCE_KEYS[choice.attendance]))
     if choice.track_id is not None:

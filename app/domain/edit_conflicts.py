@@ -10,11 +10,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from app.domain.entrance import EntranceSettings
 from app.domain.event_details import EventDetails, plain
 from app.domain.languages import LocalizedText
 from app.domain.programme import ChoiceSettings, SessionDetails, TrackDetails
 
-Details = TypeVar("Details", EventDetails, SessionDetails, TrackDetails, ChoiceSettings)
+Details = TypeVar("Details", EventDetails, SessionDetails, TrackDetails, ChoiceSettings, EntranceSettings)
 
 LENGTH = 6  # hex letters per field: it guards against accidents, not against forgers
 

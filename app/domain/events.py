@@ -23,6 +23,7 @@ class EventStatus(StrEnum):
 class RegistrationMode(StrEnum):
     OPEN = "open"
     TARGET_GROUP_FIRST = "target_group_first"
+    APPROVAL = "approval"  # an organizer decides on each
     INVITATION_ONLY = "invitation_only"
 
 
@@ -90,6 +91,11 @@ class EventFacts:
     waiting_list: bool
     promotion_until: datetime | None  # None: until the event starts
     choices_until: datetime | None = None  # None: choices can be changed until the event starts
+    pending_holds: bool = False  # who waits for approval holds a place
+    offers_places: bool = False  # who is next in line is asked
+    confirms_address: bool = False  # a registration counts once its address was confirmed
+    target_until: datetime | None = None  # until then others than the target group wait; None: until the deadline
+    invited_until: datetime | None = None  # until then places are kept for the invited; None: until the deadline
     programme_from: datetime | None = None  # when the programme publishes itself; None: with the event
 
     @property
@@ -111,6 +117,16 @@ class EventFacts:
     def answer_by(self) -> datetime:
         """The last moment to answer an invitation: the event's own deadline."""
         return self.closes_at or self.starts_at
+
+    @property
+    def others_let_in(self) -> datetime:
+        """From when others than the target group get places: at the latest when registration closes."""
+        return self.target_until or self.closes_at or self.starts_at
+
+    @property
+    def invited_let_go(self) -> datetime:
+        """From when the places that were kept for the invited are everyone's."""
+        return self.invited_until or self.closes_at or self.starts_at
 
     def promotes(self, now: datetime) -> bool:
         """May a freed place still be given to someone who waits (design §2)?"""

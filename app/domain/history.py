@@ -30,7 +30,15 @@ class Act(StrEnum):
     PARTICIPANTS_IMPORTED = "participants_imported"
     REGISTERED = "registered"
     ACKNOWLEDGED = "acknowledged"
+    VERIFIED = "verified"
+    VERIFICATION_LAPSED = "verification_lapsed"
+    APPROVED = "approved"
+    NOT_APPROVED = "not_approved"
     PROMOTED = "promoted"
+    PLACE_OFFERED = "place_offered"
+    PLACE_OFFER_LAPSED = "place_offer_lapsed"
+    KEPT_PLACES_RELEASED = "kept_places_released"
+    ENTRANCE_CHANGED = "entrance_changed"
     SESSION_GIVEN = "session_given"
     SESSION_OFFERED = "session_offered"
     OFFER_LAPSED = "offer_lapsed"
@@ -58,6 +66,9 @@ class Act(StrEnum):
 #: Whoever one of these is about stands otherwise than before: their own calendar has a new revision.
 ON_CALENDAR = frozenset(
     {
+        Act.VERIFIED,
+        Act.APPROVED,
+        Act.NOT_APPROVED,
         Act.PROMOTED,
         Act.CONFIRMED_OVER_CAPACITY,
         Act.CANCELLED,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.domain.events import EventFacts, EventStatus
 from app.domain.organizer_acts import ActRefusal
 from app.domain.people_lines import Line
-from app.domain.registration import RegistrationStatus
+from app.domain.registration import ACTIVE, RegistrationStatus
 
 #: Who has not answered is reminded, not more often than this.
 REMINDED_EVERY = timedelta(days=1)
@@ -68,7 +68,7 @@ def standing(state: InvitationState, registered: RegistrationStatus | None) -> S
     """registered: the state of its registration. It counts as answered once there is one, however it came."""
     if registered is RegistrationStatus.CANCELLED and state is InvitationState.ACCEPTED:
         return Standing.ACCEPTED_CANCELLED
-    if registered is not None and registered is not RegistrationStatus.CANCELLED and state in LIVING:
+    if registered in ACTIVE and state in LIVING:
         return Standing.ACCEPTED if registered is RegistrationStatus.CONFIRMED else Standing.ACCEPTED_WAITING
     return Standing(state)
 

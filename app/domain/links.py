@@ -15,6 +15,7 @@ class LinkDetails:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     places: int | None = None
+    mode: RegistrationMode | None = None  # who gets in by it; None: as the event says
 
     @property
     def window_is_sane(self) -> bool:
@@ -26,7 +27,7 @@ LINK_FIELDS = tuple(item.name for item in fields(LinkDetails))
 
 @dataclass(frozen=True)
 class LinkFacts:
-    """A registration link as the rules see it; used counts its confirmed and waiting."""
+    """A registration link as the rules see it; used counts those who came by it and hold or want a place."""
 
     id: int
     active: bool
@@ -34,6 +35,7 @@ class LinkFacts:
     closes_at: datetime | None
     places: int | None
     used: int
+    mode: RegistrationMode | None = None
 
     @property
     def used_up(self) -> bool:
@@ -43,7 +45,8 @@ class LinkFacts:
 def window(event: EventFacts, link: LinkFacts | None, *, invited: bool = False) -> Window:
     """The window that counts: the link's own times where it has any, else the event's.
 
-    On an event by invitation the link itself is the permission: without any opening time it is open.
+    On an event by invitation the link itself is the permission: without any opening time it is open. A personal
+    invitation is open until the event's deadline.
     """
     if invited:
         return Window(datetime.min.replace(tzinfo=event.starts_at.tzinfo), event.answer_by)

@@ -16,6 +16,8 @@ The facts that each kind may carry; without them a mail says less:
 - CALENDAR_ADDRESS: handle of the person's own calendar (keys.feed_token); owner, whose it is (email_key)
 - CALENDAR_INVITATION: session, which the mail brings into the person's calendar, or takes out of it
 - IMPORTED: position, as WAITING
+- PLACE_OFFERED: until, the moment to answer by, as JSON
+- NOT_APPROVED: reason, in the organizer's words
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
 """
 
@@ -24,13 +26,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.events import EventStatus
-from app.domain.registration import ACTIVE, RegistrationStatus
+from app.domain.registration import CONCERNED, RegistrationStatus
 
 
 class MailKind(StrEnum):
     CONFIRMED = "confirmed"
     WAITING = "waiting"
+    RECEIVED = "received"  # waits for approval
+    VERIFY = "verify"  # counts once the link in this mail was used
+    NOT_APPROVED = "not_approved"
     PROMOTED = "promoted"
+    PLACE_OFFERED = "place_offered"
+    PLACE_OFFER_LAPSED = "place_offer_lapsed"
     SESSION_GIVEN = "session_given"
     SESSION_OFFERED = "session_offered"
     SESSION_CHANGED = "session_changed"
@@ -61,7 +68,12 @@ STATE_KINDS = frozenset(
     {
         MailKind.CONFIRMED,
         MailKind.WAITING,
+        MailKind.RECEIVED,
+        MailKind.VERIFY,
+        MailKind.NOT_APPROVED,
         MailKind.PROMOTED,
+        MailKind.PLACE_OFFERED,
+        MailKind.PLACE_OFFER_LAPSED,
         MailKind.CANCELLED_BY_SELF,
         MailKind.CANCELLED_BY_ORGANIZER,
         MailKind.EVENT_CANCELLED,
@@ -69,7 +81,7 @@ STATE_KINDS = frozenset(
     }
 )
 #: The first mail of a registration: there is no earlier one that it could replace.
-FIRST_KINDS = frozenset({MailKind.CONFIRMED, MailKind.WAITING})
+FIRST_KINDS = frozenset({MailKind.CONFIRMED, MailKind.WAITING, MailKind.RECEIVED, MailKind.VERIFY})
 #: These put an entry into the calendar of who has a place, or change it there.
 INVITING = frozenset(
     {
@@ -96,6 +108,8 @@ CAUSED_BY_FORMS = frozenset(
     {
         MailKind.CONFIRMED,
         MailKind.WAITING,
+        MailKind.RECEIVED,
+        MailKind.VERIFY,
         MailKind.CANCELLED_BY_SELF,
         MailKind.LINK_AGAIN,
         MailKind.CALENDAR_ADDRESS,
@@ -143,9 +157,15 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
     match kind:
         case MailKind.CONFIRMED | MailKind.PROMOTED:
             return status is not RegistrationStatus.CONFIRMED or event is EventStatus.CANCELLED
-        case MailKind.WAITING:
+        case MailKind.WAITING | MailKind.PLACE_OFFERED:
             return status is not RegistrationStatus.WAITING or event is EventStatus.CANCELLED
-        case MailKind.CANCELLED_BY_SELF | MailKind.CANCELLED_BY_ORGANIZER:
+        case MailKind.RECEIVED:
+            return status is not RegistrationStatus.PENDING or event is EventStatus.CANCELLED
+        case MailKind.VERIFY:
+            return status is not RegistrationStatus.UNVERIFIED or event is EventStatus.CANCELLED
+        case MailKind.NOT_APPROVED:
+            return status is not RegistrationStatus.DECLINED
+        case MailKind.CANCELLED_BY_SELF | MailKind.CANCELLED_BY_ORGANIZER | MailKind.PLACE_OFFER_LAPSED:
             return status is not RegistrationStatus.CANCELLED
         case (
             MailKind.SESSION_GIVEN
@@ -155,9 +175,9 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
             | MailKind.SESSION_TO_CHOOSE
             | MailKind.CHOICES_CHANGED
         ):
-            return status not in ACTIVE or event is EventStatus.CANCELLED
+            return status not in CONCERNED or event is EventStatus.CANCELLED
         case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER | MailKind.EVENT_RESTORED:
-            return status not in ACTIVE or event is EventStatus.CANCELLED
+            return status not in CONCERNED or event is EventStatus.CANCELLED
         case MailKind.DECLINED:
             return status is not RegistrationStatus.CONFIRMED or event is EventStatus.CANCELLED
         case MailKind.EVENT_CANCELLED:

@@ -26,6 +26,8 @@ class ChangeRefusal(StrEnum):
     TOO_MUCH_MAIL = "too_much_mail"  # the new address has had as much mail as our forms may cause
     ADDRESS_UNUSABLE = "address_unusable"  # says nothing of whose it is
     NOT_ASKED = "not_asked"  # this event does not ask for needs
+    NOT_PLACED = "not_placed"  # the registration does not count yet
+    ANSWER_FIRST = "answer_first"  # a place is held for them
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Details:
     sector_id: int | None
     municipality: str
     language: Language
+    region_id: int | None = None
 
     @property
     def email_key(self) -> str:

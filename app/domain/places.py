@@ -12,18 +12,20 @@ class PoolKind(StrEnum):
     MODE = "mode"
     TRACK = "track"
     SESSION = "session"
-    QUOTA = "quota"
+    OTHERS = "others"  # for those outside the target group: no places until a date, then no limit
+    UNINVITED = "uninvited"  # for those without an invitation: all but what is kept for the invited, until a date
 
 
 class ClaimState(StrEnum):
     TAKEN = "taken"
     WAITING = "waiting"
-    OFFERED = "offered"  # held for someone who is asked, as it clashes with what they have
+    OFFERED = "offered"  # held for someone who is asked whether they want it
+    RESERVED = "reserved"  # held for someone whose registration waits for approval
     WISHED = "wished"  # by someone who waits for the day itself; counted nowhere
 
 
 #: These fill a pool.
-HOLDING = (ClaimState.TAKEN, ClaimState.OFFERED)
+HOLDING = (ClaimState.TAKEN, ClaimState.OFFERED, ClaimState.RESERVED)
 
 
 @dataclass(frozen=True)

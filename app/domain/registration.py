@@ -6,25 +6,39 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.choices import Misfit
+from app.domain.entrance import mode_of
 from app.domain.events import EventFacts, EventStatus, RegistrationMode
 from app.domain.links import LinkFacts, window
 from app.domain.places import ClaimState, Pools, Waiter
 
 
 class RegistrationStatus(StrEnum):
+    UNVERIFIED = "unverified"  # counts once the address was confirmed
+    PENDING = "pending"  # waits for an organizer's approval
     CONFIRMED = "confirmed"
     WAITING = "waiting"
+    DECLINED = "declined"  # by an organizer, who may still approve it
     CANCELLED = "cancelled"
 
 
-#: Those who hold or want a place: one such registration per event and address.
-ACTIVE = (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING)
+#: Those who hold or want a place.
+ACTIVE = (
+    RegistrationStatus.CONFIRMED,
+    RegistrationStatus.WAITING,
+    RegistrationStatus.PENDING,
+    RegistrationStatus.UNVERIFIED,
+)
+#: Those who were told of a place, or of a place in the queue.
+PLACED = (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING)
+#: Those whom news of the event concern: whoever has not confirmed the address has only been asked to.
+CONCERNED = (*PLACED, RegistrationStatus.PENDING)
 
 
 class Source(StrEnum):
     """How a registration came to be."""
 
     FORM = "form"
+    INVITATION = "invitation"
     ORGANIZER = "organizer"
     IMPORT = "import"  # a table of people that an organizer brought
     DEMO = "demo"
@@ -59,10 +73,11 @@ class Refused:
 
 @dataclass(frozen=True)
 class Accepted:
-    """sessions: the state of each chosen session, by its pool."""
+    """sessions: the state of each chosen session, by its pool. reserved: a place is held while it is pending."""
 
     status: RegistrationStatus
     sessions: Mapping[int, ClaimState] = field(default_factory=dict)
+    reserved: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +90,11 @@ class Seat:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known when someone asks to register. wanted: the pools of the day itself."""
+    """What is known when someone asks to register. wanted: the pools of the day itself.
+
+    invited: by a personal invitation, which is open before anything else and proves the address. verified: the
+    address is known to be theirs.
+    """
 
     event: EventFacts
     link: LinkFacts | None
@@ -84,13 +103,11 @@ class Facts:
     seats: Sequence[Seat] = ()
     misfits: tuple[Misfit, ...] = ()
     invited: bool = False
+    verified: bool = False
 
 
 def gate(event: EventFacts, link: LinkFacts | None, now: datetime, *, invited: bool = False) -> Refusal | None:
-    """Why nobody may register this way at this moment; None: they may. Says nothing of places.
-
-    invited: by a personal invitation, which is open from when it is sent.
-    """
+    """Why nobody may register this way at this moment; None: they may. Says nothing of places."""
     if event.status is EventStatus.DRAFT:
         return Refusal.NOT_PUBLISHED
     if event.status is EventStatus.CANCELLED:
@@ -99,7 +116,7 @@ def gate(event: EventFacts, link: LinkFacts | None, now: datetime, *, invited: b
         return Refusal.PAST
     if link is not None and not link.active:
         return Refusal.LINK_OFF
-    if link is None and not invited and event.mode is RegistrationMode.INVITATION_ONLY:
+    if mode_of(event, link, invited=invited) is RegistrationMode.INVITATION_ONLY:
         return Refusal.BY_LINK_ONLY
     if event.registration_closed:
         return Refusal.CLOSED
@@ -117,7 +134,8 @@ def decide_registration(facts: Facts, pools: Pools, waiters: Sequence[Waiter], *
     """The answer to a submitted form. waiters: those in the queue, oldest first.
 
     The day and each session have their own state: one may have the day and wait for a workshop. While
-    one waits for the day, sessions are wishes only: they hold no place and no one up.
+    one waits for the day, sessions are wishes only: they hold no place and no one up. So they are while the
+    address is to be confirmed, or an organizer has to approve.
     """
     if refusal := gate(facts.event, facts.link, now, invited=facts.invited):
         return Refused(refusal)
@@ -127,6 +145,18 @@ def decide_registration(facts: Facts, pools: Pools, waiters: Sequence[Waiter], *
         return Refused(Refusal.LINK_USED_UP)
     if facts.misfits:
         return Refused(Refusal.CHOICE, misfits=facts.misfits)
+    placed = _placed(facts, pools, waiters)
+    if isinstance(placed, Refused):
+        return placed
+    if facts.event.confirms_address and not (facts.invited or facts.verified):
+        return Accepted(RegistrationStatus.UNVERIFIED, _wishes(facts.seats))
+    if mode_of(facts.event, facts.link, invited=facts.invited) is RegistrationMode.APPROVAL:
+        free = placed.status is RegistrationStatus.CONFIRMED
+        return Accepted(RegistrationStatus.PENDING, _wishes(facts.seats), reserved=facts.event.pending_holds and free)
+    return placed
+
+
+def _placed(facts: Facts, pools: Pools, waiters: Sequence[Waiter]) -> Accepted | Refused:
     day_is_free = pools.may_take(facts.wanted, waiters)
     if not (day_is_free or facts.event.waiting_list):
         return Refused(Refusal.FULL, full=pools.without_room(facts.wanted))
@@ -136,6 +166,20 @@ def decide_registration(facts: Facts, pools: Pools, waiters: Sequence[Waiter], *
     if day_is_free:
         return Accepted(RegistrationStatus.CONFIRMED, states)
     return Accepted(RegistrationStatus.WAITING, dict.fromkeys(states, ClaimState.WISHED))
+
+
+def _wishes(seats: Iterable[Seat]) -> dict[int, ClaimState]:
+    return {seat.pool_id: ClaimState.WISHED for seat in seats}
+
+
+def decide_entering(
+    event: EventFacts, pools: Pools, wanted: frozenset[int], waiters: Sequence[Waiter]
+) -> Accepted | None:
+    """Someone whose address was confirmed, or whom an organizer approves, comes to the day: a place, or the end of the
+    queue. None: the event is full and has no waiting list. Their wishes for sessions are taken afterwards."""
+    if pools.may_take(wanted, waiters):
+        return Accepted(RegistrationStatus.CONFIRMED)
+    return Accepted(RegistrationStatus.WAITING) if event.waiting_list else None
 
 
 def take_seats(seats: Iterable[Seat], pools: Pools, waiters: Sequence[Waiter]) -> dict[int, ClaimState]:
@@ -159,4 +203,4 @@ def may_change(status: RegistrationStatus, event: EventFacts, now: datetime) -> 
 
 def may_choose(status: RegistrationStatus, event: EventFacts, now: datetime) -> bool:
     """May track, way to attend and sessions be changed? Until the organizer's deadline, at the latest the start."""
-    return may_change(status, event, now) and now <= event.choices_close_at
+    return status in PLACED and may_change(status, event, now) and now <= event.choices_close_at

@@ -6,11 +6,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from app.domain.events import RegistrationMode
 from app.domain.links import LinkDetails
 from app.forms.event_fields import NumberField
-from app.forms.fields import KutsuForm, LineField, LinesField, at_most, required
+from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, required
 from app.forms.moments import ClockField, DayField, moment, parts
 
+#: An invitation is personal: a link cannot ask for one.
+MODES = [
+    ("", _l("As the event says")),
+    (RegistrationMode.OPEN.value, _l("Everyone, in order of registration")),
+    (RegistrationMode.TARGET_GROUP_FIRST.value, _l("The event's target group first")),
+    (RegistrationMode.APPROVAL.value, _l("Those whom an organizer approves")),
+]
 MOMENTS = ("opens_at", "closes_at")
 
 
@@ -28,6 +36,7 @@ class LinkForm(KutsuForm):
     opens_at_time = ClockField(_l("Opening time"))
     closes_at_date = DayField(_l("Closes on"))
     closes_at_time = ClockField(_l("Closing time"))
+    mode = ChoiceField(_l("Who gets in by this link"), choices=MODES)
     note = LinesField(_l("Note for organizers"), [at_most(500)])
 
     base: LinkDetails | None = None
@@ -36,6 +45,7 @@ class LinkForm(KutsuForm):
     def showing(cls, details: LinkDetails, version: int) -> Self:
         """Filled with a link's own values."""
         typed: dict[str, Any] = {"label": details.label, "note": details.note}
+        typed["mode"] = details.mode.value if details.mode else ""
         typed["places"] = "" if details.places is None else str(details.places)
         for name in MOMENTS:
             typed[f"{name}_date"], typed[f"{name}_time"] = parts(getattr(details, name))
@@ -61,5 +71,10 @@ class LinkForm(KutsuForm):
     def to_details(self) -> LinkDetails:
         """The values; only after validation."""
         return LinkDetails(
-            label=self.label.data or "", note=self.note.data or "", places=self.places.number, **self._moments
+            label=self.label.data or "",
+            note=self.note.data or "",
+            places=self.places.number,
+            mode=RegistrationMode(self.mode.data) if self.mode.data else None,
+            opens_at=self._moments["opens_at"],
+            closes_at=self._moments["closes_at"],
         )

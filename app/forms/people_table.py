@@ -183,6 +183,11 @@ def _plain(carried: Carried) -> str:
     )
 
 
+def _details(values: Sequence[Any]) -> Details:
+    named = dict(zip(NAMES, values, strict=True))
+    return Details(**{**named, "language": Language(named["language"])})
+
+
 def _opened(text: bytes) -> Carried:
     data = json.loads(text)
     way, track_id, sessions = data["choice"]
@@ -190,7 +195,7 @@ def _opened(text: bytes) -> Carried:
         [
             Line(
                 number,
-                Details(**dict(zip(NAMES, values, strict=True)) | {"language": Language(values[-1])}),
+                _details(values),
                 (),
                 tuple(map(LineNote, notes)),
             )

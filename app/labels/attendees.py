@@ -36,11 +36,14 @@ COLUMNS = {
 
 SHOWS = {
     Show.ALL: _l("All statuses"),
+    Show.PENDING: _l("Waits for approval"),
+    Show.UNVERIFIED: _l("Address not confirmed"),
     Show.CONFIRMED: _l("Confirmed"),
     Show.WAITING: _l("On the waiting list"),
+    Show.DECLINED: _l("Not approved"),
     Show.CANCELLED: _l("Cancelled registration"),
     Show.MAIL_PROBLEM: _l("Mail does not arrive"),
-    Show.DECLINED: _l("Declined in their calendar"),
+    Show.CALENDAR_DECLINED: _l("Declined in their calendar"),
     Show.ERASURE_ASKED: _l("Has asked for erasure"),
 }
 
@@ -63,6 +66,7 @@ SOURCES = {
     Source.FORM: _l("Registration form"),
     Source.ORGANIZER: _l("Organizer"),
     Source.IMPORT: _l("Organizer's table"),
+    Source.INVITATION: _l("Invitation"),
     Source.DEMO: _l("Demo data"),
 }
 

@@ -37,6 +37,13 @@ EVENT_FIELDS = {
     "promotion_until": _l("Places are given from the waiting list until"),
     "coming_note": _l("What is still to come"),
     "asks_needs": _l("Diet and access needs are asked"),
+    "targets": _l("The target group"),
+    "target_until": _l("Others get places from"),
+    "pending_holds": _l("A place is held while a registration waits for approval"),
+    "invited_places": _l("Places kept for the invited"),
+    "invited_until": _l("Places are kept for the invited until"),
+    "offers_places": _l("The next in line is asked first"),
+    "confirms_address": _l("The e-mail address has to be confirmed"),
 }
 
 LINK_FIELDS = {
@@ -45,11 +52,13 @@ LINK_FIELDS = {
     "opens_at": _l("Opens"),
     "closes_at": _l("Closes"),
     "places": _l("Places"),
+    "mode": _l("Who gets in by this link"),
     "active": _l("In use"),
 }
 
 MODES = {
     RegistrationMode.OPEN: _l("Everyone"),
     RegistrationMode.TARGET_GROUP_FIRST: _l("Everyone, the target groups first"),
-    RegistrationMode.INVITATION_ONLY: _l("Only by a registration link"),
+    RegistrationMode.APPROVAL: _l("Those whom an organizer approves"),
+    RegistrationMode.INVITATION_ONLY: _l("Only by a registration link or an invitation"),
 }

@@ -8,6 +8,11 @@ from app.domain.mail import MailKind, MailState
 KINDS = {
     MailKind.CONFIRMED: _l("Place confirmed"),
     MailKind.WAITING: _l("Place on the waiting list"),
+    MailKind.RECEIVED: _l("Registration received, waits for approval"),
+    MailKind.VERIFY: _l("Address of a registration to be confirmed"),
+    MailKind.NOT_APPROVED: _l("Registration not approved"),
+    MailKind.PLACE_OFFERED: _l("Question: is the place wanted"),
+    MailKind.PLACE_OFFER_LAPSED: _l("No answer in time"),
     MailKind.PROMOTED: _l("Place from the waiting list"),
     MailKind.SESSION_GIVEN: _l("Place in a session from its waiting list"),
     MailKind.SESSION_OFFERED: _l("Question: which of two sessions"),

@@ -18,6 +18,8 @@ CHANGE_REFUSALS = {
     ChangeRefusal.ADDRESS_UNUSABLE: _l(
         "This address cannot be taken into use for this registration. Ask for the change again on your own page."
     ),
+    ChangeRefusal.ANSWER_FIRST: _l("A place is being held. It has to be taken or left first."),
+    ChangeRefusal.NOT_PLACED: _l("Choices can be changed once the registration has been confirmed or approved."),
     ChangeRefusal.NOT_ASKED: _l("This event does not ask for diet or access needs."),
 }
 
@@ -29,12 +31,17 @@ FIELDS = {
     "organisation": _l("Organisation"),
     "role_id": _l("Role or profession"),
     "sector_id": _l("Sector"),
+    "region_id": _l("Region"),
     "municipality": _l("Municipality"),
     "language": _l("Language of our messages"),
 }
 
 #: Icon shapes of components/ui.html, beside the words.
 STANDING_ICONS = {
+    Standing.UNVERIFIED: "wait",
+    Standing.PENDING: "wait",
+    Standing.OFFERED: "wait",
+    Standing.DECLINED: "off",
     Standing.CONFIRMED: "ok",
     Standing.WAITING: "queue",
     Standing.CANCELLED: "off",
@@ -44,6 +51,10 @@ STANDING_ICONS = {
 }
 
 STANDINGS = {
+    Standing.UNVERIFIED: _l("Address not confirmed"),
+    Standing.PENDING: _l("Waits for approval"),
+    Standing.OFFERED: _l("A place is held for you"),
+    Standing.DECLINED: _l("Registration not approved"),
     Standing.CONFIRMED: _l("Place confirmed"),
     Standing.WAITING: _l("On the waiting list"),
     Standing.CANCELLED: _l("Registration cancelled"),
@@ -62,8 +73,18 @@ def heading(standing: Standing, given_name: str, position: int | None, waited_fo
             if waited_for:
                 return str(_("You are in for the day, waiting for %(num)d sessions", num=len(waited_for)))
             return str(_("You have a place, %(name)s", name=given_name) if given_name else _("You have a place"))
+        case Standing.WAITING if position is not None:
+            return str(_("You are number %(position)d on the waiting list", position=position))
         case Standing.WAITING:
-            return str(_("You are number %(position)d on the waiting list", position=position or 0))
+            return str(_("You are on the waiting list"))
+        case Standing.UNVERIFIED:
+            return str(_("Confirm your e-mail address"))
+        case Standing.PENDING:
+            return str(_("Your registration waits for approval"))
+        case Standing.OFFERED:
+            return str(_("Do you want the place?"))
+        case Standing.DECLINED:
+            return str(_("Your registration was not approved"))
         case Standing.CANCELLED:
             return str(_("Your registration has been cancelled"))
         case Standing.EVENT_CANCELLED:

@@ -65,6 +65,7 @@ CLAIM_STATES = {
     ClaimState.TAKEN: _l("You have a place"),
     ClaimState.WAITING: _l("You are on the waiting list"),
     ClaimState.OFFERED: _l("A place is held for you"),
+    ClaimState.RESERVED: _l("A place is held for you"),
     ClaimState.WISHED: _l("You wish for a place"),
 }
 
@@ -73,6 +74,7 @@ CLAIM_ICONS = {
     ClaimState.TAKEN: "ok",
     ClaimState.WAITING: "queue",
     ClaimState.OFFERED: "wait",
+    ClaimState.RESERVED: "wait",
     ClaimState.WISHED: "wait",
 }
 

@@ -11,6 +11,7 @@ from app.domain.rosters import RosterSort
 STATES = {
     ClaimState.TAKEN: _l("Has a place"),
     ClaimState.OFFERED: _l("A place is offered"),
+    ClaimState.RESERVED: _l("A place is held"),
     ClaimState.WAITING: _l("On the waiting list"),
     ClaimState.WISHED: _l("Wishes for a place, waits for the day"),
 }
@@ -18,6 +19,7 @@ STATES = {
 ICONS = {
     ClaimState.TAKEN: "ok",
     ClaimState.OFFERED: "wait",
+    ClaimState.RESERVED: "wait",
     ClaimState.WAITING: "queue",
     ClaimState.WISHED: "wait",
 }

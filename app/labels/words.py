@@ -26,8 +26,11 @@ ATTENDANCE = {
 }
 
 REGISTRATION_STATUSES = {
+    RegistrationStatus.UNVERIFIED: _l("Address not confirmed"),
+    RegistrationStatus.PENDING: _l("Waits for approval"),
     RegistrationStatus.CONFIRMED: _l("Confirmed"),
     RegistrationStatus.WAITING: _l("On the waiting list"),
+    RegistrationStatus.DECLINED: _l("Not approved"),
     RegistrationStatus.CANCELLED: _l("Cancelled registration"),
 }
 

@@ -1,7 +1,7 @@
 """Tables, constraints, relationships. Importing this package defines them all."""
 
 from app.models.calendar_invitation import CalendarInvitation
-from app.models.event import Event, EventTerm
+from app.models.event import Event, EventTarget, EventTerm
 from app.models.feed import PersonalFeed
 from app.models.history import HistoryEntry
 from app.models.invitation import Invitation
@@ -21,6 +21,7 @@ __all__ = [
     "Event",
     "EventRole",
     "EventSession",
+    "EventTarget",
     "EventTerm",
     "HistoryEntry",
     "Invitation",

@@ -30,6 +30,14 @@ class EventTerm(Base):
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"), primary_key=True, index=True)
 
 
+class EventTarget(Base):
+    """Whom an event lets in first: the terms of the network's lists that name its target group."""
+
+    __tablename__ = "event_target"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"), primary_key=True, index=True)
+
+
 class Event(Base):
     """A network day, a training or the like. Its capacity is in its pools (models/places.py)."""
 
@@ -83,6 +91,13 @@ class Event(Base):
     registration_closed: Mapped[bool] = mapped_column(default=False)
     waiting_list: Mapped[bool] = mapped_column(default=True)
     promotion_until: Mapped[datetime | None]  # None: until the event starts
+    #: Who gets in (domain/entrance.EntranceSettings); the target group is in EventTarget.
+    target_until: Mapped[datetime | None]
+    pending_holds: Mapped[bool] = mapped_column(default=False)
+    invited_places: Mapped[int | None]
+    invited_until: Mapped[datetime | None]
+    offers_places: Mapped[bool] = mapped_column(default=False)
+    confirms_address: Mapped[bool] = mapped_column(default=False)
     onsite_capacity: Mapped[int | None]  # where both ways are offered: a limit for each beside the event's own
     online_capacity: Mapped[int | None]
     track_required: Mapped[bool] = mapped_column(default=True)
@@ -113,6 +128,9 @@ class Event(Base):
     terms: Mapped[list[Term]] = relationship(
         secondary="event_term", order_by=Term.position, lazy="raise_on_sql", passive_deletes=True
     )
+    targets: Mapped[list[Term]] = relationship(
+        secondary="event_target", order_by=(Term.kind, Term.position), lazy="raise_on_sql", passive_deletes=True
+    )
     pools: Mapped[list[Pool]] = relationship(order_by=Pool.id, lazy="raise_on_sql", passive_deletes=True)
     tracks: Mapped[list[Track]] = relationship(
         order_by=Track.position, lazy="raise_on_sql", cascade="all, delete-orphan", passive_deletes=True
@@ -139,6 +157,11 @@ class Event(Base):
             waiting_list=self.waiting_list,
             promotion_until=self.promotion_until,
             choices_until=self.choices_until,
+            pending_holds=self.pending_holds,
+            offers_places=self.offers_places,
+            confirms_address=self.confirms_address,
+            target_until=self.target_until,
+            invited_until=self.invited_until,
             programme_from=self.programme_from,
         )
 

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
+from app.domain.events import RegistrationMode
 
 
 class RegistrationLink(Base):
@@ -21,6 +22,7 @@ class RegistrationLink(Base):
     opens_at: Mapped[datetime | None]  # None: the event's own
     closes_at: Mapped[datetime | None]
     places: Mapped[int | None]  # confirmed and waiting together; None: no limit of its own
+    mode: Mapped[RegistrationMode | None]  # who gets in by it; None: as the event says
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()

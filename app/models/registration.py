@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 from app.domain.calendars import Revision
+from app.domain.choices import Entitlement
 from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.participants import Details, NotedDetails
@@ -35,6 +36,12 @@ class Registration(Base):
         Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
         Index("ix_registration_event_id_submission_key", "event_id", "submission_key"),
         CheckConstraint("(status = 'waiting') = (queue_no IS NOT NULL)", name="queue_no_while_waiting"),
+        Index(
+            "ix_registration_verify_until",
+            "verify_until",
+            postgresql_where=text("status = 'unverified'"),
+            sqlite_where=text("status = 'unverified'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +73,7 @@ class Registration(Base):
     organisation: Mapped[str] = mapped_column(String(200))
     role_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
     sector_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
     municipality: Mapped[str] = mapped_column(String(100), default="")
     language: Mapped[Language] = mapped_column(default=Language.FI)
 
@@ -73,6 +81,15 @@ class Registration(Base):
     pending_email: Mapped[str | None] = mapped_column(String(254))
     pending_email_at: Mapped[datetime | None]
     mail_problem: Mapped[str] = mapped_column(String(300), default="")  # the address was refused for good
+
+    #: Outside the event's target group when they registered: they wait until others are let in.
+    outside_target: Mapped[bool] = mapped_column(default=False)
+    #: By a personal invitation or an organizer's own hand: they may have places that are kept for the invited.
+    invited: Mapped[bool] = mapped_column(default=False)
+    #: While unverified: until when the link in the mail must be used.
+    verify_until: Mapped[datetime | None]
+    #: What an organizer told them on declining.
+    decision_reason: Mapped[str] = mapped_column(String(1000), default="")
 
     registered_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -90,9 +107,15 @@ class Registration(Base):
 
     link: Mapped[RegistrationLink | None] = relationship(lazy="raise_on_sql")
     role: Mapped[Term | None] = relationship(foreign_keys=[role_id], lazy="raise_on_sql")
+    region: Mapped[Term | None] = relationship(foreign_keys=[region_id], lazy="raise_on_sql")
     sector: Mapped[Term | None] = relationship(foreign_keys=[sector_id], lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def entitlement(self) -> Entitlement:
+        """Which of the places that are kept for some they may have."""
+        return Entitlement(self.outside_target, self.invited)
 
     @property
     def revision(self) -> Revision:
@@ -108,6 +131,7 @@ class Registration(Base):
             organisation=self.organisation,
             role_id=self.role_id,
             sector_id=self.sector_id,
+            region_id=self.region_id,
             municipality=self.municipality,
             language=self.language,
         )

@@ -15,6 +15,9 @@ from app.models import Event, Registration, Series
 RESERVATION_STATUS = {
     RegistrationStatus.CONFIRMED: "ReservationConfirmed",
     RegistrationStatus.WAITING: "ReservationHold",
+    RegistrationStatus.PENDING: "ReservationPending",
+    RegistrationStatus.UNVERIFIED: "ReservationPending",
+    RegistrationStatus.DECLINED: "ReservationCancelled",
     RegistrationStatus.CANCELLED: "ReservationCancelled",
 }
 

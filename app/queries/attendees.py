@@ -179,7 +179,7 @@ def selection(event_id: int, listing: Listing, columns: ColumnsOf) -> Select[Any
     queue = func.row_number().over(partition_by=Registration.status, order_by=Registration.queue_no)
     position: ColumnElement[Any] = case((Registration.status == RegistrationStatus.WAITING, queue))
     row = Registration
-    if listing.is_narrowed or listing.show in (Show.MAIL_PROBLEM, Show.DECLINED, Show.ERASURE_ASKED):
+    if listing.is_narrowed or listing.show in (Show.MAIL_PROBLEM, Show.CALENDAR_DECLINED, Show.ERASURE_ASKED):
         numbered = select(Registration, position.label("position")).where(Registration.event_id == event_id).subquery()
         row, position = aliased(Registration, numbered), numbered.c.position
     order = _order(row, listing.sort)
@@ -210,7 +210,7 @@ def _conditions(row: Row, event_id: int, listing: Listing) -> list[ColumnElement
 def _shown(row: Row, event_id: int, show: Show) -> ColumnElement[bool]:
     if show is Show.MAIL_PROBLEM:
         return or_(row.mail_problem != "", row.id.in_(_given_up(event_id)))
-    if show is Show.DECLINED:
+    if show is Show.CALENDAR_DECLINED:
         return and_(row.declined_at.is_not(None), row.status.in_(ACTIVE))
     if show is Show.ERASURE_ASKED:
         return and_(row.erasure_asked_at.is_not(None), row.erased_at.is_(None))
@@ -233,7 +233,10 @@ def _order(row: Row, sort: Sort) -> list[Any]:
         return [folded(row.organisation), row.sort_key, row.id]
     if sort is Sort.STATUS:
         confirmed_waiting_cancelled = case(
-            (row.status == RegistrationStatus.CONFIRMED, 0), (row.status == RegistrationStatus.WAITING, 1), else_=2
+            (row.status == RegistrationStatus.CONFIRMED, 0),
+            (row.status == RegistrationStatus.WAITING, 1),
+            (row.status == RegistrationStatus.PENDING, 2),
+            else_=3,
         )
         # queue_no: the same NULL for all but the waiting.
         return [confirmed_waiting_cancelled, row.queue_no, row.registered_at, row.id]

@@ -19,7 +19,7 @@ def by_handle(handle: str) -> RegistrationLink | None:
 def facts(link: RegistrationLink) -> LinkFacts:
     """The link as the rules see it, with what is used of its places."""
     used = link_use(link.id) if link.places is not None else 0
-    return LinkFacts(link.id, link.active, link.opens_at, link.closes_at, link.places, used)
+    return LinkFacts(link.id, link.active, link.opens_at, link.closes_at, link.places, used, link.mode)
 
 
 def of_event(event_id: int) -> Sequence[RegistrationLink]:
@@ -31,7 +31,7 @@ def of_event(event_id: int) -> Sequence[RegistrationLink]:
 
 def details(link: RegistrationLink) -> LinkDetails:
     """What an organizer wrote of the link."""
-    return LinkDetails(link.label, link.note, link.opens_at, link.closes_at, link.places)
+    return LinkDetails(link.label, link.note, link.opens_at, link.closes_at, link.places, link.mode)
 
 
 def event_of(link_id: int) -> int:

@@ -45,6 +45,11 @@ EVENT = load_only(
     Event.registration_closed,
     Event.waiting_list,
     Event.promotion_until,
+    Event.pending_holds,
+    Event.offers_places,
+    Event.confirms_address,
+    Event.target_until,
+    Event.invited_until,
     Event.choices_until,
     Event.programme_from,
     Event.track_required,
@@ -80,6 +85,7 @@ _OWN = (
     .options(
         joinedload(Registration.role).load_only(Term.name, raiseload=True),
         joinedload(Registration.sector).load_only(Term.name, raiseload=True),
+        joinedload(Registration.region).load_only(Term.name, raiseload=True),
         joinedload(Registration.link),
         EVENT,
     )

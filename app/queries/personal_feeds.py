@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app import clock, keys
 from app.database import UtcDateTime, db
 from app.domain.places import ClaimState, PoolKind
-from app.domain.registration import RegistrationStatus
+from app.domain.registration import PLACED, RegistrationStatus
 from app.models import Claim, Event, EventSession, PersonalFeed, Pool, Registration, Track
 from app.queries import own_programme, programme
 from app.queries.event_list import PUBLIC
@@ -39,10 +39,16 @@ class OwnCalendar:
     events: tuple[OwnEvent, ...]
 
 
+#: What does not count, or was not approved, is in no calendar.
+_OWN = and_(
+    Registration.email_key == PersonalFeed.email_key,
+    Registration.erased_at.is_(None),
+    Registration.status.in_((*PLACED, RegistrationStatus.CANCELLED)),
+)
 # Made once: calendars ask for years.
 _FEED = (
     select(PersonalFeed, Registration, Event)
-    .outerjoin(Registration, and_(Registration.email_key == PersonalFeed.email_key, Registration.erased_at.is_(None)))
+    .outerjoin(Registration, _OWN)
     .outerjoin(
         Event,
         and_(

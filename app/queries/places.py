@@ -6,13 +6,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, case, exists, func, select
 
 from app.database import db
 from app.domain import places
-from app.domain.choices import Choice, PoolKey, day_keys
+from app.domain.choices import ANYONE, Choice, Entitlement, PoolKey, day_keys
 from app.domain.places import ClaimState, PoolKind, Waiter
-from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
 
 _READ = select(Pool).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id)
@@ -72,9 +71,9 @@ def ids(rows: Sequence[Pool]) -> dict[PoolKey, int]:
     return {(row.kind, row.key): row.id for row in rows}
 
 
-def day_pools(rows: Sequence[Pool], choice: Choice) -> frozenset[int]:
+def day_pools(rows: Sequence[Pool], choice: Choice, entitlement: Entitlement = ANYONE) -> frozenset[int]:
     """The pools of the day itself for whoever chooses so."""
-    keys = day_keys(choice)
+    keys = day_keys(choice, entitlement)
     return frozenset(row.id for row in rows if (row.kind, row.key) in keys)
 
 
@@ -107,26 +106,52 @@ def session_pools(rows: Sequence[Pool]) -> frozenset[int]:
     return frozenset(row.id for row in rows if row.kind is PoolKind.SESSION)
 
 
-def event_with_lapsed_offers(now: datetime) -> int | None:
-    """An event where someone did not answer in time; None: there is none."""
-    found: int | None = db.session.scalar(_lapsed(select(Pool.event_id), now).limit(1))
+def event_with_lapsed_offers(now: datetime, *, of_the_day: bool) -> int | None:
+    """An event where someone did not answer in time, about the day itself or a session; None: there is none."""
+    found: int | None = db.session.scalar(_lapsed(select(Pool.event_id), now, of_the_day=of_the_day).limit(1))
     return found
 
 
 def offers(event_id: int) -> Sequence[Claim]:
-    """Everyone who is asked, whether the time to answer is over or not."""
+    """Everyone who is asked about a session, whether the time to answer is over or not."""
     return db.session.scalars(
-        select(Claim).join(Pool).where(Pool.event_id == event_id, Claim.state == ClaimState.OFFERED),
+        select(Claim)
+        .join(Pool)
+        .where(Pool.event_id == event_id, Pool.kind == PoolKind.SESSION, Claim.state == ClaimState.OFFERED),
         execution_options={"populate_existing": True},
     ).all()
 
 
-def lapsed_offers(event_id: int, now: datetime) -> Sequence[Claim]:
-    return db.session.scalars(_lapsed(select(Claim), now).where(Pool.event_id == event_id)).all()
+def lapsed_offers(event_id: int, now: datetime, *, of_the_day: bool) -> Sequence[Claim]:
+    """Of the day: the claims in the event's own pool alone, one of each person."""
+    return db.session.scalars(
+        _lapsed(select(Claim), now, of_the_day=of_the_day)
+        .where(Pool.event_id == event_id)
+        .order_by(Claim.offered_until)
+    ).all()
 
 
-def _lapsed(statement: Select[Any], now: datetime) -> Select[Any]:
-    return statement.select_from(Claim).join(Pool).where(Claim.state == ClaimState.OFFERED, Claim.offered_until <= now)
+def _lapsed(statement: Select[Any], now: datetime, *, of_the_day: bool) -> Select[Any]:
+    kind = PoolKind.EVENT if of_the_day else PoolKind.SESSION
+    return (
+        statement.select_from(Claim)
+        .join(Pool)
+        .where(Claim.state == ClaimState.OFFERED, Claim.offered_until <= now, Pool.kind == kind)
+    )
+
+
+def offered_until(registration_id: int) -> datetime | None:
+    """Until when someone may answer who is asked whether they want the day's place; None: nobody asks."""
+    moment: datetime | None = db.session.scalar(
+        select(Claim.offered_until)
+        .join(Pool, Pool.id == Claim.pool_id)
+        .where(
+            Claim.registration_id == registration_id,
+            Pool.kind == PoolKind.EVENT,
+            Claim.state == ClaimState.OFFERED,
+        )
+    )
+    return moment
 
 
 def claims(registration_id: int) -> Sequence[Claim]:
@@ -145,15 +170,34 @@ def session_position(pool_id: int, queue_no: int) -> int:
     return count or 0
 
 
-def position(event_id: int, queue_no: int) -> int:
-    """The place in the queue, 1 for the next in line."""
-    count = db.session.scalar(
-        select(func.count())
-        .select_from(Registration)
+def position(registration: Registration) -> int | None:
+    """The place in the queue, 1 for the next in line. None: not waiting, or asked already, or places are not given to
+    others than the target group yet."""
+    closed = exists().where(Pool.event_id == registration.event_id, Pool.kind == PoolKind.OTHERS, Pool.capacity == 0)
+    waits = (
+        select(Registration.id, Registration.queue_no)
+        .join(Claim, Claim.registration_id == Registration.id)
+        .join(Pool, Pool.id == Claim.pool_id)
         .where(
-            Registration.event_id == event_id,
-            Registration.status == RegistrationStatus.WAITING,
-            Registration.queue_no <= queue_no,
+            Pool.event_id == registration.event_id,
+            Pool.kind == PoolKind.EVENT,
+            Claim.state == ClaimState.WAITING,
+            Claim.queue_no <= registration.queue_no,
+            ~(Registration.outside_target & closed),
         )
+        .subquery()
     )
-    return count or 0
+    if registration.queue_no is None:
+        return None
+    count, own = db.session.execute(
+        select(func.count(), func.max(case((waits.c.id == registration.id, 1), else_=0))).select_from(waits)
+    ).one()
+    return count if own else None
+
+
+def last_position(rows: Sequence[Pool], counted: places.Pools) -> int:
+    """The place in the queue of whoever has just entered it. Those outside the target group stand before nobody
+    of it while places are kept."""
+    others = next((row for row in rows if row.kind is PoolKind.OTHERS and row.capacity == 0), None)
+    held_back = counted.by_id[others.id].waiting if others is not None else 0
+    return counted.by_id[main_pool(rows).id].waiting - held_back

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app.database import db
 from app.domain.events import EventFacts
 from app.domain.links import LinkFacts
-from app.domain.registration import ACTIVE
+from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Event, Pool, Registration, RegistrationLink
 from app.queries import outbox
 
@@ -19,7 +19,8 @@ from app.queries import outbox
 class Asking:
     """What is known of the event and of the address when someone asks to register.
 
-    earlier_id, earlier_key: the active registration that the address has already, and its form's key.
+    earlier_id, earlier_key: the registration that the address has already, unless it was cancelled, and its form's
+    key.
     pools: how many the event has. mail_caused: how much mail our forms caused to the address within each of
     domain.mail.LIMITS.
     """
@@ -42,6 +43,11 @@ EVENT_FACTS = (
     Event.waiting_list,
     Event.promotion_until,
     Event.choices_until,
+    Event.pending_holds,
+    Event.offers_places,
+    Event.confirms_address,
+    Event.target_until,
+    Event.invited_until,
 )
 
 
@@ -67,7 +73,7 @@ _ASKING = (
         and_(
             Registration.event_id == Event.id,
             Registration.email_key == bindparam("key"),
-            Registration.status.in_(ACTIVE),
+            Registration.status != RegistrationStatus.CANCELLED,
         ),
     )
     .where(Event.id.in_(bindparam("event_ids", expanding=True)))
@@ -115,15 +121,17 @@ def link_facts(link_id: int) -> LinkFacts | None:
             RegistrationLink.opens_at,
             RegistrationLink.closes_at,
             RegistrationLink.places,
+            RegistrationLink.mode,
         ).where(RegistrationLink.id == link_id)
     ).one_or_none()
     if row is None:
         return None
-    return LinkFacts(*row, used=link_use(link_id) if row.places is not None else 0)
+    used = link_use(link_id) if row.places is not None else 0
+    return LinkFacts(row.id, row.active, row.opens_at, row.closes_at, row.places, used, row.mode)
 
 
 def link_use(link_id: int) -> int:
-    """How many confirmed and waiting came by this link."""
+    """How many came by this link and hold or want a place."""
     return (
         db.session.scalar(
             select(func.count())
@@ -134,25 +142,25 @@ def link_use(link_id: int) -> int:
     )
 
 
-def active_by_address(event_id: int, email_key: str) -> Registration | None:
-    """The one active registration that this address may have at the event."""
+def by_address(event_id: int, email_key: str) -> Registration | None:
+    """The one registration that this address may have at the event, unless it was cancelled."""
     return db.session.scalars(
         select(Registration).where(
             Registration.event_id == event_id,
             Registration.email_key == email_key,
-            Registration.status.in_(ACTIVE),
+            Registration.status != RegistrationStatus.CANCELLED,
         ),
         execution_options={"populate_existing": True},
     ).one_or_none()
 
 
-def active_addresses(event_id: int) -> set[str]:
-    """The addresses (email_key) that are registered at the event."""
+def addresses(event_id: int) -> set[str]:
+    """The addresses (email_key) that have a registration at the event, unless it was cancelled."""
     return set(
         db.session.scalars(
             select(Registration.email_key).where(
                 Registration.event_id == event_id,
-                Registration.status.in_(ACTIVE),
+                Registration.status != RegistrationStatus.CANCELLED,
                 Registration.email_key.is_not(None),
             )
         )

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from app import clock, keys
 from app.database import db, transaction
-from app.domain.choices import NO_CHOICE, Choice
+from app.domain.choices import BY_HAND, NO_CHOICE, Choice
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
 from app.domain.mail import UNDELIVERED, MailKind, MailState
@@ -33,6 +33,7 @@ from app.steps import (
     details,
     entering,
     history,
+    kept_places,
     outbox,
     own_calendars,
     places,
@@ -81,11 +82,13 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
     rows = pool_queries.lock(event_id)
     event = _facts(event_id)
     key = keys.sha256(addition.submission_key)
-    earlier = queries.active_by_address(event_id, addition.details.email_key)
+    earlier = queries.by_address(event_id, addition.details.email_key)
     if earlier is not None and earlier.submission_key == key:
         return earlier
-    chosen = choosing.chosen(event_id, rows, addition.choice)
     pools = pool_queries.counted(rows)
+    if kept_places.is_due(event, rows, clock.now()):
+        places.fill(event_id, event, rows, pools)
+    chosen = choosing.chosen(event_id, rows, addition.choice, BY_HAND)
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
     asked = Asked(addition.placing, chosen.day, chosen.seats, chosen.misfits)
     decision = decide_adding(event, pools, asked, waiters, address_taken=earlier is not None, now=clock.now())
@@ -109,7 +112,7 @@ def correct(
     """
     registration, _event, _rows = _held(registration_id)
     present = registration.noted
-    earlier = queries.active_by_address(registration.event_id, wanted.email_key)
+    earlier = queries.by_address(registration.event_id, wanted.email_key)
     taken = earlier is not None and earlier.id != registration.id
     if refusal := decide_correcting(registration.status, address_taken=taken):
         return replace(refusal, code=earlier.code) if taken and earlier is not None else refusal
@@ -138,8 +141,7 @@ def confirm(registration_id: int, placing: Placing, actor: Actor) -> Registratio
     decision = decide_confirming(event, registration.status, pools, held, placing, now=clock.now())
     if isinstance(decision, RefusedAct):
         return decision
-    assert registration.queue_no is not None, "who waits has a place in the queue"
-    position = pool_queries.position(registration.event_id, registration.queue_no)
+    position = pool_queries.position(registration)
     pools.release(held, ClaimState.WAITING)
     pools.count(held, ClaimState.TAKEN)
     places.write(rows, pools)
@@ -184,6 +186,7 @@ def _insert(event_id: int, addition: Addition, key: str, decision: Placed, rows:
         sort_key=given.sort_key,
         organizer_note=addition.note,
         source=Source.ORGANIZER,
+        invited=True,
         submission_key=key,
         status=decision.status,
         over_capacity=decision.over_capacity,
@@ -198,7 +201,7 @@ def _insert(event_id: int, addition: Addition, key: str, decision: Placed, rows:
 def _tell_new(registration: Registration, decision: Placed, rows: Sequence[Pool], actor: Actor) -> None:
     """The new registration by mail and in the history."""
     waits = decision.status is RegistrationStatus.WAITING
-    position = pool_queries.main_pool(rows).waiting if waits else None
+    position = pool_queries.last_position(rows, pool_queries.counted(rows)) if waits else None
     outbox.enqueue(MAIL_FOR[decision.status], registration, position=position)
     about = {"event_id": registration.event_id, "registration_id": registration.id}
     history.record(Act.REGISTERED, actor, **about, after=decision.status)

@@ -12,7 +12,7 @@ from app.domain.history import PARTICIPANT, SYSTEM, Act, Actor
 from app.domain.mail import MailKind
 from app.domain.participants import ChangeRefusal
 from app.domain.places import ClaimState, PoolKind, Pools
-from app.domain.registration import Refusal, Refused, RegistrationStatus, may_change, may_choose
+from app.domain.registration import PLACED, Refusal, Refused, RegistrationStatus, may_change, may_choose
 from app.models import Pool, Registration
 from app.queries import own_choices, programme
 from app.queries import places as pool_queries
@@ -52,11 +52,17 @@ def change(
     may = may_choose if actor == PARTICIPANT else may_change
     if not may(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE
+    if registration.status not in PLACED:
+        return ChangeRefusal.NOT_PLACED
+    if pool_queries.offered_until(registration_id) is not None:
+        return ChangeRefusal.ANSWER_FIRST
     present = own_choices.of(registration)
     if seen not in ("", present.choice.fingerprint):
         return RechosenMeanwhile(present.choice)
     by_organizer = actor != PARTICIPANT
-    chosen = choosing.chosen(registration.event_id, rows, choice, present=present.choice, whole=by_organizer)
+    chosen = choosing.chosen(
+        registration.event_id, rows, choice, registration.entitlement, present=present.choice, whole=by_organizer
+    )
     if chosen.misfits:
         return Refused(Refusal.CHOICE, misfits=chosen.misfits)
     return _rearranged(registration, event, rows, chosen, actor, reason=reason)
@@ -77,7 +83,7 @@ def answer(
     if offer is None or not may_change(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE
     answered = own.accepting(offer) if take else own.choice
-    wanted = choosing.chosen(registration.event_id, rows, answered, whole=True)
+    wanted = choosing.chosen(registration.event_id, rows, answered, registration.entitlement, whole=True)
     pools = pool_queries.ids(rows)
     others = frozenset(pools[PoolKind.SESSION, seat.session.id] for seat in own.offers if seat is not offer)
     return _rearranged(registration, event, rows, wanted, actor, asked_still=others)
@@ -90,13 +96,13 @@ def lapse_offers() -> int:
     Nobody loses anything they had: a place was only held for them. Nor is anyone written to: the mail that asked
     said until when, and that they otherwise keep what they have.
     """
-    event_id = pool_queries.event_with_lapsed_offers(clock.now())
+    event_id = pool_queries.event_with_lapsed_offers(clock.now(), of_the_day=False)
     if event_id is None:
         return 0
     rows = pool_queries.lock(event_id)
     pools = pool_queries.counted(rows)
     given = seats.settle_offers(event_id, programme.offering(event_id), rows)
-    lapsed = pool_queries.lapsed_offers(event_id, clock.now())
+    lapsed = pool_queries.lapsed_offers(event_id, clock.now(), of_the_day=False)
     sessions = {row.id: row.key for row in rows}
     for claim in lapsed:
         pools.release([claim.pool_id], ClaimState.OFFERED)

@@ -6,7 +6,7 @@ from typing import Any
 
 from app import clock
 from app.database import Undone, db, transaction
-from app.domain import slugs
+from app.domain import entrance, slugs
 from app.domain.capacity import BelowConfirmed
 from app.domain.edit_conflicts import changes
 from app.domain.event_details import NO_TEXT, EventDetails, Faulty, faults, publishing_faults
@@ -66,7 +66,8 @@ def edit(
     if refusal := capacity.change(event, rows, details.capacity, actor):
         return refusal
     event_writing.change(event, before, details, actor)
-    synced = pools.sync(event, rows) if ways.keep(event, before) else rows
+    keeps = entrance.may_keep(before.mode) or entrance.may_keep(details.mode) or bool(event.invited_places)
+    synced = pools.sync(event, rows) if ways.keep(event, before) or keeps else rows
     if isinstance(synced, Crowded):
         raise Undone(BelowConfirmed(synced.capacity, synced.taken))
     capacity.fill(event, synced)
@@ -123,7 +124,7 @@ def _moved(details: EventDetails, days: timedelta) -> EventDetails:
 
 def _copied_link(link: RegistrationLink, event_id: int, days: timedelta) -> RegistrationLink:
     opens_at, closes_at = _later(link.opens_at, days), _later(link.closes_at, days)
-    details = LinkDetails(link.label, link.note, opens_at, closes_at, link.places)
+    details = LinkDetails(link.label, link.note, opens_at, closes_at, link.places, link.mode)
     return link_writing.new(event_id, details, active=link.active)
 
 

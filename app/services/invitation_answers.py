@@ -78,6 +78,6 @@ def _refusal(invitation: Invitation, key: str) -> DelegationRefusal | None:
         return DelegationRefusal.OWN_ADDRESS
     if key in queries.living_addresses(invitation.event_id):
         return DelegationRefusal.INVITED_ALREADY
-    if registrations.active_by_address(invitation.event_id, key) is not None:
+    if registrations.by_address(invitation.event_id, key) is not None:
         return DelegationRefusal.REGISTERED_ALREADY
     return None if outbox.has_room(key) else DelegationRefusal.TOO_MUCH_MAIL

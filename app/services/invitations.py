@@ -113,7 +113,7 @@ def _plan(event_id: int, guests: Guests) -> list[PlannedInvitation]:
     return plan_inviting(
         guests.lines,
         invited=queries.living_addresses(event_id),
-        registered=registrations.active_addresses(event_id),
+        registered=registrations.addresses(event_id),
     )
 
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.database import db, transaction
+from app.domain.entrance import may_keep
 from app.domain.event_details import plain
 from app.domain.history import Act, Actor
 from app.domain.links import LINK_FIELDS, LinkDetails
+from app.domain.programme import Crowded
 from app.models import RegistrationLink
-from app.queries import links, places
-from app.steps import history, link_writing
+from app.queries import event_details, links, places
+from app.steps import capacity, history, link_writing, pools
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,13 @@ class LinkChangedMeanwhile:
 @transaction
 def add(event_id: int, details: LinkDetails, actor: Actor) -> RegistrationLink:
     """A new link, on at once."""
+    places.lock(event_id)
     link = link_writing.new(event_id, details)
     db.session.add(link)
     db.session.flush()
     history.record(Act.LINK_CREATED, actor, event_id=event_id, link=link.label, after=_kept(details))
+    if may_keep(details.mode):
+        _keep_places(event_id)
     return link
 
 
@@ -45,6 +50,8 @@ def edit(link_id: int, details: LinkDetails, version: int, actor: Actor) -> Regi
         for name in names:
             setattr(link, name, getattr(details, name))
         _record_change(link, actor, before=_kept(before, names), after=_kept(details, names))
+        if may_keep(before.mode) != may_keep(details.mode):
+            _keep_places(link.event_id)
     return link
 
 
@@ -62,6 +69,15 @@ def _held(link_id: int) -> RegistrationLink:
     # A link's allowance decides over places: the event's pools come first, as in every act that does.
     places.lock(links.event_of(link_id))
     return links.locked(link_id)
+
+
+def _keep_places(event_id: int) -> None:
+    """The event has as many pools as its links need."""
+    rows = places.lock(event_id)
+    event = event_details.locked(event_id)
+    synced = pools.sync(event, rows)
+    assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
+    capacity.fill(event, synced)
 
 
 def _kept(details: LinkDetails, names: list[str] | None = None) -> dict[str, Any]:

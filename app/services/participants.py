@@ -75,7 +75,7 @@ def confirm_address(registration_id: int, proof: str) -> Registration | ChangeRe
         return ChangeRefusal.ADDRESS_UNUSABLE
     if not may_change(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE
-    if queries.active_by_address(registration.event_id, email_key(address)) is not None:
+    if queries.by_address(registration.event_id, email_key(address)) is not None:
         return ChangeRefusal.ADDRESS_UNUSABLE
     old, old_key = registration.email, registration.email_key
     registration.email, registration.email_key = address, email_key(address)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app import clock
 from app.database import transaction
-from app.domain.choices import NO_CHOICE, Choice
+from app.domain.choices import BY_HAND, NO_CHOICE, Choice
 from app.domain.history import PARTICIPANT, Act, Actor
 from app.domain.organizer_acts import Asked, Placing
 from app.domain.people_import import Plan, plan
@@ -13,7 +13,7 @@ from app.domain.people_lines import Line
 from app.domain.registration import ACTIVE
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import choosing, history, importing
+from app.steps import choosing, history, importing, kept_places, places
 from app.steps.importing import Bringing
 
 
@@ -48,7 +48,7 @@ class _Held:
 @transaction
 def foresee(event_id: int, table: Table, actor: Actor) -> Plan:
     """What bring() would do now, row by row; writes nothing."""
-    return _hold(event_id, table, actor).plan
+    return _hold(event_id, table, actor, acts=False).plan
 
 
 @transaction
@@ -59,7 +59,7 @@ def bring(event_id: int, table: Table, actor: Actor, *, seen: str) -> Brought | 
     """
     addresses = [line.details.email_key for line in table.lines]
     made_keys = [importing.submission_key(table.key, address) for address in addresses]
-    held = _hold(event_id, table, actor)
+    held = _hold(event_id, table, actor, acts=True)
     if queries.any_of_form(event_id, made_keys):
         return Brought(0, again=True)
     if not held.plan.can_be_done or held.plan.fingerprint != seen:
@@ -82,15 +82,18 @@ def acknowledge(registration_id: int) -> bool:
     return True
 
 
-def _hold(event_id: int, table: Table, actor: Actor) -> _Held:
+def _hold(event_id: int, table: Table, actor: Actor, *, acts: bool) -> _Held:
+    """acts: what waits for its date may be given first, as by every act; a dry run writes nothing."""
     rows = pool_queries.lock(event_id)
     event = queries.event_facts(event_id)
     assert event is not None, "the caller knows the event"
-    chosen = choosing.chosen(event_id, rows, table.choice)
+    chosen = choosing.chosen(event_id, rows, table.choice, BY_HAND)
     pools = pool_queries.counted(rows)
+    if acts and kept_places.is_due(event, rows, clock.now()):
+        places.fill(event_id, event, rows, pools)
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
     asked = Asked(table.placing, chosen.day, chosen.seats, chosen.misfits)
-    taken = queries.active_addresses(event_id)
+    taken = queries.addresses(event_id)
     planned = plan(event, pools, waiters, asked, table.lines, taken=taken, now=clock.now())
     bringing = Bringing(event_id, event, chosen, rows, pools, table.key, table.origin, actor)
     return _Held(bringing, planned)

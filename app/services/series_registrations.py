@@ -2,24 +2,25 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app import clock, keys
 from app.database import transaction
-from app.domain.choices import NO_CHOICE, Choice
+from app.domain.choices import NO_CHOICE, Choice, Entitlement
+from app.domain.entrance import mode_of
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
 from app.domain.places import Pools, Waiter
 from app.domain.registration import Accepted, Facts, Refusal, Refused, Source, decide_registration
 from app.domain.series import AtOnce, Barred, Occasion, RefusedAt, RefusedForAll, at_once
 from app.models import Pool, Registration
-from app.queries import offerings
+from app.queries import entrance, offerings
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.queries import series as series_queries
 from app.queries.offerings import Offered
 from app.queries.registrations import Asking
-from app.steps import choosing, outbox, registering
+from app.steps import choosing, kept_places, outbox, places, registering
 from app.steps.choosing import Chosen
 from app.steps.registering import Entry
 
@@ -51,6 +52,7 @@ class Wanted:
     offered: Offered
     chosen: Chosen
     pools: Pools
+    entitlement: Entitlement
     waiters: Sequence[Waiter] = ()
 
 
@@ -78,7 +80,7 @@ def register(
     # One act is one cause, however many mails it writes (docs/decisions/0018-series.md).
     if source is Source.FORM and not outbox.allowed(fresh[0].asking.mail_caused):
         return RefusedForAll(Refusal.TOO_MUCH_MAIL)
-    wanted = _wanted(fresh, request.choices)
+    wanted = _wanted(fresh, request)
     decisions = [(item, _decide(item)) for item in wanted]
     if refused := {item.held.event_id: said for item, said in decisions if isinstance(said, Refused)}:
         return RefusedAt(refused)
@@ -109,21 +111,25 @@ def _all_taken(held: Sequence[Held]) -> RefusedForAll:
     return RefusedForAll(Refusal.ADDRESS_TAKEN)
 
 
-def _wanted(held: Sequence[Held], choices: Mapping[int, Choice]) -> list[Wanted]:
+def _wanted(held: Sequence[Held], request: SeriesRequest) -> list[Wanted]:
     offered = offerings.of([item.event_id for item in held])
-    found = [_as_pools(item, offered[item.event_id], choices.get(item.event_id, NO_CHOICE)) for item in held]
+    found = [_as_pools(item, offered[item.event_id], request) for item in held]
     queued = [
         item.held.event_id for item in found if item.pools.has_queue and item.pools.have_any_room(item.chosen.pools)
     ]
     waiters = pool_queries.waiters_of(queued)
-    return [
-        Wanted(item.held, item.offered, item.chosen, item.pools, waiters.get(item.held.event_id, ())) for item in found
-    ]
+    return [replace(item, waiters=waiters.get(item.held.event_id, ())) for item in found]
 
 
-def _as_pools(held: Held, offered: Offered, choice: Choice) -> Wanted:
-    chosen = choosing.chosen_of(offered.offering, held.rows, choice, is_out=offered.is_out)
-    return Wanted(held, offered, chosen, pool_queries.counted(held.rows))
+def _as_pools(held: Held, offered: Offered, request: SeriesRequest) -> Wanted:
+    event, pools = held.asking.event, pool_queries.counted(held.rows)
+    choice = request.choices.get(held.event_id, NO_CHOICE)
+    mode = mode_of(event, None, invited=False)
+    entitlement = entrance.entitlement(held.event_id, request.details, mode, invited=False)
+    if kept_places.is_due(event, held.rows, clock.now()):
+        places.fill(held.event_id, event, held.rows, pools)
+    chosen = choosing.chosen_of(offered.offering, held.rows, choice, entitlement, is_out=offered.is_out)
+    return Wanted(held, offered, chosen, pools, entitlement)
 
 
 def _decide(wanted: Wanted) -> Accepted | Refused:
@@ -138,7 +144,7 @@ def _write(
     group_key = secrets.token_hex(16)
     entries = [
         Entry(
-            registering.new(item.held.event_id, request.details, key, source, group_key=group_key),
+            _new(item, request, key, source, group_key),
             decision,
             item.chosen,
             item.held.asking.event,
@@ -150,3 +156,9 @@ def _write(
     ]
     registering.enter_all(entries)
     return [entry.registration for entry in entries]
+
+
+def _new(wanted: Wanted, request: SeriesRequest, key: str, source: Source, group_key: str) -> Registration:
+    made = registering.new(wanted.held.event_id, request.details, key, source, group_key=group_key)
+    made.outside_target = wanted.entitlement.outside_target
+    return made

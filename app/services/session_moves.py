@@ -91,7 +91,7 @@ def _decide(
     mover = Mover(
         registration.id,
         registration.track_id,
-        registration.status is RegistrationStatus.WAITING,
+        registration.status is not RegistrationStatus.CONFIRMED,
         {seat.session.id: seat.state for seat in own.seats},
     )
     waiters = pool_queries.waiters(registration.event_id) if pools.has_queue else []

@@ -13,24 +13,33 @@ from app.steps import calendar_invitations, history, needs, outbox, places
 
 
 def cancel(
-    registration: Registration, event: EventFacts, rows: Sequence[Pool], actor: Actor, *, reason: str = ""
+    registration: Registration,
+    event: EventFacts,
+    rows: Sequence[Pool],
+    actor: Actor,
+    *,
+    reason: str = "",
+    lapsed: bool = False,
 ) -> None:
-    """The registration must be active. reason: what an organizer tells the participant."""
+    """The registration must be active. reason: what an organizer tells the participant. lapsed: nobody answered
+    when the place was offered."""
     pools = pool_queries.counted(rows)
     before = registration.status
     places.release(registration, pools)
     registration.status = RegistrationStatus.CANCELLED
-    registration.queue_no = None
+    registration.queue_no = registration.verify_until = None
     registration.over_capacity = False
     registration.cancelled_at = clock.now()
     needs.remove(registration, actor)  # what they were for is gone
-    if actor == PARTICIPANT:
+    if lapsed:
+        outbox.enqueue(MailKind.PLACE_OFFER_LAPSED, registration)
+    elif actor == PARTICIPANT:
         outbox.enqueue(MailKind.CANCELLED_BY_SELF, registration)
     else:
         outbox.enqueue(MailKind.CANCELLED_BY_ORGANIZER, registration, **({"reason": reason} if reason else {}))
     calendar_invitations.withdraw(registration)
     history.record(
-        Act.CANCELLED,
+        Act.PLACE_OFFER_LAPSED if lapsed else Act.CANCELLED,
         actor,
         event_id=registration.event_id,
         registration_id=registration.id,

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from app.domain.capacity import BelowConfirmed, decide_capacity
 from app.domain.history import Act, Actor
+from app.domain.places import PoolKind
 from app.models import Event, Pool
+from app.queries import entrance
 from app.queries import places as pools
 from app.steps import event_writing, history, places
 
@@ -29,8 +31,15 @@ def change(
         **({"forced": True} if over else {}),  # the doctor asks for it where more are confirmed than fit
     )
     main.capacity = capacity
+    _keep_for_the_invited(event, rows, capacity)
     event_writing.touch(event, revised=False, shown=False)
     return None
+
+
+def _keep_for_the_invited(event: Event, rows: Sequence[Pool], capacity: int | None) -> None:
+    """What is kept for the invited stays; everyone else has the rest of the new number."""
+    if (row := next((row for row in rows if row.kind is PoolKind.UNINVITED), None)) is not None:
+        row.capacity = entrance.kept_of(event, capacity).uninvited_places
 
 
 def fill(event: Event, rows: Sequence[Pool]) -> int:

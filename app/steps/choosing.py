@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.choices import NO_CHOICE, Choice, Misfit, Offering, clashing
+from app.domain.choices import ANYONE, NO_CHOICE, Choice, Entitlement, Misfit, Offering, clashing
 from app.domain.places import PoolKind
 from app.domain.registration import Seat
 from app.models import Pool
@@ -27,7 +27,13 @@ class Chosen:
 
 
 def chosen(
-    event_id: int, rows: Sequence[Pool], choice: Choice, *, present: Choice = NO_CHOICE, whole: bool = False
+    event_id: int,
+    rows: Sequence[Pool],
+    choice: Choice,
+    entitlement: Entitlement = ANYONE,
+    *,
+    present: Choice = NO_CHOICE,
+    whole: bool = False,
 ) -> Chosen:
     """Reads the programme only where there is something to choose: most events have one pool.
 
@@ -36,11 +42,18 @@ def chosen(
     if len(rows) == 1:
         return _nothing(rows)
     offering = programme.offering(event_id)
-    return chosen_of(offering, rows, choice, present=present, is_out=whole or programme.is_out(event_id))
+    is_out = whole or programme.is_out(event_id)
+    return chosen_of(offering, rows, choice, entitlement, present=present, is_out=is_out)
 
 
 def chosen_of(
-    offering: Offering, rows: Sequence[Pool], choice: Choice, *, present: Choice = NO_CHOICE, is_out: bool
+    offering: Offering,
+    rows: Sequence[Pool],
+    choice: Choice,
+    entitlement: Entitlement = ANYONE,
+    *,
+    present: Choice = NO_CHOICE,
+    is_out: bool,
 ) -> Chosen:
     """The same of what was read already; it reads nothing. is_out: is the programme?"""
     if len(rows) == 1:
@@ -52,7 +65,7 @@ def chosen_of(
         settled, misfits = _while_hidden(offering, choice, present)
     return Chosen(
         settled,
-        places.day_pools(rows, settled),
+        places.day_pools(rows, settled, entitlement),
         tuple(seats.of(settled.sessions, offering, rows)),
         tuple(misfits),
         offering,

@@ -9,7 +9,7 @@ from app.database import db
 from app.domain.event_details import FOR_CONFIRMED, TOLD, plain
 from app.domain.languages import Language
 from app.domain.mail import STATE_KINDS, UNDELIVERED, MailKind, MailState
-from app.domain.registration import ACTIVE, RegistrationStatus
+from app.domain.registration import CONCERNED, RegistrationStatus
 from app.models import Event, OutgoingMail, Registration
 from app.steps import calendar_invitations, outbox
 
@@ -50,7 +50,7 @@ def tell_changed(event: Event, before: dict[str, Any]) -> int:
 
 def tell_cancelled(event: Event) -> int:
     """EVENT_CANCELLED to everyone confirmed or waiting; it replaces what has not left yet. How many."""
-    active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(ACTIVE))
+    active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(CONCERNED))
     _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind.in_([*STATE_KINDS, MailKind.EVENT_CHANGED]))
     mails = [_mail(MailKind.EVENT_CANCELLED, event, registration, {}) for registration in _active(event.id)]
     outbox.post(mails)
@@ -60,7 +60,7 @@ def tell_cancelled(event: Event) -> int:
 
 def tell_restored(event: Event) -> int:
     """EVENT_RESTORED to everyone confirmed or waiting, in place of an EVENT_CANCELLED that has not left. How many."""
-    active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(ACTIVE))
+    active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(CONCERNED))
     _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind == MailKind.EVENT_CANCELLED)
     mails = [_mail(MailKind.EVENT_RESTORED, event, registration, {}) for registration in _active(event.id)]
     outbox.post(mails)
@@ -83,7 +83,7 @@ def _active(event_id: int) -> Sequence[Addressee]:
         select(Registration.id, Registration.email, Registration.language, Registration.status)
         .where(
             Registration.event_id == event_id,
-            Registration.status.in_(ACTIVE),
+            Registration.status.in_(CONCERNED),
             Registration.erased_at.is_(None),  # nobody is there to be told
         )
         .order_by(Registration.id)

@@ -54,7 +54,7 @@ def _new(bringing: Bringing, row: Planned) -> Registration:
     placed, details = row.placed, row.line.details
     assert placed is not None, "only who gets a place, or one in the queue, is written"
     key = submission_key(bringing.key, details.email_key)
-    registration = registering.new(bringing.event_id, details, key, Source.IMPORT)
+    registration = registering.new(bringing.event_id, details, key, Source.IMPORT, invited=True)
     confirmed = placed.status is RegistrationStatus.CONFIRMED
     registration.status = placed.status
     registration.over_capacity = placed.over_capacity
@@ -75,7 +75,7 @@ def _finish(bringing: Bringing, made: Sequence[tuple[Registration, Placed]]) -> 
     for registration, placed in made:
         claims += places.claim(registration, day, placed.sessions, rows, pools)
         waits = registration.status is RegistrationStatus.WAITING
-        mails.append(_mail(registration, main.waiting if waits else None))
+        mails.append(_mail(registration, registering.position_told(registration, rows, pools) if waits else None))
     db.session.execute(places.INSERT_CLAIM, claims)
     outbox.post(mails)
     calendar_invitations.settle_all([registration for registration, _ in made], bringing.event)

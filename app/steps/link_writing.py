@@ -22,6 +22,7 @@ def new(event_id: int, details: LinkDetails, *, active: bool = True) -> Registra
         opens_at=details.opens_at,
         closes_at=details.closes_at,
         places=details.places,
+        mode=details.mode,
         active=active,
         created_at=clock.now(),
     )

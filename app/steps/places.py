@@ -11,12 +11,13 @@ from app.domain import places as rules
 from app.domain.events import EventFacts
 from app.domain.history import SYSTEM, Act, Actor
 from app.domain.mail import MailKind
+from app.domain.office_hours import answer_by
 from app.domain.places import ClaimState, Waiter
 from app.domain.registration import RegistrationStatus
 from app.domain.waiting_list import promote
 from app.models import Claim, Pool, Registration
 from app.queries import places, registrations
-from app.steps import calendar_invitations, history, outbox, queue, seats
+from app.steps import calendar_invitations, history, kept_places, outbox, queue, seats
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT_CLAIM = insert(cast(Table, Claim.__table__))
@@ -37,7 +38,7 @@ def enter(
     counted: rules.Pools,
 ) -> None:
     """A new registration's claims and the numbers, written: the day in the state of the registration, each session
-    in its own."""
+    in its own. day: nothing while no place is held or waited for."""
     db.session.execute(INSERT_CLAIM, claim(registration, day, sessions, rows, counted))
 
 
@@ -49,7 +50,9 @@ def claim(
     counted: rules.Pools,
 ) -> list[dict[str, Any]]:
     """The same, but the claims' rows are returned, for INSERT_CLAIM: several registrations' at once."""
-    counted.count(day, _day_state(registration))
+    day = frozenset(day)
+    if day:
+        counted.count(day, DAY_STATES[registration.status])
     for pool_id, state in sessions.items():
         counted.count([pool_id], state)
     claims = _claims(registration, day, sessions, {}, rows)
@@ -71,8 +74,12 @@ def rewrite(
     db.session.execute(INSERT_CLAIM, _claims(registration, day, others, numbers, rows))
 
 
-def _day_state(registration: Registration) -> ClaimState:
-    return ClaimState.WAITING if registration.status is RegistrationStatus.WAITING else ClaimState.TAKEN
+#: The state of the claims on the day itself, of those who have any.
+DAY_STATES = {
+    RegistrationStatus.CONFIRMED: ClaimState.TAKEN,
+    RegistrationStatus.WAITING: ClaimState.WAITING,
+    RegistrationStatus.PENDING: ClaimState.RESERVED,
+}
 
 
 def _claims(
@@ -83,7 +90,7 @@ def _claims(
     rows: Sequence[Pool],
 ) -> list[dict[str, Any]]:
     """A session that is waited for gets a number of its own, unless it has one."""
-    claims = [(pool_id, _day_state(registration), registration.queue_no) for pool_id in sorted(day)]
+    claims = [(pool_id, DAY_STATES[registration.status], registration.queue_no) for pool_id in sorted(day)]
     for pool_id, state in sessions.items():
         waits = state is ClaimState.WAITING
         claims.append((pool_id, state, (numbers.get(pool_id) or queue.next_no(rows)) if waits else None))
@@ -101,17 +108,20 @@ def release(registration: Registration, counted: rules.Pools) -> None:
 
 
 def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.Pools) -> list[Registration]:
-    """Give free places to those who wait, in order, at once; tell each of them. Returns the promoted.
+    """Give free places to those who wait, in order, at once; tell each of them. Returns those who got something.
 
-    Nothing happens after the event's cut-off or for an event that is not on (design §2).
+    Nothing happens after the event's cut-off or for an event that is not on (design §2). Where the event offers
+    places, whoever is next is asked, and the place is held meanwhile.
     """
+    if kept_places.is_due(event, rows, clock.now()):
+        kept_places.release(event_id, event, rows, counted)
     if not event.promotes(clock.now()) or not any(pool.waiting and pool.has_room for pool in counted.by_id.values()):
         return []
     db.session.flush()
     promoted = promote(places.waiters(event_id), counted)
     given = [_give(waiter, event, rows) for waiter in promoted]
     # Wishes come after every queue: who waited for a session was there before.
-    entered = [registration for registration, is_new in given if is_new]
+    entered = [person for person, is_new in given if is_new and person.status is RegistrationStatus.CONFIRMED]
     for registration in entered:
         seats.take_wishes(registration, rows, counted)
     calendar_invitations.settle_all(entered, event)
@@ -122,9 +132,28 @@ def _give(waiter: Waiter, event: EventFacts, rows: Sequence[Pool]) -> tuple[Regi
     """The registration, and whether it was the day itself that it waited for."""
     registration = registrations.by_id(waiter.registration_id)
     if registration.status is RegistrationStatus.WAITING:
-        return confirm(registration), True
+        return offer(registration, event) if event.offers_places else confirm(registration), True
     seats.give(registration, waiter.pools, event, rows)
     return registration, False
+
+
+def offer(registration: Registration, event: EventFacts) -> Registration:
+    """Ask someone who waits, already counted, whether they want the place; it is held until they must have answered."""
+    now = clock.now()
+    until = min(clock.from_local(answer_by(clock.to_local(now))), event.last_promotion)
+    _set_waiting(registration, state=ClaimState.OFFERED, offered_until=until)
+    outbox.enqueue(MailKind.PLACE_OFFERED, registration, until=until.isoformat())
+    about = {"event_id": registration.event_id, "registration_id": registration.id}
+    history.record(Act.PLACE_OFFERED, SYSTEM, **about, until=until.isoformat())
+    return registration
+
+
+def _set_waiting(registration: Registration, **values: Any) -> None:
+    db.session.execute(
+        update(Claim)
+        .where(Claim.registration_id == registration.id, Claim.state.in_((ClaimState.WAITING, ClaimState.OFFERED)))
+        .values(queue_no=None, **values)
+    )
 
 
 def confirm(registration: Registration, act: Act = Act.PROMOTED, actor: Actor = SYSTEM, **details: Any) -> Registration:
@@ -132,11 +161,7 @@ def confirm(registration: Registration, act: Act = Act.PROMOTED, actor: Actor = 
 
     Its wishes for sessions are the caller's to take (steps/seats.py).
     """
-    db.session.execute(
-        update(Claim)
-        .where(Claim.registration_id == registration.id, Claim.state == ClaimState.WAITING)
-        .values(state=ClaimState.TAKEN, queue_no=None)
-    )
+    _set_waiting(registration, state=ClaimState.TAKEN, offered_until=None)
     before, registration.status = registration.status, RegistrationStatus.CONFIRMED
     registration.queue_no = None
     registration.confirmed_at = clock.now()

@@ -2,21 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select, update
 
 from app.database import db
 from app.domain.capacity import Limits, decide_capacity, pools_of
 from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
 from app.domain.events import Attendance
-from app.domain.places import ClaimState, PoolKind
+from app.domain.places import HOLDING, ClaimState, PoolKind
 from app.domain.programme import Crowded
 from app.domain.registration import ACTIVE
 from app.models import Claim, Event, Pool, Registration
-from app.queries import places, programme
+from app.queries import entrance, places, programme
 from app.queries.places import counted
 from app.steps import ways
 
 ATTENDED = {key: way for way, key in ATTENDANCE_KEYS.items()}
+
+
+#: Places kept for some: who has one already keeps it, and fewer are kept then.
+KEPT_KINDS = (PoolKind.OTHERS, PoolKind.UNINVITED)
 
 
 def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
@@ -36,6 +40,7 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
         attendance={Attendance.ONSITE: event.onsite_capacity, Attendance.ONLINE: event.online_capacity},
         tracks=tracks,
         sessions=sessions,
+        kept=entrance.kept_of(event, places.main_pool(rows).capacity),
     )
     wanted = pools_of(offering, limits)
     if len(wanted) > 1:
@@ -52,7 +57,7 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
     for key in wanted:
         _adopt(present[key], places.main_pool(rows))
     for key, capacity in wanted.items():
-        if (crowded := _crowded(present[key], capacity)) is not None:
+        if key[0] not in KEPT_KINDS and (crowded := _crowded(present[key], capacity)) is not None:
             return crowded
         present[key].capacity = capacity
     db.session.flush()
@@ -92,22 +97,33 @@ def _new(event_id: int, key: PoolKey) -> Pool:
 
 
 def _adopt(pool: Pool, main: Pool) -> None:
-    """Those who have chosen this way to attend or track claim it, in the state in which they have the day."""
+    """Those who have chosen this way to attend or track, or whose places are kept apart, claim it, in the state in
+    which they have the day."""
     if pool.kind in (PoolKind.EVENT, PoolKind.SESSION):
         return
-    is_track = pool.kind is PoolKind.TRACK
-    chose = Registration.track_id == pool.key if is_track else Registration.attendance == ATTENDED[pool.key]
+    chose = _belongs(pool)
     there = select(Claim.registration_id).where(Claim.pool_id == pool.id)
     day = (
-        select(Claim.registration_id, literal(pool.id), Claim.state, Claim.queue_no)
+        select(Claim.registration_id, literal(pool.id), Claim.state, Claim.queue_no, Claim.offered_until)
         .join(Registration, Registration.id == Claim.registration_id)
         .where(Claim.pool_id == main.id, chose, Claim.registration_id.not_in(there))
     )
-    db.session.execute(insert(Claim).from_select(["registration_id", "pool_id", "state", "queue_no"], day))
+    columns = ["registration_id", "pool_id", "state", "queue_no", "offered_until"]
+    db.session.execute(insert(Claim).from_select(columns, day))
     counts = select(
-        func.count().filter(Claim.state == ClaimState.TAKEN), func.count().filter(Claim.state == ClaimState.WAITING)
+        func.count().filter(Claim.state.in_(HOLDING)), func.count().filter(Claim.state == ClaimState.WAITING)
     ).where(Claim.pool_id == pool.id)
     pool.taken, pool.waiting = db.session.execute(counts).one()
+
+
+def _belongs(pool: Pool) -> ColumnElement[bool]:
+    if pool.kind is PoolKind.OTHERS:
+        return Registration.outside_target.is_(True)
+    if pool.kind is PoolKind.UNINVITED:
+        return Registration.invited.is_(False)
+    if pool.kind is PoolKind.TRACK:
+        return Registration.track_id == pool.key
+    return Registration.attendance == ATTENDED[pool.key]
 
 
 def _crowded(row: Pool, capacity: int | None) -> Crowded | None:

@@ -9,8 +9,9 @@ from app.database import db
 from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import MailKind
+from app.domain.office_hours import verify_by
 from app.domain.participants import Details, Needs
-from app.domain.places import Pools
+from app.domain.places import PoolKind, Pools
 from app.domain.registration import Accepted, RegistrationStatus, Source
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
@@ -20,6 +21,8 @@ from app.steps.choosing import Chosen
 MAIL_FOR = {
     RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
     RegistrationStatus.WAITING: MailKind.WAITING,
+    RegistrationStatus.PENDING: MailKind.RECEIVED,
+    RegistrationStatus.UNVERIFIED: MailKind.VERIFY,
 }
 
 
@@ -30,6 +33,7 @@ def new(
     source: Source,
     *,
     link_id: int | None = None,
+    invited: bool = False,
     group_key: str | None = None,
 ) -> Registration:
     """Not in the database yet. Make it before the lock is taken: while it is held, others wait."""
@@ -38,6 +42,7 @@ def new(
         code=codes.new(),
         source=source,
         link_id=link_id,
+        invited=invited,
         submission_key=key,
         group_key=group_key,
         given_name=details.given_name,
@@ -48,6 +53,7 @@ def new(
         organisation=details.organisation,
         role_id=details.role_id,
         sector_id=details.sector_id,
+        region_id=details.region_id,
         municipality=details.municipality,
         language=details.language,
     )
@@ -70,10 +76,26 @@ class Entry:
         return self.decision.status is RegistrationStatus.CONFIRMED
 
     @property
+    def waits(self) -> bool:
+        return self.decision.status is RegistrationStatus.WAITING
+
+    @property
+    def day(self) -> frozenset[int]:
+        """The pools of the day that are claimed: none before the address is confirmed, or an organizer approves."""
+        return self.chosen.day if self.confirmed or self.waits or self.decision.reserved else frozenset()
+
+    @property
     def mail(self) -> tuple[MailKind, Registration, dict[str, Any]]:
         """Once the place in the queue is counted."""
-        position = None if self.confirmed else self.pools.by_id[pool_queries.main_pool(self.rows).id].waiting
-        return MAIL_FOR[self.decision.status], self.registration, {"position": position}
+        facts = {"position": position_told(self.registration, self.rows, self.pools)} if self.waits else {}
+        return MAIL_FOR[self.decision.status], self.registration, facts
+
+
+def position_told(registration: Registration, rows: Sequence[Pool], counted: Pools) -> int | None:
+    """What someone who has just entered the queue is told: nothing while the places are the target group's."""
+    if registration.outside_target and any(row.kind is PoolKind.OTHERS and row.capacity == 0 for row in rows):
+        return None
+    return pool_queries.last_position(rows, counted)
 
 
 def enter(entry: Entry) -> None:
@@ -98,7 +120,9 @@ def _decide(entry: Entry) -> None:
     # Not the moment of asking: others may have been served while this act waited for the lock.
     registration.registered_at = given_at = clock.now()
     registration.confirmed_at = given_at if entry.confirmed else None
-    registration.queue_no = None if entry.confirmed else queue.next_no(entry.rows)
+    registration.queue_no = queue.next_no(entry.rows) if entry.waits else None
+    if entry.decision.status is RegistrationStatus.UNVERIFIED:
+        registration.verify_until = min(clock.from_local(verify_by(clock.to_local(given_at))), entry.event.ends_at)
 
 
 def _finish(entries: Sequence[Entry]) -> None:
@@ -106,11 +130,10 @@ def _finish(entries: Sequence[Entry]) -> None:
     claims = [
         claim
         for entry in entries
-        for claim in places.claim(
-            entry.registration, entry.chosen.day, entry.decision.sessions, entry.rows, entry.pools
-        )
+        for claim in places.claim(entry.registration, entry.day, entry.decision.sessions, entry.rows, entry.pools)
     ]
-    db.session.execute(places.INSERT_CLAIM, claims)
+    if claims:
+        db.session.execute(places.INSERT_CLAIM, claims)
     for entry in entries:
         if entry.needs:
             needs.keep_new(entry.registration.id, entry.needs, entry.event.ends_at)

@@ -11,7 +11,7 @@ from app.database import db
 from app.domain.events import EventStatus, joins_online
 from app.domain.mail import MailKind
 from app.domain.places import PoolKind
-from app.domain.registration import ACTIVE, RegistrationStatus
+from app.domain.registration import CONCERNED, RegistrationStatus
 from app.models import Claim, Event, EventSession, Pool, Registration
 from app.queries import programme
 from app.steps import outbox
@@ -69,7 +69,7 @@ def _is_news(event: Event, item: News, person: Registration) -> bool:
 def people(event: Event, session: EventSession) -> list[Registration]:
     """Who is in the session, or waits for it; a session that nobody has to choose is everyone's on its track."""
     statement = select(Registration).where(
-        Registration.event_id == event.id, Registration.status.in_(ACTIVE), Registration.erased_at.is_(None)
+        Registration.event_id == event.id, Registration.status.in_(CONCERNED), Registration.erased_at.is_(None)
     )
     if session.id in programme.offering(event.id).choosable:
         statement = statement.where(Registration.id.in_(_claimants(session)))

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'de99e10f5891'
-down_revision = 'd4a1f70c3b58'
+down_revision = 'a7c24e918f06'
 branch_labels = None
 depends_on = None
 

@@ -68,6 +68,10 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "confirmed": registration.status is RegistrationStatus.CONFIRMED,
         "waiting": registration.status is RegistrationStatus.WAITING,
         "position": mail.facts.get("position"),
+        "outside_target": mail.kind is MailKind.WAITING and _waits_for_date(registration, event),
+        "others_from": dates.short_moment(event.facts.others_let_in, language),
+        "offers_places": event.offers_places,
+        "until": _until(mail.facts, registration, language),
         "changed": [str(FIELDS[name]) for name in mail.facts.get("fields", ()) if name in FIELDS],
         "origin": registration.data_origin,
         "reason": _reason(mail.kind, mail.facts, event, language),
@@ -142,11 +146,27 @@ def _action(letter: Letter, registration: Registration, language: Language) -> A
     code, version = registration.code, registration.token_version
     if kind is MailKind.ADDRESS_CONFIRM:
         return Action(_("Confirm this address"), urls.address_confirmation(code, version, recipient, language.value))
+    if kind is MailKind.VERIFY:
+        address = registration.email
+        return Action(_("Confirm your registration"), urls.verification(code, version, address, language.value))
     if kind in OTHER_ADDRESS:
         return None
+    if kind is MailKind.PLACE_OFFERED:
+        return Action(_("Answer on your own page"), urls.personal(code, version, language.value))
     if kind is MailKind.CALENDAR_ADDRESS and "handle" in letter.mail.facts:
         return Action(_("Open your calendar"), urls.own_calendar(letter.mail.facts["handle"], language.value))
     return Action(_("Open your registration"), urls.personal(code, version, language.value))
+
+
+def _waits_for_date(registration: Registration, event: Event) -> bool:
+    """Are the places not given to others than the target group yet?"""
+    return registration.outside_target and clock.now() < event.facts.others_let_in
+
+
+def _until(facts: Mapping[str, Any], registration: Registration, language: Language) -> str:
+    """The last moment to answer, in words; nothing where nothing is asked."""
+    moment = datetime.fromisoformat(facts["until"]) if "until" in facts else registration.verify_until
+    return dates.short_moment(moment, language) if moment is not None else ""
 
 
 def _reason(kind: MailKind, facts: Mapping[str, Any], event: Event, language: Language) -> str:

@@ -11,17 +11,18 @@ from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Claim, Event, Pool, Registration
 from app.queries.doctor.finding import Finding, rows
 
-#: The state that a registration's claims on the day itself have.
-EXPECTED = case(
-    (Registration.status == RegistrationStatus.CONFIRMED, ClaimState.TAKEN.value),
-    (Registration.status == RegistrationStatus.WAITING, ClaimState.WAITING.value),
-    else_="none",
-)
+#: The states that a registration's claims on the day itself may have.
+NOTHING = "none"
+DAY_STATES = {
+    RegistrationStatus.CONFIRMED: (ClaimState.TAKEN,),
+    RegistrationStatus.WAITING: (ClaimState.WAITING, ClaimState.OFFERED),
+    RegistrationStatus.PENDING: (ClaimState.RESERVED, NOTHING),
+}
 
 
 def day_claims() -> Iterator[Finding]:
-    """Every registration holds in the event's own pool, and in those of its track and way to attend, what its
-    status says; the cancelled hold nothing."""
+    """Every registration holds in the event's own pool, and in those of its track and way to attend and of what is
+    kept from it, what its status says, the same in each; who does not count, or counts no more, holds nothing."""
     attendance = case(
         *((Registration.attendance == way, key) for way, key in ATTENDANCE_KEYS.items()), else_=literal(None, Integer)
     )
@@ -29,23 +30,45 @@ def day_claims() -> Iterator[Finding]:
         Pool.kind == PoolKind.EVENT,
         and_(Pool.kind == PoolKind.TRACK, Pool.key == Registration.track_id),
         and_(Pool.kind == PoolKind.MODE, Pool.key == attendance),
+        and_(Pool.kind == PoolKind.OTHERS, Registration.outside_target),
+        and_(Pool.kind == PoolKind.UNINVITED, ~Registration.invited),
+    )
+    state_there = func.coalesce(cast(Claim.state, String), NOTHING)
+    right = or_(
+        *(and_(Registration.status == status, state_there.in_(states)) for status, states in DAY_STATES.items()),
+        and_(Registration.status.not_in(DAY_STATES), state_there == NOTHING),
     )
     statement = (
         select(Registration.code, Registration.status, Pool.kind, Claim.state)
         .select_from(Registration)
         .join(Pool, and_(Pool.event_id == Registration.event_id, Pool.kind != PoolKind.SESSION))
         .outerjoin(Claim, and_(Claim.registration_id == Registration.id, Claim.pool_id == Pool.id))
-        .where(case((chosen, EXPECTED), else_="none") != func.coalesce(cast(Claim.state, String), "none"))
+        .where(case((chosen, right), else_=state_there == NOTHING).is_(False))
     )
     for code, status, kind, state in db.session.execute(statement):
         yield Finding("claims", code, f"status {status}, but its claim in the {kind} pool is {state or 'missing'}")
+    yield from _in_two_states()
     orphan = ~exists().where(Registration.id == Claim.registration_id)
     for registration_id, pool_id in rows(Claim.registration_id, Claim.pool_id, where=orphan):
         yield Finding("claims", f"pool {pool_id}", f"a claim of registration {registration_id}, which is not there")
 
 
+def _in_two_states() -> Iterator[Finding]:
+    """The day is one place: whoever has it in one of its pools has it in all, and so with a queue or an offer."""
+    statement = (
+        select(Registration.code)
+        .join(Claim, Claim.registration_id == Registration.id)
+        .join(Pool, Pool.id == Claim.pool_id)
+        .where(Pool.kind != PoolKind.SESSION)
+        .group_by(Registration.id, Registration.code)
+        .having(func.count(Claim.state.distinct()) > 1)
+    )
+    for (code,) in db.session.execute(statement):
+        yield Finding("claims", code, "its claims on the pools of the day differ")
+
+
 def session_claims() -> Iterator[Finding]:
-    """Who waits for the day only wishes for sessions; who has it wishes for none; the cancelled claim nothing."""
+    """Who has not the day yet only wishes for sessions; who has it wishes for none; the cancelled claim nothing."""
     wished = Claim.state == ClaimState.WISHED
     statement = (
         select(Registration.code, Registration.status, Claim.state)
@@ -55,7 +78,7 @@ def session_claims() -> Iterator[Finding]:
             Pool.kind == PoolKind.SESSION,
             or_(
                 Registration.status.not_in(ACTIVE),
-                and_(Registration.status == RegistrationStatus.WAITING, ~wished),
+                and_(Registration.status.in_(ACTIVE), Registration.status != RegistrationStatus.CONFIRMED, ~wished),
                 and_(Registration.status == RegistrationStatus.CONFIRMED, wished),
             ),
         )

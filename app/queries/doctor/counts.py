@@ -40,7 +40,7 @@ def counters() -> Iterator[Finding]:
 def overbooked() -> Iterator[Finding]:
     """taken exceeds capacity only by those whom an organizer confirmed over it, or by those who had a place when an
     organizer lowered the event's under them on purpose, or when those whom nobody had asked how they attend were
-    counted; in a session never (invariant 1)."""
+    counted; in a session never (invariant 1). Who had a place when it began to be kept for others has it still."""
     on_purpose = (
         select(func.count())
         .select_from(Claim)
@@ -78,6 +78,7 @@ def overbooked() -> Iterator[Finding]:
         Pool.taken,
         where=and_(
             Event.id == Pool.event_id,
+            Pool.kind.not_in((PoolKind.OTHERS, PoolKind.UNINVITED)),
             Pool.taken > Pool.capacity + on_purpose,
             or_(lowered_at.is_(None), confirmed_since),
         ),

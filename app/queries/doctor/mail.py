@@ -43,9 +43,16 @@ INVITATION_CAUSES = {
 }
 #: The state that each state mail tells; a cancelled event leaves its registrations as they are.
 TOLD = {
+    RegistrationStatus.UNVERIFIED: (MailKind.VERIFY,),
+    RegistrationStatus.PENDING: (MailKind.RECEIVED, MailKind.EVENT_RESTORED),
     RegistrationStatus.CONFIRMED: (MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_RESTORED),
-    RegistrationStatus.WAITING: (MailKind.WAITING, MailKind.EVENT_RESTORED),
-    RegistrationStatus.CANCELLED: (MailKind.CANCELLED_BY_SELF, MailKind.CANCELLED_BY_ORGANIZER),
+    RegistrationStatus.WAITING: (MailKind.WAITING, MailKind.PLACE_OFFERED, MailKind.EVENT_RESTORED),
+    RegistrationStatus.DECLINED: (MailKind.NOT_APPROVED,),
+    RegistrationStatus.CANCELLED: (
+        MailKind.CANCELLED_BY_SELF,
+        MailKind.CANCELLED_BY_ORGANIZER,
+        MailKind.PLACE_OFFER_LAPSED,
+    ),
 }
 
 

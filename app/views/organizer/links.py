@@ -139,7 +139,7 @@ def _all() -> list[Shown]:
 
 
 def _sign(link: RegistrationLink, used: int) -> Sign:
-    facts = LinkFacts(link.id, link.active, link.opens_at, link.closes_at, link.places, used)
+    facts = LinkFacts(link.id, link.active, link.opens_at, link.closes_at, link.places, used, link.mode)
     refusal = gate(guard.event().facts, facts, clock.now())
     return labels.sign(Refusal.LINK_USED_UP if refusal is None and facts.used_up else refusal)
 

@@ -17,6 +17,7 @@ from app.views.participant import (
     own_calendar,
     registration,
     series,
+    verification,
 )
 
 bp = Blueprint("participant", __name__, url_prefix=f"/{LANG}")
@@ -29,6 +30,7 @@ bp.register_blueprint(links.bp)
 bp.register_blueprint(invitations.bp)
 bp.register_blueprint(my.bp)
 bp.register_blueprint(address.bp)
+bp.register_blueprint(verification.bp)
 bp.register_blueprint(erased.bp)
 bp.register_blueprint(link_again.bp)
 bp.register_blueprint(own_calendar.bp)

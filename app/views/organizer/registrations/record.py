@@ -54,9 +54,7 @@ class Record:
 def one(code: str) -> Record:
     """The event's registration with this code, or 404."""
     registration = dossier.registration(guard.event().id, code.upper()) or abort(404)
-    queue_no = registration.queue_no
-    position = places.position(registration.event_id, queue_no) if queue_no is not None else None
-    return Record(registration, position)
+    return Record(registration, places.position(registration) if registration.queue_no is not None else None)
 
 
 @guard.needs(Action.MANAGE_EVENT)

@@ -11,6 +11,7 @@ from app.views.participant.my import (
     erasure,
     needs,
     offers,
+    place_offer,
     show,
 )
 
@@ -21,6 +22,7 @@ bp.add_url_rule("/event.ics", "calendar", show.calendar)
 bp.register_blueprint(details.bp)
 bp.register_blueprint(choices.bp)
 bp.register_blueprint(offers.bp)
+bp.register_blueprint(place_offer.bp)
 bp.register_blueprint(needs.bp)
 bp.register_blueprint(cancellation.bp)
 bp.register_blueprint(data.bp)

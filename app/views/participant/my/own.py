@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.domain.events import Attendance, joins_online
-from app.domain.registration import may_change, may_choose
+from app.domain.registration import RegistrationStatus, may_change, may_choose
 from app.domain.standing import Standing, standing
-from app.queries import personal
+from app.queries import personal, places
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 class Mine:
     """One's own registration with its event. may_change: details and cancelling, until the event is over.
 
-    may_choose: track, way to attend and sessions, where there is something to choose.
+    may_choose: track, way to attend and sessions, where there is something to choose. offered_until: until when a
+    place is held for them.
     """
 
     token: str
     registration: Registration
     event: Event
     needs_until: datetime | None
+    offered_until: datetime | None
     standing: Standing
     may_change: bool
     may_choose: bool
@@ -61,14 +63,16 @@ def mine(token: str) -> Mine:
         abort(make_response(render_template("participant/my/unknown.html"), 404))
     now = clock.now()
     status, event = own.registration.status, own.event.facts
+    offered = places.offered_until(own.registration.id) if status is RegistrationStatus.WAITING else None
     return Mine(
         token,
         own.registration,
         own.event,
         own.needs_until,
-        standing(status, event, now),
+        offered,
+        standing(status, event, now, offered),
         may_change(status, event, now),
-        own.has_programme and may_choose(status, event, now),
+        own.has_programme and offered is None and may_choose(status, event, now),
         own.has_programme,
     )
 

@@ -34,9 +34,8 @@ def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:
     registration = found.registration
     programme = own_programme.of(registration, found.event) if found.has_programme else None
     waited = [seat.session.title for seat in programme.choices.waited_for] if programme else []
-    event, now, position = found.event, clock.now(), None
-    if registration.queue_no is not None:
-        position = places.position(registration.event_id, registration.queue_no)
+    event, now = found.event, clock.now()
+    position = places.position(registration) if registration.queue_no is not None else None
     return page(
         "show",
         found,
@@ -53,6 +52,7 @@ def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:
         position=position,
         is_new=now < registration.registered_at + NEW,
         may_promote=event.facts.promotes(now),
+        others_from=event.facts.others_let_in,
         places_until=min(event.promotion_until or event.starts_at, event.starts_at),
         again=_again(found) if found.standing is Standing.CANCELLED else None,
         together=together(registration),

@@ -1,0 +1,117 @@
+"""Who gets in: for whom an event's places are, and what must happen before a registration counts.
+
+Open: whoever comes first. Target group first: others wait until a date. By approval: an organizer decides. By
+invitation: only with a registration link or a personal invitation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.events import EventFacts, RegistrationMode, TermKind
+from app.domain.links import LinkFacts
+
+#: By which of the network's lists a target group can be named.
+TARGETS = (TermKind.REGION, TermKind.SECTOR, TermKind.ROLE)
+
+
+@dataclass(frozen=True)
+class EntranceSettings:
+    """What organizers write of who gets in. Terms by id; times are aware.
+
+    target_until: until when others than the target group wait; None: until the deadline of registration.
+    pending_holds: a registration that waits for approval holds a place. invited_places: kept for the invited until
+    invited_until (None: until the deadline). offers_places: who is next in line is asked, instead of confirmed.
+    confirms_address: a registration counts once the link in its mail was used.
+    """
+
+    mode: RegistrationMode = RegistrationMode.OPEN
+    targets: frozenset[int] = frozenset()
+    target_until: datetime | None = None
+    pending_holds: bool = False
+    invited_places: int | None = None
+    invited_until: datetime | None = None
+    offers_places: bool = False
+    confirms_address: bool = False
+
+
+SETTINGS = tuple(item.name for item in fields(EntranceSettings))
+
+
+class EntranceFault(StrEnum):
+    NO_TARGETS = "no_targets"
+    NO_WAITING_LIST = "no_waiting_list"
+    TARGET_UNTIL_AFTER_START = "target_until_after_start"
+    INVITED_UNTIL_AFTER_START = "invited_until_after_start"
+    INVITED_WITHOUT_CAPACITY = "invited_without_capacity"
+    INVITED_OVER_CAPACITY = "invited_over_capacity"
+
+
+def may_keep(mode: RegistrationMode | None) -> bool:
+    """Does this rule keep places for some, where a target group is named?"""
+    return mode is RegistrationMode.TARGET_GROUP_FIRST
+
+
+def settings_faults(
+    settings: EntranceSettings, starts_at: datetime, *, capacity: int | None, waiting_list: bool
+) -> list[EntranceFault]:
+    """What is wrong, in the order of the form. capacity: the event's own."""
+    first = settings.mode is RegistrationMode.TARGET_GROUP_FIRST
+    wrong = {
+        EntranceFault.NO_TARGETS: first and not settings.targets,
+        EntranceFault.NO_WAITING_LIST: (first or settings.offers_places) and not waiting_list,
+        EntranceFault.TARGET_UNTIL_AFTER_START: _after(settings.target_until, starts_at),
+        EntranceFault.INVITED_WITHOUT_CAPACITY: bool(settings.invited_places) and capacity is None,
+        EntranceFault.INVITED_OVER_CAPACITY: capacity is not None and (settings.invited_places or 0) > capacity,
+        EntranceFault.INVITED_UNTIL_AFTER_START: _after(settings.invited_until, starts_at),
+    }
+    return [fault for fault, is_wrong in wrong.items() if is_wrong]
+
+
+def _after(moment: datetime | None, starts_at: datetime) -> bool:
+    return moment is not None and moment > starts_at
+
+
+def mode_of(event: EventFacts, link: LinkFacts | None, *, invited: bool) -> RegistrationMode:
+    """The rule that counts for this way in: a personal invitation is the permission itself, a link may have its own."""
+    if invited:
+        return RegistrationMode.OPEN
+    if link is None:
+        return event.mode
+    if link.mode is not None:
+        return link.mode
+    return RegistrationMode.OPEN if event.mode is RegistrationMode.INVITATION_ONLY else event.mode
+
+
+def is_in_target(targets: Mapping[TermKind, frozenset[int]], own: Mapping[TermKind, int | None]) -> bool:
+    """Does someone belong to the target group? targets: the terms that name it, by list; a list that names none
+    leaves nobody out. own: the person's term of each list."""
+    return all(own.get(kind) in terms for kind, terms in targets.items() if terms)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The parts of an event's places that not everyone may have, as things are now. None: nobody is kept out.
+
+    others: for those outside the target group; uninvited: for those without an invitation.
+    """
+
+    others: bool = False
+    uninvited: bool = False
+    others_closed: bool = False
+    uninvited_places: int | None = None
+
+
+NOTHING_KEPT = Kept()
+
+
+def kept(event: EventFacts, capacity: int | None, *, first: bool, invited_places: int | None, now: datetime) -> Kept:
+    """Which places are kept for whom at this moment. first: the event, or a link, lets a target group in first."""
+    keeps = invited_places and capacity is not None and now < event.invited_let_go
+    return Kept(
+        others=first,
+        uninvited=bool(invited_places),
+        others_closed=first and now < event.others_let_in,
+        uninvited_places=max(0, (capacity or 0) - (invited_places or 0)) if keeps else None,
+    )

@@ -1,0 +1,65 @@
+"""Registrations that something must still happen to before they count."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from app import keys
+from app.database import db
+from app.domain.registration import RegistrationStatus
+from app.models import Registration
+
+#: On these an organizer decides.
+UNDECIDED = (RegistrationStatus.PENDING, RegistrationStatus.DECLINED)
+
+
+def proves(registration: Registration, proof: str) -> bool:
+    """Was this secret mailed to the registration's own address?"""
+    return keys.is_address_token(proof, registration.code, registration.token_version, registration.email)
+
+
+def undecided(event_id: int, registration_ids: Collection[int]) -> Sequence[Registration]:
+    """Those of these who are pending or declined, in the order in which they registered."""
+    return _of(event_id, registration_ids, UNDECIDED)
+
+
+def pending(event_id: int, registration_ids: Collection[int]) -> Sequence[Registration]:
+    return _of(event_id, registration_ids, (RegistrationStatus.PENDING,))
+
+
+def _of(
+    event_id: int, registration_ids: Collection[int], states: tuple[RegistrationStatus, ...]
+) -> Sequence[Registration]:
+    return db.session.scalars(
+        select(Registration)
+        .where(
+            Registration.event_id == event_id,
+            Registration.id.in_(registration_ids),
+            Registration.status.in_(states),
+            Registration.erased_at.is_(None),
+        )
+        .order_by(Registration.registered_at, Registration.id),
+        execution_options={"populate_existing": True},
+    ).all()
+
+
+def event_with_unverified(now: datetime) -> int | None:
+    """An event where the time to confirm an address is over; None: there is none."""
+    return db.session.scalar(_lapsed(now).with_only_columns(Registration.event_id).limit(1))
+
+
+def unverified(event_id: int, now: datetime, limit: int) -> Sequence[Registration]:
+    found: Sequence[Registration] = db.session.scalars(
+        _lapsed(now).where(Registration.event_id == event_id).limit(limit),
+        execution_options={"populate_existing": True},
+    ).all()
+    return found
+
+
+def _lapsed(now: datetime) -> Select[Registration]:
+    return (
+        select(Registration)
+        .where(Registration.status == RegistrationStatus.UNVERIFIED, Registration.verify_until < now)
+        .order_by(Registration.verify_until, Registration.id)
+    )

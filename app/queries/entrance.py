@@ -1,0 +1,85 @@
+"""Whom an event lets in first, and which of its places are kept for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import exists, func, or_, select
+
+from app import clock
+from app.database import db
+from app.domain.choices import Entitlement
+from app.domain.entrance import SETTINGS, EntranceSettings, Kept, is_in_target, kept
+from app.domain.events import RegistrationMode, TermKind
+from app.domain.participants import Details
+from app.domain.places import PoolKind
+from app.models import Event, EventTarget, Pool, RegistrationLink, Term
+
+
+def target_ids(event_id: int) -> frozenset[int]:
+    return frozenset(db.session.scalars(select(EventTarget.term_id).where(EventTarget.event_id == event_id)))
+
+
+def targets(event_id: int) -> Mapping[TermKind, frozenset[int]]:
+    """The terms that name the event's target group, by list."""
+    found: dict[TermKind, set[int]] = {}
+    rows = db.session.execute(
+        select(Term.kind, Term.id)
+        .join(EventTarget, EventTarget.term_id == Term.id)
+        .where(EventTarget.event_id == event_id)
+    )
+    for kind, number in rows:
+        found.setdefault(kind, set()).add(number)
+    return {kind: frozenset(numbers) for kind, numbers in found.items()}
+
+
+def is_outside(event_id: int, details: Details) -> bool:
+    """Would someone with these details be outside the event's target group?"""
+    own = {TermKind.REGION: details.region_id, TermKind.SECTOR: details.sector_id, TermKind.ROLE: details.role_id}
+    return not is_in_target(targets(event_id), own)
+
+
+def entitlement(event_id: int, details: Details, mode: RegistrationMode, *, invited: bool) -> Entitlement:
+    """Which kept places someone may have who comes in under this rule."""
+    first = mode is RegistrationMode.TARGET_GROUP_FIRST
+    return Entitlement(first and not invited and is_outside(event_id, details), invited)
+
+
+def settings_of(event: Event) -> EntranceSettings:
+    """What an organizer's form of them asks, as it is now."""
+    own = {name: getattr(event, name) for name in SETTINGS if name != "targets"}
+    return EntranceSettings(**own, targets=target_ids(event.id))
+
+
+def kept_of(event: Event, capacity: int | None) -> Kept:
+    """Which of its places are kept for whom at this moment."""
+    lets_first = or_(
+        Event.mode == RegistrationMode.TARGET_GROUP_FIRST,
+        exists().where(
+            RegistrationLink.event_id == Event.id, RegistrationLink.mode == RegistrationMode.TARGET_GROUP_FIRST
+        ),
+    )
+    first = db.session.scalar(
+        select(Event.id).where(Event.id == event.id, lets_first, exists().where(EventTarget.event_id == Event.id))
+    )
+    return kept(event.facts, capacity, first=first is not None, invited_places=event.invited_places, now=clock.now())
+
+
+def event_to_release(now: datetime) -> int | None:
+    """An event where places are still kept although their date has come; None: there is none."""
+    others = func.coalesce(Event.target_until, Event.closes_at, Event.starts_at)
+    invited = func.coalesce(Event.invited_until, Event.closes_at, Event.starts_at)
+    found: int | None = db.session.scalar(
+        select(Pool.event_id)
+        .join(Event, Event.id == Pool.event_id)
+        .where(
+            Pool.capacity.is_not(None),
+            or_(
+                (Pool.kind == PoolKind.OTHERS) & (others <= now),
+                (Pool.kind == PoolKind.UNINVITED) & (invited <= now),
+            ),
+        )
+        .limit(1)
+    )
+    return found

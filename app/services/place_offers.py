@@ -1,0 +1,56 @@
+"""Whoever is next in line is asked whether they want the place: taken, left, or not answered in time."""
+
+from collections.abc import Sequence
+
+from app import clock
+from app.database import transaction
+from app.domain.admissions import AdmissionRefusal, may_answer
+from app.domain.events import EventFacts
+from app.domain.history import PARTICIPANT, SYSTEM, Act, Actor
+from app.models import Pool, Registration
+from app.queries import places as pool_queries
+from app.queries import registrations
+from app.steps import calendar_invitations, cancellation, places, seats
+
+
+@transaction
+def answer(registration_id: int, *, take: bool, actor: Actor = PARTICIPANT) -> Registration | AdmissionRefusal:
+    """Take the place that is held, with the sessions that were wished for, or leave it to the next in line, which
+    ends the registration. NOT_OFFERED when it is not held any more; taking it twice does no harm."""
+    registration, event, rows = _held(registration_id)
+    until = pool_queries.offered_until(registration_id)
+    if (refusal := may_answer(event, until, clock.now())) is not None:
+        return refusal
+    if not take:
+        cancellation.cancel(registration, event, rows, actor)
+        return registration
+    pools = pool_queries.counted(rows)
+    places.confirm(registration, Act.PROMOTED, actor)
+    seats.take_wishes(registration, rows, pools)
+    places.write(rows, pools)
+    calendar_invitations.settle(registration, event)
+    return registration
+
+
+@transaction
+def lapse() -> int:
+    """Offer to the next in line what nobody answered for in time; how many. Again until 0. Each is told by mail."""
+    event_id = pool_queries.event_with_lapsed_offers(clock.now(), of_the_day=True)
+    if event_id is None:
+        return 0
+    rows = pool_queries.lock(event_id)
+    event = registrations.event_facts(event_id)
+    assert event is not None, "a pool has its event"
+    lapsed = pool_queries.lapsed_offers(event_id, clock.now(), of_the_day=True)
+    for claim in lapsed:
+        cancellation.cancel(registrations.by_id(claim.registration_id), event, rows, SYSTEM, lapsed=True)
+    return len(lapsed)
+
+
+def _held(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:
+    """A fresh view of the registration and its event, with the event's pools held still."""
+    event_id = registrations.by_id(registration_id).event_id
+    rows = pool_queries.lock(event_id)
+    event = registrations.event_facts(event_id)
+    assert event is not None, "a registration has its event"
+    return registrations.by_id(registration_id), event, rows
