@@ -10,6 +10,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -82,8 +83,7 @@ class TableForm(KutsuForm):
 
         Only after validation.
         """
-        upload = request.files.get(self.file.name)
-        content = upload.stream.read(MOST_BYTES + 1) if upload is not None and upload.filename else b""
+        content = self._uploaded()
         rows = rows_of(content) if content else rows_of_text(self.pasted.data or "")
         found = people(rows) if not isinstance(rows, Unreadable) else rows
         if isinstance(found, Unreadable):
@@ -91,6 +91,14 @@ class TableForm(KutsuForm):
             field.errors = [str(TABLE_FAULTS[found.fault])]
             return None
         return lines(found, self._reading(roles, sectors))
+
+    def _uploaded(self) -> bytes:
+        """What was chosen, and no more of it than tells that it is too much. Its temporary file is gone at once."""
+        upload = request.files.get(self.file.name)
+        if upload is None:
+            return b""
+        with closing(upload):
+            return bytes(upload.stream.read(MOST_BYTES + 1))
 
     def _reading(self, roles: Lists, sectors: Lists) -> Reading:
         return Reading(

@@ -71,7 +71,8 @@ class InvitationPage:
 def by_handle(handle: str) -> Invitation | None:
     """The invitation, unless its person was erased."""
     return db.session.scalars(
-        select(Invitation).where(Invitation.handle == handle, Invitation.erased_at.is_(None))
+        select(Invitation).where(Invitation.handle == handle, Invitation.erased_at.is_(None)),
+        execution_options={"populate_existing": True},
     ).one_or_none()
 
 
@@ -152,7 +153,8 @@ def page(event_id: int, listing: InvitationListing, number: int) -> InvitationPa
         .where(*_conditions(event_id, listing))
         .order_by(Invitation.sort_key, Invitation.email_key, Invitation.id)
         .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
+        .offset((number - 1) * PER_PAGE),
+        execution_options={"populate_existing": True},
     )
     return InvitationPage([Row(row[0], Standing(row[1]), row[2]) for row in rows], total, number, pages)
 
