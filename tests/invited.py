@@ -25,7 +25,9 @@ def invitation(event: Event, email: str) -> Invitation:
     """As it is now."""
     db.session.expire_all()
     return db.session.scalars(
-        select(Invitation).where(Invitation.event_id == event.id, Invitation.email == email).order_by(Invitation.id.desc())
+        select(Invitation)
+        .where(Invitation.event_id == event.id, Invitation.email == email)
+        .order_by(Invitation.id.desc())
     ).first()
 
 

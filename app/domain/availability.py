@@ -109,14 +109,33 @@ def event_places(event: Numbers, choices: Sequence[Sequence[int | None]], *, wai
 
 
 def newcomers_choices(pools: Iterable[Part], *, track_required: bool) -> list[list[int | None]]:
-    """As event_places() takes them: of the ways to attend, and of the tracks, unless one may be on none."""
+    """As event_places() takes them: of the ways to attend, and of the tracks, unless one may be on none; and of what
+    is not kept for some, whose pools stand for a choice of one answer."""
+    pools = list(pools)
     by_kind: dict[PoolKind, list[int | None]] = {PoolKind.MODE: [], PoolKind.TRACK: []}
     for pool in pools:
         if pool.kind in by_kind:
             by_kind[pool.kind].append(free_places(pool))
     if len(by_kind[PoolKind.TRACK]) > 1 and not track_required:
         del by_kind[PoolKind.TRACK]
-    return [answers for answers in by_kind.values() if answers]
+    return [*(answers for answers in by_kind.values() if answers), *_not_kept(pools)]
+
+
+def _not_kept(pools: Iterable[Part]) -> list[list[int | None]]:
+    """What someone of the target group, without an invitation, may have while places are kept for some.
+
+    Others who wait for their date stand before nobody of the target group.
+    """
+    parts = {pool.kind: pool for pool in pools if pool.kind in (PoolKind.EVENT, PoolKind.OTHERS, PoolKind.UNINVITED)}
+    others, uninvited, event = (parts.get(kind) for kind in (PoolKind.OTHERS, PoolKind.UNINVITED, PoolKind.EVENT))
+    held_back = others.waiting if others is not None and others.capacity == 0 else 0
+    found: list[list[int | None]] = []
+    if held_back and event is not None:
+        found.append([0 if event.waiting > held_back else None])
+    if uninvited is not None and uninvited.capacity is not None:
+        left = max(0, uninvited.capacity - uninvited.taken)
+        found.append([0 if uninvited.waiting > held_back else left])
+    return found
 
 
 def _sum(answers: Sequence[int | None]) -> int | None:

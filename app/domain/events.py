@@ -162,7 +162,8 @@ def next_boundary(event: EventFacts, now: datetime) -> datetime | None:
     closing = event.window.closes_at
     if closing == now:
         return now
-    moments = (event.opens_at, closing, event.starts_at, event.ends_at, event.programme_from)
+    dates = (event.target_until, event.invited_until)
+    moments = (event.opens_at, closing, event.starts_at, event.ends_at, event.programme_from, *dates)
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
 
 from app.domain.events import RegistrationMode
 from app.domain.links import LinkDetails
@@ -14,10 +15,10 @@ from app.forms.moments import ClockField, DayField, moment, parts
 
 #: An invitation is personal: a link cannot ask for one.
 MODES = [
-    ("", _l("As the event says")),
-    (RegistrationMode.OPEN.value, _l("Everyone, in order of registration")),
-    (RegistrationMode.TARGET_GROUP_FIRST.value, _l("The event's target group first")),
-    (RegistrationMode.APPROVAL.value, _l("Those whom an organizer approves")),
+    SelectChoice("", _l("As the event says")),
+    SelectChoice(RegistrationMode.OPEN.value, _l("Everyone, in order of registration")),
+    SelectChoice(RegistrationMode.TARGET_GROUP_FIRST.value, _l("The event's target group first")),
+    SelectChoice(RegistrationMode.APPROVAL.value, _l("Those whom an organizer approves")),
 ]
 MOMENTS = ("opens_at", "closes_at")
 

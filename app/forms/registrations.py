@@ -46,7 +46,7 @@ def known_id(value: str | None) -> int | None:
 
 
 class DetailsForm(DraftForm):
-    """The default fields: never more than eight (data minimisation, GDPR 5(1)(c))."""
+    """The default fields: never more than nine (data minimisation, GDPR 5(1)(c))."""
 
     given_name = LineField(_l("Given name"), [*required(_l("Write your given name.")), at_most(100), no_identity_code])
     family_name = LineField(
@@ -58,14 +58,15 @@ class DetailsForm(DraftForm):
     )
     role = ChoiceField(_l("Role or profession"), required(_l("Choose your role or profession.")))
     sector = ChoiceField(_l("Sector"), required(_l("Choose your sector.")))
+    region = ChoiceField(_l("Region"), required(_l("Choose your region.")))
     municipality = LineField(_l("Municipality"), [at_most(100), no_identity_code])
 
-    def offer(self, roles: Choices, sectors: Choices) -> None:
+    def offer(self, roles: Choices, sectors: Choices, regions: Choices = ()) -> None:
         """The choices, (id, name), in the page's language; the first says that nothing is chosen.
 
-        A network without such a list does not ask.
+        A network without such a list does not ask. regions: only where it matters who gets in.
         """
-        for name, choices in (("role", roles), ("sector", sectors)):
+        for name, choices in (("role", roles), ("sector", sectors), ("region", regions)):
             if choices:
                 self[name].choices = [SelectChoice("", _("Choose")), *(SelectChoice(*choice) for choice in choices)]
             else:
@@ -79,6 +80,7 @@ class DetailsForm(DraftForm):
             organisation=self.organisation.data or "",
             role_id=known_id(self.role.data) if self.role else None,
             sector_id=known_id(self.sector.data) if self.sector else None,
+            region_id=known_id(self.region.data) if self.region else None,
             municipality=self.municipality.data or "",
             language=language,
         )
@@ -145,6 +147,7 @@ class ChangeForm(DetailsForm):
                 "organisation": details.organisation,
                 "role": str(details.role_id or ""),
                 "sector": str(details.sector_id or ""),
+                "region": str(details.region_id or ""),
                 "municipality": details.municipality,
                 "language": details.language.value,
             }
@@ -158,6 +161,7 @@ class ChangeForm(DetailsForm):
                 **vars(details),
                 "role_id": details.role_id if self.role else before.role_id,
                 "sector_id": details.sector_id if self.sector else before.sector_id,
+                "region_id": details.region_id if self.region else before.region_id,
             }
         )
 

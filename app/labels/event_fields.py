@@ -37,6 +37,11 @@ EVENT_FIELDS = {
     "promotion_until": _l("Places are given from the waiting list until"),
     "coming_note": _l("What is still to come"),
     "asks_needs": _l("Diet and access needs are asked"),
+}
+
+#: Of domain/entrance.EntranceSettings.
+ENTRANCE_FIELDS = {
+    "mode": _l("Who can register"),
     "targets": _l("The target group"),
     "target_until": _l("Others get places from"),
     "pending_holds": _l("A place is held while a registration waits for approval"),

@@ -13,7 +13,7 @@ from app.domain.languages import Language
 from app.domain.mail import MailKind
 from app.labels import event_values
 from app.labels.attendees import COLUMNS, NO_LINK, SHOWS
-from app.labels.event_fields import EVENT_FIELDS, LINK_FIELDS
+from app.labels.event_fields import ENTRANCE_FIELDS, EVENT_FIELDS, LINK_FIELDS
 from app.labels.mail import KINDS as MAIL_KINDS
 from app.labels.programme import FIELDS as PROGRAMME_FIELDS
 
@@ -206,6 +206,8 @@ def _others(act: Act, details: dict[str, Any], language: Language) -> Iterator[L
 
 
 def _label(act: Act, name: str) -> str:
+    if act is Act.ENTRANCE_CHANGED:
+        return str(ENTRANCE_FIELDS.get(name) or name)
     fields = LINK_FIELDS if act in (Act.LINK_CREATED, Act.LINK_CHANGED) else EVENT_FIELDS
     own = PROGRAMME_FIELDS if act in (Act.PROGRAMME_CHANGED, Act.CHOICES_CHANGED, Act.SESSION_TO_CHOOSE) else {}
     return str(own.get(name) or fields.get(name) or DETAILS.get(name) or name)

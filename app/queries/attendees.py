@@ -102,6 +102,7 @@ class Figures:
     cancelled: int
     mail_problems: int
     erasures_asked: int
+    pending: int
 
     @property
     def over(self) -> int:
@@ -124,6 +125,7 @@ def figures(event_id: int) -> Figures:
             _count(of_event, Registration.status == RegistrationStatus.CANCELLED),
             _count(of_event, _shown(Registration, event_id, Show.MAIL_PROBLEM)),
             _count(of_event, _shown(Registration, event_id, Show.ERASURE_ASKED)),
+            _count(of_event, Registration.status == RegistrationStatus.PENDING),
         ).where(Pool.event_id == event_id, Pool.kind == PoolKind.EVENT)
     ).one()
     return Figures(*row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
@@ -12,6 +12,7 @@ from app.database import db
 from app.domain.choices import Entitlement
 from app.domain.entrance import SETTINGS, EntranceSettings, Kept, is_in_target, kept
 from app.domain.events import RegistrationMode, TermKind
+from app.domain.languages import LocalizedText
 from app.domain.participants import Details
 from app.domain.places import PoolKind
 from app.models import Event, EventTarget, Pool, RegistrationLink, Term
@@ -19,6 +20,23 @@ from app.models import Event, EventTarget, Pool, RegistrationLink, Term
 
 def target_ids(event_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(select(EventTarget.term_id).where(EventTarget.event_id == event_id)))
+
+
+def target_terms(event_id: int) -> Sequence[Term]:
+    """The terms that name the event's target group, in the network's order."""
+    return db.session.scalars(
+        select(Term)
+        .join(EventTarget, EventTarget.term_id == Term.id)
+        .where(EventTarget.event_id == event_id)
+        .order_by(Term.kind, Term.position, Term.id)
+    ).all()
+
+
+def names(term_ids: Collection[int]) -> Sequence[LocalizedText]:
+    """What these terms are called, in the network's order."""
+    return db.session.scalars(
+        select(Term.name).where(Term.id.in_(term_ids)).order_by(Term.kind, Term.position, Term.id)
+    ).all()
 
 
 def targets(event_id: int) -> Mapping[TermKind, frozenset[int]]:

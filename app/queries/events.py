@@ -7,9 +7,10 @@ from sqlalchemy.orm import aliased, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.database import db
-from app.domain.events import EventStatus
+from app.domain.events import EventStatus, RegistrationMode
 from app.domain.places import PoolKind
-from app.models import Event, EventSession, EventTerm, Network, Pool, Series, Term, Track
+from app.models import Event, EventSession, EventTarget, EventTerm, Network, Pool, Series, Term, Track
+from app.queries import entrance
 
 SHOWN_OF_SESSION = (
     EventSession.starts_at,
@@ -65,6 +66,7 @@ _OCCASIONS = (
     .order_by(Event.starts_at, Event.id)
 )
 _sibling = aliased(Event)
+_target_term = aliased(Term)
 
 
 def public_by_slug(slug: str) -> Event | None:
@@ -85,7 +87,10 @@ def _whole(statement: Select[Event, Pool], **parameters: object) -> Event | None
     values = {"id": event.id}
     for name, part in _PARTS.items():
         set_committed_value(event, name, db.session.scalars(part, values).all())
-    others = db.session.scalars(_OTHER_POOLS, values).all() if event.tracks or event.sessions else []
+    is_target_first = event.mode is RegistrationMode.TARGET_GROUP_FIRST
+    set_committed_value(event, "targets", list(entrance.target_terms(event.id)) if is_target_first else [])
+    parted = event.tracks or event.sessions or event.targets or event.invited_places
+    others = db.session.scalars(_OTHER_POOLS, values).all() if parted else []
     set_committed_value(event, "pools", [main, *others])
     load_series(event)
     return event
@@ -122,6 +127,10 @@ _VERSION = (
         select(_joined(Term.kind, Term.slug, Term.name))
         .join(EventTerm, EventTerm.term_id == Term.id)
         .where(EventTerm.event_id == Event.id)
+        .scalar_subquery(),
+        select(_joined(_target_term.kind, _target_term.name))
+        .join(EventTarget, EventTarget.term_id == _target_term.id)
+        .where(EventTarget.event_id == Event.id)
         .scalar_subquery(),
         select(_joined(Track.id, Track.position, Track.slug, Track.name))
         .where(Track.event_id == Event.id)

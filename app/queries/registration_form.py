@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import load_only
 
 from app.database import db
@@ -12,12 +12,14 @@ from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.places import PoolKind
 from app.models import Event, Pool
-from app.queries import choice_menu, network
+from app.queries import choice_menu, entrance, network
 from app.queries.choice_menu import ChoiceMenu
 
 #: In a rush the same lists are asked for hundreds of times a second; they change a few times a year.
 KEPT_SECONDS = 5.0
 Choices = tuple[tuple[str, str], ...]
+#: A term that names a target group.
+Target = tuple[TermKind, LocalizedText]
 
 EVENT = load_only(
     Event.public_id,
@@ -42,6 +44,11 @@ EVENT = load_only(
     Event.waiting_list,
     Event.promotion_until,
     Event.choices_until,
+    Event.pending_holds,
+    Event.offers_places,
+    Event.confirms_address,
+    Event.target_until,
+    Event.invited_until,
     Event.programme_from,
     Event.track_required,
     Event.sessions_required,
@@ -53,10 +60,11 @@ EVENT = load_only(
 
 @dataclass(frozen=True)
 class Lists:
-    """The network's roles and sectors as (id, name) in each language, and its controller."""
+    """The network's roles, sectors and regions as (id, name) in each language, and its controller."""
 
     roles: dict[Language, Choices]
     sectors: dict[Language, Choices]
+    regions: dict[Language, Choices]
     controller: LocalizedText
 
 
@@ -70,11 +78,21 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asking:
-    """An event with its own pool, and what it lets people choose; menu None: nothing."""
+    """An event with all its pools but those of sessions, its own first, and what it lets people choose; menu None:
+    nothing. targets: whom it lets in first."""
 
     event: Event
     pool: Pool
     menu: ChoiceMenu | None
+    pools: tuple[Pool, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+
+_OTHERS = (
+    select(Pool)
+    .where(Pool.event_id == bindparam("event_id"), Pool.kind.not_in((PoolKind.EVENT, PoolKind.SESSION)))
+    .order_by(Pool.id)
+)
 
 
 def by_slug(slug: str) -> Asking | None:
@@ -95,10 +113,18 @@ def _one(condition: ColumnElement[bool]) -> Asking | None:
     ).one_or_none()
     if row is None:
         return None
-    event, pool, has_choices = row
-    for snapshot in (event, pool):
+    event, pool, has_others = row
+    others = db.session.scalars(_OTHERS, {"event_id": event.id}).all() if has_others else ()
+    for snapshot in (event, pool, *others):
         db.session.expunge(snapshot)  # kept for a moment by views/participant/doors.py
-    return Asking(event, pool, choice_menu.of(event) if has_choices else None)
+    menu = choice_menu.of(event) if has_others else None
+    targeted = any(other.kind is PoolKind.OTHERS for other in others)
+    return Asking(event, pool, menu, (pool, *others), targets(event.id) if targeted else ())
+
+
+def targets(event_id: int) -> tuple[Target, ...]:
+    """Whom the event lets in first."""
+    return tuple((term.kind, term.name) for term in entrance.target_terms(event_id))
 
 
 def lists() -> Lists:
@@ -110,8 +136,9 @@ def lists() -> Lists:
 
 
 def _read() -> Lists:
-    options: dict[TermKind, list[tuple[str, LocalizedText]]] = {TermKind.ROLE: [], TermKind.SECTOR: []}
-    for term in network.terms(TermKind.ROLE, TermKind.SECTOR):
+    kinds = (TermKind.ROLE, TermKind.SECTOR, TermKind.REGION)
+    options: dict[TermKind, list[tuple[str, LocalizedText]]] = {kind: [] for kind in kinds}
+    for term in network.terms(*kinds):
         options[term.kind].append((str(term.id), term.name))
     whole = network.network()
 
@@ -123,5 +150,6 @@ def _read() -> Lists:
     return Lists(
         in_languages(TermKind.ROLE),
         in_languages(TermKind.SECTOR),
+        in_languages(TermKind.REGION),
         whole.controller_name or whole.name if whole is not None else LocalizedText(),
     )

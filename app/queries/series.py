@@ -150,6 +150,11 @@ _SIBLING_EVENT = load_only(
     Event.promotion_until,
     Event.programme_from,
     Event.choices_until,
+    Event.pending_holds,
+    Event.offers_places,
+    Event.confirms_address,
+    Event.target_until,
+    Event.invited_until,
     raiseload=True,
 )
 

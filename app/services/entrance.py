@@ -1,6 +1,7 @@
 """Organizers say who gets in: for whom the places are, who is let in first, what must happen before one counts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.database import db, transaction
 from app.domain.edit_conflicts import changes
@@ -47,13 +48,21 @@ def change(
     if not names:
         return event
     _write(event, names, settings)
-    old, new = ({name: plain(getattr(values, name)) for name in names} for values in (before, settings))
+    old, new = _kept(before, names), _kept(settings, names)
     history.record(Act.ENTRANCE_CHANGED, actor, event_id=event_id, before=old, after=new)
     event_writing.touch(event, revised=False, shown=False)
     synced = pools.sync(event, rows)
     assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
     capacity.fill(event, synced)
     return event
+
+
+def _kept(settings: EntranceSettings, names: list[str]) -> dict[str, Any]:
+    """The values as the history keeps them; terms by name, as they are called at this moment."""
+    kept = {name: plain(getattr(settings, name)) for name in names}
+    if "targets" in kept:
+        kept["targets"] = [name.as_dict() for name in entrance.names(settings.targets)]
+    return kept
 
 
 def _write(event: Event, names: list[str], settings: EntranceSettings) -> None:

@@ -68,7 +68,9 @@ class Entrance(Day):
         else:
             assert entrance_queries.settings_of(answer) == wanted
 
-    @rule(people=st.lists(st.tuples(st.integers(0, 1), CHOSEN, st.booleans(), st.integers(0, 3)), min_size=1, max_size=5))
+    @rule(
+        people=st.lists(st.tuples(st.integers(0, 1), CHOSEN, st.booleans(), st.integers(0, 3)), min_size=1, max_size=5)
+    )
     def come(self, people) -> None:
         for person in people:
             self.one_comes(*person)

@@ -6,6 +6,7 @@ from app.views.language import LANG
 from app.views.organizer import (
     account,
     accounts,
+    entrance,
     events,
     figures,
     guard,
@@ -35,6 +36,7 @@ bp.register_blueprint(registrations.bp)
 bp.register_blueprint(programme.bp)
 bp.register_blueprint(figures.bp)
 bp.register_blueprint(rosters.bp)
+bp.register_blueprint(entrance.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(invitations.bp)
 bp.register_blueprint(mail.bp)

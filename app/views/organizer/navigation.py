@@ -22,6 +22,7 @@ TABS = (
     ("organizer.registrations.index", _l("Participants")),
     ("organizer.events.show", _l("Event details")),
     ("organizer.programme.show", _l("Programme")),
+    ("organizer.entrance.edit", _l("Who gets in")),
     ("organizer.links.index", _l("Registration links")),
     ("organizer.invitations.index", _l("Invitations")),
     ("organizer.mail.index", _l("Messages")),

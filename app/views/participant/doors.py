@@ -16,8 +16,11 @@ from flask import Flask, current_app, request
 from flask_wtf.csrf import generate_csrf
 
 from app import clock
-from app.domain.events import next_boundary
+from app.domain.availability import event_places, newcomers_choices
+from app.domain.entrance import mode_of
+from app.domain.events import RegistrationMode, TermKind, next_boundary
 from app.domain.links import LinkFacts, window
+from app.domain.places import PoolKind
 from app.domain.registration import Refusal, gate
 from app.views.language import claim_query, current
 from app.views.page_cache import Cache
@@ -25,8 +28,10 @@ from app.views.page_cache import Cache
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.domain.availability import Availability
     from app.models import Event, Pool
     from app.queries.choice_menu import ChoiceMenu
+    from app.queries.registration_form import Asking, Target
     from app.views.participant.invitations.own import Invited
 
 #: What stands in a kept form where the CSRF token and the form's one-time key belong.
@@ -49,17 +54,63 @@ Way = TypeVar("Way", bound=WayIn)
 
 @dataclass(frozen=True)
 class Door:
-    """The way in to one event: the event's own form, a registration link's, or a personal invitation's.
+    """The way in to one event: the event's own form, a registration link's, or an invitation's."""
 
-    menu None: nothing to choose.
-    """
-
-    event: Event
-    pool: Pool
+    asking: Asking
     link: LinkFacts | None
     action: str
-    menu: ChoiceMenu | None = None
-    invited: Invited | None = None
+    #: For whom it is, where it is a personal invitation's.
+    invitation: Invited | None = None
+
+    @property
+    def invited(self) -> bool:
+        return self.invitation is not None
+
+    @property
+    def event(self) -> Event:
+        return self.asking.event
+
+    @property
+    def pool(self) -> Pool:
+        return self.asking.pool
+
+    @property
+    def menu(self) -> ChoiceMenu | None:
+        """None: there is nothing to choose."""
+        return self.asking.menu
+
+    @property
+    def mode(self) -> RegistrationMode:
+        """The rule of this way in."""
+        return mode_of(self.event.facts, self.link, invited=self.invited)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Whom this way lets in first; nobody where everyone gets in alike."""
+        return self.asking.targets if self.mode is RegistrationMode.TARGET_GROUP_FIRST else ()
+
+    @property
+    def asks_region(self) -> bool:
+        """Does it matter which region someone is from?"""
+        return any(kind is TermKind.REGION for kind, _ in self.targets)
+
+    @property
+    def others_wait(self) -> bool:
+        """Do others than the target group wait for their date?"""
+        return bool(self.targets) and clock.now() < self.event.facts.others_let_in
+
+    @property
+    def verifies(self) -> bool:
+        """Has the address to be confirmed before the registration counts?"""
+        return self.event.confirms_address and not self.invited
+
+    @property
+    def places(self) -> Availability:
+        """What a newcomer of the target group gets."""
+        kept = (PoolKind.OTHERS, PoolKind.UNINVITED) if self.invited else ()
+        pools = [pool for pool in self.asking.pools if pool.kind not in kept]
+        choices = newcomers_choices(pools, track_required=self.event.track_required)
+        return event_places(self.pool, choices, waiting_list=self.event.waiting_list)
 
     @property
     def asks_needs(self) -> bool:
@@ -67,13 +118,14 @@ class Door:
 
     def refusal(self, now: datetime) -> Refusal | None:
         """Why nobody may register this way now, apart from the event being full."""
+        refusal = gate(self.event.facts, self.link, now, invited=self.invited)
         if self.link is not None and self.link.used_up:
-            return gate(self.event.facts, self.link, now) or Refusal.LINK_USED_UP
-        return gate(self.event.facts, self.link, now, invited=self.invited is not None)
+            return refusal or Refusal.LINK_USED_UP
+        return refusal
 
     def changes_at(self, now: datetime) -> datetime | None:
         """When the form will say something else by itself: at a boundary, and every minute before the opening."""
-        times = window(self.event.facts, self.link, invited=self.invited is not None)
+        times = window(self.event.facts, self.link, invited=self.invited)
         moments = [next_boundary(self.event.facts, now), times.opens_at, times.closes_at]
         if times.opens_later(now):
             moments.append(now.replace(second=0, microsecond=0) + timedelta(minutes=1))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from limits import parse
 
 from app import clock, keys
-from app.domain.availability import event_places
+from app.domain.events import RegistrationMode
 from app.domain.links import window
 from app.domain.participants import email_key
 from app.domain.privacy import special_needs_deleted_on
@@ -57,19 +57,21 @@ def _with_slots(door: Door) -> str:
 def _html(door: Door, form: RegistrationForm) -> str:
     now, language, event = clock.now(), current(), door.event
     refusal = door.refusal(now)
-    places = event_places(door.pool, door.menu.newcomers_choices if door.menu else (), waiting_list=event.waiting_list)
+    places = door.places
     return render_template(
         "participant/registration/new.html",
         event=event,
         link=door.link,
-        invited=door.invited,
+        invited=door.invitation,
         menu=door.menu,
+        door=door,
+        approves=door.mode is RegistrationMode.APPROVAL,
         one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
         action=door.action,
         form=form,
         shows_form=form.is_submitted() or refusal in FILLED_IN_BEFORE,
         refusal=refusal,
-        window=window(event.facts, door.link, invited=door.invited is not None),
+        window=window(event.facts, door.link, invited=door.invited),
         now=now,
         places=places,
         pool=door.pool,
@@ -127,15 +129,15 @@ def _request(door: Door, form: RegistrationForm) -> RegistrationRequest:
         link_id=door.link.id if door.link else None,
         needs=form.to_needs(),
         choice=form.choice,
-        invitation_id=door.invited.id if door.invited else None,
+        invitation_id=door.invitation.id if door.invitation else None,
     )
 
 
 def prepared(door: Door) -> RegistrationForm:
     """An empty or submitted form with what this event asks, in the page's language."""
-    form = RegistrationForm(data=door.invited.filled if door.invited else None)
+    form = RegistrationForm(data=door.invitation.filled if door.invitation else None)
     lists, language = registration_form.lists(), current()
-    form.offer(lists.roles[language], lists.sectors[language])
+    form.offer(lists.roles[language], lists.sectors[language], lists.regions[language] if door.asks_region else ())
     if not door.asks_needs:
         form.leave_out_needs()
     if door.menu is not None:
@@ -146,7 +148,7 @@ def prepared(door: Door) -> RegistrationForm:
 def _door(slug: str) -> Door:
     found = registration_form.by_slug(slug) or abort(404)
     action = url_for("participant.registration.create", slug=slug)
-    return Door(found.event, found.pool, None, action, found.menu)
+    return Door(found, None, action)
 
 
 @bp.get("/events/<slug>/register")

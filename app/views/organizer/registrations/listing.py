@@ -62,7 +62,8 @@ class ListPage:
     @property
     def anyone(self) -> bool:
         """Has anyone registered at all?"""
-        return bool(self.figures.confirmed or self.figures.waiting or self.figures.cancelled)
+        figures = self.figures
+        return bool(figures.confirmed or figures.waiting or figures.cancelled or figures.pending)
 
 
 @guard.needs(Action.MANAGE_EVENT)

@@ -32,4 +32,4 @@ def _is_just_answered(found: Opened) -> bool:
 
 def _door(found: Opened) -> Door:
     action = url_for("participant.invitations.create", token=found.invited.token)
-    return Door(found.event, found.pool, None, action, found.menu, found.invited)
+    return Door(found.asking, None, action, found.invited)

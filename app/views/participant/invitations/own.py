@@ -15,9 +15,9 @@ from app.queries import invitations as queries
 from app.queries import registration_form
 
 if TYPE_CHECKING:
-    from app.models import Event, Pool
-    from app.queries.choice_menu import ChoiceMenu
+    from app.models import Event
     from app.queries.invitations import Host
+    from app.queries.registration_form import Asking
 
 #: Then the page is gone for good; who has registered finds a way on.
 GONE = frozenset(Barred) - {Barred.ACCEPTED}
@@ -46,10 +46,12 @@ class Opened:
     """The invitation with its event. bar: why it cannot be answered any more."""
 
     invited: Invited
-    event: Event
-    pool: Pool
-    menu: ChoiceMenu | None
+    asking: Asking
     bar: Barred | None
+
+    @property
+    def event(self) -> Event:
+        return self.asking.event
 
 
 def opened(token: str) -> Opened:
@@ -79,7 +81,7 @@ def opened(token: str) -> Opened:
         host=queries.host(invitation.event_id),
     )
     bar = barred(queries.facts(invitation.id), found.event.facts, clock.now())
-    return Opened(invited, found.event, found.pool, found.menu, bar)
+    return Opened(invited, found, bar)
 
 
 def ended(found: Opened) -> ResponseReturnValue:

@@ -72,7 +72,8 @@ def _form(found: Mine) -> ChangeForm:
     details = found.registration.details
     form = ChangeForm.of(replace(details, email=found.registration.pending_email or details.email))
     lists, language = registration_form.lists(), current()
-    form.offer(lists.roles[language], lists.sectors[language])
+    regions = lists.regions[language] if details.region_id is not None else ()
+    form.offer(lists.roles[language], lists.sectors[language], regions)
     form.seen.data = form.seen.data or details.fingerprint
     return form
 
@@ -82,7 +83,8 @@ def _theirs(form: ChangeForm, now: Details) -> list[tuple[str, str]]:
     wanted = form.to_changed(now)
     names = wanted.differing(now)
     lists, language = registration_form.lists(), current()
-    named = {"role_id": dict(lists.roles[language]), "sector_id": dict(lists.sectors[language])}
+    lists_of = {"role_id": lists.roles, "sector_id": lists.sectors, "region_id": lists.regions}
+    named = {name: dict(choices[language]) for name, choices in lists_of.items()}
     values = {name: named[name].get(str(value), "") if name in named else value for name, value in vars(now).items()}
     return [(str(participants.FIELDS[name]), values[name] or "–") for name in names]
 
