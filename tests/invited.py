@@ -31,5 +31,5 @@ def invitation(event: Event, email: str) -> Invitation:
     ).first()
 
 
-def address(made: Invitation, rest: str = "", lang: str = "fi") -> str:
+def address(made: Invitation, rest: str = "", lang: str = "en") -> str:
     return f"/{lang}/invitation/{keys.invitation_token(made.handle)}{rest}"

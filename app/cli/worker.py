@@ -67,6 +67,7 @@ JOBS = {
     "make the pools of older events": Job(timedelta(days=1), pool_upkeep.settle_one),
     "remove special needs": Job(timedelta(hours=1), privacy.remove_expired_needs),
     "anonymise registrations": Job(timedelta(days=1), privacy.anonymise_expired),
+    "forget invited people": Job(timedelta(days=1), privacy.forget_invited),
     "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),
     "stop calendars of nobody": Job(timedelta(hours=1), personal_feeds.tidy),
     "forget mail recipients": Job(timedelta(days=1), outbox.forget_recipients),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.domain.languages import LocalizedText
-from app.models import HistoryEntry, OutgoingMail, Registration, Term
+from app.models import HistoryEntry, Invitation, OutgoingMail, Registration, Term
 
 if TYPE_CHECKING:
     from app.queries.own_choices import OwnChoices
@@ -31,6 +31,7 @@ def document(everything: Everything) -> str:
         "registration": _registration(registration),
         "choices": _choices(everything.choices),
         "registered_together_with": [sibling.registration.code for sibling in everything.made_together],
+        "invitations": [_invitation(invitation) for invitation in everything.invitations],
         "special_needs": _needs(everything),
         "history": [_entry(entry) for entry in everything.history],
         "mail": [_mail(mail) for mail in everything.mails],
@@ -53,6 +54,8 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "language": registration.language.value,
         "source": registration.source.value,
         "registration_link": registration.link.label if registration.link is not None else None,
+        "data_came_from": registration.data_origin,
+        "acknowledged_at": _moment(registration.acknowledged_at),
         "registered_at": _moment(registration.registered_at),
         "confirmed_at": _moment(registration.confirmed_at),
         "cancelled_at": _moment(registration.cancelled_at),
@@ -60,6 +63,26 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "erasure_asked_at": _moment(registration.erasure_asked_at),
         "organizer_note": registration.organizer_note,
         "mail_problem": registration.mail_problem,
+    }
+
+
+def _invitation(invitation: Invitation) -> dict[str, Any]:
+    return {
+        "state": invitation.state.value,
+        "given_name": invitation.given_name,
+        "family_name": invitation.family_name,
+        "email": invitation.email,
+        "organisation": invitation.organisation,
+        "municipality": invitation.municipality,
+        "language": invitation.language.value,
+        "data_came_from": invitation.data_origin,
+        "passed_on_by_a_colleague": invitation.delegated_from is not None,
+        "message_to_the_organizer": invitation.word,
+        "added_at": _moment(invitation.created_at),
+        "sent_at": _moment(invitation.sent_at),
+        "reminded_at": _moment(invitation.reminded_at),
+        "answered_at": _moment(invitation.answered_at),
+        "mail_problem": invitation.mail_problem,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
 from app import keys
@@ -12,8 +12,18 @@ from app.database import db
 from app.domain.events import EventStatus
 from app.domain.participants import Needs
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import Event, EventSession, HistoryEntry, OutgoingMail, Registration, Series, SpecialNeeds, Term
-from app.queries import choice_menu, own_choices, series
+from app.models import (
+    Event,
+    EventSession,
+    HistoryEntry,
+    Invitation,
+    OutgoingMail,
+    Registration,
+    Series,
+    SpecialNeeds,
+    Term,
+)
+from app.queries import choice_menu, invitations, own_choices, series
 from app.queries.own_choices import OwnChoices
 from app.queries.series import Sibling
 
@@ -144,11 +154,13 @@ class Everything:
     choices: OwnChoices
     series: Series | None = None
     made_together: Sequence[Sibling] = ()
+    invitations: Sequence[Invitation] = ()
 
 
 def everything(registration_id: int) -> Everything:
     """All of it, oldest first; nothing of anyone else's."""
     own = Own(*db.session.execute(_OWN.where(Registration.id == registration_id)).one())
+    invited = invitations.of_person(own.registration.event_id, own.registration.email_key, registration_id)
     return Everything(
         own=own,
         choices=own_choices.of(own.registration),
@@ -157,12 +169,16 @@ def everything(registration_id: int) -> Everything:
         history=db.session.scalars(
             select(HistoryEntry).where(HistoryEntry.registration_id == registration_id).order_by(HistoryEntry.id)
         ).all(),
-        mails=db.session.scalars(
-            select(OutgoingMail).where(OutgoingMail.registration_id == registration_id).order_by(OutgoingMail.id)
-        ).all(),
+        mails=_mails(registration_id, [one.id for one in invited]),
         series=series.by_id(own.event.series_id) if own.event.series_id is not None else None,
         made_together=series.made_together(own.registration),
+        invitations=invited,
     )
+
+
+def _mails(registration_id: int, invitation_ids: Sequence[int]) -> Sequence[OutgoingMail]:
+    mine = or_(OutgoingMail.registration_id == registration_id, OutgoingMail.invitation_id.in_(invitation_ids))
+    return db.session.scalars(select(OutgoingMail).where(mine).order_by(OutgoingMail.id)).all()
 
 
 def of_address(email_key: str, now: datetime, cancelled_since: datetime, limit: int) -> Sequence[Registration]:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
 
 from app.database import db
 from app.domain.privacy import DETAILS_KEPT, DETAILS_WITHOUT_PLACE_KEPT
 from app.domain.registration import RegistrationStatus
-from app.models import Event, Registration, SpecialNeeds
+from app.models import Event, Invitation, Registration, SpecialNeeds
 
 
 def expired_needs(now: datetime, limit: int) -> Sequence[Row[int, int]]:
@@ -33,6 +33,20 @@ def _expired(now: datetime) -> ColumnElement[bool]:
             ),
         ),
     )
+
+
+def expired_invitations(now: datetime, limit: int) -> Sequence[Invitation]:
+    """Invitations that led to no registration, of events whose time is over; held still, those nobody else has."""
+    registered = exists().where(Registration.id == Invitation.registration_id, Registration.erased_at.is_(None))
+    return db.session.scalars(
+        select(Invitation)
+        .join(Event, Event.id == Invitation.event_id)
+        .where(Invitation.erased_at.is_(None), Event.ends_at <= now - DETAILS_WITHOUT_PLACE_KEPT, ~registered)
+        .order_by(Event.ends_at, Invitation.id)
+        .limit(limit)
+        .with_for_update(of=Invitation, skip_locked=True),
+        execution_options={"populate_existing": True},
+    ).all()
 
 
 def expired_event(now: datetime) -> int | None:

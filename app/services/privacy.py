@@ -11,7 +11,7 @@ from app.domain.standing import is_finished
 from app.models import HistoryEntry, Pool, Registration, SpecialNeeds
 from app.queries import personal, places, retention
 from app.queries import registrations as queries
-from app.steps import anonymisation, cancellation, codes, history, needs
+from app.steps import anonymisation, cancellation, codes, history, invitations, needs
 
 #: How many registrations one transaction removes at most: it holds nobody up.
 BATCH = 200
@@ -91,6 +91,15 @@ def anonymise_expired() -> int:
     expired = retention.expired_registrations(event_id, clock.now(), BATCH)
     for registration in expired:
         anonymisation.anonymise(registration, SYSTEM, codes.new())
+    return len(expired)
+
+
+@transaction
+def forget_invited() -> int:
+    """Remove names and addresses of those who were invited and have no registration, when their time is over
+    (domain/privacy.py); how many. Again until 0. How many were invited, and how it went, is counted still."""
+    expired = retention.expired_invitations(clock.now(), BATCH)
+    invitations.forget(expired)
     return len(expired)
 
 

@@ -10,7 +10,8 @@ from app.database import db
 from app.domain.history import Act, Actor
 from app.domain.mail import MailState
 from app.models import CalendarInvitation, HistoryEntry, OutgoingMail, Registration
-from app.steps import history, needs, own_calendars
+from app.queries import invitations as invitation_queries
+from app.steps import history, invitations, needs, own_calendars
 
 
 def anonymise(registration: Registration, actor: Actor, code: str) -> None:
@@ -18,7 +19,8 @@ def anonymise(registration: Registration, actor: Actor, code: str) -> None:
     needs.remove(registration, actor)
     for name in ("given_name", "family_name", "sort_key", "email", "organisation", "municipality"):
         setattr(registration, name, "")
-    registration.organizer_note = registration.mail_problem = ""
+    registration.organizer_note = registration.mail_problem = registration.data_origin = ""
+    invitations.forget(invitation_queries.of_person(registration.event_id, registration.email_key, registration.id))
     left = registration.email_key
     registration.email_key = registration.submission_key = registration.group_key = None
     registration.pending_email = registration.pending_email_at = registration.declined_at = None

@@ -74,6 +74,7 @@ OPEN = {
     "participant.my.show": Access.PERSONAL_LINK,
     "participant.my.qr": Access.PERSONAL_LINK,
     "participant.my.calendar": Access.PERSONAL_LINK,
+    "participant.my.acknowledgement.create": Access.PERSONAL_LINK,
     "participant.my.details.edit": Access.PERSONAL_LINK,
     "participant.my.details.update": Access.PERSONAL_LINK,
     "participant.my.choices.edit": Access.PERSONAL_LINK,

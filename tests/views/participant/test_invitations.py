@@ -41,8 +41,16 @@ def test_the_form_is_filled_in_and_sent_with_one_press(client, event):
     page = address(made)
     shown = client.get(page)
     assert shown.status_code == 200
-    assert heading(shown) == "Kutsu: Verkostopäivä"
-    for said in ("Valteri", "Rehtorit", "Kuntien luettelo", "Espoon kaupunki", "Aino", "Mäkelä", "aino@example.fi"):
+    assert heading(shown) == "Invitation: Network day"
+    for said in (
+        "Valteri (en)",
+        "Rehtorit (en)",
+        "Kuntien luettelo",
+        "Espoon kaupunki",
+        "Aino",
+        "Mäkelä",
+        "aino@example.fi",
+    ):
         assert said in shown.text
     assert shown.headers["Cache-Control"] == "private, no-store"
     done = answer_at(client, page)
@@ -111,7 +119,7 @@ def test_declining_asks_first_keeps_the_word_and_leaves_the_way_back(client, eve
     now = invitation(event, "aino@example.fi")
     assert (now.state, now.word) == (InvitationState.DECLINED, "Olen lomalla")
     shown = client.get(address(made))
-    assert "Olet hylännyt kutsun." in shown.text
+    assert "You have declined the invitation." in shown.text
     assert answer_at(client, address(made)).status_code == 303
 
 
@@ -123,7 +131,7 @@ def test_passing_on_says_who_gave_the_name(client, event):
     done = send(client, address(made, "/pass-on"), colleague)
     assert (done.status_code, done.location) == (303, address(made))
     ended = client.get(address(made))
-    assert (ended.status_code, heading(ended)) == (410, "Kutsu on siirretty")
+    assert (ended.status_code, heading(ended)) == (410, "The invitation has been passed on")
     theirs = invitation(event, "kaisa@example.fi")
     assert (theirs.state, theirs.language, theirs.delegated_from) == (InvitationState.SENT, "sv", made.id)
     mail = db.session.scalars(select(OutgoingMail).where(OutgoingMail.invitation_id == theirs.id)).one()
@@ -137,7 +145,7 @@ def test_an_ended_invitation_says_so(client, event):
     invitations.withdraw(event.id, [made.id], COMMAND_LINE)
     for rest in ("", "/decline", "/pass-on"):
         assert (client.get(address(made, rest)).status_code, heading(client.get(address(made)))) == (
-            410, "Kutsu on peruttu",
+            410, "The invitation has been withdrawn",
         )  # fmt: skip
         posted = client.post(address(made, rest), data={"csrf_token": csrf, "email": "x@example.fi"})
         assert posted.status_code == 410
@@ -147,8 +155,8 @@ def test_an_ended_invitation_says_so(client, event):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"status": EventStatus.CANCELLED}, "Tapahtuma on peruttu"),
-        ({"registration_closed": True}, "Kutsuun ei voi enää vastata"),
+        ({"status": EventStatus.CANCELLED}, "The event has been cancelled"),
+        ({"registration_closed": True}, "The invitation can no longer be answered"),
     ],
 )
 def test_an_event_that_takes_nobody_more(client, event, changes, said):
@@ -166,16 +174,16 @@ def test_who_accepted_or_registered_otherwise_is_told_so(client, app):
     made = invite(event)
     make_registration(event, "aino@example.fi")
     shown = client.get(address(made))
-    assert (shown.status_code, heading(shown)) == (200, "Olet jo ilmoittautunut")
+    assert (shown.status_code, heading(shown)) == (200, "You have registered already")
     registration = all_registrations()[0]
     assert registration.code not in shown.text  # whoever holds the link need not be who registered
     registrations.cancel(registration.id)
-    assert heading(client.get(address(made))).startswith("Kutsu:")
+    assert heading(client.get(address(made))).startswith("Invitation:")
 
 
 def test_a_false_link_opens_nothing_and_a_drafts_neither(client, event):
     made = invite(event)
-    for false in (address(made)[:-1] + "x", "/fi/invitation/x", f"/fi/invitation/{made.handle}-", "/fi/invitation/-"):
+    for false in (address(made)[:-1] + "x", "/en/invitation/x", f"/en/invitation/{made.handle}-", "/en/invitation/-"):
         assert client.get(false).status_code == 404
     event.status = EventStatus.DRAFT
     db.session.commit()

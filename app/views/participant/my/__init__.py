@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.views.participant.my import (
+    acknowledgement,
     calendar_address,
     cancellation,
     choices,
@@ -19,6 +20,7 @@ bp = Blueprint("my", __name__, url_prefix="/my/<token>")
 bp.add_url_rule("", "show", show.show)
 bp.add_url_rule("/qr.svg", "qr", show.qr)
 bp.add_url_rule("/event.ics", "calendar", show.calendar)
+bp.register_blueprint(acknowledgement.bp)
 bp.register_blueprint(details.bp)
 bp.register_blueprint(choices.bp)
 bp.register_blueprint(offers.bp)
