@@ -108,7 +108,11 @@ def _bounded(rows: Any) -> Rows | Unreadable:
 
 
 def _clean(row: Sequence[object]) -> tuple[str, ...]:
-    return tuple(_cell(value) for value in row[:MOST_COLUMNS])
+    """Without the empty cells at its end, which spreadsheets are full of."""
+    cells = [_cell(value) for value in row[:MOST_COLUMNS]]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
 
 
 def _cell(value: object) -> str:

@@ -1,0 +1,124 @@
+"""What the invited and the imported are told, and where from: in their language, with their own links."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app import keys
+from app.database import db
+from app.domain.events import TermKind
+from app.domain.history import COMMAND_LINE
+from app.domain.languages import Language
+from app.domain.mail import MailKind
+from app.models import Event, OutgoingMail, Registration
+from app.outputs import mail as letters
+from app.queries import outbox
+from app.services import invitation_answers, invitations, people_import, registrations
+from tests.factories import details, make_event, make_network, make_term
+from tests.invited import invitation, invite
+from tests.people import table
+
+
+@pytest.fixture
+def event(app) -> Event:
+    make_network()
+    return make_event(terms=(make_term(TermKind.OPERATOR, "valteri", "Valteri"),))
+
+
+def composed(kind: MailKind) -> tuple[str, str]:
+    """Subject and text of the latest mail of this kind."""
+    number = db.session.scalars(
+        select(OutgoingMail.id).where(OutgoingMail.kind == kind).order_by(OutgoingMail.id.desc())
+    ).first()
+    message = letters.compose(outbox.letter(number)).message
+    text = message.get_body(("plain",)).get_content()
+    html = message.get_body(("html",)).get_content()
+    assert "None" not in text
+    assert html.count("href=") >= 2
+    return str(message["Subject"]), text
+
+
+def test_an_invitation_says_who_what_where_from_and_how_to_answer(event):
+    made = invite(event, language=Language.EN)
+    subject, text = composed(MailKind.INVITATION)
+    token = keys.invitation_token(made.handle)
+    assert subject == "Invitation: Network day"
+    for said in (
+        "Hello Aino,",
+        "The invitation comes from: Valteri (en)",
+        "We got your name and e-mail address from here: Kuntien luettelo",
+        f"/en/invitation/{token}\n",
+        f"/en/invitation/{token}/decline",
+        "3 months after the event",
+        "Answer no later than",
+        "Kongressikeskus",
+    ):
+        assert said in text
+    assert "text/calendar" not in str(letters.compose(outbox.letter(1)).message)
+
+
+def test_the_handle_alone_opens_nothing(event):
+    made = invite(event)
+    assert keys.invitation_in_token(made.handle) is None
+    assert keys.invitation_in_token(keys.invitation_token(made.handle)) == made.handle
+    assert made.handle not in str(db.session.scalars(select(OutgoingMail.facts)).all())
+
+
+def test_a_reminder_says_that_it_is_one(event, time):
+    invite(event, language=Language.EN)
+    time.shift(timedelta(days=2))
+    invitations.remind(event.id, COMMAND_LINE)
+    subject, text = composed(MailKind.INVITATION_REMINDER)
+    assert subject == "Reminder of an invitation: Network day"
+    assert "If you decline, we do not remind you again." in text
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ({"given_name": "Aino", "family_name": "Mäkelä"}, "Aino Mäkelä gave us your name and e-mail address"),
+        ({"given_name": "Osta http://x.fi", "family_name": ""}, "Your colleague gave us your name"),
+    ],
+)
+def test_a_colleague_reads_who_gave_the_name_if_it_looks_like_one(event, name, said):
+    made = invite(event, **name)
+    invitation_answers.delegate(made.id, details("kaisa@example.fi", language=Language.EN))
+    subject, text = composed(MailKind.INVITATION_DELEGATED)
+    assert subject == "Invitation passed on to you: Network day"
+    assert said in text
+    assert "http://x.fi" not in text
+    assert keys.invitation_token(invitation(event, "kaisa@example.fi").handle) in text
+    assert keys.invitation_token(made.handle) not in text
+
+
+def brought(event: Event) -> Registration:
+    wanted = table("tuotu@example.fi")
+    seen = people_import.foresee(event.id, wanted, COMMAND_LINE).fingerprint
+    people_import.bring(event.id, wanted, COMMAND_LINE, seen=seen)
+    made = db.session.scalars(select(Registration)).one()
+    made.language = Language.EN
+    db.session.execute(OutgoingMail.__table__.update().values(language=Language.EN))
+    db.session.commit()
+    return made
+
+
+def test_who_was_imported_is_told_where_from_what_is_kept_and_what_to_do(event):
+    made = brought(event)
+    subject, text = composed(MailKind.IMPORTED)
+    assert subject == "You have been registered: Network day"
+    for said in (
+        "You have a place.",
+        "The organizer got them from here: Espoon luettelo",
+        "We keep your name, e-mail address and organisation",
+        "confirm that you are coming, correct your details or cancel",
+        f"/en/my/{keys.personal_token(made.code, made.token_version)}",
+    ):
+        assert said in text
+
+
+def test_it_tells_the_state_of_the_moment_also_when_it_was_cancelled(event):
+    registrations.cancel(brought(event).id)
+    _subject, text = composed(MailKind.IMPORTED)
+    assert "This registration has been cancelled." in text
+    assert "Espoon luettelo" in text
