@@ -22,13 +22,14 @@ def invite(event: Event, email: str = "aino@example.fi", **changes: object) -> I
 
 
 def invitation(event: Event, email: str) -> Invitation:
-    """As it is now."""
-    db.session.expire_all()
+    """The latest to this address, as it is now."""
     return db.session.scalars(
         select(Invitation)
         .where(Invitation.event_id == event.id, Invitation.email == email)
         .order_by(Invitation.id.desc())
-    ).first()
+        .limit(1),
+        execution_options={"populate_existing": True},
+    ).one()
 
 
 def address(made: Invitation, rest: str = "", lang: str = "en") -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote_from_bytes, urlencode
 FIELDS = (
     "given_name", "family_name", "email", "organisation", "role", "sector", "municipality", "language", "seen",
     "submission", "diet", "access", "needs_consent", "withdraw", "attendance", "track", "slot-1", "session", "take",
+    "word",
 )  # fmt: skip
 #: What no form of ours asks, but a table has.
 FOREIGN = ("id", "event_id", "status", "queue_no", "code", "token_version", "erased_at", "registration_id", "source")

@@ -21,6 +21,7 @@ from app.services import registrations
 from app.services.registrations import RegistrationRequest
 from tests.browsing import token
 from tests.factories import make_event, make_link, make_network, make_series, make_term
+from tests.invited import address, invite
 from tests.views.participant.days import add_session
 from tests.views.participant.hostile import Attacker
 
@@ -33,7 +34,7 @@ SECRETS = re.compile("[Uu]hri")
 UNESCAPED = re.compile(r"<script>alert|<img src=x|49INJECTED|>INJECTED<|<Config ")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 PAGES = ("edit", "choices", "offers", "needs", "data", "cancel", "erase")
-EXPECTED = {200, 303, 404, 409, 413, 422, 429}
+EXPECTED = {200, 303, 404, 409, 410, 413, 422, 429}
 
 
 @pytest.fixture
@@ -54,8 +55,13 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
     doors = ["/fi/events/avoin/register", "/sv/events/kutsu/register", f"/en/r/{keys.link_token(link.handle)}"]
     make_series(make_event("kerta-1"), make_event("kerta-2", capacity=30, waiting_list=False), whole=True)
     doors.append("/fi/series/sarja/register")
+    guests = [invite(make_event(f"kutsuttu-{number}"), f"vieras{number}@example.fi") for number in range(8)]
+    doors += [address(guest, lang="fi") for guest in guests]
+    db.session.refresh(victim)
+    invited = [address(guest, rest) for guest in guests for rest in ("/decline", "/pass-on")]
     false_links = [
         "/fi/r/xxxxxxxxxxxxxxxxx",
+        *(f"/fi/invitation/0123456789abcdef0123-AAAAAAAAAAAAAAAAAAAAAA{rest}" for rest in ("", "/decline", "/pass-on")),
         f"/fi/address/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
         *(f"/fi/my/{victim.code.replace('-', '')}-AAAAAAAAAAAAAAAAAAAAAA/{page}" for page in PAGES),
     ]
@@ -69,7 +75,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
     own: list[str] = []
     for number in range(POSTS):
         pages = [f"/fi/my/{mine}/{page}" for mine in own[-2:] for page in PAGES]
-        attack = attacker.attack([*doors, *doors, *false_links, "/fi/link", *pages])
+        attack = attacker.attack([*doors, *doors, *false_links, *invited, "/fi/link", *pages])
         answer = client.post(attack.address, **attack.kwargs)
         statuses[answer.mimetype, answer.status_code] += 1
         inspect(answer, attack.address)
