@@ -70,7 +70,9 @@ class TableForm(KutsuForm):
 
     pasted = PastedField(_l("Paste the people here"))
     file = FileField(_l("Or choose a file (CSV or XLSX)"))
-    language = ChoiceField(_l("Language of those whose row names none"), choices=LANGUAGES)
+    language = ChoiceField(
+        _l("Language of those whose row names none"), required(_l("Choose the language.")), choices=LANGUAGES
+    )
     origin = LineField(
         _l("Where do you have these details from?"),
         [*required(_l("Write where you have the details from.")), at_most(200), no_identity_code],
