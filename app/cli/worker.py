@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
@@ -23,9 +24,10 @@ from sqlalchemy.exc import DBAPIError
 from app import clock
 from app.cli import groups, output
 from app.database import db, end_reading, is_unavailable
+from app.domain.privacy import DataKind
 from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
-from app.services import choices, mail_delivery, organizers, outbox, periodic, personal_feeds, pool_upkeep, privacy
+from app.services import choices, mail_delivery, organizers, outbox, periodic, personal_feeds, pool_upkeep, retention
 from app.services.mail_delivery import Post
 
 log = logging.getLogger(__name__)
@@ -51,8 +53,14 @@ class Job:
 JOBS = {
     "let unanswered offers lapse": Job(timedelta(minutes=1), choices.lapse_offers),
     "make the pools of older events": Job(timedelta(days=1), pool_upkeep.settle_one),
-    "remove special needs": Job(timedelta(hours=1), privacy.remove_expired_needs),
-    "anonymise registrations": Job(timedelta(days=1), privacy.anonymise_expired),
+    "remove special needs": Job(timedelta(hours=1), partial(retention.remove_due, DataKind.NEEDS)),
+    "anonymise registrations": Job(
+        timedelta(hours=1), partial(retention.remove_due, DataKind.WITHOUT_PLACE, DataKind.WITH_PLACE)
+    ),
+    "seal needs under their event's key": Job(timedelta(days=1), retention.reseal),
+    "destroy keys of needs that have gone": Job(timedelta(hours=1), retention.destroy_keys),
+    "remove files of forgotten mail": Job(timedelta(hours=1), mail_delivery.forget),
+    "empty the write-ahead log": Job(timedelta(minutes=10), retention.empty_traces),
     "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),
     "stop calendars of nobody": Job(timedelta(hours=1), personal_feeds.tidy),
     "forget mail recipients": Job(timedelta(days=1), outbox.forget_recipients),
@@ -113,12 +121,20 @@ class Worker:
             return
         rows = 0
         try:
-            while (more := JOBS[name].run()) and not self.stop.is_set():
+            while not self.stop.is_set():
+                busy_since = time.process_time()
+                more = JOBS[name].run()
+                end_reading()
+                if not more:
+                    break
                 rows += more
+                self.stop.wait(RESTS * (time.process_time() - busy_since))
         except Exception as error:
             if is_away(error):
                 raise
             log.exception("job failed: %s", name)  # it is due again when its lease is over
+            db.session.rollback()
+            periodic.fail(name)
             return
         if not self.stop.is_set():
             periodic.finish(name, JOBS[name].every)

@@ -107,48 +107,6 @@ class Needs:
         )
 
 
-def email_key(self) -> str:
-        return email_key(self.email)
-
-    @property
-    def sort_key(self) -> str:
-        return sort_key(self.family_name, self.given_name)
-
-    @property
-    def fingerprint(self) -> str:
-        """A form carries that of what it was filled with: another one now means that someone changed it meanwhile."""
-        return hashlib.sha256(json.dumps(list(asdict(self).values())).encode()).hexdigest()[:16]
-
-    def differing(self, other: "Details") -> tuple[str, ...]:
-        """The names of the fields in which the two differ."""
-        mine, theirs = asdict(self), asdict(other)
-        return tuple(name for name in mine if mine[name] != theirs[name])
-
-
-@dataclass(frozen=True)
-class NotedDetails:
-    """What an organizer corrects: the details, and the organizers' own note."""
-
-    details: Details
-    note: str
-
-    @property
-    def fingerprint(self) -> str:
-        """As that of the details: another one now means that someone changed either of them meanwhile."""
-        return hashlib.sha256(json.dumps([self.details.fingerprint, self.note]).encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class Needs:
-    """Diet and access needs, given with consent. Health data (GDPR article 9): handle apart."""
-
-    diet: str = ""
-    access: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.diet or self.access)
-
-
 def email_key(email: str) -> str:
     """The form in which two spellings of one address are equal: case and compatibility folded."""
     return unicodedata.normalize("NFKC", email).strip().casefold()

@@ -65,7 +65,7 @@ class Removal(Base):
 
 
 class CountsLink(Base):
-    """A page of counts for the caterer or the interpreter. Its address is derived from handle, signed under DATA_KEY."""
+    """A page of counts for the caterer or the interpreter. The address is derived from handle, under DATA_KEY."""
 
     __tablename__ = "counts_link"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,7 +12,17 @@ from app.database import db
 from app.domain.events import EventStatus
 from app.domain.participants import Needs
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import Event, EventSession, HistoryEntry, OutgoingMail, Registration, Series, SpecialNeeds, Term
+from app.models import (
+    Event,
+    EventSession,
+    HistoryEntry,
+    OutgoingMail,
+    Registration,
+    SealingKey,
+    Series,
+    SpecialNeeds,
+    Term,
+)
 from app.queries import choice_menu, own_choices, series
 from app.queries.own_choices import OwnChoices
 from app.queries.series import Sibling
@@ -39,6 +49,9 @@ EVENT = load_only(
     Event.controller_name,
     Event.controller_contact,
     Event.asks_needs,
+    Event.needs_kept_days,
+    Event.without_place_kept_days,
+    Event.with_place_kept_days,
     Event.mode,
     Event.opens_at,
     Event.closes_at,
@@ -116,9 +129,14 @@ def address_proven(registration: Registration, proof: str) -> str | None:
 
 def needs(registration_id: int) -> Needs | None:
     """The unsealed needs; None when there are none, or when the key they were sealed with is gone."""
-    sealed = db.session.scalar(select(SpecialNeeds.sealed).where(SpecialNeeds.registration_id == registration_id))
-    values = keys.unseal(sealed) if sealed is not None else None
-    return Needs(values.get("diet", ""), values.get("access", "")) if values is not None else None
+    row = db.session.execute(
+        select(SpecialNeeds.sealed, SealingKey.sealed)
+        .join(Registration, Registration.id == SpecialNeeds.registration_id)
+        .outerjoin(SealingKey, SealingKey.event_id == Registration.event_id)
+        .where(SpecialNeeds.registration_id == registration_id)
+    ).one_or_none()
+    values = keys.Seal(row[1]).open(row[0]) if row is not None else None
+    return Needs.of(values) if values is not None else None
 
 
 def asks_needs(event_id: int) -> bool:

@@ -6,6 +6,7 @@ from app.views.language import LANG
 from app.views.organizer import (
     account,
     accounts,
+    counts_links,
     events,
     figures,
     guard,
@@ -14,6 +15,7 @@ from app.views.organizer import (
     mail,
     navigation,
     network,
+    personal_data,
     programme,
     registrations,
     rosters,
@@ -35,6 +37,8 @@ bp.register_blueprint(programme.bp)
 bp.register_blueprint(figures.bp)
 bp.register_blueprint(rosters.bp)
 bp.register_blueprint(links.bp)
+bp.register_blueprint(personal_data.bp)
+bp.register_blueprint(counts_links.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
 

@@ -26,7 +26,9 @@ def create(slug: str, code: str) -> ResponseReturnValue:
     form = KutsuForm()
     if not form.validate_on_submit():
         return _page(code, form), 422
-    privacy.erase(record.one(code).registration.id, guard.actor())
+    if privacy.erase(record.one(code).registration.id, guard.actor()) is not None:
+        form.refuse(_("Removal has been stopped at this event. It must go on before anyone's data can be erased."))
+        return _page(code, form), 409
     flash(_("The participant's data has been erased."), "ok")
     return redirect(url_for("organizer.registrations.index", slug=slug), 303)
 

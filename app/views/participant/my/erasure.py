@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.domain.standing import is_finished
 from app.forms.fields import KutsuForm
+from app.queries import retention
 from app.services import privacy
 from app.views.participant.my.own import Mine, mine, page
 
@@ -35,5 +36,6 @@ def create(token: str) -> ResponseReturnValue:
 
 
 def _page(found: Mine, form: KutsuForm, status: int) -> ResponseReturnValue:
-    at_once = is_finished(found.event.facts, clock.now())
-    return page("erasure/new", found, status, form=form, at_once=at_once)
+    held = retention.is_held(found.registration.event_id)
+    at_once = is_finished(found.event.facts, clock.now()) and not held
+    return page("erasure/new", found, status, form=form, at_once=at_once, held=held)

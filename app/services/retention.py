@@ -1,0 +1,71 @@
+"""The worker removes personal data whose time is over, the keys of what has gone, and the traces in files."""
+
+import logging
+
+from app import clock
+from app.database import empty_log, transaction
+from app.domain.privacy import DataKind
+from app.queries import places, sealing
+from app.steps import needs, removing
+
+log = logging.getLogger(__name__)
+
+#: How many registrations one transaction removes at most: it holds nobody up.
+BATCH = 200
+
+
+def remove_due(*kinds: DataKind) -> int:
+    """Remove a batch of what is due, of one event, and keep in the database how many; again until 0.
+
+    The event is looked for first, so that nothing is held meanwhile; what is due of it is asked anew under its lock.
+    """
+    for kind in kinds:
+        event_id = removing.REMOVERS[kind].find(clock.now())
+        if event_id is not None:
+            return _remove(event_id, kind)
+    return 0
+
+
+@transaction
+def _remove(event_id: int, kind: DataKind) -> int:
+    places.lock(event_id)
+    count = removing.REMOVERS[kind].remove(event_id, clock.now(), BATCH)
+    if count:
+        removing.note(event_id, kind, count)
+    return count
+
+
+def reseal() -> int:
+    """Seal needs of before under their event's own key, a batch at a time; again until 0."""
+    event_id = sealing.event_to_reseal()
+    if event_id is None:
+        return 0
+    count = _reseal(event_id)
+    if not count:
+        log.warning("special needs cannot be read: DATA_KEY is another", extra={"event": event_id})
+    return count
+
+
+@transaction
+def _reseal(event_id: int) -> int:
+    places.lock(event_id)
+    return needs.reseal(event_id, BATCH)
+
+
+def destroy_keys() -> int:
+    """Destroy the key of an event whose last special needs have gone: no copy of them can be read any more."""
+    event_id = sealing.event_without_needs()
+    return 0 if event_id is None else _destroy_key(event_id)
+
+
+@transaction
+def _destroy_key(event_id: int) -> int:
+    places.lock(event_id)
+    return int(needs.destroy_key(event_id))
+
+
+def empty_traces() -> int:
+    """Take what was removed out of SQLite's write-ahead log; where someone is at work, at the next turn."""
+    if not empty_log():
+        log.info("the write-ahead log is in use")
+    return 0

@@ -1,0 +1,45 @@
+"""Counts for the caterer and the interpreter, behind a secret address: numbers as they are now, and no names."""
+
+from flask import Blueprint, abort, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.domain.needs import CountsKind
+from app.labels import attendees, privacy
+from app.queries import counts
+from app.views import limits
+
+bp = Blueprint("counts", __name__)
+
+
+@bp.get("/counts/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """404 for a false address; 410 when it has been turned off or its time is over; 429 for who asks without end."""
+    if seconds := limits.wait_for_network_address("counts"):
+        return render_template("participant/counts/over.html", reason="busy"), 429, {"Retry-After": str(seconds)}
+    found = counts.by_token(token)
+    if found is None:
+        abort(make_response(render_template("participant/counts/over.html", reason="unknown"), 404))
+    now = clock.now()
+    if found.is_over(now):
+        page, status = render_template("participant/counts/over.html", reason="over"), 410
+    else:
+        page, status = _page(found, now), 200
+    answer = make_response(page, status)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _page(found: counts.Opened, now: object) -> str:
+    kind = found.link.kind
+    return render_template(
+        "participant/counts/show.html",
+        event=found.event,
+        kind=kind,
+        title=privacy.COUNTS[kind],
+        sheet=counts.sheet(found.event, kind),
+        now=now,
+        ends_at=found.ends_at,
+        names=privacy.DIETS if kind is CountsKind.MEALS else privacy.SUPPORTS,
+        languages=attendees.LANGUAGES,
+    )
