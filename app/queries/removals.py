@@ -170,8 +170,3 @@ def _needs(ids: Sequence[int]) -> Mapping[int, tuple[int, datetime]]:
         .group_by(Registration.event_id)
     )
     return {event_id: (count, first) for event_id, count, first in rows}
-
-
-def needs_overdue_since() -> datetime | None:
-    """The day of the needs that should have gone longest ago, or go next; None when there are none."""
-    return db.session.scalar(select(func.min(SpecialNeeds.delete_at)))

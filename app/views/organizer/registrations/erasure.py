@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
+from app.queries import retention
 from app.services import privacy
 from app.views.organizer import guard
 from app.views.organizer.registrations import record
@@ -37,4 +38,5 @@ def _page(code: str, form: KutsuForm) -> str:
     found = record.one(code)
     if "erase" not in found.acts:
         abort(404)
-    return render_template("organizer/registrations/erasure/new.html", record=found, form=form)
+    held = retention.is_held(guard.event().id)
+    return render_template("organizer/registrations/erasure/new.html", record=found, form=form, held=held)

@@ -29,9 +29,13 @@ def create(token: str) -> ResponseReturnValue:
         return _page(found, form, 422)
     if privacy.ask_erasure(found.registration.id):
         return redirect(url_for("participant.erased.show"), 303)
-    flash(
-        _("The organizer was asked to remove your details. Your diet and access needs have been removed already."), "ok"
-    )
+    if retention.is_held(found.registration.event_id):
+        flash(_("Your wish is kept. Your diet and access needs have been removed already, and the rest later."), "ok")
+    else:
+        flash(
+            _("The organizer was asked to remove your details. Your diet and access needs have been removed already."),
+            "ok",
+        )
     return redirect(found.url("show"), 303)
 
 
