@@ -59,6 +59,7 @@ JOBS = {
     ),
     "seal needs under their event's key": Job(timedelta(days=1), retention.reseal),
     "destroy keys of needs that have gone": Job(timedelta(hours=1), retention.destroy_keys),
+    "forget old history": Job(timedelta(days=1), retention.forget_history),
     "remove files of forgotten mail": Job(timedelta(hours=1), mail_delivery.forget),
     "empty the write-ahead log": Job(timedelta(minutes=10), retention.empty_traces),
     "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),

@@ -35,6 +35,8 @@ DAYS = {
 #: A hold (tietopyyntö, julkisuuslaki 621/1999) keeps what may have to be given. Needs are secret by 24 § 25 k and
 #: are never given: they go on the day that was promised.
 HELD = frozenset({DataKind.WITHOUT_PLACE, DataKind.WITH_PLACE})
+#: Who did what, and who handled whose data: for as long as the privacy notice says.
+HISTORY_KEPT = timedelta(days=730)
 #: The worker comes by every hour; what is still there so long after its day is late.
 LATE_AFTER = timedelta(days=1)
 

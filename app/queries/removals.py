@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.database import db
 from app.domain.languages import LocalizedText
 from app.domain.privacy import HELD, LATE_AFTER, DataKind, Periods
-from app.models import DeletionHold, Event, Registration, Removal, SpecialNeeds
+from app.models import DeletionHold, Event, HistoryEntry, Registration, Removal, SpecialNeeds
 from app.queries.retention import IS_HELD, OF_KIND, PERIODS
 
 #: Batches that follow one another sooner than this are one run's.
@@ -58,6 +58,16 @@ def of_this_run(event_id: int, kind: DataKind, now: datetime) -> Removal | None:
         .order_by(Removal.at.desc())
         .limit(1)
     ).one_or_none()
+
+
+def old_history(before: datetime, limit: int) -> Sequence[int]:
+    """Entries of the history from before then. They are written in the order of time: the first tells at once."""
+    oldest = db.session.scalar(select(HistoryEntry.at).order_by(HistoryEntry.id).limit(1))
+    if oldest is None or oldest >= before:
+        return []
+    return db.session.scalars(
+        select(HistoryEntry.id).where(HistoryEntry.at < before).order_by(HistoryEntry.id).limit(limit)
+    ).all()
 
 
 def of_event(event_id: int, limit: int) -> Sequence[Removal]:

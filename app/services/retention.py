@@ -2,16 +2,21 @@
 
 import logging
 
+from sqlalchemy import delete
+
 from app import clock
-from app.database import empty_log, transaction
-from app.domain.privacy import DataKind
-from app.queries import places, sealing
+from app.database import db, empty_log, transaction
+from app.domain.privacy import HISTORY_KEPT, DataKind
+from app.models import HistoryEntry
+from app.queries import places, removals, sealing
 from app.steps import needs, removing
 
 log = logging.getLogger(__name__)
 
 #: How many registrations one transaction removes at most: it holds nobody up.
 BATCH = 200
+#: The same of entries of the history.
+ENTRIES = 500
 
 
 def remove_due(*kinds: DataKind) -> int:
@@ -62,6 +67,15 @@ def destroy_keys() -> int:
 def _destroy_key(event_id: int) -> int:
     places.lock(event_id)
     return int(needs.destroy_key(event_id))
+
+
+@transaction
+def forget_history() -> int:
+    """Remove a batch of entries that are older than any may be; again until 0."""
+    entries = removals.old_history(clock.now() - HISTORY_KEPT, ENTRIES)
+    if entries:
+        db.session.execute(delete(HistoryEntry).where(HistoryEntry.id.in_(entries)))
+    return len(entries)
 
 
 def empty_traces() -> int:

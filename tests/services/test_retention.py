@@ -129,6 +129,18 @@ def test_a_run_leaves_one_row_of_what_went(app, monkeypatch):
     assert len(acts) == 5  # not once more when the person is anonymised
 
 
+def test_the_history_goes_back_two_years(app, time):
+    make_registration(make_event())
+    entries = select(func.count()).select_from(HistoryEntry)
+    time.shift(timedelta(days=729))
+    make_registration(make_event("uusi"))
+    assert (retention.forget_history(), db.session.scalar(entries)) == (0, 2)
+    db.session.rollback()
+    time.shift(timedelta(days=2))
+    assert (retention.forget_history(), retention.forget_history()) == (1, 0)
+    assert db.session.scalar(entries) == 1
+
+
 class TestHold:
     def test_it_stops_details_and_not_needs(self, app):
         event = make_event()
