@@ -196,6 +196,6 @@ def _others(act: Act, details: dict[str, Any], language: Language) -> Iterator[L
 def _label(act: Act, name: str) -> str:
     fields = LINK_FIELDS if act in (Act.LINK_CREATED, Act.LINK_CHANGED) else EVENT_FIELDS
     own = PROGRAMME_FIELDS if act in (Act.PROGRAMME_CHANGED, Act.CHOICES_CHANGED, Act.SESSION_TO_CHOOSE) else {}
-    if act is Act.PERIODS_CHANGED:
+    if act is Act.PERIODS_CHANGED and name in set(DataKind):
         return str(_("%(kind)s, days kept", kind=KINDS[DataKind(name)]))
     return str(own.get(name) or fields.get(name) or DETAILS.get(name) or name)

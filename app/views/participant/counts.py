@@ -1,5 +1,9 @@
 """Counts for the caterer and the interpreter, behind a secret address: numbers as they are now, and no names."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
@@ -30,16 +34,19 @@ def show(token: str) -> ResponseReturnValue:
     return answer
 
 
-def _page(found: counts.Opened, now: object) -> str:
-    kind = found.link.kind
+def _page(found: counts.Opened, now: datetime) -> str:
+    kind, sheet = found.link.kind, counts.sheet(found.event, found.link.kind)
+    words: Mapping[Any, object] = privacy.DIETS if kind is CountsKind.MEALS else privacy.SUPPORTS
+    together = sheet.counts.together.items()
     return render_template(
         "participant/counts/show.html",
         event=found.event,
-        kind=kind,
+        meals=kind is CountsKind.MEALS,
         title=privacy.COUNTS[kind],
-        sheet=counts.sheet(found.event, kind),
+        sheet=sheet,
+        ticked=[(words[one], count) for one, count in sheet.counts.single.items() if count],
+        together=[(" + ".join(str(words[one]) for one in several), count) for several, count in together],
+        by_language=[(attendees.LANGUAGES[language], count) for language, count in sheet.languages.items()],
         now=now,
         ends_at=found.ends_at,
-        names=privacy.DIETS if kind is CountsKind.MEALS else privacy.SUPPORTS,
-        languages=attendees.LANGUAGES,
     )

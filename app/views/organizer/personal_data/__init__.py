@@ -1,4 +1,4 @@
-"""An event's personal data: what goes when, what went, how long it is kept, and a hold that stops it."""
+"""An event's personal data: what goes when, what went, how long it is kept, and a hold that stops it (hold.py)."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -6,15 +6,17 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.domain.permissions import Action
-from app.domain.privacy import DAYS, DataKind, HoldRefusal, PeriodFault
-from app.forms.personal_data import PeriodsForm, ReasonForm
+from app.domain.privacy import DAYS, DataKind, PeriodFault
+from app.forms.personal_data import PeriodsForm
 from app.labels import privacy as labels
 from app.queries import removals
 from app.services import personal_data
 from app.services.personal_data import PeriodsChangedMeanwhile
 from app.views.organizer import guard
+from app.views.organizer.personal_data import hold
 
 bp = Blueprint("personal_data", __name__, url_prefix="/events/<slug>/personal-data")
+bp.register_blueprint(hold.bp)
 
 #: What went is shown so far back; all of it is in the database.
 SHOWN = 100
@@ -24,11 +26,13 @@ SHOWN = 100
 @guard.needs(Action.MANAGE_EVENT)
 def show(slug: str) -> ResponseReturnValue:
     event_id = guard.event().id
+    holds = removals.holds(event_id)
     return render_template(
         "organizer/personal_data/show.html",
         holdings=removals.holdings(event_id, clock.now()),
         went=removals.of_event(event_id, SHOWN),
-        holds=removals.holds(event_id),
+        standing=next((hold for hold in holds if hold.ended_at is None), None),
+        ended=[hold for hold in holds if hold.ended_at is not None],
         labels=labels,
     )
 
@@ -59,53 +63,5 @@ def update(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".show", slug=slug), 303)
 
 
-@bp.get("/hold")
-@guard.needs(Action.MANAGE_EVENT)
-def new_hold(slug: str) -> ResponseReturnValue:
-    return _hold_page(ReasonForm(None))
-
-
-@bp.post("/hold")
-@guard.needs(Action.MANAGE_EVENT)
-def create_hold(slug: str) -> ResponseReturnValue:
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return _hold_page(form), 422
-    result = personal_data.hold(guard.event().id, form.reason.data or "", guard.actor())
-    if isinstance(result, HoldRefusal):
-        form.refuse(_("Removal has been stopped already."))
-        return _hold_page(form), 409
-    flash(_("Removal has been stopped."), "ok")
-    return redirect(url_for(".show", slug=slug), 303)
-
-
-@bp.get("/hold/end")
-@guard.needs(Action.MANAGE_EVENT)
-def edit_hold(slug: str) -> ResponseReturnValue:
-    return _release_page(ReasonForm(None))
-
-
-@bp.post("/hold/end")
-@guard.needs(Action.MANAGE_EVENT)
-def end_hold(slug: str) -> ResponseReturnValue:
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return _release_page(form), 422
-    result = personal_data.release(guard.event().id, form.reason.data or "", guard.actor())
-    if isinstance(result, HoldRefusal):
-        form.refuse(_("Nothing stops removal any more."))
-        return _release_page(form), 409
-    flash(_("Removal goes on. What is due goes within an hour."), "ok")
-    return redirect(url_for(".show", slug=slug), 303)
-
-
 def _edit_page(form: PeriodsForm) -> str:
     return render_template("organizer/personal_data/edit.html", form=form, kinds=DataKind, days=DAYS, labels=labels)
-
-
-def _hold_page(form: ReasonForm) -> str:
-    return render_template("organizer/personal_data/hold/new.html", form=form)
-
-
-def _release_page(form: ReasonForm) -> str:
-    return render_template("organizer/personal_data/hold/edit.html", form=form)
