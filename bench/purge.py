@@ -148,7 +148,7 @@ def tidy() -> int:
     db.session.execute(update(PeriodicJob).values(due_at=clock.now()))
     db.session.commit()
     db.session.remove()
-    answer = create_app().test_cli_runner().invoke(args=["worker", "--once"])
+    answer = create_app(Config()).test_cli_runner().invoke(args=["worker", "--once"])
     return int(answer.exit_code)
 
 
@@ -187,5 +187,5 @@ ACTS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 if __name__ == "__main__":
-    with create_app().app_context():
+    with create_app(Config()).app_context():
         print(json.dumps(ACTS[sys.argv[1]](*sys.argv[2:])))

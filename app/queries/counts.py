@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import load_only
@@ -62,8 +62,13 @@ class Sheet:
 
 
 def end(event_ends_at: datetime) -> datetime:
-    """When links to an event's counts end."""
+    """When links to an event's counts end: at a midnight."""
     return counts_end(clock.to_local(event_ends_at))
+
+
+def last_day(event_ends_at: datetime) -> datetime:
+    """A moment of the last day on which they work, to be told."""
+    return end(event_ends_at) - timedelta(hours=1)
 
 
 def by_token(token: str) -> Opened | None:

@@ -55,12 +55,11 @@ def turn_off(slug: str, counts_id: int) -> ResponseReturnValue:
 
 def _page(problems: list[tuple[str, str]] | None = None) -> str:
     event = guard.event()
-    ends_at = counts.end(event.ends_at)
     return render_template(
         "organizer/counts_links/index.html",
         links=[(link, urls.counts(link.handle, current().value)) for link in counts.of_event(event.id)],
-        ends_at=ends_at,
-        over=clock.now() >= ends_at,
+        last_day=counts.last_day(event.ends_at),
+        over=clock.now() >= counts.end(event.ends_at),
         labels=labels,
         button=StepForm(None),
         problems=problems or [],
@@ -68,4 +67,4 @@ def _page(problems: list[tuple[str, str]] | None = None) -> str:
 
 
 def _new_page(form: CountsLinkForm) -> str:
-    return render_template("organizer/counts_links/new.html", form=form, ends_at=counts.end(guard.event().ends_at))
+    return render_template("organizer/counts_links/new.html", form=form)

@@ -48,5 +48,5 @@ def _page(found: counts.Opened, now: datetime) -> str:
         together=[(" + ".join(str(words[one]) for one in several), count) for several, count in together],
         by_language=[(attendees.LANGUAGES[language], count) for language, count in sheet.languages.items()],
         now=now,
-        ends_at=found.ends_at,
+        last_day=counts.last_day(found.event.ends_at),
     )
