@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from app import clock, create_app
-from app.database import Base, db
+from app.database import Base, db, rewrite
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.needs import Diet
@@ -148,6 +148,7 @@ def tidy() -> int:
     db.session.execute(update(PeriodicJob).values(due_at=clock.now()))
     db.session.commit()
     db.session.remove()
+    rewrite()  # and every night
     answer = create_app(Config()).test_cli_runner().invoke(args=["worker", "--once"])
     return int(answer.exit_code)
 

@@ -62,6 +62,7 @@ JOBS = {
     "forget old history": Job(timedelta(days=1), retention.forget_history),
     "remove files of forgotten mail": Job(timedelta(hours=1), mail_delivery.forget),
     "empty the write-ahead log": Job(timedelta(minutes=10), retention.empty_traces),
+    "write the database anew": Job(timedelta(hours=1), retention.rewrite_at_night),
     "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),
     "stop calendars of nobody": Job(timedelta(hours=1), personal_feeds.tidy),
     "forget mail recipients": Job(timedelta(days=1), outbox.forget_recipients),

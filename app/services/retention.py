@@ -5,7 +5,7 @@ import logging
 from sqlalchemy import delete
 
 from app import clock
-from app.database import db, empty_log, transaction
+from app.database import db, empty_log, rewrite, transaction
 from app.domain.privacy import HISTORY_KEPT, DataKind
 from app.models import HistoryEntry
 from app.queries import places, removals, sealing
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 BATCH = 200
 #: The same of entries of the history.
 ENTRIES = 500
+#: The hour of the night, in Finland, in which SQLite is written anew: whoever registers waits for some seconds.
+QUIET_HOUR = 3
 
 
 def remove_due(*kinds: DataKind) -> int:
@@ -82,4 +84,11 @@ def empty_traces() -> int:
     """Take what was removed out of SQLite's write-ahead log; where someone is at work, at the next turn."""
     if not empty_log():
         log.info("the write-ahead log is in use")
+    return 0
+
+
+def rewrite_at_night() -> int:
+    """Take out of SQLite what else may stand of removed rows; once a night, as the job comes by every hour."""
+    if clock.to_local(clock.now()).hour == QUIET_HOUR:
+        rewrite()
     return 0

@@ -44,7 +44,7 @@ def keep_new(given: Sequence[Given]) -> None:
             {
                 "registration_id": one.registration_id,
                 "sealed": seals[one.event_id].close(one.needs.plain),
-                "under_event_key": True,
+                "under_event_key": seals[one.event_id].opens,
                 "consented_at": clock.now(),
                 "consent_version": CONSENT_VERSION,
                 "delete_at": found[one.event_id].delete_at,
@@ -55,12 +55,12 @@ def keep_new(given: Sequence[Given]) -> None:
 
 
 def _seal(event_id: int, key: bytes | None) -> keys.Seal:
-    """Under the event's key. One is made for the first needs, and anew where DATA_KEY opens the old one no more."""
-    seal = keys.Seal(key)
-    if seal.opens:
-        return seal
+    """Under the event's key, which is made for the first needs.
+
+    One that DATA_KEY does not open is left alone: with the right DATA_KEY it opens again what is sealed under it.
+    """
     if key is not None:
-        db.session.execute(delete(SealingKey).where(SealingKey.event_id == event_id))
+        return keys.Seal(key)
     made = keys.new_sealing_key()
     db.session.execute(
         insert(cast(Table, SealingKey.__table__)), {"event_id": event_id, "sealed": made, "created_at": clock.now()}
@@ -70,8 +70,8 @@ def _seal(event_id: int, key: bytes | None) -> keys.Seal:
 
 def reseal(event_id: int, limit: int) -> int:
     """Seal needs from before events had keys under the event's own; how many could be read."""
-    rows = sealing.to_reseal(event_id, limit)
     seal = _seal(event_id, sealing.key(event_id))
+    rows = sealing.to_reseal(event_id, limit) if seal.opens else []
     done = 0
     for row in rows:
         values = seal.open(row.sealed)

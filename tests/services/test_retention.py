@@ -251,12 +251,15 @@ class TestKeys:
         db.session.commit()
         assert retention.reseal() == 0
 
-    def test_under_another_data_key_new_needs_get_a_new_key(self, app):
+    def test_under_another_data_key_new_needs_are_kept_and_the_key_is_left_for_the_right_one(self, app):
         first = with_needs(make_event(), "a@example.fi")
         app.config["DATA_KEY"] = "another"
         assert personal.needs(first.id) is None
         second = with_needs(db.session.get_one(Event, first.event_id), "b@example.fi")
         assert personal.needs(second.id) == Needs("gluteeniton")
+        assert retention.reseal() == 0
+        app.config["DATA_KEY"] = "test-data-key"
+        assert (personal.needs(first.id), personal.needs(second.id)) == (Needs("gluteeniton"), None)
 
 
 def legacy(values: dict[str, str]) -> bytes:

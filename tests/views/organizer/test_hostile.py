@@ -11,9 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.history import COMMAND_LINE
+from app.domain.needs import CountsKind
 from app.domain.permissions import Role
 from app.models import Registration
 from app.queries import doctor
+from app.services import counts_links
 from tests.architecture.test_access import calls
 from tests.browsing import token
 from tests.factories import (
@@ -55,6 +58,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
     sign_in(client, me)
     samples = {
         "lang": "en", "slug": own.slug, "code": mine.code, "link_id": links[0], "organizer_id": mates[0],
+ "counts_id": counts_links.add(event.id, "Lounas", CountsKind.MEALS, COMMAND_LINE).id,
         "mail_id": 1, "printing": 1, "kind": "privacy", "written_in": "fi",
         "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0], "step": "up",
     }  # fmt: skip
