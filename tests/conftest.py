@@ -93,7 +93,7 @@ def app(applications: Applications, databases: Databases, database_kind: str, tm
     """The application on a new, migrated database. A test that adds routes to it asks for new_app."""
     url = databases.new(database_kind)
     yield from _open(applications.on(database_kind, url, f"file:{tmp_path / 'mail'}"))
-    databases.drop(url)
+    databases.give_back(url)
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def new_app(databases: Databases, database_kind: str, tmp_path) -> Iterator[Flas
     application = create_app(settings(url, MAIL_URL=f"file:{tmp_path / 'mail'}"))
     application.test_client_class = Browser
     yield from _open(application)
-    databases.drop(url)
+    databases.give_back(url)
 
 
 @pytest.fixture

@@ -16,24 +16,9 @@ from app.domain.participants import Needs
 from app.domain.registration import RegistrationStatus
 from app.models import CountsLink, Event, Registration, SpecialNeeds
 from app.queries import sealing
+from app.queries.event_columns import IN_BRIEF
 
-_EVENT = load_only(
-    Event.public_id,
-    Event.slug,
-    Event.status,
-    Event.title,
-    Event.starts_at,
-    Event.ends_at,
-    Event.onsite,
-    Event.online,
-    Event.venue_name,
-    Event.venue_address,
-    Event.venue_city,
-    Event.languages,
-    Event.contact_name,
-    Event.contact_email,
-    raiseload=True,
-)
+_EVENT = load_only(*IN_BRIEF, Event.languages, raiseload=True)
 
 
 @dataclass(frozen=True)

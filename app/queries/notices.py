@@ -12,7 +12,7 @@ from app.domain.notices import NoticeKind
 from app.domain.privacy import Periods
 from app.labels import notices
 from app.models import Event, Notice
-from app.queries.retention import PERIODS
+from app.queries.event_columns import PERIODS
 
 
 @dataclass(frozen=True)

@@ -24,42 +24,22 @@ from app.models import (
     Term,
 )
 from app.queries import choice_menu, own_choices, series
+from app.queries.event_columns import ALL_FACTS, IN_BRIEF, PERIODS
 from app.queries.own_choices import OwnChoices
 from app.queries.series import Sibling
 
 #: The event's columns that the pages of a personal link show; programme and descriptions are on the event's page.
 EVENT = load_only(
-    Event.public_id,
+    *IN_BRIEF,
+    *ALL_FACTS,
+    *PERIODS,
     Event.series_id,
-    Event.slug,
     Event.kind,
-    Event.status,
-    Event.title,
     Event.summary,
-    Event.starts_at,
-    Event.ends_at,
-    Event.onsite,
-    Event.online,
-    Event.venue_name,
-    Event.venue_address,
-    Event.venue_city,
     Event.remote_link,
-    Event.contact_name,
-    Event.contact_email,
     Event.controller_name,
     Event.controller_contact,
     Event.asks_needs,
-    Event.needs_kept_days,
-    Event.without_place_kept_days,
-    Event.with_place_kept_days,
-    Event.mode,
-    Event.opens_at,
-    Event.closes_at,
-    Event.registration_closed,
-    Event.waiting_list,
-    Event.promotion_until,
-    Event.choices_until,
-    Event.programme_from,
     Event.track_required,
     Event.sessions_required,
     Event.cancellation_reason,

@@ -14,38 +14,18 @@ from app.domain.places import PoolKind
 from app.models import Event, Pool
 from app.queries import choice_menu, network
 from app.queries.choice_menu import ChoiceMenu
+from app.queries.event_columns import ALL_FACTS, IN_BRIEF, PERIODS
 
 #: In a rush the same lists are asked for hundreds of times a second; they change a few times a year.
 KEPT_SECONDS = 5.0
 Choices = tuple[tuple[str, str], ...]
 
 EVENT = load_only(
-    Event.public_id,
-    Event.slug,
-    Event.status,
-    Event.title,
-    Event.starts_at,
-    Event.ends_at,
-    Event.onsite,
-    Event.online,
-    Event.venue_name,
-    Event.venue_address,
-    Event.venue_city,
-    Event.contact_name,
-    Event.contact_email,
+    *IN_BRIEF,
+    *ALL_FACTS,
+    *PERIODS,
     Event.controller_name,
     Event.asks_needs,
-    Event.needs_kept_days,
-    Event.without_place_kept_days,
-    Event.with_place_kept_days,
-    Event.mode,
-    Event.opens_at,
-    Event.closes_at,
-    Event.registration_closed,
-    Event.waiting_list,
-    Event.promotion_until,
-    Event.choices_until,
-    Event.programme_from,
     Event.track_required,
     Event.sessions_required,
     Event.cancellation_reason,

@@ -13,6 +13,7 @@ from app.domain.links import LinkFacts
 from app.domain.registration import ACTIVE
 from app.models import Event, Pool, Registration, RegistrationLink
 from app.queries import outbox
+from app.queries.event_columns import FACTS
 
 
 @dataclass(frozen=True)
@@ -31,30 +32,16 @@ class Asking:
     mail_caused: tuple[int, ...]
 
 
-EVENT_FACTS = (
-    Event.status,
-    Event.mode,
-    Event.starts_at,
-    Event.ends_at,
-    Event.opens_at,
-    Event.closes_at,
-    Event.registration_closed,
-    Event.waiting_list,
-    Event.promotion_until,
-    Event.choices_until,
-)
-
-
 def event_facts(event_id: int) -> EventFacts | None:
     """What the rules need of an event, without its texts; None when there is no such event."""
-    row: Sequence[Any] | None = db.session.execute(select(*EVENT_FACTS).where(Event.id == event_id)).one_or_none()
+    row: Sequence[Any] | None = db.session.execute(select(*FACTS).where(Event.id == event_id)).one_or_none()
     return EventFacts(*row) if row is not None else None
 
 
 #: Made once: putting it together costs more than running it, and it is asked in every registration.
 _ASKING = (
     select(
-        *EVENT_FACTS,
+        *FACTS,
         Registration.id,
         Registration.submission_key,
         select(func.count()).select_from(Pool).where(Pool.event_id == Event.id).scalar_subquery(),
@@ -100,7 +87,7 @@ def asking_at(event_ids: Collection[int], email_key: str) -> dict[int, Asking]:
     rows: Sequence[Sequence[Any]] = db.session.execute(
         _ASKING, {"event_ids": list(event_ids), **outbox.caused_by_forms(email_key)}
     ).all()
-    n = len(EVENT_FACTS)
+    n = len(FACTS)
     return {
         row[-1]: Asking(EventFacts(*row[:n]), row[n], row[n + 1], row[n + 2], tuple(row[n + 3 : -1])) for row in rows
     }

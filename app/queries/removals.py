@@ -11,7 +11,8 @@ from app.database import db
 from app.domain.languages import LocalizedText
 from app.domain.privacy import HELD, LATE_AFTER, DataKind, Periods
 from app.models import DeletionHold, Event, HistoryEntry, Registration, Removal, SpecialNeeds
-from app.queries.retention import IS_HELD, OF_KIND, PERIODS
+from app.queries.event_columns import PERIODS
+from app.queries.retention import IS_HELD, OF_KIND
 
 #: Batches that follow one another sooner than this are one run's.
 RUN = timedelta(minutes=30)

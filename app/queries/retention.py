@@ -12,13 +12,13 @@ from app.domain.events import EventStatus
 from app.domain.privacy import DataKind, Periods
 from app.domain.registration import RegistrationStatus
 from app.models import DeletionHold, Event, Registration, SpecialNeeds
+from app.queries.event_columns import PERIODS
 
 #: Whose details are of which kind. Every status that holds no place is without one, whichever come.
 OF_KIND: dict[DataKind, ColumnElement[bool]] = {
     DataKind.WITH_PLACE: Registration.status == RegistrationStatus.CONFIRMED,
     DataKind.WITHOUT_PLACE: Registration.status != RegistrationStatus.CONFIRMED,
 }
-PERIODS = (Event.needs_kept_days, Event.without_place_kept_days, Event.with_place_kept_days)
 IS_HELD = exists().where(DeletionHold.event_id == Event.id, DeletionHold.ended_at.is_(None)).correlate(Event)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, exists, select
 from app.database import db
 from app.domain.privacy import DataKind, Periods
 from app.models import Event, Registration, SealingKey, SpecialNeeds
+from app.queries.event_columns import PERIODS
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,7 @@ class Sealing:
 
 #: Made once: this runs while others wait for the event's pools.
 _SEALING = (
-    select(
-        Event.id,
-        Event.ends_at,
-        Event.needs_kept_days,
-        Event.without_place_kept_days,
-        Event.with_place_kept_days,
-        SealingKey.sealed,
-    )
+    select(Event.id, Event.ends_at, *PERIODS, SealingKey.sealed)
     .outerjoin(SealingKey, SealingKey.event_id == Event.id)
     .where(Event.id.in_(bindparam("event_ids", expanding=True)))
 )
