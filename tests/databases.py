@@ -17,13 +17,14 @@ ALONE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
-#: Tells whether tables, columns, indexes or constraints are others than before.
+#: Tells whether tables, columns, indexes, constraints or the migrations' own row are others than before.
 SHAPE = """
 SELECT concat_ws(' ', (SELECT max(oid) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
   (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
   (SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
    WHERE c.relnamespace = 'public'::regnamespace AND NOT a.attisdropped),
-  (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_trigger))
+  (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_trigger),
+  (SELECT string_agg(version_num, ' ') FROM alembic_version))
 """
 #: No rows but the migrations' own; ids begin at 1 again. Foreign keys are not asked: everything goes.
 EMPTY = """
@@ -88,7 +89,10 @@ class Databases:
     def _emptied(self, url: str) -> bool:
         with psycopg.connect(url.replace("+psycopg", "")) as connection:
             connection.execute(ALONE)
-            is_new = shape(connection) == self._shape
+            try:
+                is_new = shape(connection) == self._shape
+            except psycopg.errors.UndefinedTable:
+                return False
             if is_new:
                 connection.execute(EMPTY)
         return is_new
