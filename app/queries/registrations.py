@@ -64,9 +64,11 @@ _ASKING = (
 _EARLIER = aliased(Registration)
 #: Above every revision that calendars have been sent of a registration :at_event, to the address :from_address (its
 #: email_key): what was cancelled there is taken for news only by a later one. As a part of a statement.
+#: Found by the address, which has few registrations: "+ 0" keeps the database from reading all of a full event's, which
+#: it would for want of figures while a new event fills up.
 NEXT_REVISION = (
     select(func.coalesce(func.max(_EARLIER.calendar_sequence) + 1, 0))
-    .where(_EARLIER.event_id == bindparam("at_event"), _EARLIER.email_key == bindparam("from_address"))
+    .where(_EARLIER.event_id + 0 == bindparam("at_event"), _EARLIER.email_key == bindparam("from_address"))
     .scalar_subquery()
 )
 
