@@ -12,7 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from app.domain.events import TermKind
+from app.domain.history import COMMAND_LINE
+from app.domain.needs import CountsKind
 from app.domain.permissions import Action, Role, may
+from app.services import counts_links
 from app.views.organizer import guard
 from tests.browsing import token
 from tests.factories import (
@@ -61,6 +64,7 @@ OPEN = {
     "participant.my.calendar_address.new": Access.PERSONAL_LINK,
     "participant.my.calendar_address.create": Access.PERSONAL_LINK,
     "participant.my.calendar_address.show": Access.PERSONAL_LINK,
+    "participant.counts.show": Access.PERSONAL_LINK,
     "personal_feed.show": Access.PERSONAL_LINK,
     "participant.erased.show": Access.PUBLIC,
     "participant.address.new": Access.PERSONAL_LINK,
@@ -135,6 +139,7 @@ def samples(app: Flask) -> dict[str, object]:
         "mail_id": 1,
         "printing": 1,
         "link_id": link.id,
+        "counts_id": counts_links.add(event.id, "Lounas", CountsKind.MEALS, COMMAND_LINE).id,
         "session_id": make_session(event).id,
         "track_id": make_track(event).id,
         "step": "up",

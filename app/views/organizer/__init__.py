@@ -6,6 +6,7 @@ from app.views.language import LANG
 from app.views.organizer import (
     account,
     accounts,
+    counts_links,
     entrance,
     events,
     figures,
@@ -15,6 +16,7 @@ from app.views.organizer import (
     mail,
     navigation,
     network,
+    personal_data,
     programme,
     registrations,
     rosters,
@@ -37,6 +39,8 @@ bp.register_blueprint(figures.bp)
 bp.register_blueprint(rosters.bp)
 bp.register_blueprint(entrance.bp)
 bp.register_blueprint(links.bp)
+bp.register_blueprint(personal_data.bp)
+bp.register_blueprint(counts_links.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
 
