@@ -1,7 +1,8 @@
 """The database session, the base of every table, and the only commit.
 
-SQLite: WAL, synchronous=FULL, foreign keys on; a writing transaction begins IMMEDIATE, so nothing
-it reads can be changed under it. PostgreSQL: READ COMMITTED; rows are held still by explicit locks.
+SQLite: WAL, synchronous=FULL, foreign keys on, what is deleted is overwritten (secure_delete); a
+writing transaction begins IMMEDIATE, so nothing it reads can be changed under it. PostgreSQL: READ
+COMMITTED; rows are held still by explicit locks.
 """
 
 import json
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 #: How often one act is tried when the database asks for it (deadlock, serialization, busy, lost connection).
 ATTEMPTS = 3
 SQLITE_BUSY_SECONDS = 30
+#: Milliseconds in which emptying the write-ahead log may keep writers waiting.
+CHECKPOINT_WAITS = 100
 #: Result codes of SQLite for a file that cannot be opened, read or written now.
 SQLITE_AWAY = {
     sqlite3.SQLITE_READONLY,
@@ -116,6 +119,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")
         connection.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_SECONDS * 1000}")
 
 
@@ -124,6 +128,38 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def empty_log() -> bool:
+    """SQLite: what was deleted is overwritten in the database file; this takes it out of the write-ahead log too.
+
+    Waits for nobody: False while someone reads or writes, and it is to be tried again. PostgreSQL looks after its
+    own log: True.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    connection = db.engine.raw_connection()  # a checkpoint is refused inside a transaction, which others begin with
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAITS}")
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_SECONDS * 1000}")
+    finally:
+        connection.close()
+    return not busy
+
+
+def rewrite() -> None:
+    """SQLite: write the whole database anew. secure_delete overwrites a row where it stood, but not the copies of it
+    that an index's page kept in its gaps when it was split. Whoever writes waits meanwhile; who reads does not.
+    """
+    if db.engine.dialect.name == "sqlite":
+        connection = db.engine.raw_connection()
+        try:
+            connection.cursor().execute("VACUUM")
+        finally:
+            connection.close()
+        empty_log()
 
 
 class Undone(Exception):  # noqa: N818  not an error: an answer

@@ -1,4 +1,5 @@
-"""What is signed or sealed under DATA_KEY: personal links, registration links, account links, feeds, special needs.
+"""What is signed or sealed under DATA_KEY: personal links, registration links, account links, feeds, counts, and the
+keys under which each event's special needs are sealed.
 
 Tokens are derived, not stored: they can be sent again, and a stolen database holds nothing usable.
 Changing DATA_KEY voids every link and makes special needs unreadable.
@@ -8,7 +9,9 @@ import base64
 import hashlib
 import hmac
 import json
+from contextlib import suppress
 from functools import lru_cache
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -102,19 +105,52 @@ def feed_token(handle: str) -> str:
     return _mac("personal feed", handle, 32)
 
 
-def seal(values: dict[str, str]) -> bytes:
-    """Special needs, encrypted and authenticated."""
-    return _fernet().encrypt(json.dumps(values).encode())
+def counts_token(handle: str) -> str:
+    """The secret of a page of counts: handle and signature. It shows numbers until the day after the event."""
+    return f"{handle}-{_mac('counts link', handle, PERSONAL_MAC_BYTES)}"
 
 
-def unseal(sealed: bytes) -> dict[str, str] | None:
-    """The sealed values; None when the key is not the one they were sealed with."""
-    try:
-        values = json.loads(_fernet().decrypt(sealed))
-    except InvalidToken:
+def handle_in_counts_token(token: str) -> str | None:
+    """The handle of a rightly signed token; None for any other text."""
+    handle = token.partition("-")[0]
+    return handle if hmac.compare_digest(token.encode(), counts_token(handle).encode()) else None
+
+
+def new_sealing_key() -> bytes:
+    """A random key for one event's special needs, sealed under DATA_KEY as it is kept."""
+    return _under_data_key("sealing keys").encrypt(Fernet.generate_key())
+
+
+class Seal:
+    """Seals and opens special needs under one event's key."""
+
+    def __init__(self, sealed_key: bytes | None) -> None:
+        """None: the key has been destroyed, and nothing opens. The same for one that DATA_KEY does not open."""
+        self._fernet: Fernet | None = None
+        if sealed_key is not None:
+            with suppress(InvalidToken):
+                self._fernet = Fernet(_under_data_key("sealing keys").decrypt(sealed_key))
+
+    @property
+    def opens(self) -> bool:
+        return self._fernet is not None
+
+    def close(self, values: dict[str, Any]) -> bytes:
+        """Encrypted and authenticated; under DATA_KEY itself where there is no other key."""
+        return (self._fernet or _under_data_key("special needs")).encrypt(json.dumps(values).encode())
+
+    def open(self, sealed: bytes) -> dict[str, Any] | None:
+        """The sealed values; None when the key is not the one they were sealed with.
+
+        What was sealed before events had keys of their own is under DATA_KEY itself.
+        """
+        for fernet in (self._fernet, _under_data_key("special needs")):
+            if fernet is not None:
+                with suppress(InvalidToken):
+                    values: dict[str, Any] = json.loads(fernet.decrypt(sealed))
+                    return values
         return None
-    return {str(name): str(value) for name, value in values.items()}
 
 
-def _fernet() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_derived(current_app.config["DATA_KEY"], "special needs")))
+def _under_data_key(purpose: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derived(current_app.config["DATA_KEY"], purpose)))

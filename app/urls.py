@@ -111,3 +111,8 @@ def own_calendar(handle: str, lang: str) -> str:
 def account_link(handle: str, lang: str) -> str:
     """The one-time link with which an organizer sets a password; the handle is in the mail's facts."""
     return absolute("passwords.edit", token=keys.account_token(handle), lang=lang)
+
+
+def counts(handle: str, lang: str) -> str:
+    """The page of counts for a caterer or an interpreter."""
+    return absolute("participant.counts.show", token=keys.counts_token(handle), lang=lang)

@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import calendars, choosing, exports, series, serving, statements
+from bench import calendars, choosing, exports, purge, series, serving, statements
 from bench.result import Result
 from bench.servers import Postgres
 
@@ -21,6 +21,7 @@ MEASUREMENTS = {
     "exports": exports.downloads,
     "memory": exports.memory,
     "statements": statements.lists,
+    "purge": purge.everyone,
 }
 
 

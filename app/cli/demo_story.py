@@ -155,7 +155,7 @@ def _request(story: Story, entry: EventEntry, person: Person, number: int, momen
     needs = None
     if coming and entry.values["onsite"] and number % NEEDS_EVERY == 1:
         choices = story.lists["needs"][person.language]
-        needs = Needs(**choices[number // NEEDS_EVERY % len(choices)])
+        needs = Needs.of(choices[number // NEEDS_EVERY % len(choices)])
     return RegistrationRequest(
         _details(story, person),
         submission_key=f"{entry.slug} {person.email} {moment.isoformat()}",

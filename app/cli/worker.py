@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
@@ -23,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from app import clock
 from app.cli import groups, output
 from app.database import db, end_reading, is_unavailable
+from app.domain.privacy import DataKind
 from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
 from app.services import (
@@ -35,7 +37,7 @@ from app.services import (
     personal_feeds,
     place_offers,
     pool_upkeep,
-    privacy,
+    retention,
 )
 from app.services.mail_delivery import Post
 
@@ -65,9 +67,16 @@ JOBS = {
     "end registrations of unconfirmed addresses": Job(timedelta(minutes=10), admissions.lapse_unverified),
     "give places that were kept for some": Job(timedelta(minutes=1), admissions.release_kept_places),
     "make the pools of older events": Job(timedelta(days=1), pool_upkeep.settle_one),
-    "remove special needs": Job(timedelta(hours=1), privacy.remove_expired_needs),
-    "anonymise registrations": Job(timedelta(days=1), privacy.anonymise_expired),
-    "forget invited people": Job(timedelta(days=1), privacy.forget_invited),
+    "remove special needs": Job(timedelta(hours=1), partial(retention.remove_due, DataKind.NEEDS)),
+    "anonymise registrations": Job(
+        timedelta(hours=1), partial(retention.remove_due, DataKind.WITHOUT_PLACE, DataKind.WITH_PLACE)
+    ),
+    "seal needs under their event's key": Job(timedelta(days=1), retention.reseal),
+    "destroy keys of needs that have gone": Job(timedelta(hours=1), retention.destroy_keys),
+    "forget old history": Job(timedelta(days=1), retention.forget_history),
+    "remove files of forgotten mail": Job(timedelta(hours=1), mail_delivery.forget),
+    "empty the write-ahead log": Job(timedelta(minutes=10), retention.empty_traces),
+    "write the database anew": Job(timedelta(hours=1), retention.rewrite_at_night),
     "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),
     "stop calendars of nobody": Job(timedelta(hours=1), personal_feeds.tidy),
     "forget mail recipients": Job(timedelta(days=1), outbox.forget_recipients),
@@ -128,12 +137,20 @@ class Worker:
             return
         rows = 0
         try:
-            while (more := JOBS[name].run()) and not self.stop.is_set():
+            while not self.stop.is_set():
+                busy_since = time.process_time()
+                more = JOBS[name].run()
+                end_reading()
+                if not more:
+                    break
                 rows += more
+                self.stop.wait(RESTS * (time.process_time() - busy_since))
         except Exception as error:
             if is_away(error):
                 raise
             log.exception("job failed: %s", name)  # it is due again when its lease is over
+            db.session.rollback()
+            periodic.fail(name)
             return
         if not self.stop.is_set():
             periodic.finish(name, JOBS[name].every)

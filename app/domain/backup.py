@@ -6,6 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+#: The keys of events are in a file of this name beside the backup: one for all backups of a folder, written anew by
+#: each, so that a destroyed key is in no copy once the next backup has been made.
+KEYS_FILE = "kutsu-sealing-keys"
+
 
 class Kind(StrEnum):
     """How a column's values are written."""

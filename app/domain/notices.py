@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 #: What an organizer may write into a notice in braces; anything else in braces stays as it is.
-BLANKS = ("network", "contact", "controller", "controller_contact", "address")
+BLANKS = (
+    *("network", "contact", "controller", "controller_contact", "address"),
+    *("needs_kept", "without_place_kept", "with_place_kept"),  # how long, in words: "14 days"
+)
 _BLANK = re.compile(r"\{(" + "|".join(BLANKS) + r")\}")
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+.!|~-])")
 _EMAIL = re.compile(r"[^\s@<>()\[\]\\]+@[^\s@<>()\[\]\\]+")

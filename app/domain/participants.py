@@ -3,11 +3,14 @@
 import hashlib
 import json
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from app.domain.languages import Language
+from app.domain.needs import Diet, Support
 
 #: How long a changed address may wait for its confirmation.
 ADDRESS_CONFIRMED_WITHIN = timedelta(days=7)
@@ -78,13 +81,33 @@ class NotedDetails:
 
 @dataclass(frozen=True)
 class Needs:
-    """Diet and access needs, given with consent. Health data (GDPR article 9): handle apart."""
+    """Diet and access needs, given with consent. Health data (GDPR article 9): handle apart.
+
+    diet, access: in the person's own words; diets, supports: what was ticked.
+    """
 
     diet: str = ""
     access: str = ""
+    diets: tuple[Diet, ...] = ()
+    supports: tuple[Support, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.diet or self.access)
+        return bool(self.diet or self.access or self.diets or self.supports)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """As JSON keeps it, before it is sealed."""
+        return {"diet": self.diet, "access": self.access, "diets": list(self.diets), "supports": list(self.supports)}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Needs":
+        """From JSON. What was sealed before there were ticks is the person's own words."""
+        return cls(
+            str(plain.get("diet", "")),
+            str(plain.get("access", "")),
+            tuple(value for value in Diet if value in plain.get("diets", ())),
+            tuple(value for value in Support if value in plain.get("supports", ())),
+        )
 
 
 def email_key(email: str) -> str:

@@ -11,8 +11,10 @@ from wtforms.fields import EmailField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.languages import Language
+from app.domain.needs import Diet, Support
 from app.domain.participants import Details, Needs
 from app.forms.choices import ChoiceFields
+from app.forms.event_fields import ManyField
 from app.forms.fields import (
     ChoiceField,
     DraftForm,
@@ -25,10 +27,11 @@ from app.forms.fields import (
     one_line,
     required,
 )
+from app.labels.privacy import DIETS, SUPPORTS
 
 KEY_LENGTH = 43
 NEEDS_LENGTH = 300
-NEEDS = ("diet", "access", "needs_consent")
+NEEDS = ("diets", "diet", "supports", "access", "needs_consent")
 Choices = Sequence[tuple[str, str]]
 LANGUAGES = [SelectChoice("fi", "Suomi"), SelectChoice("sv", "Svenska"), SelectChoice("en", "English")]
 
@@ -89,13 +92,18 @@ class DetailsForm(DraftForm):
 class NeedsFields(KutsuForm):
     """Diet and access needs with their own consent (GDPR 9(2)(a)); for mixing into a form."""
 
-    diet = LinesField(_l("Dietary needs"), [at_most(NEEDS_LENGTH), no_identity_code])
-    access = LinesField(_l("What do you need to take part?"), [at_most(NEEDS_LENGTH), no_identity_code])
+    diets = ManyField(_l("Dietary needs"), choices=[SelectChoice(one.value, word) for one, word in DIETS.items()])
+    diet = LinesField(_l("Another diet, in a few words"), [at_most(NEEDS_LENGTH), no_identity_code])
+    supports = ManyField(
+        _l("What do you need to take part?"),
+        choices=[SelectChoice(one.value, word) for one, word in SUPPORTS.items()],
+    )
+    access = LinesField(_l("Something else, in a few words"), [at_most(NEEDS_LENGTH), no_identity_code])
     needs_consent = BooleanField(_l("I consent to these details being stored to arrange the event."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        if self.needs_consent and (self.diet.data or self.access.data) and not self.needs_consent.data:
+        if self.needs_consent and self._told and not self.needs_consent.data:
             sentence = _("Give your consent to storing the needs, or leave them empty.")
             self.needs_consent.errors = [*self.needs_consent.errors, sentence]
             return False
@@ -105,8 +113,16 @@ class NeedsFields(KutsuForm):
         """The needs, when there are any and the consent was given."""
         if not self.needs_consent:
             return None
-        needs = Needs(self.diet.data or "", self.access.data or "")
-        return needs if needs and self.needs_consent.data else None
+        return self._told if self._told and self.needs_consent.data else None
+
+    @property
+    def _told(self) -> Needs:
+        return Needs(
+            self.diet.data or "",
+            self.access.data or "",
+            tuple(one for one in Diet if one in (self.diets.data or ())),
+            tuple(one for one in Support if one in (self.supports.data or ())),
+        )
 
     def leave_out_needs(self) -> None:
         """For an event that does not ask for them."""

@@ -11,10 +11,12 @@ from app.domain.attendees import WITHOUT_LINK, Column, Show
 from app.domain.history import Act, ActorKind
 from app.domain.languages import Language
 from app.domain.mail import MailKind
+from app.domain.privacy import DataKind
 from app.labels import event_values
 from app.labels.attendees import COLUMNS, NO_LINK, SHOWS
 from app.labels.event_fields import ENTRANCE_FIELDS, EVENT_FIELDS, LINK_FIELDS
 from app.labels.mail import KINDS as MAIL_KINDS
+from app.labels.privacy import KINDS
 from app.labels.programme import FIELDS as PROGRAMME_FIELDS
 
 ACTS = {
@@ -68,6 +70,11 @@ ACTS = {
     Act.CALENDAR_ACCEPTED: _l("The participant's calendar accepted the invitation after all"),
     Act.DATA_TAKEN: _l("Participant took their data along"),
     Act.NEEDS_REMOVED: _l("Diet and access needs removed"),
+    Act.PERIODS_CHANGED: _l("How long personal data is kept changed"),
+    Act.HOLD_SET: _l("Removal of personal data stopped"),
+    Act.HOLD_ENDED: _l("Removal of personal data goes on"),
+    Act.COUNTS_LINK_CREATED: _l("Link to counts created"),
+    Act.COUNTS_LINK_ENDED: _l("Link to counts turned off"),
     Act.ERASURE_ASKED: _l("Participant asked for erasure"),
     Act.ERASED: _l("Participant's data erased"),
     Act.LIST_EXPORTED: _l("Attendee list downloaded"),
@@ -88,6 +95,7 @@ LINK = _l("Registration link")
 DETAILS = {
     "series": _l("Series"),
     "session": _l("Session"),
+    "counts_link": _l("Link to counts"),
     "roster_state": _l("Selection"),
     "moved_to": _l("Moved to"),
     "people": _l("Participants in it"),
@@ -210,4 +218,6 @@ def _label(act: Act, name: str) -> str:
         return str(ENTRANCE_FIELDS.get(name) or name)
     fields = LINK_FIELDS if act in (Act.LINK_CREATED, Act.LINK_CHANGED) else EVENT_FIELDS
     own = PROGRAMME_FIELDS if act in (Act.PROGRAMME_CHANGED, Act.CHOICES_CHANGED, Act.SESSION_TO_CHOOSE) else {}
+    if act is Act.PERIODS_CHANGED and name in set(DataKind):
+        return str(_("%(kind)s, days kept", kind=KINDS[DataKind(name)]))
     return str(own.get(name) or fields.get(name) or DETAILS.get(name) or name)

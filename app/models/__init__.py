@@ -10,6 +10,7 @@ from app.models.network import Network, Notice, Term
 from app.models.organizer import AccountToken, EventRole, Organizer, OrganizerSession
 from app.models.outbox import OutgoingMail, PeriodicJob
 from app.models.places import Claim, Pool
+from app.models.privacy import CountsLink, DeletionHold, Removal, SealingKey
 from app.models.registration import Registration, SpecialNeeds
 from app.models.schedule import EventSession, Track
 from app.models.series import Series
@@ -18,6 +19,8 @@ __all__ = [
     "AccountToken",
     "CalendarInvitation",
     "Claim",
+    "CountsLink",
+    "DeletionHold",
     "Event",
     "EventRole",
     "EventSession",
@@ -35,6 +38,8 @@ __all__ = [
     "Pool",
     "Registration",
     "RegistrationLink",
+    "Removal",
+    "SealingKey",
     "Series",
     "SpecialNeeds",
     "Term",

@@ -15,6 +15,7 @@ from app.domain.calendars import Revision
 from app.domain.events import Attendance, EventFacts, EventKind, EventStatus, RegistrationMode
 from app.domain.languages import LocalizedText
 from app.domain.places import PoolKind
+from app.domain.privacy import DataKind, Periods
 from app.domain.programme import SETTINGS, ChoiceSettings
 from app.models.network import Term
 from app.models.places import Pool
@@ -84,6 +85,10 @@ class Event(Base):
     #: Empty: the organizing organisations (operators), or the network's name.
     organized_by: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
     asks_needs: Mapped[bool] = mapped_column(default=True)  # diet and access needs, on-site events only
+    #: How many days after its end personal data is kept, by kind (domain/privacy.py); None: the default.
+    needs_kept_days: Mapped[int | None]
+    without_place_kept_days: Mapped[int | None]
+    with_place_kept_days: Mapped[int | None]
 
     mode: Mapped[RegistrationMode] = mapped_column(default=RegistrationMode.OPEN)
     opens_at: Mapped[datetime | None]
@@ -164,6 +169,14 @@ class Event(Base):
             invited_until=self.invited_until,
             programme_from=self.programme_from,
         )
+
+    @property
+    def periods(self) -> Periods:
+        return Periods(self.needs_kept_days, self.without_place_kept_days, self.with_place_kept_days)
+
+    def kept_until(self, kind: DataKind) -> datetime:
+        """The moment from which the worker removes the participants' data of this kind."""
+        return self.periods.until(kind, self.ends_at)
 
     @property
     def revision(self) -> Revision:

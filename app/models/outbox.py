@@ -54,3 +54,4 @@ class PeriodicJob(Base):
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     due_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]  # its last run broke off; None once a run has come to its end

@@ -152,6 +152,8 @@ class SpecialNeeds(Base):
     __tablename__ = "special_needs"
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    #: Sealed under the event's own key (models/privacy.py); rows of before that wait for the worker to do it.
+    under_event_key: Mapped[bool] = mapped_column(default=True)
     consented_at: Mapped[datetime]
     consent_version: Mapped[str] = mapped_column(String(20))
     delete_at: Mapped[datetime] = mapped_column(index=True)

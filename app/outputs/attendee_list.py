@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from app import keys
 from app.domain.attendees import Column
+from app.domain.participants import Needs
 from app.labels import attendees as labels
-from app.labels import words
+from app.labels import privacy, words
 from app.outputs.spreadsheet import Columns, Field, Kind
 
 WIDTHS = {
@@ -107,18 +108,19 @@ def needs_fields() -> list[Field]:
     ]
 
 
-def opened_needs(batches: Iterable[Sequence[Sequence[Any]]]) -> Iterator[Columns]:
+def opened_needs(batches: Iterable[Sequence[Sequence[Any]]], seal: keys.Seal) -> Iterator[Columns]:
     """Batches of needs_batches with the seals opened. What was sealed under another key says so."""
     statuses = {status.value: str(word) for status, word in words.REGISTRATION_STATUSES.items()}
-    unreadable = {name: _("Cannot be read: the key has changed") for name in ("diet", "access")}
+    unreadable = Needs(privacy.not_readable(), privacy.not_readable())
     for rows in batches:
         family_names, given_names, codes, status_values, sealed = zip(*rows, strict=True)
-        needs = [keys.unseal(bytes(one)) or unreadable for one in sealed]
+        opened = [seal.open(bytes(one)) for one in sealed]
+        needs = [unreadable if values is None else Needs.of(values) for values in opened]
         yield [
             family_names,
             given_names,
             codes,
             [statuses[value] for value in status_values],
-            [one.get("diet", "") for one in needs],
-            [one.get("access", "") for one in needs],
+            [privacy.diet(one) for one in needs],
+            [privacy.access(one) for one in needs],
         ]

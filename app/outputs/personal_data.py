@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.domain.languages import LocalizedText
+from app.domain.participants import Needs
 from app.models import HistoryEntry, Invitation, OutgoingMail, Registration, Term
 
 if TYPE_CHECKING:
@@ -108,8 +109,7 @@ def _needs(everything: Everything) -> dict[str, Any] | None:
     if everything.consent is None:
         return None
     return {
-        "diet": everything.needs.diet if everything.needs else None,
-        "access": everything.needs.access if everything.needs else None,
+        **(everything.needs.plain if everything.needs else dict.fromkeys(Needs().plain)),
         "consented_at": _moment(everything.consent.consented_at),
         "consent_version": everything.consent.consent_version,
         "deleted_on": _moment(everything.consent.delete_at),

@@ -1,6 +1,6 @@
 """A whole database, as it was at one moment: what a backup holds, and whether there is anything at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Column, MetaData, Table, Text, cast, inspect, select, text
@@ -11,6 +11,8 @@ from app.database import db
 from app.domain.backup import Kind, Sheet
 
 VERSIONS = "alembic_version"
+#: What a backup does not hold: destroying a key must reach every copy of what is sealed under it.
+KEYS = "sealing_key"
 ROWS_AT_ONCE = 1000
 
 
@@ -43,14 +45,32 @@ def is_empty(connection: Connection) -> bool:
 
 
 def sheets(connection: Connection) -> Iterator[Sheet]:
-    """Every table with all its rows, those that others refer to first; read as they are asked for."""
-    for table in _tables(connection):
+    """Every table but the keys with all its rows, those that others refer to first; read as they are asked for."""
+    return _sheets(connection, [table for table in _tables(connection) if table.name != KEYS])
+
+
+def key_sheets(connection: Connection) -> Iterator[Sheet]:
+    """The keys of events alone; nothing from before there were any."""
+    return _sheets(connection, [table for table in _tables(connection) if table.name == KEYS])
+
+
+def _sheets(connection: Connection, tables: Iterable[Table]) -> Iterator[Sheet]:
+    for table in tables:
         columns = {column.name: _kind(column) for column in table.columns}
         values = [cast(column, Text) if _kind(column) is Kind.JSON else column for column in table.columns]
         rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
             select(*values).order_by(*table.primary_key.columns)
         )
         yield Sheet(table.name, columns, rows)
+
+
+def has_keys(connection: Connection) -> bool:
+    """Did events have keys of their own at the revision of these tables?"""
+    return inspect(connection).has_table(KEYS)
+
+
+def event_ids(connection: Connection) -> set[int]:
+    return set(connection.scalars(text("SELECT id FROM event")))
 
 
 def _tables(connection: Connection) -> list[Table]:

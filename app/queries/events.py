@@ -37,6 +37,7 @@ LISTED = load_only(
 #: For those who read an event in order to write it; the public reads it with _whole().
 WHOLE = (
     selectinload(Event.terms),
+    selectinload(Event.targets),
     selectinload(Event.pools),
     selectinload(Event.tracks),
     selectinload(Event.sessions),

@@ -1,5 +1,6 @@
 """How the service is: is the database there and migrated, does mail leave, does a worker work?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.database import db
 from app.domain.mail import MailState
-from app.models import OutgoingMail, PeriodicJob, Pool
+from app.models import OutgoingMail, PeriodicJob, Pool, SpecialNeeds
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,18 @@ def mail_queue() -> MailQueue:
 def job_due_since() -> datetime | None:
     """When the job that has waited for longest became due; None when no worker has ever run."""
     return db.session.scalar(select(func.min(PeriodicJob.due_at)))
+
+
+def failed_jobs() -> Sequence[str]:
+    """The jobs whose last run broke off."""
+    return db.session.scalars(
+        select(PeriodicJob.name).where(PeriodicJob.failed_at.is_not(None)).order_by(PeriodicJob.name)
+    ).all()
+
+
+def needs_due_since() -> datetime | None:
+    """The day on which the next special needs go, or should have gone; None where there are none."""
+    return db.session.scalar(select(func.min(SpecialNeeds.delete_at)))
 
 
 def places() -> tuple[int, int]:

@@ -244,14 +244,24 @@ def standing_so(ids: Sequence[int], states: Collection[InvitationState]) -> Sequ
     ).all()
 
 
+def of_people(event_id: int, email_keys: Collection[str], registration_ids: Sequence[int]) -> Sequence[Invitation]:
+    """The same for several people of one event."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(
+            or_(
+                Invitation.registration_id.in_(registration_ids),
+                and_(Invitation.event_id == event_id, Invitation.email_key.in_(email_keys)),
+            ),
+        )
+        .order_by(Invitation.id),
+        execution_options={"populate_existing": True},
+    ).all()
+
+
 def of_person(event_id: int, email_key: str | None, registration_id: int) -> Sequence[Invitation]:
     """Everything that is held on whoever has this registration: what led to it, and what its address was sent."""
-    mine = Invitation.registration_id == registration_id
-    if email_key is not None:
-        mine = or_(mine, and_(Invitation.event_id == event_id, Invitation.email_key == email_key))
-    return db.session.scalars(
-        select(Invitation).where(mine).order_by(Invitation.id), execution_options={"populate_existing": True}
-    ).all()
+    return of_people(event_id, () if email_key is None else (email_key,), (registration_id,))
 
 
 def _joined(statement: S) -> S:

@@ -9,8 +9,10 @@ from app.database import db
 from app.domain.events import EventStatus
 from app.domain.languages import Language, LocalizedText
 from app.domain.notices import NoticeKind
+from app.domain.privacy import Periods
 from app.labels import notices
 from app.models import Event, Notice
+from app.queries.event_columns import PERIODS
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,15 @@ class NoticeText:
 
 @dataclass(frozen=True)
 class EventController:
-    """An event and whose data protection it is under; empty texts: the network's."""
+    """An event, whose data protection it is under (empty texts: the network's) and how long it keeps what."""
 
     slug: str
     title: LocalizedText
     controller_name: LocalizedText
     controller_contact: str
+    ends_at: datetime
+    periods: Periods
+    asks_needs: bool
 
 
 def text(kind: NoticeKind, language: Language) -> NoticeText:
@@ -67,8 +72,14 @@ def written() -> dict[tuple[NoticeKind, Language], datetime]:
 def controller(slug: str) -> EventController | None:
     """The controller of a published or cancelled event."""
     row = db.session.execute(
-        select(Event.slug, Event.title, Event.controller_name, Event.controller_contact).where(
-            Event.slug == slug, Event.status != EventStatus.DRAFT
-        )
+        select(
+            Event.slug,
+            Event.title,
+            Event.controller_name,
+            Event.controller_contact,
+            Event.ends_at,
+            Event.asks_needs & Event.onsite,
+            *PERIODS,
+        ).where(Event.slug == slug, Event.status != EventStatus.DRAFT)
     ).one_or_none()
-    return EventController(*row) if row is not None else None
+    return EventController(*row[:5], Periods(*row[6:]), bool(row[5])) if row is not None else None

@@ -275,3 +275,10 @@ def _entries() -> Select[OutgoingMail, Registration | None, str | None, Invitati
         .outerjoin(Event, Event.id == OutgoingMail.event_id)
         .outerjoin(Invitation, Invitation.id == OutgoingMail.invitation_id)
     )
+
+
+def without_recipient(mail_ids: Sequence[int]) -> Sequence[int]:
+    """Those of these mails of which nobody knows any more to whom they went."""
+    return db.session.scalars(
+        select(OutgoingMail.id).where(OutgoingMail.id.in_(mail_ids), OutgoingMail.recipient == "")
+    ).all()

@@ -19,49 +19,28 @@ from app.models import (
     Invitation,
     OutgoingMail,
     Registration,
+    SealingKey,
     Series,
     SpecialNeeds,
     Term,
 )
 from app.queries import choice_menu, invitations, own_choices, series
+from app.queries.event_columns import ALL_FACTS, IN_BRIEF, PERIODS
 from app.queries.own_choices import OwnChoices
 from app.queries.series import Sibling
 
 #: The event's columns that the pages of a personal link show; programme and descriptions are on the event's page.
 EVENT = load_only(
-    Event.public_id,
+    *IN_BRIEF,
+    *ALL_FACTS,
+    *PERIODS,
     Event.series_id,
-    Event.slug,
     Event.kind,
-    Event.status,
-    Event.title,
     Event.summary,
-    Event.starts_at,
-    Event.ends_at,
-    Event.onsite,
-    Event.online,
-    Event.venue_name,
-    Event.venue_address,
-    Event.venue_city,
     Event.remote_link,
-    Event.contact_name,
-    Event.contact_email,
     Event.controller_name,
     Event.controller_contact,
     Event.asks_needs,
-    Event.mode,
-    Event.opens_at,
-    Event.closes_at,
-    Event.registration_closed,
-    Event.waiting_list,
-    Event.promotion_until,
-    Event.pending_holds,
-    Event.offers_places,
-    Event.confirms_address,
-    Event.target_until,
-    Event.invited_until,
-    Event.choices_until,
-    Event.programme_from,
     Event.track_required,
     Event.sessions_required,
     Event.cancellation_reason,
@@ -132,9 +111,14 @@ def address_proven(registration: Registration, proof: str) -> str | None:
 
 def needs(registration_id: int) -> Needs | None:
     """The unsealed needs; None when there are none, or when the key they were sealed with is gone."""
-    sealed = db.session.scalar(select(SpecialNeeds.sealed).where(SpecialNeeds.registration_id == registration_id))
-    values = keys.unseal(sealed) if sealed is not None else None
-    return Needs(values.get("diet", ""), values.get("access", "")) if values is not None else None
+    row = db.session.execute(
+        select(SpecialNeeds.sealed, SealingKey.sealed)
+        .join(Registration, Registration.id == SpecialNeeds.registration_id)
+        .outerjoin(SealingKey, SealingKey.event_id == Registration.event_id)
+        .where(SpecialNeeds.registration_id == registration_id)
+    ).one_or_none()
+    values = keys.Seal(row[1]).open(row[0]) if row is not None else None
+    return Needs.of(values) if values is not None else None
 
 
 def asks_needs(event_id: int) -> bool:

@@ -14,6 +14,7 @@ from app.domain.places import PoolKind
 from app.models import Event, Pool
 from app.queries import choice_menu, entrance, network
 from app.queries.choice_menu import ChoiceMenu
+from app.queries.event_columns import ALL_FACTS, IN_BRIEF, PERIODS
 
 #: In a rush the same lists are asked for hundreds of times a second; they change a few times a year.
 KEPT_SECONDS = 5.0
@@ -22,34 +23,11 @@ Choices = tuple[tuple[str, str], ...]
 Target = tuple[TermKind, LocalizedText]
 
 EVENT = load_only(
-    Event.public_id,
-    Event.slug,
-    Event.status,
-    Event.title,
-    Event.starts_at,
-    Event.ends_at,
-    Event.onsite,
-    Event.online,
-    Event.venue_name,
-    Event.venue_address,
-    Event.venue_city,
-    Event.contact_name,
-    Event.contact_email,
+    *IN_BRIEF,
+    *ALL_FACTS,
+    *PERIODS,
     Event.controller_name,
     Event.asks_needs,
-    Event.mode,
-    Event.opens_at,
-    Event.closes_at,
-    Event.registration_closed,
-    Event.waiting_list,
-    Event.promotion_until,
-    Event.choices_until,
-    Event.pending_holds,
-    Event.offers_places,
-    Event.confirms_address,
-    Event.target_until,
-    Event.invited_until,
-    Event.programme_from,
     Event.track_required,
     Event.sessions_required,
     Event.cancellation_reason,

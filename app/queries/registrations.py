@@ -13,6 +13,7 @@ from app.domain.links import LinkFacts
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Event, Pool, Registration, RegistrationLink
 from app.queries import outbox
+from app.queries.event_columns import FACTS
 
 
 @dataclass(frozen=True)
@@ -32,35 +33,16 @@ class Asking:
     mail_caused: tuple[int, ...]
 
 
-EVENT_FACTS = (
-    Event.status,
-    Event.mode,
-    Event.starts_at,
-    Event.ends_at,
-    Event.opens_at,
-    Event.closes_at,
-    Event.registration_closed,
-    Event.waiting_list,
-    Event.promotion_until,
-    Event.choices_until,
-    Event.pending_holds,
-    Event.offers_places,
-    Event.confirms_address,
-    Event.target_until,
-    Event.invited_until,
-)
-
-
 def event_facts(event_id: int) -> EventFacts | None:
     """What the rules need of an event, without its texts; None when there is no such event."""
-    row: Sequence[Any] | None = db.session.execute(select(*EVENT_FACTS).where(Event.id == event_id)).one_or_none()
+    row: Sequence[Any] | None = db.session.execute(select(*FACTS).where(Event.id == event_id)).one_or_none()
     return EventFacts(*row) if row is not None else None
 
 
 #: Made once: putting it together costs more than running it, and it is asked in every registration.
 _ASKING = (
     select(
-        *EVENT_FACTS,
+        *FACTS,
         Registration.id,
         Registration.submission_key,
         select(func.count()).select_from(Pool).where(Pool.event_id == Event.id).scalar_subquery(),
@@ -83,9 +65,11 @@ _ASKING = (
 _EARLIER = aliased(Registration)
 #: Above every revision that calendars have been sent of a registration :at_event, to the address :from_address (its
 #: email_key): what was cancelled there is taken for news only by a later one. As a part of a statement.
+#: Found by the address, which has few registrations: "+ 0" keeps the database from reading all of a full event's, which
+#: it would for want of figures while a new event fills up.
 NEXT_REVISION = (
     select(func.coalesce(func.max(_EARLIER.calendar_sequence) + 1, 0))
-    .where(_EARLIER.event_id == bindparam("at_event"), _EARLIER.email_key == bindparam("from_address"))
+    .where(_EARLIER.event_id + 0 == bindparam("at_event"), _EARLIER.email_key == bindparam("from_address"))
     .scalar_subquery()
 )
 
@@ -106,7 +90,7 @@ def asking_at(event_ids: Collection[int], email_key: str) -> dict[int, Asking]:
     rows: Sequence[Sequence[Any]] = db.session.execute(
         _ASKING, {"event_ids": list(event_ids), **outbox.caused_by_forms(email_key)}
     ).all()
-    n = len(EVENT_FACTS)
+    n = len(FACTS)
     return {
         row[-1]: Asking(EventFacts(*row[:n]), row[n], row[n + 1], row[n + 2], tuple(row[n + 3 : -1])) for row in rows
     }

@@ -12,6 +12,7 @@ from app.database import db
 from app.domain.events import EventStatus
 from app.domain.places import PoolKind
 from app.models import Event, Network, Pool, Registration, Series
+from app.queries.event_columns import ALL_FACTS
 from app.queries.event_list import PUBLIC, SHOWN, Listed
 
 _OWN_POOL = and_(Pool.event_id == Event.id, Pool.kind == PoolKind.EVENT)
@@ -136,27 +137,7 @@ class Sibling:
     event: Event
 
 
-_SIBLING_EVENT = load_only(
-    Event.slug,
-    Event.status,
-    Event.title,
-    Event.starts_at,
-    Event.ends_at,
-    Event.mode,
-    Event.opens_at,
-    Event.closes_at,
-    Event.registration_closed,
-    Event.waiting_list,
-    Event.promotion_until,
-    Event.programme_from,
-    Event.choices_until,
-    Event.pending_holds,
-    Event.offers_places,
-    Event.confirms_address,
-    Event.target_until,
-    Event.invited_until,
-    raiseload=True,
-)
+_SIBLING_EVENT = load_only(Event.slug, Event.title, *ALL_FACTS, raiseload=True)
 
 
 def made_together(registration: Registration) -> Sequence[Sibling]:

@@ -14,7 +14,7 @@ from app.models import Pool, Registration
 from app.queries import admissions as queries
 from app.queries import entrance, registrations
 from app.queries import places as pool_queries
-from app.steps import admission, anonymisation, codes, history, outbox, places
+from app.steps import admission, anonymisation, history, outbox, places
 
 #: How many unconfirmed registrations one transaction removes at most: it holds nobody up.
 BATCH = 200
@@ -110,7 +110,8 @@ def lapse_unverified() -> int:
         registration.cancelled_at = clock.now()
         about = {"event_id": event_id, "registration_id": registration.id}
         history.record(Act.VERIFICATION_LAPSED, SYSTEM, **about)
-        anonymisation.anonymise(registration, SYSTEM, codes.new())
+    if lapsed:
+        anonymisation.anonymise(lapsed, SYSTEM)
     places.write(rows, pools)
     return len(lapsed)
 

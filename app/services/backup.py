@@ -1,6 +1,7 @@
 """Puts a backup back, all of it or nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ ROWS_AT_ONCE = 1000
 
 
 @transaction
-def restore(path: Path) -> dict[str, int]:
+def restore(path: Path, keys_path: Path | None = None) -> dict[str, int]:
     """The number of rows by table. The database must have the tables of the file's revision, and no rows.
+
+    keys_path: the file of the events' keys; those of events that the backup does not have are left out.
 
     Raises BackupError, with nothing changed, when the file is damaged or the database is not empty.
     """
@@ -31,7 +34,15 @@ def restore(path: Path) -> dict[str, int]:
         counts[sheet.table] = _fill(connection, sheet)
         if connection.dialect.name == "postgresql" and "id" in sheet.columns:
             _continue_numbers(connection, sheet.table)
+    if keys_path is not None and queries.has_keys(connection):
+        for sheet in backup_file.sheets(keys_path):
+            counts[sheet.table] = _fill(connection, _of_events(connection, sheet))
     return counts
+
+
+def _of_events(connection: Connection, sheet: Sheet) -> Sheet:
+    place, known = list(sheet.columns).index("event_id"), queries.event_ids(connection)
+    return replace(sheet, rows=(row for row in sheet.rows if row[place] in known))
 
 
 def _fill(connection: Connection, sheet: Sheet) -> int:

@@ -20,6 +20,9 @@ from app.queries import links as link_queries
 from app.queries import series as series_queries
 from app.steps import capacity, event_writing, history, link_writing, pools, programme_copy, series, ways
 
+#: Written apart from the form of the event, so copied apart.
+PERIOD_FIELDS = ("needs_kept_days", "without_place_kept_days", "with_place_kept_days")
+
 
 @dataclass(frozen=True)
 class SlugTaken:
@@ -85,6 +88,8 @@ def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = Fal
     days = starts_on - clock.to_local(source.starts_at).date()
     details = _moved(event_details.of(source, source.pools), days)
     event = event_writing.new(details, _free_slug(details))
+    for name in PERIOD_FIELDS:
+        setattr(event, name, getattr(source, name))
     if source.series_id is not None:
         series.settle(event, series_queries.locked(source.series_id), actor)
     programme_copy.copy(source, event, days)

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from flask_babel import gettext as _
 
-from app import clock
+from app import clock, keys
 from app.database import transaction
 from app.domain.attendees import Listing, offered_columns
 from app.domain.events import TermKind
@@ -26,7 +26,7 @@ from app.outputs import invitation_list as invitation_content
 from app.outputs import roster as roster_content
 from app.outputs import spreadsheet
 from app.outputs.spreadsheet import Columns, Field
-from app.queries import attendee_documents, invitations, links, network, outline, rosters
+from app.queries import attendee_documents, invitations, links, network, outline, rosters, sealing
 from app.queries.rosters import Of
 from app.steps import history
 
@@ -97,7 +97,8 @@ def invitation_list(occasion: Occasion, listing: InvitationListing, purpose: str
 def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:
     """Who is coming or waiting and needs something: the one document with special needs, and nothing else in it."""
     rows = attendee_documents.needs_batches(occasion.event_id)
-    document = _written(occasion, _("special-needs"), content.needs_fields(), content.opened_needs(rows))
+    seal = keys.Seal(sealing.key(occasion.event_id))
+    document = _written(occasion, _("special-needs"), content.needs_fields(), content.opened_needs(rows, seal))
     return _recorded(Act.NEEDS_EXPORTED, occasion, document, purpose, actor)
 
 

@@ -100,7 +100,7 @@ def change_needs(registration_id: int, needs: Needs | None) -> ChangeRefusal | N
         return ChangeRefusal.TOO_LATE
     if not personal.asks_needs(registration.event_id):
         return ChangeRefusal.NOT_ASKED
-    needs_step.keep(registration_id, needs, event.ends_at)
+    needs_step.keep(needs_step.Given(registration.event_id, registration_id, needs))
     return None
 
 

@@ -33,4 +33,12 @@ def take_due(names: Collection[str]) -> str | None:
 def finish(name: str, every: timedelta) -> None:
     """The job has been done; it comes back after this time."""
     now = clock.now()
-    db.session.execute(update(PeriodicJob).where(PeriodicJob.name == name).values(finished_at=now, due_at=now + every))
+    db.session.execute(
+        update(PeriodicJob).where(PeriodicJob.name == name).values(finished_at=now, failed_at=None, due_at=now + every)
+    )
+
+
+@transaction
+def fail(name: str) -> None:
+    """The job broke off. It is due again when its lease is over; until a run comes to its end, /readyz tells of it."""
+    db.session.execute(update(PeriodicJob).where(PeriodicJob.name == name).values(failed_at=clock.now()))

@@ -1,9 +1,13 @@
 """What is left of a registration is a row that can be counted, and nobody can be found by.
 
-Kept: event, status, role, sector, language, link, times. The caller holds the pools' lock.
+Kept: event, status, role, sector, language, link, times. The caller holds the pools' lock. Of many at once in as
+many statements as of one: who registers elsewhere waits for SQLite's one writer.
 """
 
-from sqlalchemy import delete, update
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, delete, update
 
 from app import clock
 from app.database import db
@@ -11,46 +15,67 @@ from app.domain.history import Act, Actor
 from app.domain.mail import MailState
 from app.models import CalendarInvitation, HistoryEntry, OutgoingMail, Registration
 from app.queries import invitations as invitation_queries
-from app.steps import history, invitations, needs, own_calendars
+from app.steps import codes, history, invitations, needs, own_calendars
+
+TABLE = cast(Table, Registration.__table__)
+TEXTS = (
+    *("given_name", "family_name", "sort_key", "email", "organisation", "municipality"),
+    *("organizer_note", "mail_problem", "decision_reason", "data_origin"),
+)
+UNKNOWN = (
+    *("email_key", "submission_key", "group_key"),
+    *("pending_email", "pending_email_at", "declined_at"),
+)
+ERASE = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("registration"))
+    .values(
+        **dict.fromkeys(TEXTS, ""),
+        **dict.fromkeys(UNKNOWN),
+        # The old code is on tickets and in mails: with it the row could still be found.
+        code=bindparam("fresh_code"),
+        token_version=TABLE.c.token_version + 1,
+        version=TABLE.c.version + 1,
+        erased_at=bindparam("moment"),
+    )
+)
 
 
-def anonymise(registration: Registration, actor: Actor, code: str) -> None:
-    """code: a fresh one. The old code is on tickets and in mails: with it the row could still be found."""
-    needs.remove(registration, actor)
-    for name in ("given_name", "family_name", "sort_key", "email", "organisation", "municipality"):
-        setattr(registration, name, "")
-    registration.organizer_note = registration.mail_problem = registration.data_origin = ""
-    invitations.forget(invitation_queries.of_person(registration.event_id, registration.email_key, registration.id))
-    left = registration.email_key
-    registration.email_key = registration.submission_key = registration.group_key = None
-    registration.pending_email = registration.pending_email_at = registration.declined_at = None
-    registration.code = code
-    registration.token_version += 1
-    registration.erased_at = clock.now()
-    own_calendars.leave(left)
-    db.session.execute(delete(CalendarInvitation).where(CalendarInvitation.registration_id == registration.id))
-    _scrub_mail(registration.id)
-    _scrub_history(registration.id)
-    history.record(Act.ERASED, actor, event_id=registration.event_id, registration_id=registration.id)
-
-
-def _scrub_mail(registration_id: int) -> None:
-    mine = OutgoingMail.registration_id == registration_id
+def anonymise(registrations: Sequence[Registration], actor: Actor) -> None:
+    """All of one event; at least one."""
+    ids, event_id = [registration.id for registration in registrations], registrations[0].event_id
+    db.session.flush()
+    needs.remove_all(ids, event_id, actor)
+    left = {registration.email_key for registration in registrations if registration.email_key is not None}
+    moment = clock.now()
     db.session.execute(
+        ERASE,
+        [{"registration": number, "fresh_code": codes.new(), "moment": moment} for number in ids],
+    )
+    for registration in registrations:
+        db.session.expire(registration)
+    own_calendars.leave(left)
+    invitations.forget(invitation_queries.of_people(event_id, left, ids))
+    db.session.execute(delete(CalendarInvitation).where(CalendarInvitation.registration_id.in_(ids)))
+    _scrub_mail(ids)
+    _scrub_history(ids)
+    history.record_all(Act.ERASED, actor, [history.About(event_id, number) for number in ids])
+
+
+def _scrub_mail(ids: Sequence[int]) -> None:
+    mine = OutgoingMail.registration_id.in_(ids)
+    _unseen(
         update(OutgoingMail)
         .where(mine, OutgoingMail.state == MailState.PENDING)
-        .values(state=MailState.SUPERSEDED, leased_by=None),
-        execution_options={"synchronize_session": False},
+        .values(state=MailState.SUPERSEDED, leased_by=None)
     )
-    db.session.execute(
-        update(OutgoingMail).where(mine).values(recipient="", recipient_key="", facts={}),
-        execution_options={"synchronize_session": False},
-    )
+    _unseen(update(OutgoingMail).where(mine).values(recipient="", recipient_key="", facts={}))
 
 
-def _scrub_history(registration_id: int) -> None:
+def _scrub_history(ids: Sequence[int]) -> None:
     # Who did what, when, stays; before and after may name the person.
-    db.session.execute(
-        update(HistoryEntry).where(HistoryEntry.registration_id == registration_id).values(details={}),
-        execution_options={"synchronize_session": False},
-    )
+    _unseen(update(HistoryEntry).where(HistoryEntry.registration_id.in_(ids)).values(details={}))
+
+
+def _unseen(statement: Any) -> None:
+    db.session.execute(statement, execution_options={"synchronize_session": False})

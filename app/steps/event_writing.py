@@ -22,7 +22,7 @@ from app.domain.event_details import (
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.places import PoolKind
-from app.domain.privacy import special_needs_deleted_on
+from app.domain.privacy import DataKind
 from app.models import Event, Pool, Term
 from app.queries import event_details
 from app.steps import event_news, history, needs
@@ -70,9 +70,9 @@ def change(event: Event, before: EventDetails, after: EventDetails, actor: Actor
     spans = {several_days(details.starts_at, details.ends_at) for details in (before, after)}
     if len(spans) > 1 or not ON_SESSIONS.isdisjoint(names):
         _share(event, clock.now(), revised=False)
-    if before.ends_at != after.ends_at:
+    if before.ends_at != after.ends_at and event.status is not EventStatus.CANCELLED:
         # The day promised in the form counts from the event's end.
-        needs.delete_on(event.id, special_needs_deleted_on(event.ends_at))
+        needs.delete_on(event.id, event.kept_until(DataKind.NEEDS))
     history.record(
         Act.EVENT_CHANGED,
         actor,

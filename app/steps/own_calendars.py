@@ -1,5 +1,7 @@
 """What happens to people's own calendars by other acts. The caller holds the pools' lock, where there are pools."""
 
+from collections.abc import Collection
+
 from sqlalchemy import exists, update
 
 from app import clock
@@ -16,19 +18,18 @@ def move(registration: Registration, old_key: str | None) -> None:
     registration.declined_at = None
     registration.calendar_sequence = registrations.next_revision(registration)
     registration.calendar_changed_at = clock.now().replace(microsecond=0)
-    leave(old_key)
+    if old_key is not None:
+        leave({old_key})
 
 
-def leave(email_key: str | None) -> None:
-    """A registration has gone from under this address. Who asks only by time must hear of it; where it was the last
-    one, the calendar is nobody's.
+def leave(email_keys: Collection[str]) -> None:
+    """Registrations have gone from under these addresses. Who asks only by time must hear of it; where it was the
+    last one, the calendar is nobody's.
     """
-    if email_key is None:
-        return
     db.session.flush()
-    now, mine = clock.now(), PersonalFeed.email_key == email_key
+    now, mine = clock.now(), PersonalFeed.email_key.in_(email_keys)
     db.session.execute(update(PersonalFeed).where(mine).values(changed_at=now))
-    registered = exists().where(Registration.email_key == email_key)
+    registered = exists().where(Registration.email_key == PersonalFeed.email_key)
     db.session.execute(update(PersonalFeed).where(mine, ~registered).values(email_key=None, revoked_at=now))
 
 

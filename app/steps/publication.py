@@ -4,7 +4,7 @@ from app import clock
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
-from app.domain.privacy import special_needs_deleted_on
+from app.domain.privacy import DataKind
 from app.models import Event
 from app.steps import event_news, event_writing, history, needs
 
@@ -22,7 +22,7 @@ def restore(event: Event, actor: Actor) -> None:
     event_writing.touch(event, revised=True, shown=True)
     event.status = EventStatus.PUBLISHED
     event.cancelled_at, event.cancellation_reason = None, LocalizedText()
-    needs.delete_on(event.id, special_needs_deleted_on(event.ends_at))  # what has not been deleted yet
+    needs.delete_on(event.id, event.kept_until(DataKind.NEEDS))  # what has not been deleted yet
     told = event_news.tell_restored(event)
     history.record(Act.EVENT_RESTORED, actor, event_id=event.id, told=told)
 

@@ -134,9 +134,10 @@ def _finish(entries: Sequence[Entry]) -> None:
     ]
     if claims:
         db.session.execute(places.INSERT_CLAIM, claims)
-    for entry in entries:
-        if entry.needs:
-            needs.keep_new(entry.registration.id, entry.needs, entry.event.ends_at)
+    if given := [
+        needs.Given(entry.registration.event_id, entry.registration.id, entry.needs) for entry in entries if entry.needs
+    ]:
+        needs.keep_new(given)
     outbox.enqueue_first([entry.mail for entry in entries])
     for entry in entries:
         calendar_invitations.settle(entry.registration, entry.event)

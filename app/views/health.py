@@ -38,6 +38,8 @@ def ready() -> ResponseReturnValue:
     said: dict[str, object] = {"database": database.answers, "migrations": database.migrated}
     if database.migrated:
         said["worker"] = _worker(clock.now())
+        if failed := health.failed_jobs():
+            said["failed_jobs"] = list(failed)
     answer = jsonify(said)
     answer.status_code = 200 if database.answers and database.migrated else 503
     return answer
@@ -92,6 +94,12 @@ def _gauges(now: datetime) -> list[Gauge]:
         Gauge("kutsu_mail_oldest_due_seconds", "How long the oldest due mail has waited.", _age(mail.due_since, now)),
         Gauge("kutsu_mail_undelivered", "Mail that was given up.", label="state", by_label=given_up),
         Gauge("kutsu_job_overdue_seconds", "How late the worker's jobs are.", _age(health.job_due_since(), now)),
+        Gauge("kutsu_jobs_failed", "Jobs of the worker whose last run broke off.", len(health.failed_jobs())),
+        Gauge(
+            "kutsu_needs_overdue_seconds",
+            "For how long diet and access needs are there that should have gone.",
+            _age(health.needs_due_since(), now),
+        ),
         Gauge(
             "kutsu_registrations",
             "Registrations of all events that hold a place or wait for one.",

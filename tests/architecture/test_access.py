@@ -12,7 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from app.domain.events import TermKind
+from app.domain.history import COMMAND_LINE
+from app.domain.needs import CountsKind
 from app.domain.permissions import Action, Role, may
+from app.services import counts_links
 from app.views.organizer import guard
 from tests.browsing import token
 from tests.factories import (
@@ -67,10 +70,13 @@ OPEN = {
     "participant.my.calendar_address.new": Access.PERSONAL_LINK,
     "participant.my.calendar_address.create": Access.PERSONAL_LINK,
     "participant.my.calendar_address.show": Access.PERSONAL_LINK,
+    "participant.counts.show": Access.PERSONAL_LINK,
     "personal_feed.show": Access.PERSONAL_LINK,
     "participant.erased.show": Access.PUBLIC,
     "participant.address.new": Access.PERSONAL_LINK,
     "participant.address.create": Access.PERSONAL_LINK,
+    "participant.verification.new": Access.PERSONAL_LINK,
+    "participant.verification.create": Access.PERSONAL_LINK,
     "participant.my.show": Access.PERSONAL_LINK,
     "participant.my.qr": Access.PERSONAL_LINK,
     "participant.my.calendar": Access.PERSONAL_LINK,
@@ -80,6 +86,7 @@ OPEN = {
     "participant.my.choices.edit": Access.PERSONAL_LINK,
     "participant.my.choices.update": Access.PERSONAL_LINK,
     "participant.my.offers.create": Access.PERSONAL_LINK,
+    "participant.my.place_offer.create": Access.PERSONAL_LINK,
     "participant.my.needs.edit": Access.PERSONAL_LINK,
     "participant.my.needs.update": Access.PERSONAL_LINK,
     "participant.my.cancellation.new": Access.PERSONAL_LINK,
@@ -139,6 +146,7 @@ def samples(app: Flask) -> dict[str, object]:
         "mail_id": 1,
         "printing": 1,
         "link_id": link.id,
+        "counts_id": counts_links.add(event.id, "Lounas", CountsKind.MEALS, COMMAND_LINE).id,
         "session_id": make_session(event).id,
         "track_id": make_track(event).id,
         "step": "up",

@@ -10,10 +10,11 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
-from app import create_app
+from app import create_app, keys
 from app.database import Base, db
-from app.queries import doctor
-from app.services import pool_upkeep
+from app.domain.participants import Needs
+from app.queries import doctor, personal
+from app.services import pool_upkeep, retention
 from tests.databases import Databases, settings
 
 
@@ -124,3 +125,27 @@ def test_who_was_never_asked_how_they_attend_is_counted_on_site(empty):
     assert ask("SELECT id, attendance FROM registration ORDER BY id") == [(1, "onsite"), (2, "onsite"), (3, "onsite")]
     assert ask("SELECT key, taken, waiting FROM pool WHERE kind = 'mode' ORDER BY key") == [(1, 2, 1), (2, 0, 0)]
     assert list(doctor.findings()) == []
+
+
+def test_needs_can_be_read_after_going_back_and_up_again(empty):
+    """Before events had keys of their own, needs were sealed under DATA_KEY itself."""
+    upgrade(directory="migrations")
+    key = keys.new_sealing_key()
+    told = {"diet": "gluteeniton", "access": "", "diets": ["vegan"], "supports": []}
+    put("event", id=1, slug="paiva", kind="training", status="published", mode="open", title={"fi": "Päivä"},
+        languages=[], starts_at=NOON, ends_at=NOON + HOUR)  # fmt: skip
+    put("registration", id=1, event_id=1, code="AAA-0001", status="confirmed", source="form", language="fi",
+        queue_no=None, track_id=None, link_id=None)  # fmt: skip
+    put("sealing_key", event_id=1, sealed=key)
+    put("special_needs", registration_id=1, sealed=keys.Seal(key).close(told), under_event_key=True)
+
+    downgrade(directory="migrations", revision="d4a1f70c3b58")
+    [(sealed,)] = ask("SELECT sealed FROM special_needs")
+    assert keys.Seal(None).open(bytes(sealed)) == told
+    upgrade(directory="migrations")
+    assert [(registration, bool(under)) for registration, under in ask(
+        "SELECT registration_id, under_event_key FROM special_needs"
+    )] == [(1, False)]  # fmt: skip
+    assert personal.needs(1) == Needs.of(told)
+    db.session.remove()
+    assert (retention.reseal(), personal.needs(1)) == (1, Needs.of(told))

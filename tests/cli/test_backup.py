@@ -12,15 +12,16 @@ from sqlalchemy import func, select, text
 from app import create_app
 from app.cli.backup import backup, restore
 from app.database import db
+from app.domain.backup import KEYS_FILE
 from app.domain.events import TermKind
 from app.domain.participants import Needs
-from app.keys import personal_token, unseal
-from app.models import Event, Pool, Registration, SpecialNeeds
+from app.keys import personal_token
+from app.models import Event, Pool, Registration, SealingKey
 from app.outputs import backup_file
 from app.queries import backup as queries
-from app.queries import doctor
+from app.queries import doctor, personal
 from app.queries.personal import by_token
-from app.services import registrations
+from app.services import participants, registrations, retention
 from tests.databases import Databases, settings
 from tests.factories import (
     ask,
@@ -91,8 +92,7 @@ def test_the_same_database_comes_back(app, other, tmp_path, kind):
         assert list(doctor.findings()) == []
         mine = by_token(token).registration
         assert (mine.name, mine.id) == (first.name, first.id)
-        needs = db.session.get(SpecialNeeds, first.id)
-        assert unseal(needs.sealed) == {"diet": "gluteeniton", "access": ""}
+        assert personal.needs(first.id) == Needs("gluteeniton", "")
         event = db.session.scalars(select(Event).where(Event.slug == "verkostopaiva")).one()
         assert event.internal_notes == {"sourced": [1, None, "ä"], "b": {"a": 1.5}}
 
@@ -217,3 +217,60 @@ def test_reads_back_row_by_row(app, tmp_path):
     names = [(sheet.table, sum(1 for _ in sheet.rows)) for sheet in sheets]
     assert dict(names)["registration"] == 3
     assert names.index(("event", 2)) < names.index(("registration", 3))
+
+
+class TestKeysOfEvents:
+    def test_they_are_beside_the_backup_and_not_in_it(self, app, tmp_path):
+        fill()
+        done = run(app, backup, tmp_path / "a.gz")
+        beside = tmp_path / KEYS_FILE
+        assert str(beside) in done.output and beside.stat().st_mode & 0o777 == 0o600
+        assert [sheet.table for sheet in backup_file.sheets(beside) for _ in sheet.rows] == ["sealing_key"]
+        sealed = db.session.scalars(select(SealingKey.sealed)).one()
+        assert sealed.decode() not in gzip.decompress((tmp_path / "a.gz").read_bytes()).decode()
+
+    def test_a_destroyed_key_makes_old_backups_unreadable(self, app, other, tmp_path, database_kind):
+        first = fill()
+        run(app, backup, tmp_path / "monday.gz")
+        db.session.remove()
+        participants.change_needs(first.id, None)
+        assert retention.destroy_keys() == 1
+        run(app, backup, tmp_path / "tuesday.gz")
+        target = other(database_kind)
+        with target.app_context():
+            assert run(target, restore, tmp_path / "monday.gz").exit_code == 0
+            assert (by_token(personal_token(first.code, 1)) is not None, personal.needs(first.id)) == (True, None)
+
+    def test_without_the_file_it_is_said_and_the_rest_comes_back(self, app, other, tmp_path):
+        first = fill()
+        run(app, backup, tmp_path / "a.gz")
+        (tmp_path / KEYS_FILE).unlink()
+        target = other("sqlite")
+        with target.app_context():
+            done = run(target, restore, tmp_path / "a.gz")
+            assert done.exit_code == 0 and f"{KEYS_FILE} is not there" in done.output
+            assert personal.needs(first.id) is None
+            participants.change_needs(first.id, Needs("vegaani", ""))  # life goes on, under a new key
+            assert personal.needs(first.id) == Needs("vegaani", "")
+
+    def test_keys_of_events_that_came_later_and_of_others_are_left_out(self, app, other, tmp_path):
+        first = fill()
+        run(app, backup, tmp_path / "old.gz")
+        registrations.register(make_event("kolmas").id, ask("later@example.fi", needs=Needs("kala", "")))
+        run(app, backup, tmp_path / "new.gz")
+        target = other("sqlite")
+        with target.app_context():
+            assert run(target, restore, tmp_path / "old.gz").exit_code == 0
+            assert personal.needs(first.id) == Needs("gluteeniton", "")
+        foreign, empty = other("sqlite", DATA_KEY="another"), other("sqlite")
+        with foreign.app_context():
+            make_event()
+            run(foreign, backup, tmp_path / "theirs.gz")  # into our folder: the keys there are theirs now
+        with empty.app_context():
+            done = run(empty, restore, tmp_path / "new.gz")
+            assert done.exit_code == 0 and "another DATA_KEY" in done.output
+
+    def test_the_name_of_the_keys_is_no_name_for_a_backup(self, app, tmp_path):
+        make_event()
+        refused = run(app, backup, tmp_path / KEYS_FILE)
+        assert (refused.exit_code, list(tmp_path.iterdir())) == (1, [])

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event as Flag
@@ -166,7 +167,7 @@ def test_a_database_that_went_away_between_sending_and_writing_down(app, databas
 def test_jobs_are_done_when_they_are_due(app):
     event = make_event(starts_in=timedelta(hours=1))
     registrations.register(event.id, ask(needs=Needs("gluteeniton", "")))
-    later = {timedelta(0): len(JOBS), timedelta(minutes=61): 4, timedelta(days=15): len(JOBS)}
+    later = {timedelta(0): len(JOBS), timedelta(minutes=61): 9, timedelta(days=15): len(JOBS)}
     kept = []
     for time, jobs in later.items():
         with time_machine.travel(clock.now() + time, tick=False):
@@ -221,3 +222,30 @@ def test_one_worker_at_a_time_has_a_job(app):
         assert periodic.take_due(["a"]) is None
         job = db.session.get(PeriodicJob, "a")
         assert (job.finished_at, job.due_at - job.finished_at) == (clock.now(), timedelta(hours=1))
+
+
+def test_a_job_that_breaks_off_is_told_of_until_a_run_comes_to_its_end(app, client, monkeypatch):
+    name = "remove special needs"
+    good = JOBS[name]
+
+    def breaks() -> int:
+        raise RuntimeError("aino@example.fi")  # what somebody typed may be in an error's words
+
+    monkeypatch.setitem(JOBS, name, replace(good, run=breaks))
+    worker = Worker(mail_delivery.from_url(app.config["MAIL_URL"]))
+    assert (worker.drain(), worker.done["jobs"]) == ("", len(JOBS) - 1)  # the others are done all the same
+    assert client.get("/readyz").json["failed_jobs"] == [name]
+    assert "kutsu_jobs_failed 1.0" in client.get("/metrics").text
+    monkeypatch.setitem(JOBS, name, good)
+    with time_machine.travel(clock.now() + periodic.LEASE, tick=False):
+        worker.drain()
+        assert "failed_jobs" not in client.get("/readyz").json
+    assert "kutsu_jobs_failed 0.0" in client.get("/metrics").text
+
+
+def test_needs_that_should_have_gone_are_seen_in_the_metrics(app, client):
+    event = make_event()
+    registrations.register(event.id, ask(needs=Needs("gluteeniton", "")))
+    assert "kutsu_needs_overdue_seconds 0.0" in client.get("/metrics").text
+    with time_machine.travel(event.ends_at + timedelta(days=15), tick=False):
+        assert "kutsu_needs_overdue_seconds 86400.0" in client.get("/metrics").text

@@ -9,7 +9,7 @@ from app.domain.mail import BACKOFF, LIMITS, MAX_TRIES, MailKind, is_outdated, m
 from app.domain.registration import RegistrationStatus
 
 NOW = datetime(2027, 1, 14, 9, 0, tzinfo=UTC)
-CONFIRMED, WAITING, CANCELLED = RegistrationStatus
+CONFIRMED, WAITING, CANCELLED = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING, RegistrationStatus.CANCELLED
 PUBLISHED, OFF = EventStatus.PUBLISHED, EventStatus.CANCELLED
 
 

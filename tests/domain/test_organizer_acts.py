@@ -20,7 +20,7 @@ from app.domain.registration import RegistrationStatus
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MAIN = frozenset({1})
-CONFIRMED, WAITING, CANCELLED = RegistrationStatus
+CONFIRMED, WAITING, CANCELLED = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING, RegistrationStatus.CANCELLED
 IF_ROOM, OVER = Placing
 
 

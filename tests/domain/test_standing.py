@@ -10,7 +10,7 @@ from app.domain.standing import Standing, is_finished, standing
 
 STARTS = datetime(2027, 1, 14, 7, tzinfo=UTC)
 ENDS = STARTS + timedelta(hours=6)
-CONFIRMED, WAITING, CANCELLED = RegistrationStatus
+CONFIRMED, WAITING, CANCELLED = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING, RegistrationStatus.CANCELLED
 
 
 def event(status: EventStatus = EventStatus.PUBLISHED) -> EventFacts:

@@ -29,7 +29,9 @@ def test_the_languages_say_the_same_things(kind):
 def test_the_texts_name_what_they_must():
     for language in Language:
         privacy = notices.default(NoticeKind.PRIVACY, language)
-        assert all(blank in privacy for blank in ("{controller}", "{controller_contact}", "14", "tietosuoja.fi"))
+        assert all(
+            blank in privacy for blank in ("{controller}", "{controller_contact}", "{needs_kept}", "tietosuoja.fi")
+        )
         statement = notices.default(NoticeKind.ACCESSIBILITY, language)
         assert all(word in statement for word in ("{contact}", "306/2019", "2026", "14", "Traficom"))
         assert "kutsu" in notices.default(NoticeKind.COOKIES, language)

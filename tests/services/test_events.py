@@ -15,7 +15,6 @@ from app.domain.events import EventKind, EventStatus, SessionKind, TermKind
 from app.domain.history import COMMAND_LINE, Act, Actor
 from app.domain.languages import LocalizedText
 from app.domain.participants import Needs
-from app.domain.privacy import SPECIAL_NEEDS_KEPT
 from app.domain.registration import RegistrationStatus
 from app.models import (
     Event,
@@ -214,7 +213,7 @@ def test_needs_are_deleted_by_the_events_new_end(actor):
     registrations.register(event.id, ask(needs=Needs(diet="gluteeniton")))
     end = details_of(event).ends_at + timedelta(days=2)
     edit(event, actor, ends_at=end)
-    assert db.session.scalars(select(SpecialNeeds.delete_at)).all() == [end + SPECIAL_NEEDS_KEPT]
+    assert db.session.scalars(select(SpecialNeeds.delete_at)).all() == [end + timedelta(days=14)]
 
 
 def test_copy_moves_the_whole_event_by_days_and_keeps_wall_times(actor):

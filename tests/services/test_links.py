@@ -35,6 +35,7 @@ def test_add_gives_a_handle_that_its_token_can_carry(app):
         "opens_at": None,
         "closes_at": "2027-01-04T14:15:00+00:00",
         "places": 5,
+        "mode": None,
     }
     assert entries() == [(Act.LINK_CREATED, {"link": "Kunnat", "after": after})]
 

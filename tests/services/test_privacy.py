@@ -13,11 +13,12 @@ from app.domain.history import PARTICIPANT, Act, Actor, ActorKind
 from app.domain.mail import MailState
 from app.domain.participants import Needs
 from app.domain.places import ClaimState
+from app.domain.privacy import DataKind
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Event, HistoryEntry, OutgoingMail, Registration, SpecialNeeds
 from app.outputs import personal_data
 from app.queries import doctor, personal
-from app.services import participants, privacy, registrations
+from app.services import participants, privacy, registrations, retention
 from tests.factories import make_event, make_organizer, make_registration
 
 PERSONAL = (
@@ -158,7 +159,7 @@ def test_needs_are_removed_fourteen_days_after_the_event(app):
         update(SpecialNeeds).where(SpecialNeeds.registration_id == gone.id).values(delete_at=clock.now())
     )
     db.session.commit()
-    assert (privacy.remove_expired_needs(), privacy.remove_expired_needs()) == (1, 0)
+    assert (retention.remove_due(DataKind.NEEDS), retention.remove_due(DataKind.NEEDS)) == (1, 0)
     assert db.session.scalars(select(SpecialNeeds.registration_id)).all() == [kept.id]
     removed = db.session.execute(
         select(HistoryEntry.registration_id, HistoryEntry.actor, HistoryEntry.details).where(
@@ -183,8 +184,9 @@ def test_details_are_anonymised_when_their_time_is_over(app, days, erased):
     make_registration(event, "b@example.fi")
     registrations.cancel(make_registration(event, "c@example.fi").id)
     move(event, timedelta(days=days))
-    count = privacy.anonymise_expired()
+    count = 0
+    while more := retention.remove_due(DataKind.WITHOUT_PLACE, DataKind.WITH_PLACE):
+        count += more
     statuses = db.session.scalars(select(Registration.status).where(Registration.erased_at.is_not(None))).all()
     assert (count, sorted(statuses)) == (len(erased), erased)
-    assert privacy.anonymise_expired() == 0
     assert list(doctor.findings()) == []

@@ -51,13 +51,13 @@ def registering(event: Event, email: str, **more: object) -> Callable[[], Regist
     return act
 
 
-def positions(event: Event) -> list[int]:
-    numbers = db.session.scalars(
-        select(Registration.queue_no)
+def positions(event: Event) -> list[int | None]:
+    waiting = db.session.scalars(
+        select(Registration)
         .where(Registration.event_id == event.id, Registration.status == RegistrationStatus.WAITING)
         .order_by(Registration.queue_no)
     ).all()
-    return [places.position(event.id, number) for number in numbers]
+    return [places.position(person) for person in waiting]
 
 
 def well(event: Event) -> bool:

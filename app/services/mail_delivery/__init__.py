@@ -17,9 +17,10 @@ from app.domain.mail import MailState
 from app.outputs import mail as letters
 from app.queries.outbox import Letter
 from app.services.mail_delivery import claims
+from app.services.mail_delivery.files import forget
 from app.services.mail_delivery.post import Outcome, OutOfReachError, Post, Result, from_url
 
-__all__ = ["Delivered", "Post", "deliver", "from_url"]
+__all__ = ["Delivered", "Post", "deliver", "forget", "from_url"]
 
 log = logging.getLogger(__name__)
 

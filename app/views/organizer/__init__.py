@@ -6,6 +6,7 @@ from app.views.language import LANG
 from app.views.organizer import (
     account,
     accounts,
+    counts_links,
     entrance,
     events,
     figures,
@@ -16,6 +17,7 @@ from app.views.organizer import (
     mail,
     navigation,
     network,
+    personal_data,
     programme,
     registrations,
     rosters,
@@ -39,6 +41,8 @@ bp.register_blueprint(rosters.bp)
 bp.register_blueprint(entrance.bp)
 bp.register_blueprint(links.bp)
 bp.register_blueprint(invitations.bp)
+bp.register_blueprint(personal_data.bp)
+bp.register_blueprint(counts_links.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
 

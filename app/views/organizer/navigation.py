@@ -26,11 +26,15 @@ TABS = (
     ("organizer.links.index", _l("Registration links")),
     ("organizer.invitations.index", _l("Invitations")),
     ("organizer.mail.index", _l("Messages")),
+    ("organizer.personal_data.show", _l("Personal data")),
     ("organizer.team.index", _l("Team")),
     ("organizer.history.index", _l("History")),
 )
 #: Blueprints whose pages are under a tab that another one has.
-UNDER = {"organizer.programme": {"organizer.rosters", "organizer.figures"}}
+UNDER = {
+    "organizer.programme": {"organizer.rosters", "organizer.figures"},
+    "organizer.registrations": {"organizer.counts_links"},
+}
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,11 @@ from app.labels.notices import TITLES
 from app.queries import network as queries
 from app.queries import notices as notice_queries
 from app.services import network
-from app.views.organizer import guard, network_notices
+from app.views.organizer import guard, network_notices, network_personal_data
 
 bp = Blueprint("network", __name__, url_prefix="/network")
 bp.register_blueprint(network_notices.bp)
+bp.register_blueprint(network_personal_data.bp)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from app.views.language import LANG
 from app.views.participant import (
     address,
     calendars,
+    counts,
     embed,
     erased,
     events,
@@ -34,6 +35,7 @@ bp.register_blueprint(verification.bp)
 bp.register_blueprint(erased.bp)
 bp.register_blueprint(link_again.bp)
 bp.register_blueprint(own_calendar.bp)
+bp.register_blueprint(counts.bp)
 bp.register_blueprint(notices.bp)
 
 __all__ = ["bp"]

@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from app.domain.notices import NoticeKind, filled
+from app.domain.privacy import DataKind
 from app.forms import event_filter
 from app.labels import notices as labels
+from app.labels.privacy import KINDS
 from app.queries import notices
 from app.views import page_cache
 from app.views.language import current
@@ -39,6 +41,13 @@ def _page(kind: NoticeKind, slug: str, now: datetime) -> tuple[str, datetime | N
         text=filled(notice.text, values(event, current())),
         updated_at=notice.updated_at,
         event=event,
+        leaving=[
+            (KINDS[kind], event.periods.until(kind, event.ends_at))
+            for kind in DataKind
+            if kind is not DataKind.NEEDS or event.asks_needs
+        ]
+        if event
+        else [],
     )
     # A made-up event is one reader's own: it is kept for nobody.
     return html, now if slug and event is None else None

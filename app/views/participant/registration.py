@@ -10,7 +10,7 @@ from app import clock, keys
 from app.domain.events import RegistrationMode
 from app.domain.links import window
 from app.domain.participants import email_key
-from app.domain.privacy import special_needs_deleted_on
+from app.domain.privacy import DataKind
 from app.domain.registration import Refusal, Refused
 from app.forms.registrations import RegistrationForm
 from app.labels import participants, words
@@ -76,7 +76,9 @@ def _html(door: Door, form: RegistrationForm) -> str:
         places=places,
         pool=door.pool,
         sign=place_words.sign(places, None, now, language),
-        needs_until=special_needs_deleted_on(event.ends_at),
+        needs_until=event.kept_until(DataKind.NEEDS),
+        kept_until=event.kept_until(DataKind.WITH_PLACE),
+        kept_without_place_until=event.kept_until(DataKind.WITHOUT_PLACE),
         controller=event.controller_name or registration_form.lists().controller,
     )
 

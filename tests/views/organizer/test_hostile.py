@@ -11,9 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.history import COMMAND_LINE
+from app.domain.needs import CountsKind
 from app.domain.permissions import Role
 from app.models import Registration
 from app.queries import doctor
+from app.services import counts_links
 from tests.architecture.test_access import calls
 from tests.browsing import token
 from tests.factories import (
@@ -48,6 +51,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
     mine = make_registration(own)
     theirs = make_registration(other, VICTIM.email, given_name=VICTIM.given_name, family_name=VICTIM.family_name)
     links = [make_link(event).id for event in (own, other)]
+    counts = [counts_links.add(event.id, "Lounas", CountsKind.MEALS, COMMAND_LINE).id for event in (own, other)]
     mates = [make_organizer(f"{name}@example.fi").id for name in ("eka", "toka")]
     tracks = [make_track(event).id for event in (own, other)]
     sessions = [make_session(event).id for event in (own, other)]
@@ -55,11 +59,12 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
     sign_in(client, me)
     samples = {
         "lang": "en", "slug": own.slug, "code": mine.code, "link_id": links[0], "organizer_id": mates[0],
-        "mail_id": 1, "printing": 1, "kind": "privacy", "written_in": "fi",
+        "counts_id": counts[0], "mail_id": 1, "printing": 1, "kind": "privacy", "written_in": "fi",
         "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0], "step": "up",
     }  # fmt: skip
     strange = {
-        **samples, "code": theirs.code, "link_id": links[1], "organizer_id": mates[1], "mail_id": 2,
+        **samples, "code": theirs.code, "link_id": links[1], "counts_id": counts[1],
+        "organizer_id": mates[1], "mail_id": 2,
         "session_id": sessions[1], "track_id": tracks[1], "series_id": series[1],
     }  # fmt: skip
     forms = filled_in(

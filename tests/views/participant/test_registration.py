@@ -9,6 +9,7 @@ from app import clock
 from app.database import db
 from app.domain.events import EventStatus, RegistrationMode
 from app.domain.languages import Language
+from app.domain.needs import Diet, Support
 from app.domain.participants import Needs
 from app.domain.registration import RegistrationStatus
 from app.models import Event
@@ -55,6 +56,21 @@ class TestSending:
         make_event()
         send(client, FORM, {**fields, "diet": "gluteeniton", "needs_consent": "y"})
         assert personal.needs(all_registrations()[0].id) == Needs("gluteeniton", "")
+
+    def test_ticks_are_kept_with_their_consent_and_not_without(self, client, fields):
+        make_event()
+        ticked = {**fields, "diets": ["vegan", "nut_free"], "supports": ["step_free"]}
+        refused = send(client, FORM, ticked)
+        assert (refused.status_code, len(problems(refused)), all_registrations()) == (422, 1, [])
+        assert re.search(r'value="nut_free"[^>]* checked', refused.text)
+        send(client, FORM, {**ticked, "needs_consent": "y"})
+        kept = Needs("", "", (Diet.VEGAN, Diet.NUT_FREE), (Support.STEP_FREE,))
+        assert personal.needs(all_registrations()[0].id) == kept
+
+    def test_a_tick_that_nobody_offers_is_refused(self, client, fields):
+        make_event()
+        answer = send(client, FORM, {**fields, "diets": ["carnivore"], "needs_consent": "y"})
+        assert (answer.status_code, problems(answer)) == (422, ["Valitse luettelosta."])
 
     def test_taken_address_is_refused_without_a_word_of_the_other(self, client, fields):
         other = make_registration(make_event(), "aino@example.fi", given_name="Salattu", organisation="Salattu Oy")

@@ -52,7 +52,7 @@ def _say(result: Decided, *, approved: bool) -> None:
         sentence = ngettext(
             "%(num)d registration was not approved.", "%(num)d registrations were not approved.", result.done
         )
-    flash(f"{sentence} {_('They are told by e-mail.')}" if result.done else sentence, "ok")
+    flash(" ".join([sentence, _("They are told by e-mail.")]) if result.done else sentence, "ok")
     if result.full:
         flash(
             ngettext(

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
+from app.queries import retention
 from app.services import privacy
 from app.views.organizer import guard
 from app.views.organizer.registrations import record
@@ -26,7 +27,9 @@ def create(slug: str, code: str) -> ResponseReturnValue:
     form = KutsuForm()
     if not form.validate_on_submit():
         return _page(code, form), 422
-    privacy.erase(record.one(code).registration.id, guard.actor())
+    if privacy.erase(record.one(code).registration.id, guard.actor()) is not None:
+        form.refuse(_("Removal has been stopped at this event. It must go on before anyone's data can be erased."))
+        return _page(code, form), 409
     flash(_("The participant's data has been erased."), "ok")
     return redirect(url_for("organizer.registrations.index", slug=slug), 303)
 
@@ -35,4 +38,5 @@ def _page(code: str, form: KutsuForm) -> str:
     found = record.one(code)
     if "erase" not in found.acts:
         abort(404)
-    return render_template("organizer/registrations/erasure/new.html", record=found, form=form)
+    held = retention.is_held(guard.event().id)
+    return render_template("organizer/registrations/erasure/new.html", record=found, form=form, held=held)

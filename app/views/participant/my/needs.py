@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.domain.privacy import special_needs_deleted_on
+from app.domain.privacy import DataKind
 from app.forms.registrations import NeedsForm
 from app.labels import participants
 from app.queries import personal
@@ -22,9 +22,7 @@ def edit(token: str) -> ResponseReturnValue:
     if not found.may_give_needs and found.needs_until is None:
         return redirect(found.url("show"), 303)
     kept = personal.needs(found.registration.id) if found.needs_until is not None else None
-    form = NeedsForm(
-        data={"diet": kept.diet, "access": kept.access, "needs_consent": True} if kept is not None else None
-    )
+    form = NeedsForm(data={**kept.plain, "needs_consent": True} if kept is not None else None)
     return _page(found, form, 200)
 
 
@@ -45,5 +43,5 @@ def update(token: str) -> ResponseReturnValue:
 
 
 def _page(found: Mine, form: NeedsForm, status: int) -> ResponseReturnValue:
-    deleted_on = found.needs_until or special_needs_deleted_on(found.event.ends_at)
+    deleted_on = found.needs_until or found.event.kept_until(DataKind.NEEDS)
     return page("needs/edit", found, status, form=form, deleted_on=deleted_on)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.domain.events import Attendance, joins_online
+from app.domain.privacy import DataKind
 from app.domain.registration import RegistrationStatus, may_change, may_choose
 from app.domain.standing import Standing, standing
 from app.queries import personal, places
@@ -50,6 +51,12 @@ class Mine:
     @property
     def may_give_needs(self) -> bool:
         return self.may_change and self.event.asks_needs and self.event.onsite
+
+    @property
+    def details_until(self) -> datetime:
+        """When the worker removes who they are; as they stand at present."""
+        confirmed = self.registration.status is RegistrationStatus.CONFIRMED
+        return self.event.kept_until(DataKind.WITH_PLACE if confirmed else DataKind.WITHOUT_PLACE)
 
     def url(self, page: str, **query: Any) -> str:
         """The address of a page behind this link, such as "details.edit"."""

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from app import clock, keys
 from app.domain.languages import LocalizedText
-from app.domain.privacy import special_needs_deleted_on
+from app.domain.privacy import DataKind
 from app.domain.registration import Refusal, RegistrationStatus
 from app.domain.series import Barred, RefusedAt, RefusedForAll
 from app.forms.series_registration import SeriesForm
@@ -153,7 +153,7 @@ def _asking_needs(found: Occasions) -> list[Event]:
 
 def _needs_until(found: Occasions) -> datetime | None:
     """When the last of them are deleted."""
-    return max((special_needs_deleted_on(event.ends_at) for event in _asking_needs(found)), default=None)
+    return max((event.kept_until(DataKind.NEEDS) for event in _asking_needs(found)), default=None)
 
 
 def _controllers(found: Occasions) -> list[tuple[LocalizedText, Event]]:
@@ -180,6 +180,7 @@ def _html(found: Occasions, form: SeriesForm) -> str:
         page=found,
         form=form,
         bars=BARS,
+        DataKind=DataKind,
         shows_form=form.is_submitted() or found.at_once.bar is None,
         needs_until=_needs_until(found),
         controllers=_controllers(found),

@@ -1,6 +1,7 @@
 """Needs, cancelling, taking data along and erasure on the pages behind a personal link."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,16 @@ from sqlalchemy import select, update
 
 from app import clock
 from app.database import db
+from app.domain.history import COMMAND_LINE
+from app.domain.languages import Language
+from app.domain.needs import Diet, Support
 from app.domain.participants import Needs
+from app.domain.privacy import Periods
 from app.domain.registration import RegistrationStatus
+from app.labels import dates
 from app.models import Event, HistoryEntry, Registration
 from app.queries import personal
-from app.services import participants
+from app.services import participants, personal_data
 from tests.browsing import send, token
 from tests.factories import make_event, make_registration
 from tests.views.participant.my.paths import own_page
@@ -89,6 +95,40 @@ def test_needs_are_given_changed_and_withdrawn(client, mine):
     answer = send(client, page, {"access": "induktiosilmukka", "needs_consent": "y", "withdraw": "x"})
     assert "Meillä ei ole tallessa ruokavalio- tai esteettömyystietojasi." in client.get(answer.location).text
     assert personal.needs(mine.id) is None
+
+
+def test_ticks_come_back_ticked_and_are_in_the_data_to_take_along(client, mine):
+    page = own_page(mine, "/needs")
+    send(client, page, {"diets": ["gluten_free"], "supports": ["quiet_room"], "needs_consent": "y"})
+    kept = Needs("", "", (Diet.GLUTEN_FREE,), (Support.QUIET_ROOM,))
+    assert personal.needs(mine.id) == kept
+    html = client.get(page).text
+    assert re.findall(r'value="(\w+)" id="[\w-]+" checked', html) == ["gluten_free", "quiet_room"]
+    data = json.loads(send(client, own_page(mine, "/data")).text)
+    assert data["special_needs"]["diets"] == ["gluten_free"]
+    assert data["special_needs"]["supports"] == ["quiet_room"]
+
+
+def test_erasure_under_a_hold_says_so_and_happens_later(client, mine):
+    participants.change_needs(mine.id, Needs("gluteeniton"))
+    personal_data.hold(mine.event_id, "Tietopyyntö", COMMAND_LINE)
+    end(mine)
+    page = client.get(own_page(mine, "/erase")).text
+    assert "Muita tietoja ei voi juuri nyt poistaa" in page
+    answer = send(client, own_page(mine, "/erase"))
+    assert (answer.status_code, answer.location) == (303, own_page(mine))
+    assert "Pyyntösi on tallessa." in client.get(answer.location).text
+    assert (fresh(mine).email, personal.needs(mine.id)) == ("aino@example.fi", None)
+
+
+def test_the_page_says_until_when_the_details_are_kept(client, mine):
+    personal_data.keep_for(mine.event_id, Periods(with_place=100), Periods(), COMMAND_LINE)
+    db.session.remove()
+    event = db.session.get_one(Event, mine.event_id)
+    until = dates.plain_date(event.ends_at + timedelta(days=100), Language.FI)
+    assert until in client.get(own_page(mine)).text
+    notice = client.get(f"/fi/privacy?event={event.slug}").text
+    assert until in notice and "3 kuukautta" in notice
 
 
 def test_needs_without_consent_come_back_and_are_not_kept(client, mine):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'a7c24e918f06'
-down_revision = 'd4a1f70c3b58'
+down_revision = '6b0f2c93ae71'
 branch_labels = None
 depends_on = None
 
