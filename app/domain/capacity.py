@@ -30,12 +30,14 @@ def decide_capacity(pool: Pool, capacity: int | None, *, forced: bool = False) -
 
 @dataclass(frozen=True)
 class Limits:
-    """The numbers that organizers write; None: no limit. By track and session id where there are any."""
+    """The numbers that organizers write; None: no limit. By track and session id where there are any; options: of
+    questions, only those with a number."""
 
     event: int | None = None
     attendance: Mapping[Attendance, int | None] | None = None
     tracks: Mapping[int, int | None] | None = None
     sessions: Mapping[int, int | None] | None = None
+    options: Mapping[int, int] | None = None
 
 
 def pools_of(offering: Offering, limits: Limits) -> dict[PoolKey, int | None]:
@@ -58,6 +60,8 @@ def pools_of(offering: Offering, limits: Limits) -> dict[PoolKey, int | None]:
         pools[PoolKind.TRACK, track_id] = _smallest([(limits.tracks or {}).get(track_id), *rooms])
     for session_id in offering.choosable:
         pools[PoolKind.SESSION, session_id] = sessions.get(session_id)
+    for option_id, places in (limits.options or {}).items():
+        pools[PoolKind.OPTION, option_id] = places
     return pools
 
 

@@ -12,7 +12,12 @@ class PoolKind(StrEnum):
     MODE = "mode"
     TRACK = "track"
     SESSION = "session"
+    OPTION = "option"  # of a question of the form
     QUOTA = "quota"
+
+
+#: Beside these an event lets nothing be chosen: neither a way to attend, nor a track, nor a session.
+PLAIN = frozenset({PoolKind.EVENT, PoolKind.OPTION})
 
 
 class ClaimState(StrEnum):

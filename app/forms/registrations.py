@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.languages import Language
 from app.domain.participants import Details, Needs
+from app.forms.answers import QuestionFields
 from app.forms.choices import ChoiceFields
 from app.forms.fields import (
     ChoiceField,
@@ -112,10 +113,10 @@ class NeedsFields(KutsuForm):
             del self[name]
 
 
-class RegistrationForm(DetailsForm, NeedsFields, ChoiceFields):
-    """Registering: the details, what is chosen, then needs with their own consent."""
+class RegistrationForm(DetailsForm, NeedsFields, ChoiceFields, QuestionFields):
+    """Registering: the details, what is chosen, the event's questions, then needs with their own consent."""
 
-    after_choices = NEEDS
+    after_choices = after_questions = NEEDS
     submission = HiddenField()
 
     @property

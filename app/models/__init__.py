@@ -9,12 +9,14 @@ from app.models.network import Network, Notice, Term
 from app.models.organizer import AccountToken, EventRole, Organizer, OrganizerSession
 from app.models.outbox import OutgoingMail, PeriodicJob
 from app.models.places import Claim, Pool
+from app.models.question import Answer, Question, QuestionOption
 from app.models.registration import Registration, SpecialNeeds
 from app.models.schedule import EventSession, Track
 from app.models.series import Series
 
 __all__ = [
     "AccountToken",
+    "Answer",
     "CalendarInvitation",
     "Claim",
     "Event",
@@ -30,6 +32,8 @@ __all__ = [
     "PeriodicJob",
     "PersonalFeed",
     "Pool",
+    "Question",
+    "QuestionOption",
     "Registration",
     "RegistrationLink",
     "Series",

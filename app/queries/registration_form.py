@@ -11,8 +11,9 @@ from app.database import db
 from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.places import PoolKind
+from app.domain.questions import Questionnaire
 from app.models import Event, Pool
-from app.queries import choice_menu, network
+from app.queries import choice_menu, network, questions
 from app.queries.choice_menu import ChoiceMenu
 
 #: In a rush the same lists are asked for hundreds of times a second; they change a few times a year.
@@ -70,11 +71,12 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asking:
-    """An event with its own pool, and what it lets people choose; menu None: nothing."""
+    """An event with its own pool, what it lets people choose, and what it asks; None: nothing."""
 
     event: Event
     pool: Pool
     menu: ChoiceMenu | None
+    questions: Questionnaire | None = None
 
 
 def by_slug(slug: str) -> Asking | None:
@@ -88,17 +90,18 @@ def by_id(event_id: int) -> Asking | None:
 
 def _one(condition: ColumnElement[bool]) -> Asking | None:
     row = db.session.execute(
-        select(Event, Pool, choice_menu.HAS_CHOICES)
+        select(Event, Pool, choice_menu.HAS_CHOICES, questions.HAS_QUESTIONS)
         .join(Pool, Pool.event_id == Event.id)
         .where(condition, Event.status != EventStatus.DRAFT, Pool.kind == PoolKind.EVENT)
         .options(EVENT)
     ).one_or_none()
     if row is None:
         return None
-    event, pool, has_choices = row
+    event, pool, has_choices, has_questions = row
     for snapshot in (event, pool):
         db.session.expunge(snapshot)  # kept for a moment by views/participant/doors.py
-    return Asking(event, pool, choice_menu.of(event) if has_choices else None)
+    menu = choice_menu.of(event) if has_choices else None
+    return Asking(event, pool, menu, questions.asked_by(event.id) if has_questions else None)
 
 
 def lists() -> Lists:

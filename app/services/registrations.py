@@ -1,6 +1,6 @@
 """Participants register, change their details and cancel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app import clock, keys
 from app.database import transaction
@@ -8,11 +8,12 @@ from app.domain.choices import NO_CHOICE, Choice
 from app.domain.history import PARTICIPANT, Actor
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
+from app.domain.questions import Answers
 from app.domain.registration import ACTIVE, Facts, Refusal, Refused, Source, decide_registration
 from app.models import Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import cancellation, choosing, outbox, registering
+from app.steps import answering, cancellation, choosing, outbox, registering
 from app.steps.registering import Entry
 
 
@@ -25,6 +26,7 @@ class RegistrationRequest:
     link_id: int | None = None
     needs: Needs | None = None
     choice: Choice = NO_CHOICE
+    answers: Answers = field(default_factory=dict)
 
 
 @transaction
@@ -47,7 +49,8 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
         return queries.by_id(asking.earlier_id)
 
     link = queries.link_facts(request.link_id) if request.link_id is not None else None
-    chosen = choosing.chosen(event_id, rows, request.choice)
+    answers = answering.offered(event_id, request.answers)
+    chosen = answering.with_options(choosing.chosen(event_id, rows, request.choice), answers, rows)
     pools = pool_queries.counted(rows)
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
     facts = Facts(asking.event, link, asking.earlier_id is not None, chosen.day, chosen.seats, chosen.misfits)
@@ -59,7 +62,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     if source is Source.FORM and not outbox.allowed(asking.mail_caused):
         return Refused(Refusal.TOO_MUCH_MAIL)
 
-    registering.enter(Entry(registration, decision, chosen, asking.event, rows, pools, request.needs))
+    registering.enter(Entry(registration, decision, chosen, asking.event, rows, pools, request.needs, answers))
     return registration
 
 

@@ -10,12 +10,13 @@ from app.database import db
 from app.domain.history import Act, Actor
 from app.domain.mail import MailState
 from app.models import CalendarInvitation, HistoryEntry, OutgoingMail, Registration
-from app.steps import history, needs, own_calendars
+from app.steps import answers, history, needs, own_calendars
 
 
 def anonymise(registration: Registration, actor: Actor, code: str) -> None:
     """code: a fresh one. The old code is on tickets and in mails: with it the row could still be found."""
     needs.remove(registration, actor)
+    answers.forget(registration)
     for name in ("given_name", "family_name", "sort_key", "email", "organisation", "municipality"):
         setattr(registration, name, "")
     registration.organizer_note = registration.mail_problem = ""

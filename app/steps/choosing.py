@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.choices import NO_CHOICE, Choice, Misfit, Offering, clashing
-from app.domain.places import PoolKind
+from app.domain.places import PLAIN, PoolKind
 from app.domain.registration import Seat
 from app.models import Pool
 from app.queries import places, programme
@@ -29,11 +29,11 @@ class Chosen:
 def chosen(
     event_id: int, rows: Sequence[Pool], choice: Choice, *, present: Choice = NO_CHOICE, whole: bool = False
 ) -> Chosen:
-    """Reads the programme only where there is something to choose: most events have one pool.
+    """Reads the programme only where there is something in it to choose: most events have one pool.
 
     present: what they have already, which stays while the programme is not out. whole: also before it is out.
     """
-    if len(rows) == 1:
+    if all(row.kind in PLAIN for row in rows):
         return _nothing(rows)
     offering = programme.offering(event_id)
     return chosen_of(offering, rows, choice, present=present, is_out=whole or programme.is_out(event_id))
@@ -43,7 +43,7 @@ def chosen_of(
     offering: Offering, rows: Sequence[Pool], choice: Choice, *, present: Choice = NO_CHOICE, is_out: bool
 ) -> Chosen:
     """The same of what was read already; it reads nothing. is_out: is the programme?"""
-    if len(rows) == 1:
+    if all(row.kind in PLAIN for row in rows):
         return _nothing(rows)
     if is_out:
         settled = offering.settled(choice)

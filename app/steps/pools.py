@@ -8,11 +8,11 @@ from app.database import db
 from app.domain.capacity import Limits, decide_capacity, pools_of
 from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
 from app.domain.events import Attendance
-from app.domain.places import ClaimState, PoolKind
+from app.domain.places import PLAIN, ClaimState, PoolKind
 from app.domain.programme import Crowded
-from app.domain.registration import ACTIVE
-from app.models import Claim, Event, Pool, Registration
-from app.queries import places, programme
+from app.domain.registration import ACTIVE, RegistrationStatus
+from app.models import Answer, Claim, Event, Pool, Registration
+from app.queries import places, programme, questions
 from app.queries.places import counted
 from app.steps import ways
 
@@ -20,7 +20,8 @@ ATTENDED = {key: way for way, key in ATTENDANCE_KEYS.items()}
 
 
 def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
-    """Pools for every way to attend, track and session that is chosen; those of what is no longer chosen go.
+    """Pools for every way to attend, track and session that is chosen, and every option that has places; those of what
+    is no longer chosen go.
 
     But not while someone has a claim there: a session that is everyone's for a while, as it is just being moved,
     finds its people again.
@@ -36,9 +37,10 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
         attendance={Attendance.ONSITE: event.onsite_capacity, Attendance.ONLINE: event.online_capacity},
         tracks=tracks,
         sessions=sessions,
+        options=questions.limits(event.id),
     )
     wanted = pools_of(offering, limits)
-    if len(wanted) > 1:
+    if any(kind not in PLAIN for kind, _ in wanted):
         ways.settle(event, offering)
     if len(offering.tracks) == 1:
         _put_on_track(event.id, offering.tracks[0])
@@ -49,6 +51,8 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
         db.session.delete(present[key])
     for key in sorted(wanted.keys() - present.keys()):
         present[key] = _new(event.id, key)
+        if key[0] is PoolKind.OPTION:
+            _adopt_answers(present[key])
     for key in wanted:
         _adopt(present[key], places.main_pool(rows))
     for key, capacity in wanted.items():
@@ -93,7 +97,7 @@ def _new(event_id: int, key: PoolKey) -> Pool:
 
 def _adopt(pool: Pool, main: Pool) -> None:
     """Those who have chosen this way to attend or track claim it, in the state in which they have the day."""
-    if pool.kind in (PoolKind.EVENT, PoolKind.SESSION):
+    if pool.kind in (PoolKind.EVENT, PoolKind.SESSION, PoolKind.OPTION):
         return
     is_track = pool.kind is PoolKind.TRACK
     chose = Registration.track_id == pool.key if is_track else Registration.attendance == ATTENDED[pool.key]
@@ -108,6 +112,27 @@ def _adopt(pool: Pool, main: Pool) -> None:
         func.count().filter(Claim.state == ClaimState.TAKEN), func.count().filter(Claim.state == ClaimState.WAITING)
     ).where(Claim.pool_id == pool.id)
     pool.taken, pool.waiting = db.session.execute(counts).one()
+
+
+def _adopt_answers(pool: Pool) -> None:
+    """Those who chose the option while it had no limit have places in it; who waits for the day wishes for one."""
+    answered = db.session.execute(
+        select(Registration.id, Registration.status, Answer.value)
+        .join(Answer, Answer.registration_id == Registration.id)
+        .where(Answer.question_id == questions.of_option(pool.key), Registration.status.in_(ACTIVE))
+    )
+    states = {
+        number: ClaimState.TAKEN if status is RegistrationStatus.CONFIRMED else ClaimState.WISHED
+        for number, status, value in answered
+        if pool.key in value
+    }
+    if states:
+        claims = [
+            {"registration_id": number, "pool_id": pool.id, "state": state, "queue_no": None}
+            for number, state in states.items()
+        ]
+        db.session.execute(insert(Claim), claims)
+        pool.taken = sum(state is ClaimState.TAKEN for state in states.values())
 
 
 def _crowded(row: Pool, capacity: int | None) -> Crowded | None:

@@ -1,7 +1,7 @@
 """Writes registrations as they were decided, with mail and history. The caller holds the pools' lock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app import clock
@@ -11,10 +11,11 @@ from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
 from app.domain.places import Pools
+from app.domain.questions import Answers
 from app.domain.registration import Accepted, RegistrationStatus, Source
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
-from app.steps import calendar_invitations, codes, entering, history, needs, outbox, places, queue
+from app.steps import answers, calendar_invitations, codes, entering, history, needs, outbox, places, queue
 from app.steps.choosing import Chosen
 
 MAIL_FOR = {
@@ -64,6 +65,7 @@ class Entry:
     rows: Sequence[Pool]
     pools: Pools
     needs: Needs | None = None
+    answers: Answers = field(default_factory=dict)
 
     @property
     def confirmed(self) -> bool:
@@ -102,7 +104,7 @@ def _decide(entry: Entry) -> None:
 
 
 def _finish(entries: Sequence[Entry]) -> None:
-    """Claims, needs, mail and history of registrations that are in the database."""
+    """Claims, answers, needs, mail and history of registrations that are in the database."""
     claims = [
         claim
         for entry in entries
@@ -111,6 +113,7 @@ def _finish(entries: Sequence[Entry]) -> None:
         )
     ]
     db.session.execute(places.INSERT_CLAIM, claims)
+    answers.keep_new((entry.registration.id, entry.answers) for entry in entries)
     for entry in entries:
         if entry.needs:
             needs.keep_new(entry.registration.id, entry.needs, entry.event.ends_at)

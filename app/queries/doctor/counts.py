@@ -40,12 +40,14 @@ def counters() -> Iterator[Finding]:
 def overbooked() -> Iterator[Finding]:
     """taken exceeds capacity only by those whom an organizer confirmed over it, or by those who had a place when an
     organizer lowered the event's under them on purpose, or when those whom nobody had asked how they attend were
-    counted; in a session never (invariant 1)."""
+    counted; in a session or an option never (invariant 1)."""
     on_purpose = (
         select(func.count())
         .select_from(Claim)
         .join(Registration, Registration.id == Claim.registration_id)
-        .where(Claim.pool_id == Pool.id, Registration.over_capacity, Pool.kind != PoolKind.SESSION)
+        .where(
+            Claim.pool_id == Pool.id, Registration.over_capacity, Pool.kind.not_in((PoolKind.SESSION, PoolKind.OPTION))
+        )
         .scalar_subquery()
     )
     lowered_at = (

@@ -25,6 +25,7 @@ from app.views.page_cache import Cache
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.domain.questions import Questionnaire
     from app.models import Event, Pool
     from app.queries.choice_menu import ChoiceMenu
 
@@ -48,13 +49,17 @@ Way = TypeVar("Way", bound=WayIn)
 
 @dataclass(frozen=True)
 class Door:
-    """The way in to one event: the event's own form, or a registration link's. menu None: nothing to choose."""
+    """The way in to one event: the event's own form, or a registration link's.
+
+    menu None: nothing to choose; questions None: nothing is asked beyond the details.
+    """
 
     event: Event
     pool: Pool
     link: LinkFacts | None
     action: str
     menu: ChoiceMenu | None = None
+    questions: Questionnaire | None = None
 
     @property
     def asks_needs(self) -> bool:

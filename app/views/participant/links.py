@@ -22,7 +22,7 @@ def _door(token: str) -> Door | None:
     if link is None or found is None:
         return None
     action = url_for("participant.links.create", token=token, lang=current().value)
-    return Door(found.event, found.pool, links.facts(link), action, found.menu)
+    return Door(found.event, found.pool, links.facts(link), action, found.menu, found.questions)
 
 
 @bp.get("/r/<token>")

@@ -1,0 +1,206 @@
+"""Questions of an event's form, or of the network's approved set: as a form asks them, and as organizers edit them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, select
+from sqlalchemy.orm import selectinload
+
+from app.database import db
+from app.domain.places import PoolKind
+from app.domain.questions import (
+    Condition,
+    FormOption,
+    FormQuestion,
+    Questionnaire,
+    QuestionStanding,
+    possible_conditions,
+)
+from app.models import Answer, Event, Pool, Question, QuestionOption
+
+#: Beside an event in a statement: most events ask nothing.
+HAS_QUESTIONS = exists().where(Question.event_id == Event.id, Question.retired_at.is_(None))
+_EVENT_IDS: BindParameter[Any] = bindparam("event_ids", expanding=True)
+# Columns and not objects: thirty questions are read for every form that is not kept.
+_QUESTIONS = (
+    select(
+        Question.event_id,
+        Question.id,
+        Question.kind,
+        Question.label,
+        Question.hint,
+        Question.purpose,
+        Question.required,
+        Question.basis,
+        Question.kept_days,
+        Question.visible_to,
+        Question.condition_question_id,
+        Question.condition_option_id,
+    )
+    .where(Question.event_id.in_(_EVENT_IDS), Question.retired_at.is_(None))
+    .order_by(Question.position, Question.id)
+)
+_OPTIONS = (
+    select(
+        QuestionOption.question_id,
+        QuestionOption.id,
+        QuestionOption.label,
+        Question.event_id,
+        Pool.id,
+        Pool.capacity <= Pool.taken,
+    )
+    .join(Question, Question.id == QuestionOption.question_id)
+    .outerjoin(Pool, and_(Pool.kind == PoolKind.OPTION, Pool.key == QuestionOption.id))
+    .where(Question.event_id.in_(_EVENT_IDS), Question.retired_at.is_(None), QuestionOption.retired_at.is_(None))
+    .order_by(QuestionOption.position, QuestionOption.id)
+)
+_OFFERED = (
+    select(Question.id, QuestionOption.id)
+    .outerjoin(QuestionOption, and_(QuestionOption.question_id == Question.id, QuestionOption.retired_at.is_(None)))
+    .where(Question.event_id.in_(_EVENT_IDS), Question.retired_at.is_(None))
+)
+_FRESH = {"populate_existing": True}
+
+
+def asked_by(event_id: int) -> Questionnaire | None:
+    """What the event's form asks; None: nothing. Two statements, whatever the number of questions."""
+    return asked_by_all([event_id]).get(event_id)
+
+
+def asked_by_all(event_ids: Collection[int]) -> dict[int, Questionnaire]:
+    """The same for several events; those that ask nothing are left out."""
+    values = {"event_ids": list(event_ids)}
+    rows = db.session.execute(_QUESTIONS, values).all()
+    if not rows:
+        return {}
+    options, pools = defaultdict[int, list[FormOption]](list), defaultdict[int, dict[int, tuple[int, int]]](dict)
+    option: Any
+    for option in db.session.execute(_OPTIONS, values):
+        question_id, option_id, label, event_id, pool_id, full = option
+        options[question_id].append(FormOption(option_id, label, bool(full)))
+        if pool_id is not None:
+            pools[event_id][pool_id] = question_id, option_id
+    found = defaultdict[int, list[FormQuestion]](list)
+    row: Any
+    for row in rows:
+        event_id, *facts, hangs_on, option_id = row
+        condition = Condition(hangs_on, option_id) if hangs_on is not None else None
+        values_of: tuple[Any, ...] = (*facts, condition, tuple(options[row.id]))
+        found[event_id].append(FormQuestion(*values_of))
+    return {event_id: Questionnaire(tuple(asked), pools[event_id]) for event_id, asked in found.items()}
+
+
+def offered(event_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Of each question that these events ask now, its options; in one statement."""
+    found = defaultdict[int, set[int]](set)
+    for question_id, option_id in db.session.execute(_OFFERED, {"event_ids": list(event_ids)}):
+        found[question_id].update(() if option_id is None else (option_id,))
+    return {question_id: frozenset(options) for question_id, options in found.items()}
+
+
+def of(event_id: int | None) -> Sequence[Question]:
+    """All with their options, the retired too, in order; of the approved set where there is no event. Fresh."""
+    return db.session.scalars(
+        select(Question)
+        .where(_of(event_id))
+        .order_by(Question.position, Question.id)
+        .options(selectinload(Question.options)),
+        execution_options=_FRESH,
+    ).all()
+
+
+def by_id(question_id: int) -> Question | None:
+    """Fresh, with its options."""
+    return db.session.scalars(
+        select(Question).where(Question.id == question_id).options(selectinload(Question.options)),
+        execution_options=_FRESH,
+    ).one_or_none()
+
+
+def event_of(question_id: int) -> int | None:
+    """Of which event; None: of the approved set, or of nothing any more."""
+    return db.session.scalar(select(Question.event_id).where(Question.id == question_id))
+
+
+def approved(ids: Iterable[int]) -> Sequence[Question]:
+    """Those of the approved set that can still be picked, in order."""
+    numbers = set(ids)
+    return [question for question in of(None) if question.id in numbers and question.retired_at is None]
+
+
+def answered(question_ids: Collection[int]) -> Mapping[int, int]:
+    """How many answers each has; those without any are left out."""
+    rows = db.session.execute(
+        select(Answer.question_id, func.count())
+        .where(Answer.question_id.in_(question_ids))
+        .group_by(Answer.question_id)
+    )
+    return {question_id: count for question_id, count in rows}
+
+
+def is_answered(question: Question) -> bool:
+    """Also when the answers have been removed since: what was counted of them is about this question."""
+    return bool(question.tally) or bool(answered([question.id]))
+
+
+def options_answered(question: Question) -> frozenset[int]:
+    """The ids of the options that someone has chosen, or had."""
+    values = db.session.scalars(select(Answer.value).where(Answer.question_id == question.id))
+    chosen = {number for value in values if isinstance(value, list) for number in value}
+    return frozenset(chosen | {int(key) for key in question.tally if key.isdecimal()})
+
+
+def standing(question: Question, among: Sequence[Question]) -> QuestionStanding:
+    """What the rules know of a question among those of its event. id None: it is new, and stands last."""
+    living = [other for other in among if other.retired_at is None]
+    if question.id is None:
+        return QuestionStanding(conditions=frozenset(possible_conditions(list(map(as_asked, living)))))
+    earlier = [as_asked(other) for other in living if _is_before(other, question)]
+    hanging = [other for other in living if other.condition_question_id == question.id]
+    return QuestionStanding(
+        kind=question.kind if is_answered(question) else None,
+        conditions=frozenset(possible_conditions(earlier)),
+        needed=frozenset(other.condition_option_id for other in hanging if other.condition_option_id is not None),
+        yes_needed=any(other.condition_option_id is None for other in hanging),
+    )
+
+
+def _is_before(other: Question, question: Question) -> bool:
+    return (other.position, other.id) < (question.position, question.id)
+
+
+def as_asked(question: Question) -> FormQuestion:
+    """As a form asks it; nothing is full. Its options must be loaded."""
+    return FormQuestion(
+        question.id,
+        question.kind,
+        question.label,
+        question.hint,
+        question.purpose,
+        question.required,
+        question.basis,
+        question.kept_days,
+        question.visible_to,
+        question.condition,
+        tuple(FormOption(option.id, option.label) for option in question.options if option.retired_at is None),
+    )
+
+
+def limits(event_id: int) -> dict[int, int]:
+    """The places of each option that has a number of them, by the option's id."""
+    rows = db.session.execute(
+        select(QuestionOption.id, QuestionOption.places)
+        .join(Question, Question.id == QuestionOption.question_id)
+        .where(Question.event_id == event_id, QuestionOption.places.is_not(None))
+    )
+    return {option_id: places for option_id, places in rows if places is not None}
+
+
+def of_option(option_id: int) -> int:
+    """The question that it belongs to."""
+    return db.session.scalars(select(QuestionOption.question_id).where(QuestionOption.id == option_id)).one()
+
+
+def _of(event_id: int | None) -> ColumnElement[bool]:
+    return Question.event_id.is_(None) if event_id is None else Question.event_id == event_id
