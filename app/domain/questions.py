@@ -1,7 +1,9 @@
 """What a registration form asks beyond the details: which questions, of whom, and what an answer may be."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.domain.languages import LocalizedText
@@ -93,6 +95,15 @@ class Questionnaire:
     questions: tuple[FormQuestion, ...]
     pools: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
+    def with_held(self, held: Mapping[int, Sequence[FormOption]]) -> "Questionnaire":
+        """With options that are offered no more to anyone but who has chosen them. held: by question."""
+        return replace(
+            self,
+            questions=tuple(
+                replace(one, options=(*one.options, *held[one.id])) if one.id in held else one for one in self.questions
+            ),
+        )
+
     def seen_by(self, *, administrator: bool) -> "Questionnaire":
         """Without those whose answers are not for this reader."""
         kept = (one for one in self.questions if administrator or one.visible_to is Audience.ORGANIZERS)
@@ -123,6 +134,11 @@ def is_met(condition: Condition, answers: Answers) -> bool:
 def chosen_options(answers: Answers) -> frozenset[int]:
     """The ids of all the options that are chosen in these."""
     return frozenset(number for value in answers.values() if isinstance(value, list) for number in value)
+
+
+def fingerprint(answers: Answers) -> str:
+    """A form carries that of what it was filled with: another one now means that someone changed it meanwhile."""
+    return hashlib.sha256(json.dumps(sorted(answers.items())).encode()).hexdigest()[:16]
 
 
 def on_offer(answers: Answers, offered: Mapping[int, frozenset[int]]) -> dict[int, Value]:

@@ -21,8 +21,8 @@ from app.domain.questions import (
     Answers,
     FormOption,
     FormQuestion,
-    Questionnaire,
     QuestionKind,
+    Questionnaire,
     Value,
     asked,
 )

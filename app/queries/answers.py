@@ -1,4 +1,4 @@
-"""Answers to an event's questions: of one registration, of the rows of a list, counted, and those whose time is over."""
+"""Answers to an event's questions: of one person, of the rows of a list, counted, and those whose time is over."""
 
 import json
 from collections import Counter, defaultdict
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, exists, func, select
 
 from app.database import db
+from app.domain.languages import LocalizedText
 from app.domain.questions import COUNTABLE, Value
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, Event, Question, QuestionOption, Registration
@@ -48,6 +49,15 @@ def given(registration_id: int, questions: Sequence[Question]) -> list[Given]:
     )
     found = {question_id: (value, tuple(lost)) for question_id, value, lost in rows}
     return [Given(question, *found[question.id]) for question in questions if question.id in found]
+
+
+def filled_up(registration_id: int) -> Sequence[LocalizedText]:
+    """What the options are called that they had wished for, and that were full when they got the day."""
+    rows = db.session.scalars(select(Answer.lost).where(Answer.registration_id == registration_id))
+    lost = [number for numbers in rows for number in numbers]
+    if not lost:
+        return []
+    return db.session.scalars(select(QuestionOption.label).where(QuestionOption.id.in_(lost))).all()
 
 
 def of_rows(registration_ids: Collection[int], question_ids: Collection[int]) -> dict[int, dict[int, Value]]:

@@ -12,8 +12,9 @@ from app.database import db
 from app.domain.events import EventStatus
 from app.domain.participants import Needs
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import Event, EventSession, HistoryEntry, OutgoingMail, Registration, Series, SpecialNeeds, Term
-from app.queries import choice_menu, own_choices, series
+from app.models import Answer, Event, EventSession, HistoryEntry, OutgoingMail, Registration, Series, SpecialNeeds, Term
+from app.queries import answers, choice_menu, own_choices, questions, series
+from app.queries.answers import Given
 from app.queries.own_choices import OwnChoices
 from app.queries.series import Sibling
 
@@ -58,13 +59,14 @@ EVENT = load_only(
 class Own:
     """A registration with role, sector and link, and its event; needs_until only where needs are kept.
 
-    has_programme: the event has sessions, or something to choose.
+    has_programme: the event has sessions, or something to choose; has_questions: it asks something, or they answered.
     """
 
     registration: Registration
     event: Event
     needs_until: datetime | None
     has_programme: bool
+    has_questions: bool
 
 
 # Made once: putting them together costs more than running them.
@@ -74,6 +76,7 @@ _OWN = (
         Event,
         SpecialNeeds.delete_at,
         exists().where(EventSession.event_id == Event.id) | choice_menu.HAS_CHOICES,
+        questions.HAS_QUESTIONS | exists().where(Answer.registration_id == Registration.id),
     )
     .join(Event, Event.id == Registration.event_id)
     .outerjoin(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
@@ -138,6 +141,7 @@ class Everything:
     choices: OwnChoices
     series: Series | None = None
     made_together: Sequence[Sibling] = ()
+    answers: Sequence[Given] = ()
 
 
 def everything(registration_id: int) -> Everything:
@@ -156,6 +160,7 @@ def everything(registration_id: int) -> Everything:
         ).all(),
         series=series.by_id(own.event.series_id) if own.event.series_id is not None else None,
         made_together=series.made_together(own.registration),
+        answers=answers.given(registration_id, questions.of(own.event.id)) if own.has_questions else (),
     )
 
 

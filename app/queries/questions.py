@@ -10,12 +10,16 @@ from sqlalchemy.orm import selectinload
 from app.database import db
 from app.domain.places import PoolKind
 from app.domain.questions import (
+    Answers,
     Condition,
     FormOption,
     FormQuestion,
+    QuestionFault,
     Questionnaire,
     QuestionStanding,
+    chosen_options,
     possible_conditions,
+    publishing_faults,
 )
 from app.models import Answer, Event, Pool, Question, QuestionOption
 
@@ -91,6 +95,21 @@ def asked_by_all(event_ids: Collection[int]) -> dict[int, Questionnaire]:
     return {event_id: Questionnaire(tuple(asked), pools[event_id]) for event_id, asked in found.items()}
 
 
+def asked_of(event_id: int, present: Answers) -> Questionnaire | None:
+    """The same for someone who has answered so: an option that they have chosen is offered them still."""
+    questionnaire = asked_by(event_id)
+    if questionnaire is None:
+        return None
+    known = {option.id for question in questionnaire.questions for option in question.options}
+    gone = chosen_options(present) - known
+    if not gone:
+        return questionnaire
+    held = defaultdict[int, list[FormOption]](list)
+    for option in db.session.scalars(select(QuestionOption).where(QuestionOption.id.in_(gone))):
+        held[option.question_id].append(FormOption(option.id, option.label))
+    return questionnaire.with_held(held)
+
+
 def offered(event_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """Of each question that these events ask now, its options; in one statement."""
     found = defaultdict[int, set[int]](set)
@@ -136,7 +155,7 @@ def answered(question_ids: Collection[int]) -> Mapping[int, int]:
         .where(Answer.question_id.in_(question_ids))
         .group_by(Answer.question_id)
     )
-    return {question_id: count for question_id, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def is_answered(question: Question) -> bool:
@@ -153,21 +172,36 @@ def options_answered(question: Question) -> frozenset[int]:
 
 def standing(question: Question, among: Sequence[Question]) -> QuestionStanding:
     """What the rules know of a question among those of its event. id None: it is new, and stands last."""
-    living = [other for other in among if other.retired_at is None]
-    if question.id is None:
-        return QuestionStanding(conditions=frozenset(possible_conditions(list(map(as_asked, living)))))
-    earlier = [as_asked(other) for other in living if _is_before(other, question)]
-    hanging = [other for other in living if other.condition_question_id == question.id]
+    is_new = question.id is None
+    conditions = possible_conditions([as_asked(other) for other in earlier(None if is_new else question, among)])
+    if is_new:
+        return QuestionStanding(conditions=frozenset(conditions))
+    hanging = [other for other in among if other.retired_at is None and other.condition_question_id == question.id]
     return QuestionStanding(
         kind=question.kind if is_answered(question) else None,
-        conditions=frozenset(possible_conditions(earlier)),
+        conditions=frozenset(conditions),
         needed=frozenset(other.condition_option_id for other in hanging if other.condition_option_id is not None),
         yes_needed=any(other.condition_option_id is None for other in hanging),
     )
 
 
-def _is_before(other: Question, question: Question) -> bool:
-    return (other.position, other.id) < (question.position, question.id)
+def earlier(question: Question | None, among: Sequence[Question]) -> list[Question]:
+    """Those that are asked before it; None: a new one, which stands last."""
+    living = [other for other in among if other.retired_at is None]
+    if question is None:
+        return living
+    here = question.position, question.id
+    return [other for other in living if (other.position, other.id) < here]
+
+
+def hanging(among: Iterable[Question]) -> dict[int, int]:
+    """Which question hangs on which."""
+    return {one.id: one.condition_question_id for one in among if one.condition_question_id is not None}
+
+
+def lacking(question: Question, languages: Iterable[str]) -> list[QuestionFault]:
+    """What it lacks to be asked of the public. languages: of the event's page."""
+    return publishing_faults(question.details, languages)
 
 
 def as_asked(question: Question) -> FormQuestion:

@@ -138,13 +138,13 @@ def move(question_id: int, step: Step, actor: Actor) -> bool:
     """Past its neighbour. False at the edge, and where a question would come before the one that it hangs on."""
     if (opened := _open(question_id)) is None:
         return False
-    question, among, event, rows = opened
+    question, among, event, _rows = opened
     living = [other for other in among if other.retired_at is None]
     if question.retired_at is not None:
         return False
     ids = [other.id for other in living]
     order = moved(ids, [None] * len(ids), question_id, step)
-    if order == ids or not may_stand(order, conditions(living)):
+    if order == ids or not may_stand(order, queries.hanging(living)):
         return False
     by_id = {other.id: other for other in among}
     for position, number in enumerate([*order, *(other.id for other in among if other.retired_at is not None)]):
@@ -166,15 +166,6 @@ def pick(event_id: int, ids: Iterable[int], actor: Actor) -> int | TooMany:
     if event is not None and sources:
         steps.settle(event, rows)
     return len(sources)
-
-
-def conditions(questions: Iterable[Question]) -> dict[int, int]:
-    """Which question hangs on which."""
-    return {
-        question.id: question.condition_question_id
-        for question in questions
-        if question.condition_question_id is not None
-    }
 
 
 def _hold(event_id: int | None) -> tuple[Event | None, Sequence[Pool]]:

@@ -27,6 +27,7 @@ from tests.factories import (
     share,
     sign_in,
 )
+from tests.questions import make_question
 
 
 class Access(StrEnum):
@@ -72,6 +73,8 @@ OPEN = {
     "participant.my.details.update": Access.PERSONAL_LINK,
     "participant.my.choices.edit": Access.PERSONAL_LINK,
     "participant.my.choices.update": Access.PERSONAL_LINK,
+    "participant.my.answers.edit": Access.PERSONAL_LINK,
+    "participant.my.answers.update": Access.PERSONAL_LINK,
     "participant.my.offers.create": Access.PERSONAL_LINK,
     "participant.my.needs.edit": Access.PERSONAL_LINK,
     "participant.my.needs.update": Access.PERSONAL_LINK,
@@ -134,6 +137,8 @@ def samples(app: Flask) -> dict[str, object]:
         "link_id": link.id,
         "session_id": make_session(event).id,
         "track_id": make_track(event).id,
+        "question_id": make_question(event).id,
+        "approved_id": make_question(None).id,
         "step": "up",
         "organizer_id": organizer.id,
         "kind": "privacy",

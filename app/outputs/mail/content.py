@@ -18,7 +18,7 @@ from app.domain.mail import OTHER_ADDRESS, MailKind
 from app.domain.registration import RegistrationStatus
 from app.domain.web_address import is_web_address
 from app.labels import dates
-from app.labels.participants import FIELDS
+from app.labels.participants import TOLD
 from app.outputs.mail import calendar_invitation, sessions
 from app.outputs.mail.fact import Fact
 
@@ -65,7 +65,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "confirmed": registration.status is RegistrationStatus.CONFIRMED,
         "waiting": registration.status is RegistrationStatus.WAITING,
         "position": mail.facts.get("position"),
-        "changed": [str(FIELDS[name]) for name in mail.facts.get("fields", ()) if name in FIELDS],
+        "changed": [str(TOLD[name]) for name in mail.facts.get("fields", ()) if name in TOLD],
         "reason": _reason(mail.kind, mail.facts, event, language),
         "way_settled": "way_settled" in mail.facts,
         "time_changed": not TIME_FIELDS.isdisjoint(before),
@@ -74,6 +74,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "event_url": urls.event(event.slug, language.value),
         "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
         **sessions.said(letter, language),
+        "filled_up": [label.best(language).text for label in letter.filled_up],
         "brings_session": calendar_invitation.brings_session(letter),
         "facts": _facts(letter, registration, event),
         "action": _action(letter, registration, language),

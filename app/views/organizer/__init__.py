@@ -15,6 +15,7 @@ from app.views.organizer import (
     navigation,
     network,
     programme,
+    questions,
     registrations,
     rosters,
     series,
@@ -32,6 +33,8 @@ bp.register_blueprint(events.bp)
 bp.register_blueprint(series.bp)
 bp.register_blueprint(registrations.bp)
 bp.register_blueprint(programme.bp)
+bp.register_blueprint(questions.bp)
+bp.register_blueprint(questions.approved_bp)
 bp.register_blueprint(figures.bp)
 bp.register_blueprint(rosters.bp)
 bp.register_blueprint(links.bp)

@@ -22,13 +22,17 @@ TABS = (
     ("organizer.registrations.index", _l("Participants")),
     ("organizer.events.show", _l("Event details")),
     ("organizer.programme.show", _l("Programme")),
+    ("organizer.questions.index", _l("Questions")),
     ("organizer.links.index", _l("Registration links")),
     ("organizer.mail.index", _l("Messages")),
     ("organizer.team.index", _l("Team")),
     ("organizer.history.index", _l("History")),
 )
 #: Blueprints whose pages are under a tab that another one has.
-UNDER = {"organizer.programme": {"organizer.rosters", "organizer.figures"}}
+UNDER = {
+    "organizer.programme": {"organizer.rosters", "organizer.figures"},
+    "organizer.network": {"organizer.approved_questions"},
+}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.views.participant.my import (
+    answers,
     calendar_address,
     cancellation,
     choices,
@@ -20,6 +21,7 @@ bp.add_url_rule("/qr.svg", "qr", show.qr)
 bp.add_url_rule("/event.ics", "calendar", show.calendar)
 bp.register_blueprint(details.bp)
 bp.register_blueprint(choices.bp)
+bp.register_blueprint(answers.bp)
 bp.register_blueprint(offers.bp)
 bp.register_blueprint(needs.bp)
 bp.register_blueprint(cancellation.bp)

@@ -35,6 +35,7 @@ class Mine:
     may_change: bool
     may_choose: bool
     has_programme: bool
+    has_questions: bool = False
 
     @property
     def joins_online(self) -> bool:
@@ -70,6 +71,7 @@ def mine(token: str) -> Mine:
         may_change(status, event, now),
         own.has_programme and may_choose(status, event, now),
         own.has_programme,
+        own.has_questions,
     )
 
 
