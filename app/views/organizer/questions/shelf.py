@@ -54,7 +54,7 @@ class Shelf:
     id_name: str = "question_id"
 
     def url(self, page: str, question: int | None = None, **values: Any) -> str:
-        of_one = {} if question is None else {self.id_name: question}
+        of_one: dict[str, Any] = {} if question is None else {self.id_name: question}
         return url_for(f"{self.endpoint}.{page}", **self.address, **of_one, **values)
 
     def index(self, problems: Sequence[tuple[str, str]] = (), pick: PickForm | None = None) -> str:
@@ -231,7 +231,9 @@ class Shelf:
         return redirect(self.url("index", _anchor=anchor), 303)
 
     def _page(self, template: str, **values: Any) -> str:
-        return render_template(f"organizer/questions/{template}.html", shelf=self, labels=labels, **values)
+        event = guard.event() if self.event_id is not None else None
+        name = f"organizer/questions/{template}.html"
+        return render_template(name, shelf=self, labels=labels, event=event, **values)
 
 
 def condition_words(condition: Condition, among: Sequence[Question]) -> str:
