@@ -25,7 +25,17 @@ from app.cli import groups, output
 from app.database import db, end_reading, is_unavailable
 from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
-from app.services import choices, mail_delivery, organizers, outbox, periodic, personal_feeds, pool_upkeep, privacy
+from app.services import (
+    answers,
+    choices,
+    mail_delivery,
+    organizers,
+    outbox,
+    periodic,
+    personal_feeds,
+    pool_upkeep,
+    privacy,
+)
 from app.services.mail_delivery import Post
 
 log = logging.getLogger(__name__)
@@ -51,6 +61,7 @@ class Job:
 JOBS = {
     "let unanswered offers lapse": Job(timedelta(minutes=1), choices.lapse_offers),
     "make the pools of older events": Job(timedelta(days=1), pool_upkeep.settle_one),
+    "remove answers": Job(timedelta(hours=1), answers.remove_expired),
     "remove special needs": Job(timedelta(hours=1), privacy.remove_expired_needs),
     "anonymise registrations": Job(timedelta(days=1), privacy.anonymise_expired),
     "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),

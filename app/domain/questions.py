@@ -258,8 +258,16 @@ def publishing_faults(details: QuestionDetails, languages: Iterable[str]) -> lis
 class Incomplete:
     """A question that keeps an event from being published, and why."""
 
+    question_id: int
     label: LocalizedText
     faults: tuple[QuestionFault, ...]
+
+
+@dataclass(frozen=True)
+class QuestionsIncomplete:
+    """A refusal: what the public would be asked lacks what the law asks of it."""
+
+    questions: tuple[Incomplete, ...]
 
 
 def possible_conditions(earlier: Sequence[FormQuestion]) -> list[Condition]:

@@ -14,6 +14,7 @@ from app.domain.questions import (
     Condition,
     FormOption,
     FormQuestion,
+    Incomplete,
     QuestionFault,
     Questionnaire,
     QuestionStanding,
@@ -204,6 +205,14 @@ def lacking(question: Question, languages: Iterable[str]) -> list[QuestionFault]
     return publishing_faults(question.details, languages)
 
 
+def incomplete(event: Event) -> list[Incomplete]:
+    """Those that keep the event from being published."""
+    languages = event.title.as_dict()
+    living = [question for question in of(event.id) if question.retired_at is None]
+    found = [Incomplete(one.id, one.label, tuple(lacking(one, languages))) for one in living]
+    return [one for one in found if one.faults]
+
+
 def as_asked(question: Question) -> FormQuestion:
     """As a form asks it; nothing is full. Its options must be loaded."""
     return FormQuestion(
@@ -231,9 +240,8 @@ def limits(event_id: int) -> dict[int, int]:
     return {option_id: places for option_id, places in rows if places is not None}
 
 
-def of_option(option_id: int) -> int:
-    """The question that it belongs to."""
-    return db.session.scalars(select(QuestionOption.question_id).where(QuestionOption.id == option_id)).one()
+def option(option_id: int) -> QuestionOption:
+    return db.session.scalars(select(QuestionOption).where(QuestionOption.id == option_id)).one()
 
 
 def _of(event_id: int | None) -> ColumnElement[bool]:

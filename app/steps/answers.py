@@ -57,7 +57,7 @@ def take_wishes(wished: Sequence[Claim], keys: Mapping[int, int], counted: rules
 
 
 def _lose(registration_id: int, option_id: int) -> None:
-    answer = db.session.get(Answer, (registration_id, questions.of_option(option_id)), populate_existing=True)
+    answer = db.session.get(Answer, (registration_id, questions.option(option_id).question_id), populate_existing=True)
     if answer is not None:
         answer.value = [number for number in answer.value if number != option_id]
         answer.lost = [*answer.lost, option_id]

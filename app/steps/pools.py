@@ -119,7 +119,7 @@ def _adopt_answers(pool: Pool) -> None:
     answered = db.session.execute(
         select(Registration.id, Registration.status, Answer.value)
         .join(Answer, Answer.registration_id == Registration.id)
-        .where(Answer.question_id == questions.of_option(pool.key), Registration.status.in_(ACTIVE))
+        .where(Answer.question_id == questions.option(pool.key).question_id, Registration.status.in_(ACTIVE))
     )
     states = {
         number: ClaimState.TAKEN if status is RegistrationStatus.CONFIRMED else ClaimState.WISHED
