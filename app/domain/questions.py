@@ -105,9 +105,13 @@ class Questionnaire:
         )
 
     def seen_by(self, *, administrator: bool) -> "Questionnaire":
-        """Without those whose answers are not for this reader."""
-        kept = (one for one in self.questions if administrator or one.visible_to is Audience.ORGANIZERS)
-        return Questionnaire(tuple(kept), self.pools)
+        """Without those whose answers are not for this reader, and without what hangs on them."""
+        kept: dict[int, FormQuestion] = {}
+        for one in self.questions:
+            is_visible = administrator or one.visible_to is Audience.ORGANIZERS
+            if is_visible and (one.condition is None or one.condition.question_id in kept):
+                kept[one.id] = one
+        return replace(self, questions=tuple(kept.values()))
 
 
 def asked(questions: Iterable[FormQuestion], answers: Answers) -> list[FormQuestion]:

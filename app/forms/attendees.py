@@ -13,6 +13,7 @@ from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
 from app.domain.participants import Details, NotedDetails
+from app.forms.answers import QuestionFields
 from app.forms.choices import ChoiceFields
 from app.forms.event_fields import RadiosField
 from app.forms.fields import (
@@ -76,8 +77,8 @@ class AttendeeFields(KutsuForm):
     organizer_note = LinesField(_l("Organizer's note"), [at_most(500), no_identity_code])
 
 
-class AddForm(AttendeeFields, DetailsForm, ChoiceFields):
-    """Someone is added by hand, with what they choose."""
+class AddForm(AttendeeFields, DetailsForm, ChoiceFields, QuestionFields):
+    """Someone is added by hand, with what they choose and answer."""
 
     placing = RadiosField(
         _l("Place"),
@@ -85,7 +86,7 @@ class AddForm(AttendeeFields, DetailsForm, ChoiceFields):
         choices=[SelectChoice(placing.value, words) for placing, words in PLACINGS.items()],
         default=Placing.IF_ROOM.value,
     )
-    after_choices = ("placing", "organizer_note")
+    after_choices = after_questions = ("placing", "organizer_note")
     submission = HiddenField()
 
     @property

@@ -11,6 +11,7 @@ from app.database import db
 from app.domain.places import PoolKind
 from app.domain.questions import (
     Answers,
+    Audience,
     Condition,
     FormOption,
     FormQuestion,
@@ -128,6 +129,11 @@ def of(event_id: int | None) -> Sequence[Question]:
         .options(selectinload(Question.options)),
         execution_options=_FRESH,
     ).all()
+
+
+def seen(event_id: int, *, administrator: bool) -> list[Question]:
+    """Those whose answers are for this reader, the retired too."""
+    return [one for one in of(event_id) if administrator or one.visible_to is Audience.ORGANIZERS]
 
 
 def by_id(question_id: int) -> Question | None:

@@ -22,11 +22,11 @@ def write(event: Event, entries: Sequence[QuestionEntry]) -> bool:
     left = list(living)
     order: list[Question] = []
     changed = False
-    for position, entry in enumerate(entries):
+    for entry in entries:
         details = replace(entry.details, condition=_condition(entry, order))
         same = next((one for one in left if (one.kind, one.label) == (details.kind, details.label)), None)
         if same is None:
-            order.append(steps.add(event.id, details, position))
+            order.append(steps.add(event.id, details, len(order)))
             changed = True
             continue
         left.remove(same)
@@ -34,18 +34,22 @@ def write(event: Event, entries: Sequence[QuestionEntry]) -> bool:
         wanted = replace(details, options=_options(details, same))
         if wanted != same.details:
             steps.write(same, wanted)
+            db.session.flush()
             changed = True
-        same.position = position
-        db.session.flush()
+    removed = [gone for gone in left if not questions.is_answered(gone)]
     for gone in left:
-        if questions.is_answered(gone):
-            gone.retired_at = clock.now()
-        else:
+        if gone in removed:
             db.session.delete(gone)
-    for position, question in enumerate((one for one in present if one not in order), len(order)):
-        question.position = position
-    db.session.flush()
-    return changed or order != living
+        else:
+            gone.retired_at = clock.now()
+    changed |= order != living
+    if changed:
+        for position, question in enumerate(
+            [*order, *(one for one in present if one not in order and one not in removed)]
+        ):
+            question.position = position
+        db.session.flush()
+    return changed
 
 
 def _condition(entry: QuestionEntry, order: Sequence[Question]) -> Condition | None:

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.views.organizer.registrations import (
+    answers,
     cancellation,
     choices,
     confirmation,
@@ -27,6 +28,7 @@ bp.add_url_rule("/<code>/edit", "update", editing.update, methods=["POST"])
 bp.register_blueprint(confirmation.bp)
 bp.register_blueprint(cancellation.bp)
 bp.register_blueprint(choices.bp)
+bp.register_blueprint(answers.bp)
 bp.register_blueprint(erasure.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(exports.bp)
