@@ -136,6 +136,11 @@ def seen(event_id: int, *, administrator: bool) -> list[Question]:
     return [one for one in of(event_id) if administrator or one.visible_to is Audience.ORGANIZERS]
 
 
+def in_lists(among: Iterable[Question]) -> list[int]:
+    """The ids of those whose answers lists show unless another choice is made."""
+    return [one.id for one in among if one.in_lists and one.retired_at is None]
+
+
 def by_id(question_id: int) -> Question | None:
     """Fresh, with its options."""
     return db.session.scalars(
