@@ -239,8 +239,10 @@ class QuestionFields(KutsuForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         found = super().problems
-        if self.questions is None:
-            return found
+        return self.in_order(found, self.questions.problems) if self.questions is not None else found
+
+    def in_order(self, found: list[tuple[str, str]], of_questions: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """What is said of the questions, where they stand on the page among the other fields."""
         after = {self[name].id for name in self.after_questions if name in self}
         place = next((index for index, (name, _sentence) in enumerate(found) if name in after), len(found))
-        return [*found[:place], *self.questions.problems, *found[place:]]
+        return [*found[:place], *of_questions, *found[place:]]

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app import clock, keys
 from app.database import transaction
@@ -10,6 +10,7 @@ from app.domain.choices import NO_CHOICE, Choice
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
 from app.domain.places import Pools, Waiter
+from app.domain.questions import Answers
 from app.domain.registration import Accepted, Facts, Refusal, Refused, Source, decide_registration
 from app.domain.series import AtOnce, Barred, Occasion, RefusedAt, RefusedForAll, at_once
 from app.models import Pool, Registration
@@ -19,19 +20,21 @@ from app.queries import registrations as queries
 from app.queries import series as series_queries
 from app.queries.offerings import Offered
 from app.queries.registrations import Asking
-from app.steps import choosing, outbox, registering
+from app.steps import answering, choosing, outbox, registering
 from app.steps.choosing import Chosen
 from app.steps.registering import Entry
 
 
 @dataclass(frozen=True)
 class SeriesRequest:
-    """A filled-in form. submission_key: the form's one-time key; needs only with consent; choices: by event id."""
+    """A filled-in form. submission_key: the form's one-time key; needs only with consent; choices, answers: by event
+    id."""
 
     details: Details
     submission_key: str
     needs: Needs | None = None
     choices: Mapping[int, Choice] = field(default_factory=dict)
+    answers: Mapping[int, Answers] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Wanted:
     offered: Offered
     chosen: Chosen
     pools: Pools
+    answers: Answers
     waiters: Sequence[Waiter] = ()
 
 
@@ -78,7 +82,7 @@ def register(
     # One act is one cause, however many mails it writes (docs/decisions/0018-series.md).
     if source is Source.FORM and not outbox.allowed(fresh[0].asking.mail_caused):
         return RefusedForAll(Refusal.TOO_MUCH_MAIL)
-    wanted = _wanted(fresh, request.choices)
+    wanted = _wanted(fresh, request)
     decisions = [(item, _decide(item)) for item in wanted]
     if refused := {item.held.event_id: said for item, said in decisions if isinstance(said, Refused)}:
         return RefusedAt(refused)
@@ -109,21 +113,24 @@ def _all_taken(held: Sequence[Held]) -> RefusedForAll:
     return RefusedForAll(Refusal.ADDRESS_TAKEN)
 
 
-def _wanted(held: Sequence[Held], choices: Mapping[int, Choice]) -> list[Wanted]:
+def _wanted(held: Sequence[Held], request: SeriesRequest) -> list[Wanted]:
     offered = offerings.of([item.event_id for item in held])
-    found = [_as_pools(item, offered[item.event_id], choices.get(item.event_id, NO_CHOICE)) for item in held]
+    given = answering.offered_by({item.event_id: request.answers.get(item.event_id, {}) for item in held})
+    found = [
+        _as_pools(item, offered[item.event_id], request.choices.get(item.event_id, NO_CHOICE), given[item.event_id])
+        for item in held
+    ]
     queued = [
         item.held.event_id for item in found if item.pools.has_queue and item.pools.have_any_room(item.chosen.pools)
     ]
     waiters = pool_queries.waiters_of(queued)
-    return [
-        Wanted(item.held, item.offered, item.chosen, item.pools, waiters.get(item.held.event_id, ())) for item in found
-    ]
+    return [replace(item, waiters=waiters.get(item.held.event_id, ())) for item in found]
 
 
-def _as_pools(held: Held, offered: Offered, choice: Choice) -> Wanted:
+def _as_pools(held: Held, offered: Offered, choice: Choice, answers: Answers) -> Wanted:
     chosen = choosing.chosen_of(offered.offering, held.rows, choice, is_out=offered.is_out)
-    return Wanted(held, offered, chosen, pool_queries.counted(held.rows))
+    chosen = answering.with_options(chosen, answers, held.rows)
+    return Wanted(held, offered, chosen, pool_queries.counted(held.rows), answers)
 
 
 def _decide(wanted: Wanted) -> Accepted | Refused:
@@ -145,6 +152,7 @@ def _write(
             item.held.rows,
             item.pools,
             request.needs if item.offered.asks_needs else None,
+            item.answers,
         )
         for item, decision in decided
     ]
