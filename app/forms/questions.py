@@ -108,7 +108,7 @@ class QuestionForm(KutsuForm):
     def offer(self, conditions: Sequence[tuple[str, str]]) -> None:
         """The choices; conditions: (value, words). Then the rows of the options."""
         self.kind.choices = [("", str(_("Choose"))), *((kind.value, str(KINDS[kind])) for kind in QuestionKind)]
-        self.condition.choices = [("", str(_("Everyone"))), *conditions]
+        self.condition.choices = [("", str(_("Everyone who registers"))), *conditions]
         self.basis.choices = [("", str(_("Choose"))), *((basis.value, str(BASES[basis])) for basis in Basis)]
         self.visible_to.choices = [SelectChoice(one.value, str(AUDIENCES[one])) for one in Audience]
         self._add_rows()
