@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -145,15 +145,23 @@ def fingerprint(answers: Answers) -> str:
     return hashlib.sha256(json.dumps(sorted(answers.items())).encode()).hexdigest()[:16]
 
 
-def on_offer(answers: Answers, offered: Mapping[int, frozenset[int]]) -> dict[int, Value]:
-    """The answers without what is not offered any more. offered: each question's options."""
+@dataclass(frozen=True)
+class Offered:
+    """The ids of the questions that are asked now, and of all their options."""
+
+    questions: Container[int]
+    options: Set[int]
+
+
+def on_offer(answers: Answers, offered: Offered) -> dict[int, Value]:
+    """The answers without what is not offered any more."""
     kept: dict[int, Value] = {}
     for number, value in answers.items():
-        if number not in offered:
+        if number not in offered.questions:
             continue
         if not isinstance(value, list):
             kept[number] = value
-        elif left := [option for option in value if option in offered[number]]:
+        elif left := [option for option in value if option in offered.options]:
             kept[number] = left
     return kept
 

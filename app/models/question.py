@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
@@ -100,4 +100,4 @@ class Answer(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True, index=True)
     value: Mapped[Any] = mapped_column(JSON)  # domain/questions.Value
-    lost: Mapped[list[int]] = mapped_column(JSON, default=list)
+    lost: Mapped[list[int]] = mapped_column(JSON, server_default=text("'[]'"))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, cast, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from app.database import db
@@ -16,6 +16,7 @@ from app.domain.questions import (
     FormOption,
     FormQuestion,
     Incomplete,
+    Offered,
     QuestionFault,
     Questionnaire,
     QuestionStanding,
@@ -61,11 +62,19 @@ _OPTIONS = (
     .where(Question.event_id.in_(_EVENT_IDS), Question.retired_at.is_(None), QuestionOption.retired_at.is_(None))
     .order_by(QuestionOption.position, QuestionOption.id)
 )
-_OFFERED = (
-    select(Question.id, QuestionOption.id)
-    .outerjoin(QuestionOption, and_(QuestionOption.question_id == Question.id, QuestionOption.retired_at.is_(None)))
+# Two texts and not a row for each: everyone who registers waits while this is read.
+_ASKED_NOW = (
+    select(func.aggregate_strings(cast(Question.id, String), " "))
     .where(Question.event_id.in_(_EVENT_IDS), Question.retired_at.is_(None))
+    .scalar_subquery()
 )
+_OFFERED_NOW = (
+    select(func.aggregate_strings(cast(QuestionOption.id, String), " "))
+    .join(Question, Question.id == QuestionOption.question_id)
+    .where(Question.event_id.in_(_EVENT_IDS), Question.retired_at.is_(None), QuestionOption.retired_at.is_(None))
+    .scalar_subquery()
+)
+_OFFERED = select(_ASKED_NOW, _OFFERED_NOW)
 _FRESH = {"populate_existing": True}
 
 
@@ -112,12 +121,14 @@ def asked_of(event_id: int, present: Answers) -> Questionnaire | None:
     return questionnaire.with_held(held)
 
 
-def offered(event_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Of each question that these events ask now, its options; in one statement."""
-    found = defaultdict[int, set[int]](set)
-    for question_id, option_id in db.session.execute(_OFFERED, {"event_ids": list(event_ids)}):
-        found[question_id].update(() if option_id is None else (option_id,))
-    return {question_id: frozenset(options) for question_id, options in found.items()}
+def offered(event_ids: Collection[int]) -> Offered:
+    """What these events ask now, in one statement."""
+    asked, options = db.session.execute(_OFFERED, {"event_ids": list(event_ids)}).one()
+    return Offered(_numbers(asked), _numbers(options))
+
+
+def _numbers(text: str | None) -> frozenset[int]:
+    return frozenset(map(int, (text or "").split()))
 
 
 def of(event_id: int | None) -> Sequence[Question]:

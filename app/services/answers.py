@@ -9,7 +9,7 @@ from app.domain.history import PARTICIPANT, Act, Actor
 from app.domain.mail import MailKind
 from app.domain.participants import ChangeRefusal
 from app.domain.places import ClaimState, Pools
-from app.domain.questions import Answers, Value, chosen_options, fingerprint, on_offer
+from app.domain.questions import Answers, Offered, Value, chosen_options, fingerprint, on_offer
 from app.domain.registration import ACTIVE, Refusal, Refused, RegistrationStatus, may_change
 from app.models import Claim, Pool, Registration
 from app.queries import answers as queries
@@ -62,7 +62,11 @@ def change(
         return AnsweredMeanwhile(present)
     there = questions.offered([event_id])
     held = chosen_options(present)  # also of options that are retired: who has chosen one keeps it
-    answers = on_offer(wanted, {number: there[number] | held for number in there if number in among})
+    answers = {
+        number: value
+        for number, value in on_offer(wanted, Offered(there.questions, there.options | held)).items()
+        if number in among
+    }
     others = {number: value for number, value in everything.items() if number not in among}
     if refused := _take_places(registration, {**others, **answers}, rows):
         return refused

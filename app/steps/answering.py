@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.places import PoolKind
-from app.domain.questions import Answers, chosen_options, on_offer
+from app.domain.questions import Answers, Offered, chosen_options, on_offer
 from app.domain.registration import Seat
 from app.models import Pool
 from app.queries import questions
@@ -19,7 +19,7 @@ def offered(event_id: int, answers: Answers) -> Answers:
 def offered_by(answers: Mapping[int, Answers]) -> dict[int, Answers]:
     """The same of several events, by their ids, in one statement; none where nothing was answered."""
     answered = [event_id for event_id, given in answers.items() if given]
-    there = questions.offered(answered) if answered else {}
+    there = questions.offered(answered) if answered else Offered((), frozenset())
     return {event_id: on_offer(given, there) for event_id, given in answers.items()}
 
 

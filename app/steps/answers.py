@@ -25,7 +25,7 @@ INSERT = insert(cast(Table, Answer.__table__))
 def keep_new(given: Iterable[tuple[int, Answers]]) -> None:
     """The answers of new registrations, by their ids: one statement for all, none where nothing was answered."""
     values = [
-        {"registration_id": registration_id, "question_id": question_id, "value": value, "lost": []}
+        {"registration_id": registration_id, "question_id": question_id, "value": value}
         for registration_id, answers in given
         for question_id, value in answers.items()
     ]

@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column('registration_id', sa.Integer(), nullable=False),
         sa.Column('question_id', sa.Integer(), nullable=False),
         sa.Column('value', sa.JSON(), nullable=False),
-        sa.Column('lost', sa.JSON(), nullable=False),
+        sa.Column('lost', sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
         sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_answer_question_id')),
         sa.ForeignKeyConstraint(
             ['registration_id'], ['registration.id'], name=op.f('fk_answer_registration_id'), ondelete='CASCADE'

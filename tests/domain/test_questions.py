@@ -9,6 +9,7 @@ from app.domain.questions import (
     Condition,
     FormOption,
     FormQuestion,
+    Offered,
     OptionDetails,
     QuestionDetails,
     QuestionFault,
@@ -56,7 +57,7 @@ def test_who_is_asked_what(answers, expected):
 
 
 def test_what_is_not_offered_any_more_leaves_the_answers():
-    offered = {1: frozenset(), 2: frozenset({7})}
+    offered = Offered({1, 2}, frozenset({7}))
     assert on_offer({1: True, 2: [7, 8], 3: "x"}, offered) == {1: True, 2: [7]}
     assert on_offer({2: [8]}, offered) == {}
 
