@@ -34,6 +34,9 @@ CODES = tuple(language.value for language in Language)
 ID = re.compile(r"[0-9]{1,9}")
 PLACES = _l("Write the places as a whole number, or leave the field empty.")
 
+#: Made here, as the form has a field that is called required.
+AUDIENCE_CHOSEN = required(_l("Choose who sees the answers."))
+
 #: Beside which field a fault is told.
 FAULT_FIELDS = {
     QuestionFault.LABEL: "label_fi",
@@ -87,7 +90,7 @@ class QuestionForm(KutsuForm):
     kept_days = NumberField(
         _l("Days that answers are kept after the event"), sentence=_l("Write the days as a whole number.")
     )
-    visible_to = RadiosField(_l("Who sees the answers"))
+    visible_to = RadiosField(_l("Who sees the answers"), AUDIENCE_CHOSEN)
     in_lists = BooleanField(_l("Shown in the attendee list and in downloads unless another choice is made"))
     more = SubmitField(_l("Add rows for options"))
 
@@ -105,8 +108,13 @@ class QuestionForm(KutsuForm):
     def empty(cls) -> Self:
         return cls(formdata=None, data={"visible_to": Audience.ORGANIZERS.value, "kind": ""})
 
-    def offer(self, conditions: Sequence[tuple[str, str]]) -> None:
-        """The choices; conditions: (value, words). Then the rows of the options."""
+    def offer(self, conditions: Sequence[tuple[str, str]], needed: Iterable[str] = ()) -> None:
+        """The choices; conditions: (value, words). Then the rows of the options.
+
+        needed: fields that a question must not lack where the public is asked; in a draft they may wait.
+        """
+        for name in needed:
+            self[name].flags.required = True
         self.kind.choices = [("", str(_("Choose"))), *((kind.value, str(KINDS[kind])) for kind in QuestionKind)]
         self.condition.choices = [("", str(_("Everyone who registers"))), *conditions]
         self.basis.choices = [("", str(_("Choose"))), *((basis.value, str(BASES[basis])) for basis in Basis)]

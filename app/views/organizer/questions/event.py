@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.domain.events import EventStatus
 from app.domain.permissions import Action
 from app.domain.programme_order import Step
 from app.forms.answers_change import AnswersForm
@@ -26,6 +27,7 @@ def _shelf() -> Shelf:
         "layouts/organizer_event.html",
         {"slug": event.slug},
         frozenset(event.title.as_dict()),
+        is_public=event.status is not EventStatus.DRAFT,
     )
 
 

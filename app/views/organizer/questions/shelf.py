@@ -42,20 +42,28 @@ class Row:
 
 @dataclass(frozen=True)
 class Shelf:
-    """event_id None: the approved set. endpoint: of the blueprint that has the pages; address: what names the event;
-    languages: those that every question must have once the public is asked; id_name: what
-    addresses call a question's id."""
+    """event_id None: the approved set. endpoint: of the blueprint that has the pages; address: what names the event.
+
+    languages: those that every question must have once the public is asked; is_public: it is asked, or anyone may
+    pick them; id_name: what addresses call a question's id.
+    """
 
     event_id: int | None
     endpoint: str
     layout: str
     address: dict[str, Any]
     languages: frozenset[str] = frozenset()
+    is_public: bool = True
     id_name: str = "question_id"
 
     def url(self, page: str, question: int | None = None, **values: Any) -> str:
         of_one: dict[str, Any] = {} if question is None else {self.id_name: question}
         return url_for(f"{self.endpoint}.{page}", **self.address, **of_one, **values)
+
+    @property
+    def needed(self) -> list[str]:
+        """The fields of the form that no question may lack here."""
+        return [*(f"label_{code}" for code in self.languages), "purpose_fi", "basis", "kept_days"] * self.is_public
 
     def index(self, problems: Sequence[tuple[str, str]] = (), pick: PickForm | None = None) -> str:
         """The list; problems: why a button did nothing. pick: the form that picks from the approved set, as sent."""
@@ -98,7 +106,7 @@ class Shelf:
         form = QuestionForm()
         if form.more.data:
             return self._form_page(form, None)
-        form.offer(self._conditions(None))
+        form.offer(self._conditions(None), self.needed)
         if not form.validate_on_submit():
             return self._form_page(form, None, offered=True), 422
         result = questions.add(self.event_id, form.to_details(), guard.actor())
@@ -118,7 +126,7 @@ class Shelf:
         form.base = question.details
         if form.more.data:
             return self._form_page(form, question)
-        form.offer(self._conditions(question))
+        form.offer(self._conditions(question), self.needed)
         if not form.validate_on_submit():
             return self._form_page(form, question, offered=True), 422
         seen = int(form.version.data) if (form.version.data or "").isdecimal() and len(form.version.data) < 10 else 0
@@ -222,7 +230,7 @@ class Shelf:
 
     def _form_page(self, form: QuestionForm, question: Question | None, *, offered: bool = False) -> str:
         if not offered:
-            form.offer(self._conditions(question))
+            form.offer(self._conditions(question), self.needed)
         fixed = question is not None and queries.is_answered(question)
         return self._page("edit", form=form, question=question, kind_is_fixed=fixed)
 
