@@ -206,6 +206,8 @@ class QuestionFault(StrEnum):
     KIND_FIXED = "kind_fixed"
     CONDITION = "condition"
     CONSENT_REQUIRED = "consent_required"
+    MORE_READERS = "more_readers"
+    KEPT_LONGER = "kept_longer"
     OPTION_NEEDED = "option_needed"
     # What publishing asks for besides.
     LANGUAGES = "languages"
@@ -220,10 +222,10 @@ WHILE_DRAFT = frozenset({QuestionFault.LANGUAGES, QuestionFault.PURPOSE, Questio
 
 @dataclass(frozen=True)
 class QuestionStanding:
-    """What a question is at present. kind: once it has answers, None: there are none; conditions: those that it may
-    have; needed: its own options that another question hangs on; yes_needed: one hangs on its yes."""
+    """What a question is at present. answered: what it was when it was, None: it never was; conditions: those that it
+    may have; needed: its own options that another question hangs on; yes_needed: one hangs on its yes."""
 
-    kind: QuestionKind | None = None
+    answered: QuestionDetails | None = None
     conditions: frozenset[Condition] = frozenset()
     needed: frozenset[int] = frozenset()
     yes_needed: bool = False
@@ -234,8 +236,8 @@ def question_faults(details: QuestionDetails, standing: QuestionStanding) -> lis
     found = []
     if not details.label:
         found.append(QuestionFault.LABEL)
-    if standing.kind is not None and details.kind is not standing.kind:
-        found.append(QuestionFault.KIND_FIXED)
+    if standing.answered is not None:
+        found += _broken_promises(details, standing.answered)
     if details.kind in WITH_OPTIONS and len(details.offered) < (2 if details.kind is QuestionKind.ONE_OF else 1):
         found.append(QuestionFault.OPTIONS)
     if any(not option.label for option in details.options):
@@ -248,6 +250,18 @@ def question_faults(details: QuestionDetails, standing: QuestionStanding) -> lis
     if details.basis is Basis.CONSENT and details.required:
         # A consent that one must give is none (GDPR 7(4)).
         found.append(QuestionFault.CONSENT_REQUIRED)
+    return found
+
+
+def _broken_promises(details: QuestionDetails, answered: QuestionDetails) -> list[QuestionFault]:
+    """Whoever answered was told what the answer is, who sees it and for how long: none of it gets worse."""
+    found = []
+    if details.kind is not answered.kind:
+        found.append(QuestionFault.KIND_FIXED)
+    if details.visible_to is Audience.ORGANIZERS and answered.visible_to is Audience.ADMINISTRATORS:
+        found.append(QuestionFault.MORE_READERS)
+    if answered.kept_days is not None and details.kept_days is not None and details.kept_days > answered.kept_days:
+        found.append(QuestionFault.KEPT_LONGER)
     return found
 
 

@@ -44,6 +44,8 @@ FAULT_FIELDS = {
     QuestionFault.KIND_FIXED: "kind",
     QuestionFault.CONDITION: "condition",
     QuestionFault.CONSENT_REQUIRED: "basis",
+    QuestionFault.MORE_READERS: "visible_to",
+    QuestionFault.KEPT_LONGER: "kept_days",
     QuestionFault.PURPOSE: "purpose_fi",
     QuestionFault.BASIS: "basis",
     QuestionFault.RETENTION: "kept_days",

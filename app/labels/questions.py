@@ -41,6 +41,8 @@ FAULTS = {
     QuestionFault.KIND_FIXED: _l("The question has been answered: its kind cannot be changed any more."),
     QuestionFault.CONDITION: _l("Choose an earlier question that is still asked."),
     QuestionFault.CONSENT_REQUIRED: _l("A consent must be free: a question that is based on it cannot be required."),
+    QuestionFault.MORE_READERS: _l("Those who have answered were told that only administrators see the answers."),
+    QuestionFault.KEPT_LONGER: _l("Those who have answered were told a shorter time. It cannot be made longer."),
     QuestionFault.OPTION_NEEDED: _l("Another question is asked only of those who answer this way. Change that first."),
     QuestionFault.LANGUAGES: _l("Write the question and its options in every language that the event's title is in."),
     QuestionFault.PURPOSE: _l("Write what the answers are used for."),

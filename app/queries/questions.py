@@ -201,7 +201,7 @@ def standing(question: Question, among: Sequence[Question]) -> QuestionStanding:
         return QuestionStanding(conditions=frozenset(conditions))
     hanging = [other for other in among if other.retired_at is None and other.condition_question_id == question.id]
     return QuestionStanding(
-        kind=question.kind if is_answered(question) else None,
+        answered=question.details if is_answered(question) else None,
         conditions=frozenset(conditions),
         needed=frozenset(other.condition_option_id for other in hanging if other.condition_option_id is not None),
         yes_needed=any(other.condition_option_id is None for other in hanging),

@@ -103,7 +103,15 @@ TWO = (OptionDetails(FI, id=7), OptionDetails(FI, id=8))
             QuestionStanding(),
             [QuestionFault.OPTION_LABEL],
         ),
-        (details(), QuestionStanding(kind=QuestionKind.DATE), [QuestionFault.KIND_FIXED]),
+        (details(), QuestionStanding(answered=details(QuestionKind.DATE)), [QuestionFault.KIND_FIXED]),
+        (details(kept_days=31), QuestionStanding(answered=details(kept_days=30)), [QuestionFault.KEPT_LONGER]),
+        (details(kept_days=29), QuestionStanding(answered=details(kept_days=30)), []),
+        (
+            details(),
+            QuestionStanding(answered=details(visible_to=Audience.ADMINISTRATORS)),
+            [QuestionFault.MORE_READERS],
+        ),
+        (details(visible_to=Audience.ADMINISTRATORS), QuestionStanding(answered=details()), []),
         (details(), QuestionStanding(yes_needed=True), [QuestionFault.OPTION_NEEDED]),
         (details(QuestionKind.YES_NO), QuestionStanding(yes_needed=True), []),
         (
