@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import calendars, choosing, exports, purge, series, serving, statements
+from bench import calendars, choosing, exports, purge, questions, series, serving, statements
 from bench.result import Result
 from bench.servers import Postgres
 
@@ -16,6 +16,7 @@ MEASUREMENTS = {
     "flow": serving.flow,
     "choosing": choosing.rush,
     "series": series.rush,
+    "questions": questions.form,
     "pages": serving.page_rates,
     "calendars": calendars.feeds,
     "exports": exports.downloads,

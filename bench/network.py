@@ -78,6 +78,11 @@ def add_programme(site: Site, slug: str, *, tracks: int, sessions: int) -> None:
     _import(site, {"format": "event-file/1", "events": [event]})
 
 
+def add_questions(site: Site, slug: str, questions: list[dict[str, Any]]) -> None:
+    """What an event that is there asks beyond the details."""
+    _import(site, {"format": "event-file/1", "events": [{"slug": slug, "questions": questions}]})
+
+
 def _import(site: Site, file: dict[str, Any]) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".json") as written:
         json.dump(file, written)

@@ -23,7 +23,7 @@ from config import Config
 SIZES = (1, 30, 10_000)
 PASSWORD = "a-long-bench-password"
 OF_EVENTS = ("/fi/", "/fi/organizer/", "/fi/calendar/all.ics")
-OF_ONE_EVENT = ("registrations", "registrations/door-list", "history", "links", "mail")
+OF_ONE_EVENT = ("registrations", "registrations/door-list", "history", "links", "mail", "questions")
 
 
 def lists(postgres: Postgres) -> list[Result]:

@@ -13,6 +13,7 @@ from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
 from app.domain.participants import Details, Needs
 from app.domain.programme import SessionDetails, TrackDetails
+from app.domain.questions import NO_ANSWERS, Answers
 from app.domain.registration import Refused
 from app.models import (
     Event,
@@ -162,8 +163,9 @@ def ask(
     needs: Needs | None = None,
     key: str = "",
     choice: Choice = NO_CHOICE,
+    answers: Answers = NO_ANSWERS,
 ) -> RegistrationRequest:
-    return RegistrationRequest(details(email), key or secrets.token_hex(8), link_id, needs, choice)
+    return RegistrationRequest(details(email), key or secrets.token_hex(8), link_id, needs, choice, answers)
 
 
 def make_registration(event: Event, email: str = "aino@example.fi", **changes: object) -> Registration:

@@ -50,7 +50,7 @@ def tell(now: datetime, password: str) -> str:
     """Load the demo for this moment; what was loaded, in words."""
     started = stopwatch.monotonic()
     with services.hurried():
-        demo_story.tell(network(), cohort(), lists(), now, password)
+        demo_story.tell(demo_story.asking(network(), asked()), cohort(), lists(), now, password)
     took = stopwatch.monotonic() - started
     return f"Loaded {queries.events()} events and {queries.registrations()} registrations in {took:.1f} s."
 
@@ -84,6 +84,11 @@ def network() -> EventFile:
 def cohort() -> EventFile:
     """The series of workdays beside it, as its file says it."""
     return _read("series.json")
+
+
+def asked() -> EventFile:
+    """What some of its events ask beyond the details, as their file says it."""
+    return _read("questions.json")
 
 
 def _read(name: str) -> EventFile:

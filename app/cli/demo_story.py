@@ -3,6 +3,7 @@
 Every act is a service's; only the clock is set back (clock.at).
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 from app import clock
 from app.cli.demo_network import cohort, moved, occasion
 from app.domain.demo import FLAGSHIP, turnout
+from app.domain.demo_answers import some_answers
 from app.domain.demo_choices import some_choice
 from app.domain.demo_people import Person, people
 from app.domain.event_file import EventEntry, EventFile, Texts
@@ -22,13 +24,24 @@ from app.domain.languages import Language, LocalizedText
 from app.domain.links import LinkDetails
 from app.domain.participants import Details, Needs
 from app.domain.permissions import Role
+from app.domain.questions import Answers
 from app.domain.registration import Refused, Source
 from app.queries import demo as queries
 from app.queries import programme
+from app.queries import questions as question_queries
 from app.queries import series as series_queries
 from app.queries.event_files import term_ids
 from app.services import demo as demo_services
-from app.services import event_files, links, organizers, publication, registrations, series_registrations, team
+from app.services import (
+    event_files,
+    links,
+    organizers,
+    publication,
+    questions,
+    registrations,
+    series_registrations,
+    team,
+)
 from app.services.event_files import Imported
 from app.services.organizers import NewAccount
 from app.services.registrations import RegistrationRequest
@@ -66,6 +79,13 @@ class Story:
     links: dict[str, list[int]]
 
 
+def asking(example: EventFile, asked: EventFile) -> EventFile:
+    """The example network, of which these events ask something beyond the details."""
+    questions = {entry.slug: entry.questions for entry in asked.events}
+    entries = [replace(entry, questions=questions.get(entry.slug, entry.questions)) for entry in example.events]
+    return replace(example, events=tuple(entries))
+
+
 def tell(example: EventFile, series: EventFile, lists: Mapping[str, Any], now: datetime, password: str) -> None:
     """Fill an empty database with the example network and, beside it, a series that one registers for at once."""
     today = clock.to_local(now).date()
@@ -76,6 +96,7 @@ def tell(example: EventFile, series: EventFile, lists: Mapping[str, Any], now: d
     begins -= PREPARED_BEFORE
     with clock.at(begins):
         _import(file)
+        _approve(file)
         _add_accounts(file, password)
         ids = queries.event_ids()
         made = {entry.slug: _prepare(entry, ids[entry.slug]) for entry in file.events}
@@ -100,6 +121,15 @@ def _import(file: EventFile) -> None:
     ]
     result = event_files.import_file(replace(file, events=tuple(announced)), COMMAND_LINE)
     assert isinstance(result, Imported), result
+
+
+def _approve(file: EventFile) -> None:
+    """The network's approved set: what the events ask, without places, as those are an event's own."""
+    for entry in file.events:
+        for question in entry.questions or ():
+            options = tuple(replace(option, places=None) for option in question.details.options)
+            added = questions.add(None, replace(question.details, options=options), COMMAND_LINE)
+            assert isinstance(added, int), added
 
 
 def _add_accounts(file: EventFile, password: str) -> None:
@@ -136,9 +166,12 @@ def _fill(story: Story, entry: EventEntry, *, full: bool, today: date) -> None:
     chance = Random(entry.slug)  # noqa: S311 - a demo's chance, not a secret's
     numbers = turnout(occasion(entry), full=full, today=today)
     offering, confirmed = programme.offering(event_id), []
+    answering = _Answering(event_id, story.lists["texts"])
     for number, person in enumerate(chance.sample(story.everyone, numbers.registered)):
         moment = opens + (last - opens) * (number / numbers.registered) ** 2  # most come early
-        request = replace(_request(story, entry, person, number, moment), choice=some_choice(offering, number, chance))
+        request = _request(story, entry, person, number, moment)
+        choice, answers = some_choice(offering, number, chance), answering.of(person, number)
+        request = replace(request, choice=choice, answers=answers)
         with clock.at(moment):
             result = registrations.register(event_id, request, source=Source.DEMO)
         assert not isinstance(result, Refused), (entry.slug, result)
@@ -146,6 +179,20 @@ def _fill(story: Story, entry: EventEntry, *, full: bool, today: date) -> None:
     for number, registration_id in enumerate(chance.sample(confirmed[: values["capacity"]], numbers.cancelled)):
         with clock.at(last + (min(story.now, values["starts_at"]) - last) * (number + 1) / (numbers.cancelled + 2)):
             registrations.cancel(registration_id, PARTICIPANT)
+
+
+class _Answering:
+    """What people answer at one event; no option is filled."""
+
+    def __init__(self, event_id: int, texts: Mapping[Language, Any]) -> None:
+        asked = question_queries.asked_by(event_id)
+        self._questions = asked.questions if asked is not None else ()
+        self._places, self._taken = question_queries.limits(event_id), Counter[int]()
+        self._texts, self._chance = texts, Random(event_id)  # noqa: S311 - a demo's chance, not a secret's
+
+    def of(self, person: Person, number: int) -> Answers:
+        texts = self._texts[person.language]
+        return some_answers(self._questions, number, texts, self._places, self._taken, self._chance)
 
 
 def _request(story: Story, entry: EventEntry, person: Person, number: int, moment: datetime) -> RegistrationRequest:

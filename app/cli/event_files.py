@@ -13,6 +13,7 @@ from app.domain.languages import Language
 from app.forms import event_file as form
 from app.outputs import event_file as output
 from app.queries import event_files as queries
+from app.queries import questions
 from app.services import event_files
 from app.services.event_files import ImportRefused, Outcome
 
@@ -46,7 +47,7 @@ def export(slug: str, as_json: bool) -> None:
     event = queries.by_slug(slug)
     if event is None:
         refuse(f'There is no event "{slug}".')
-    file = output.whole(event)
+    file = output.whole(event, questions.of(event.id))
     emit(file, json.dumps(file, ensure_ascii=False, indent=1), as_json=as_json)
 
 

@@ -82,7 +82,9 @@ def export(
         document = (
             exports.special_needs(occasion, purpose, COMMAND_LINE)
             if special_needs
-            else exports.attendee_list(occasion, _of_status(status), purpose or _("Running the event"), COMMAND_LINE)
+            else exports.attendee_list(
+                occasion, _of_status(status), purpose or _("Running the event"), COMMAND_LINE, administrator=True
+            )
         )
     try:
         with document.file, out.open("wb") as file:

@@ -1,6 +1,6 @@
 """An attendee list: which registrations, in which order, with which columns. One value for page and download."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -82,8 +82,22 @@ WITHOUT_LINK = 0
 
 
 @dataclass(frozen=True)
+class AnswerIs:
+    """A filter: who answered this question so. answer: an option's id, "yes" or "no"."""
+
+    question_id: int
+    answer: str
+
+    def __str__(self) -> str:
+        return f"{self.question_id}:{self.answer}"
+
+
+@dataclass(frozen=True)
 class Listing:
-    """A filtered, sorted list. None: whichever way they came, whatever they chose."""
+    """A filtered, sorted list. None: whichever way they came, whatever they chose.
+
+    questions: whose answers are columns; None: those that are in lists by default. asking() settles them.
+    """
 
     text: str = ""
     show: Show = Show.ALL
@@ -95,6 +109,10 @@ class Listing:
     sort: Sort = Sort.REGISTERED
     descending: bool = True
     columns: tuple[Column, ...] = DEFAULT_COLUMNS
+    answer: AnswerIs | None = None
+    questions: tuple[int, ...] | None = None
+    by_default: tuple[int, ...] = ()
+    all_questions: bool = False
 
     @property
     def is_filtered(self) -> bool:
@@ -103,7 +121,7 @@ class Listing:
     @property
     def is_narrowed(self) -> bool:
         """Does it leave out some of those who wait?"""
-        return bool(self.text) or self.link_id is not None or self.is_by_choices
+        return bool(self.text) or self.link_id is not None or self.is_by_choices or self.answer is not None
 
     @property
     def is_by_choices(self) -> bool:
@@ -129,10 +147,19 @@ class Listing:
             "way": self.attendance or "",
             "session": "" if self.session_id is None else str(self.session_id),
             "seat": self.seat or "",
+            "answer": "" if self.answer is None else str(self.answer),
             "sort": "" if self.order == DEFAULT_ORDER else self.order,
             "column": [] if self.columns == DEFAULT_COLUMNS else [column.value for column in self.columns],
+            "question": self._question_arguments,
         }
         return {name: value for name, value in values.items() if value}
+
+    @property
+    def _question_arguments(self) -> list[str]:
+        """0 is no question's: it says that the others are meant, and no more."""
+        if self.questions is None or self.questions == self.by_default:
+            return []
+        return ["0", *map(str, self.questions)]
 
     @property
     def order(self) -> str:
@@ -144,18 +171,31 @@ class Listing:
         return replace(self, sort=sort, descending=sort is self.sort and not self.descending)
 
     def unfiltered(self) -> "Listing":
-        return Listing(sort=self.sort, descending=self.descending, columns=self.columns)
+        return replace(Listing(), **{name: getattr(self, name) for name in SHOWN})
 
     def within(self, columns: Collection[Column]) -> "Listing":
         """With no other columns than these."""
         return replace(self, columns=tuple(column for column in self.columns if column in columns))
 
     def with_all_columns(self) -> "Listing":
-        return replace(self, columns=CHOOSABLE)
+        return replace(self, columns=CHOOSABLE, all_questions=True)
 
+    def asking(self, possible: Sequence[int], by_default: Sequence[int]) -> "Listing":
+        """Of the questions that this reader may see the answers to, and of those that are in lists by default."""
+        wanted = possible if self.all_questions else by_default if self.questions is None else self.questions
+        return replace(
+            self,
+            questions=tuple(number for number in possible if number in wanted),
+            by_default=tuple(by_default),
+            answer=self.answer if self.answer is not None and self.answer.question_id in possible else None,
+        )
+
+
+#: What stays when the filters are taken away.
+SHOWN = ("sort", "descending", "columns", "questions", "by_default")
 
 #: The whole list in the order that commands print: confirmed by time, then the queue, then the cancelled.
-WHOLE = Listing(sort=Sort.STATUS, descending=False, columns=CHOOSABLE)
+WHOLE = Listing(sort=Sort.STATUS, descending=False, columns=CHOOSABLE, all_questions=True)
 
 
 def offered_columns(offering: Offering) -> tuple[Column, ...]:

@@ -31,13 +31,15 @@ def decide_capacity(pool: Pool, capacity: int | None, *, forced: bool = False) -
 
 @dataclass(frozen=True)
 class Limits:
-    """The numbers that organizers write; None: no limit. By track and session id where there are any."""
+    """The numbers that organizers write; None: no limit. By track and session id where there are any; options: of
+    questions, only those with a number."""
 
     event: int | None = None
     attendance: Mapping[Attendance, int | None] | None = None
     tracks: Mapping[int, int | None] | None = None
     sessions: Mapping[int, int | None] | None = None
     kept: Kept = NOTHING_KEPT
+    options: Mapping[int, int] | None = None
 
 
 def pools_of(offering: Offering, limits: Limits) -> dict[PoolKey, int | None]:
@@ -64,6 +66,8 @@ def pools_of(offering: Offering, limits: Limits) -> dict[PoolKey, int | None]:
         pools[PoolKind.OTHERS, 0] = 0 if limits.kept.others_closed else None
     if limits.kept.uninvited:
         pools[PoolKind.UNINVITED, 0] = limits.kept.uninvited_places
+    for option_id, places in (limits.options or {}).items():
+        pools[PoolKind.OPTION, option_id] = places
     return pools
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.events import EventStatus, SessionKind, TermKind
 from app.domain.languages import LocalizedText
 from app.domain.programme import SessionDetails
+from app.domain.questions import QuestionDetails
 from app.domain.series import SeriesDetails
 
 FORMAT = "event-file/1"
@@ -140,6 +141,16 @@ class SessionEntry:
 
 
 @dataclass(frozen=True)
+class QuestionEntry:
+    """A question of the form. when: the place in the list of the one that it hangs on, and of the option (None: yes);
+    the details name no condition."""
+
+    details: QuestionDetails
+    when: tuple[int, int | None] | None = None
+    place: str = field(compare=False, default="")
+
+
+@dataclass(frozen=True)
 class EventEntry:
     """One event, as far as the file names it.
 
@@ -158,6 +169,7 @@ class EventEntry:
     tracks: tuple[TrackEntry, ...] | None = None
     programme: tuple[SessionEntry, ...] | None = None
     series: OccasionOf | None = None
+    questions: tuple[QuestionEntry, ...] | None = None
 
 
 @dataclass(frozen=True)

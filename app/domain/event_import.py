@@ -13,6 +13,8 @@ from app.domain.events import EventFacts, EventStatus, TermKind
 from app.domain.languages import LocalizedText
 from app.domain.places import Pool
 from app.domain.publication import Step, may_take
+from app.domain.questions import QuestionFault
+from app.domain.questions import publishing_faults as question_faults
 
 #: Ids of the network's terms by kind and slug.
 TermIds = Mapping[tuple[TermKind, str], int]
@@ -30,6 +32,12 @@ DETAIL_FAULTS = {
     DetailFault.SUMMARY_SV: ("summary", "has no Swedish, which a nationwide event needs"),
     DetailFault.CONTACT: ("contact", "is missing: participants need someone to turn to"),
     DetailFault.CONTROLLER: ("controller", "is missing here and in the network: the privacy notice names it"),
+}
+QUESTION_FAULTS = {
+    QuestionFault.LANGUAGES: "a text in a language of the event's title",
+    QuestionFault.PURPOSE: "purpose",
+    QuestionFault.BASIS: "basis",
+    QuestionFault.RETENTION: "kept_days",
 }
 #: Texts may still be on their way when a file is made: said, not refused. The organizer's form asks for them.
 LENIENT = frozenset({DetailFault.TITLE_FI})
@@ -78,6 +86,7 @@ def faults_of(entry: EventEntry, standing: Standing | None, terms: TermIds, *, n
         if missing:
             return
     after = merged(entry, standing.details if standing else None, terms)
+    yield from _question_faults(entry, standing, after)
     yield from (_located(entry, fault) for fault in faults(after) if fault not in LENIENT)
     if standing is not None and (below := decide_capacity(standing.pool, after.capacity)):
         yield Fault(f"{entry.place}.capacity", f"{below.asked} is less than the {below.confirmed} confirmed")
@@ -120,6 +129,17 @@ def _status_faults(entry: EventEntry, standing: Standing | None, now: datetime) 
         yield Fault(f"{entry.place}.status", "the event is over: it cannot be cancelled any more")
     if entry.cancellation_reason is not None and after is not EventStatus.CANCELLED:
         yield Fault(f"{entry.place}.cancellation", "only a cancelled event has one")
+
+
+def _question_faults(entry: EventEntry, standing: Standing | None, after: EventDetails) -> Iterable[Fault]:
+    """The public is asked nothing without its purpose, legal basis and retention: a file is no way round that."""
+    status = entry.status or (standing.facts.status if standing is not None else EventStatus.DRAFT)
+    if status is EventStatus.DRAFT:
+        return
+    for question in entry.questions or ():
+        if lacking := question_faults(question.details, after.title.as_dict()):
+            what = ", ".join(QUESTION_FAULTS[fault] for fault in lacking)
+            yield Fault(question.place, f"lacks {what}, which a published event needs")
 
 
 def _track_faults(entry: EventEntry, standing: Standing | None) -> Iterable[Fault]:

@@ -14,6 +14,13 @@ class PoolKind(StrEnum):
     SESSION = "session"
     OTHERS = "others"  # for those outside the target group: no places until a date, then no limit
     UNINVITED = "uninvited"  # for those without an invitation: all but what is kept for the invited, until a date
+    OPTION = "option"  # of a question of the form
+
+
+#: Beside these an event lets nothing be chosen: neither a way to attend, nor a track, nor a session.
+PLAIN = frozenset({PoolKind.EVENT, PoolKind.OPTION})
+#: What is chosen beside the day has places and claims of its own; all other pools are the day's.
+CHOSEN = frozenset({PoolKind.SESSION, PoolKind.OPTION})
 
 
 class ClaimState(StrEnum):

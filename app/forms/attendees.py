@@ -1,6 +1,7 @@
 """The organizers' forms about participants, and the attendee list as an address asks for it."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -8,11 +9,12 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, Listing, SeatShow, Show, Sort
+from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, AnswerIs, Listing, SeatShow, Show, Sort
 from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
 from app.domain.participants import Details, NotedDetails
+from app.forms.answers import QuestionFields
 from app.forms.choices import ChoiceFields
 from app.forms.event_fields import RadiosField
 from app.forms.fields import (
@@ -51,7 +53,20 @@ def listing_of(query: "MultiDict[str, str]") -> Listing:
         sort=Sort(order.removeprefix("-")),
         descending=order.startswith("-"),
         columns=tuple(column for column in CHOOSABLE if column in chosen) or DEFAULT_COLUMNS,
+        answer=_answer(query.get("answer", "")),
+        questions=_numbers(query.getlist("question")) if "question" in query else None,
     )
+
+
+def _answer(text: str) -> AnswerIs | None:
+    question_id, _colon, answer = text.partition(":")
+    number = _number(question_id)
+    known = answer in ("yes", "no") or _number(answer) is not None
+    return AnswerIs(number, answer) if number is not None and known else None
+
+
+def _numbers(texts: Iterable[str]) -> tuple[int, ...]:
+    return tuple(number for number in map(_number, texts) if number)
 
 
 def _number(text: str) -> int | None:
@@ -76,8 +91,8 @@ class AttendeeFields(KutsuForm):
     organizer_note = LinesField(_l("Organizer's note"), [at_most(500), no_identity_code])
 
 
-class AddForm(AttendeeFields, DetailsForm, ChoiceFields):
-    """Someone is added by hand, with what they choose."""
+class AddForm(AttendeeFields, DetailsForm, ChoiceFields, QuestionFields):
+    """Someone is added by hand, with what they choose and answer."""
 
     placing = RadiosField(
         _l("Place"),
@@ -85,7 +100,7 @@ class AddForm(AttendeeFields, DetailsForm, ChoiceFields):
         choices=[SelectChoice(placing.value, words) for placing, words in PLACINGS.items()],
         default=Placing.IF_ROOM.value,
     )
-    after_choices = ("placing", "organizer_note")
+    after_choices = after_questions = ("placing", "organizer_note")
     submission = HiddenField()
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 from app.domain.event_file import EVENT_TERMS, EventEntry
 from app.domain.events import Attendance, EventKind, EventStatus, RegistrationMode, TermKind
 from app.domain.languages import Language
-from app.forms import programme_entry, series_entry
+from app.forms import programme_entry, question_entry, series_entry
 from app.forms.entry_parts import DESCRIPTION, MOST_PLACES, SUMMARY, TITLE, fresh_slug
 from app.forms.json_file import Node
 
@@ -17,7 +17,7 @@ EVENT_KEYS = (
     *("starts", "ends", "timezone", "attendance", "venue", "remote_link"),
     *("regions", "theme_groups", "audience", "languages", "free_of_charge", "capacity", "waiting_list"),
     *("registration", "promotion_until", "asks_needs", "coming_note", "choices"),
-    *("contact", "operators", "organized_by", "controller", "series", "tracks", "programme"),
+    *("contact", "operators", "organized_by", "controller", "series", "tracks", "programme", "questions"),
     *("note", "sourced", "filler"),
 )
 
@@ -45,6 +45,8 @@ def event_entry(place: str, slug: str, keys: dict[str, Node]) -> EventEntry:
         entry = replace(entry, tracks=programme_entry.tracks(keys["tracks"]))
     if "programme" in keys:
         entry = replace(entry, programme=programme_entry.programme(keys["programme"]))
+    if "questions" in keys:
+        entry = replace(entry, questions=question_entry.entries(keys["questions"]))
     return entry
 
 

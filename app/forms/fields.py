@@ -13,12 +13,12 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
+from app.domain.identity_code import holds_identity_code
+
 #: Controls, directions, line separators, half characters and those that XML (so XLSX) cannot hold.
 CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-#: Personal identity code (1.1.1900 onwards, with the separators of 2023): never asked, never stored.
-IDENTITY_CODE = re.compile(r"\b[0-3]\d[01]\d{3}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]\b", re.IGNORECASE)
 
 
 class KutsuForm(FlaskForm):
@@ -93,7 +93,7 @@ def at_most(length: int) -> Length:
 
 def no_identity_code(form: Form, field: Field) -> None:
     """A Finnish personal identity code does not belong here (tietosuojalaki 29 §)."""
-    if field.data and IDENTITY_CODE.search(field.data):
+    if field.data and holds_identity_code(field.data):
         raise ValidationError(_("Remove the personal identity code. We do not need it."))
 
 

@@ -31,7 +31,7 @@ class DayField(Field):
         self.data, self.typed = None, one_line(str(valuelist[0])) if valuelist else ""
         if not self.typed:
             return
-        self.data = _day(self.typed)
+        self.data = day_of(self.typed)
         if self.data is None:
             raise ValueError(_("Write the date in the form 14.1.2027."))
         self.typed = ""
@@ -93,7 +93,8 @@ def _blame(field: Field, sentence: str) -> None:
     field.errors = [*field.errors, sentence]
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """A date as it is typed, or as browsers send it; None: it is none, or far away."""
     match = DAY.fullmatch(text)
     if match is None:
         return None

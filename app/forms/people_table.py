@@ -23,6 +23,7 @@ from wtforms.fields.choices import SelectChoice
 from app import keys
 from app.domain.choices import NO_CHOICE, Choice
 from app.domain.events import Attendance
+from app.domain.identity_code import holds_identity_code
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
 from app.domain.participants import Details
@@ -32,7 +33,6 @@ from app.forms.choices import ChoiceFields
 from app.forms.event_fields import RadiosField
 from app.forms.fields import (
     CONTROL,
-    IDENTITY_CODE,
     ChoiceField,
     KutsuForm,
     LineField,
@@ -110,7 +110,7 @@ class TableForm(KutsuForm):
             organisation=self["organisation"].data or "" if "organisation" in self else "",
             names_needed=self.names_needed,
             address=_address,
-            secret=lambda text: IDENTITY_CODE.search(text) is not None,
+            secret=holds_identity_code,
         )
 
 

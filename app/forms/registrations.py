@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from app.domain.languages import Language
 from app.domain.needs import Diet, Support
 from app.domain.participants import Details, Needs
+from app.forms.answers import QuestionFields
 from app.forms.choices import ChoiceFields
 from app.forms.event_fields import ManyField
 from app.forms.fields import (
@@ -130,10 +131,10 @@ class NeedsFields(KutsuForm):
             del self[name]
 
 
-class RegistrationForm(DetailsForm, NeedsFields, ChoiceFields):
-    """Registering: the details, what is chosen, then needs with their own consent."""
+class RegistrationForm(DetailsForm, NeedsFields, ChoiceFields, QuestionFields):
+    """Registering: the details, what is chosen, the event's questions, then needs with their own consent."""
 
-    after_choices = NEEDS
+    after_choices = after_questions = NEEDS
     submission = HiddenField()
 
     @property

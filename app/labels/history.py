@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.domain.attendees import WITHOUT_LINK, Column, Show
 from app.domain.history import Act, ActorKind
-from app.domain.languages import Language
+from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
 from app.domain.privacy import DataKind
 from app.labels import event_values
@@ -68,6 +68,9 @@ ACTS = {
     Act.CANCELLED: _l("Registration cancelled"),
     Act.CALENDAR_DECLINED: _l("The participant's calendar declined the invitation"),
     Act.CALENDAR_ACCEPTED: _l("The participant's calendar accepted the invitation after all"),
+    Act.QUESTIONS_CHANGED: _l("Questions of the form changed"),
+    Act.ANSWERS_CHANGED: _l("Answers changed"),
+    Act.ANSWERS_REMOVED: _l("Answers removed, as their time is over"),
     Act.DATA_TAKEN: _l("Participant took their data along"),
     Act.NEEDS_REMOVED: _l("Diet and access needs removed"),
     Act.PERIODS_CHANGED: _l("How long personal data is kept changed"),
@@ -96,6 +99,8 @@ DETAILS = {
     "series": _l("Series"),
     "session": _l("Session"),
     "counts_link": _l("Link to counts"),
+    "question": _l("Question"),
+    "answers": _l("Answers"),
     "roster_state": _l("Selection"),
     "moved_to": _l("Moved to"),
     "people": _l("Participants in it"),
@@ -138,6 +143,7 @@ PARTS = {
     "internal_notes": _l("Internal notes"),
     "tracks": _l("Tracks"),
     "programme": _l("Programme"),
+    "questions": _l("Questions"),
     "cancellation_reason": _l("Reason"),
 }
 MISSING = object()
@@ -154,7 +160,12 @@ class Line:
 
 def lines(act: Act, details: dict[str, Any], language: Language) -> list[Line]:
     """An entry's details, as far as it holds them."""
-    return [*_subject(details), *_changes(act, details, language), *_others(act, details, language), *_list(details)]
+    return [
+        *_subject(details),
+        *_changes(act, details, language),
+        *_others(act, details, language),
+        *_list(details, language),
+    ]
 
 
 def _subject(details: dict[str, Any]) -> Iterator[Line]:
@@ -178,7 +189,7 @@ def _changes(act: Act, details: dict[str, Any], language: Language) -> Iterator[
         yield _line(name, str(label), before, after, language)
 
 
-def _list(details: dict[str, Any]) -> Iterator[Line]:
+def _list(details: dict[str, Any], language: Language) -> Iterator[Line]:
     """What was downloaded: whom and which columns. The words that were searched for are not kept."""
     if chosen := details.get("chosen"):
         parts = [SHOWS[Show(chosen["show"])]]
@@ -186,13 +197,16 @@ def _list(details: dict[str, Any]) -> Iterator[Line]:
             parts.append(NO_LINK if chosen["link"] == WITHOUT_LINK else _("by a registration link"))
         if chosen.get("by_choices"):
             parts.append(_("by track, way to attend or session"))
+        if chosen.get("by_answer"):
+            parts.append(_("by an answer"))
         if chosen["searched"]:
             parts.append(_("by search words"))
         yield Line(_("Selection"), None, ", ".join(str(part) for part in parts))
     if details.get("list") == "invitations":
         yield Line(_("Selection"), None, _("Invitations"))
     if columns := details.get("columns"):
-        yield Line(_("Columns"), None, ", ".join(str(COLUMNS[Column(name)]) for name in columns))
+        asked = [LocalizedText.of(label).best(language).text for label in details.get("questions", ())]
+        yield Line(_("Columns"), None, ", ".join([*(str(COLUMNS[Column(name)]) for name in columns), *asked]))
 
 
 def _line(name: str, label: str, before: Any, after: Any, language: Language) -> Line:

@@ -36,6 +36,9 @@ FIELDS = {
     "language": _l("Language of our messages"),
 }
 
+#: What a mail may name of what an organizer has changed.
+TOLD = {**FIELDS, "answers": _l("Answers to the organizer's questions")}
+
 #: Icon shapes of components/ui.html, beside the words.
 STANDING_ICONS = {
     Standing.UNVERIFIED: "wait",

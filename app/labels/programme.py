@@ -109,6 +109,9 @@ def crowded(refusal: Crowded) -> str:
         PoolKind.TRACK: ngettext(
             "%(num)d person has a place on the track", "%(num)d people have a place on the track", refusal.taken
         ),
+        PoolKind.OPTION: ngettext(
+            "%(num)d person has chosen the option", "%(num)d people have chosen the option", refusal.taken
+        ),
         PoolKind.MODE: ngettext(
             "%(num)d person has a place this way", "%(num)d people have a place this way", refusal.taken
         ),

@@ -11,12 +11,14 @@ from app.models.organizer import AccountToken, EventRole, Organizer, OrganizerSe
 from app.models.outbox import OutgoingMail, PeriodicJob
 from app.models.places import Claim, Pool
 from app.models.privacy import CountsLink, DeletionHold, Removal, SealingKey
+from app.models.question import Answer, Question, QuestionOption
 from app.models.registration import Registration, SpecialNeeds
 from app.models.schedule import EventSession, Track
 from app.models.series import Series
 
 __all__ = [
     "AccountToken",
+    "Answer",
     "CalendarInvitation",
     "Claim",
     "CountsLink",
@@ -36,6 +38,8 @@ __all__ = [
     "PeriodicJob",
     "PersonalFeed",
     "Pool",
+    "Question",
+    "QuestionOption",
     "Registration",
     "RegistrationLink",
     "Removal",

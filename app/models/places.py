@@ -25,7 +25,7 @@ class Pool(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     kind: Mapped[PoolKind] = mapped_column(default=PoolKind.EVENT)
-    key: Mapped[int] = mapped_column(default=0)  # the track's or session's id; 0 for the event's own
+    key: Mapped[int] = mapped_column(default=0)  # the track's, session's or option's id; 0 for the event's own
     capacity: Mapped[int | None]  # None: no limit
     taken: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)

@@ -8,9 +8,13 @@ from flask_babel import gettext as _
 
 from app import keys
 from app.domain.attendees import Column
+from app.domain.languages import Language
 from app.domain.participants import Needs
+from app.domain.questions import QuestionKind
 from app.labels import attendees as labels
 from app.labels import privacy, words
+from app.labels.questions import Wording
+from app.models import Question
 from app.outputs.spreadsheet import Columns, Field, Kind
 
 WIDTHS = {
@@ -27,6 +31,7 @@ WIDTHS = {
     Column.CODE: 12,
     Column.NOTE: 40,
 }
+ANSWER_WIDTH = 30
 KINDS = {
     Column.POSITION: Kind.NUMBER,
     Column.REGISTERED: Kind.MOMENT,
@@ -45,17 +50,39 @@ class Names:
     sessions: Mapping[int, str]
 
 
-def fields(columns: Sequence[Column]) -> list[Field]:
+@dataclass(frozen=True)
+class Asked:
+    """A question whose answers are a column. wording: answers in words, by their JSON text."""
+
+    heading: str
+    kind: QuestionKind
+    wording: Wording
+
+
+def asked(question: Question, language: Language) -> Asked:
+    """Its options must be loaded, the retired too: they may have been chosen."""
+    names = {option.id: option.label.best(language).text for option in question.options}
+    return Asked(question.label.best(language).text, question.kind, Wording(names, question.kind, language))
+
+
+def fields(columns: Sequence[Column], questions: Sequence[Asked] = ()) -> list[Field]:
     """The headings of an attendee list."""
-    return [
+    own = [
         Field(str(labels.COLUMNS[column]), WIDTHS.get(column, 18), KINDS.get(column, Kind.TEXT)) for column in columns
     ]
+    kinds = {QuestionKind.NUMBER: Kind.NUMBER}
+    return own + [Field(one.heading, ANSWER_WIDTH, kinds.get(one.kind, Kind.TEXT)) for one in questions]
 
 
-def worded(columns: Sequence[Column], batches: Iterable[Sequence[Sequence[Any]]], names: Names) -> Iterator[Columns]:
+def worded(
+    columns: Sequence[Column],
+    batches: Iterable[Sequence[Sequence[Any]]],
+    names: Names,
+    questions: Sequence[Asked] = (),
+) -> Iterator[Columns]:
     """Batches of plain rows (queries/attendee_documents.batches) with words for values and ids."""
     wordings = _wordings(names)
-    asked = [wordings.get(column) for column in columns]
+    asked = [*(wordings.get(column) for column in columns), *(one.wording for one in questions)]
     for rows in batches:
         yield [
             values if wording is None else list(map(wording.__getitem__, values))

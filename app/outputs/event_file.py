@@ -3,22 +3,24 @@
 Keys stand in the order of the example; what has no value and may be missing is left out.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from app import clock
 from app.domain.event_file import EVENT_TERMS, FORMAT, TERM_LISTS
 from app.domain.events import EventStatus, TermKind
-from app.models import Event, EventSession, Series, Term, Track
+from app.domain.questions import Audience, Condition
+from app.models import Event, EventSession, Question, QuestionOption, Series, Term, Track
 
 #: A list that most events leave empty.
 SELDOM = ("operators",)
 
 
-def whole(event: Event) -> dict[str, Any]:
+def whole(event: Event, questions: Sequence[Question] = ()) -> dict[str, Any]:
     """A file of its own: the event, its series, and of the network's lists what it refers to.
 
-    Its terms, pools, series, tracks and sessions must be loaded.
+    Its terms, pools, series, tracks and sessions must be loaded. questions: all that it has, with their options.
     """
     network = {
         key: entries
@@ -26,10 +28,10 @@ def whole(event: Event) -> dict[str, Any]:
         if (entries := [_term(term) for term in event.terms if term.kind is kind])
     }
     series = {"series": [_series(event.series)]} if event.series is not None else {}
-    return {"format": FORMAT, "network": network, **series, "events": [entry(event)]}
+    return {"format": FORMAT, "network": network, **series, "events": [entry(event, questions)]}
 
 
-def entry(event: Event) -> dict[str, Any]:
+def entry(event: Event, questions: Sequence[Question] = ()) -> dict[str, Any]:
     """The event alone."""
     cancelled = event.status is EventStatus.CANCELLED
     return {
@@ -60,6 +62,7 @@ def entry(event: Event) -> dict[str, Any]:
         **_choices(event),
         "tracks": [_track(track) for track in event.tracks],
         "programme": _programme(event),
+        **_questions([question for question in questions if question.retired_at is None]),
         **event.internal_notes,
     }
 
@@ -146,6 +149,40 @@ def _session(item: EventSession, slugs: dict[int, str]) -> dict[str, Any]:
         **({"optional": True} if item.optional else {}),
         **({"cancelled": True} if item.cancelled_at is not None else {}),
     }
+
+
+def _questions(questions: Sequence[Question]) -> dict[str, Any]:
+    """Those that are asked; what is retired belongs to the answers that there are."""
+    return {"questions": [_question(one, questions) for one in questions]} if questions else {}
+
+
+def _question(question: Question, among: Sequence[Question]) -> dict[str, Any]:
+    living = [option for option in question.options if option.retired_at is None]
+    details = question.details
+    return {
+        "kind": question.kind.value,
+        **{name: text.as_dict() for name in ("label", "hint", "purpose") if (text := getattr(question, name))},
+        **{name: True for name in ("required", "in_lists") if getattr(question, name)},
+        **({"basis": question.basis.value} if question.basis is not None else {}),
+        **({"kept_days": question.kept_days} if question.kept_days is not None else {}),
+        **({"visible_to": question.visible_to.value} if question.visible_to is not Audience.ORGANIZERS else {}),
+        **({"options": [_option(option) for option in living]} if living else {}),
+        **({"asked_when": _when(details.condition, among)} if details.condition is not None else {}),
+    }
+
+
+def _option(option: QuestionOption) -> dict[str, Any]:
+    limit = {"places": option.places} if option.places is not None else {}
+    return {"label": option.label.as_dict(), **limit}
+
+
+def _when(condition: Condition, among: Sequence[Question]) -> dict[str, int]:
+    """By places in the lists, from 1."""
+    number, other = next((n, one) for n, one in enumerate(among, 1) if one.id == condition.question_id)
+    if condition.option_id is None:
+        return {"question": number}
+    living = [option.id for option in other.options if option.retired_at is None]
+    return {"question": number, "option": living.index(condition.option_id) + 1}
 
 
 def _term(term: Term) -> dict[str, Any]:

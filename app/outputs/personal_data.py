@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.languages import LocalizedText
 from app.domain.participants import Needs
+from app.domain.questions import WITH_OPTIONS
 from app.models import HistoryEntry, Invitation, OutgoingMail, Registration, Term
 
 if TYPE_CHECKING:
+    from app.queries.answers import Given
     from app.queries.own_choices import OwnChoices
     from app.queries.personal import Everything
 
@@ -31,6 +33,7 @@ def document(everything: Everything) -> str:
         },
         "registration": _registration(registration),
         "choices": _choices(everything.choices),
+        "answers": [_answer(given) for given in everything.answers],
         "registered_together_with": [sibling.registration.code for sibling in everything.made_together],
         "invitations": [_invitation(invitation) for invitation in everything.invitations],
         "special_needs": _needs(everything),
@@ -102,6 +105,19 @@ def _choices(choices: OwnChoices) -> dict[str, Any]:
             }
             for seat in choices.seats
         ],
+    }
+
+
+def _answer(given: Given) -> dict[str, Any]:
+    question = given.question
+    chosen = [option.label.as_dict() for option in given.options]
+    return {
+        "question": question.label.as_dict(),
+        "answer": chosen if question.kind in WITH_OPTIONS else given.value,
+        "filled_up": [option.label.as_dict() for option in given.lost_options],
+        "purpose": question.purpose.as_dict(),
+        "legal_basis": question.basis.value if question.basis is not None else None,
+        "kept_days_after_event": question.kept_days,
     }
 
 

@@ -11,13 +11,15 @@ from app.domain.attendees import Column, Listing
 from app.domain.history import Act
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import HistoryEntry, Registration, SpecialNeeds
+from app.queries import answers
 from app.queries.attendee_choices import seats_text
 from app.queries.attendees import BATCH, Row, selection
 from app.queries.expressions import utc_text
 
 
 def batches(event_id: int, listing: Listing) -> Iterator[Sequence[Sequence[Any]]]:
-    """All rows of listing.document_columns as plain values, a batch at a time: memory stays flat.
+    """All rows of listing.document_columns as plain values, a batch at a time: memory stays flat. Then the answers to
+    listing.questions, as JSON text.
 
     Enums come as their values, terms and links as ids, moments as UTC text (queries/expressions.py).
     """
@@ -105,4 +107,5 @@ def _plain_columns(listing: Listing, row: Row, position: ColumnElement[Any]) -> 
         Column.CODE: row.code,
         Column.NOTE: row.organizer_note,
     }
-    return [plain[column] for column in listing.document_columns]
+    asked = [answers.column(row, question_id) for question_id in listing.questions or ()]
+    return [*(plain[column] for column in listing.document_columns), *asked]

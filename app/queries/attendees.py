@@ -18,7 +18,7 @@ from app.domain.participants import sort_key
 from app.domain.places import PoolKind
 from app.domain.registration import ACTIVE, RegistrationStatus, Source
 from app.models import OutgoingMail, Pool, Registration
-from app.queries import attendee_choices
+from app.queries import answers, attendee_choices
 from app.queries.expressions import fold, folded
 
 BATCH = 2000
@@ -206,6 +206,8 @@ def _conditions(row: Row, event_id: int, listing: Listing) -> list[ColumnElement
         conditions.append(row.link_id.is_(None))
     elif listing.link_id is not None:
         conditions.append(row.link_id == listing.link_id)
+    if listing.answer is not None:
+        conditions.append(answers.is_answered(row, listing.answer.question_id, listing.answer.answer))
     return conditions + attendee_choices.conditions(row, event_id, listing)
 
 

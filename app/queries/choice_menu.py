@@ -18,7 +18,7 @@ from app.domain import places
 from app.domain.availability import Availability, Numbers, PlaceState, open_places, places_within
 from app.domain.choices import ATTENDANCE_KEYS, Choice, Offering, PoolKey
 from app.domain.events import Attendance
-from app.domain.places import PoolKind
+from app.domain.places import PLAIN, PoolKind
 from app.models import Event, EventSession, Pool, Track
 from app.queries import programme
 
@@ -111,7 +111,7 @@ class ChoiceMenu:
 
 
 #: Beside an event in a statement: most events let nothing be chosen, and have no pool but their own.
-HAS_CHOICES = exists().where(_OTHER.event_id == Event.id, _OTHER.kind != PoolKind.EVENT)
+HAS_CHOICES = exists().where(_OTHER.event_id == Event.id, _OTHER.kind.not_in(PLAIN))
 _EVENT_IDS: BindParameter[Any] = bindparam("event_ids", expanding=True)
 _POOLS = select(Pool.event_id, Pool.id, Pool.kind, Pool.key, Pool.capacity, Pool.taken, Pool.waiting).where(
     Pool.event_id.in_(_EVENT_IDS)

@@ -12,7 +12,7 @@ from app import clock
 from app.database import db
 from app.domain.event_list import NATIONWIDE, PAGE_SIZE, EventFilter, Month
 from app.domain.events import EventStatus, TermKind
-from app.domain.places import PoolKind
+from app.domain.places import CHOSEN, PoolKind
 from app.models import Event, Network, Pool, Term
 from app.queries import feed_filter
 
@@ -25,7 +25,7 @@ MAX_WORDS = 8
 UNSHOWN = (Event.summary, Event.description, Event.venue_accessibility, Event.internal_notes, Event.search_text)
 #: What it does show: the places too, by one statement for all of a list.
 SHOWN = (
-    selectinload(Event.pools.and_(Pool.kind != PoolKind.SESSION)),
+    selectinload(Event.pools.and_(Pool.kind.not_in(CHOSEN))),
     *(defer(column, raiseload=True) for column in UNSHOWN),
 )
 

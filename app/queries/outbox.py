@@ -12,6 +12,7 @@ from app import clock
 from app.database import UtcDateTime, db
 from app.domain.calendars import several_days
 from app.domain.invitations import still_asks
+from app.domain.languages import LocalizedText
 from app.domain.mail import (
     CAUSED_BY_FORMS,
     INVITING,
@@ -23,7 +24,7 @@ from app.domain.mail import (
     is_outdated,
 )
 from app.models import Event, EventSession, Invitation, Network, OutgoingMail, Registration
-from app.queries import calendar_invitations, own_choices, own_programme, programme
+from app.queries import answers, calendar_invitations, own_choices, own_programme, programme
 from app.queries.own_choices import NOTHING, OwnChoices
 from app.queries.own_programme import OwnProgramme
 
@@ -48,6 +49,8 @@ class Letter:
     #: Their own programme and the sessions that were sent to their calendar, where sessions are entries there.
     programme: OwnProgramme | None = None
     invited: Container[int] = ()
+    #: Options of questions that they had wished for while they waited, and that were full when they got the day.
+    filled_up: Sequence[LocalizedText] = ()
 
     @property
     def is_outdated(self) -> bool:
@@ -157,9 +160,12 @@ def lock_due(now: datetime, limit: int) -> Sequence[int]:
 def letter(mail_id: int) -> Letter:
     """One mail with all that its text needs, fresh."""
     found = Letter(*db.session.execute(_LETTER, {"mail_id": mail_id}).one())
-    if found.registration is None:
+    registration = found.registration
+    if registration is None:
         return found
-    found = replace(found, choices=own_choices.of(found.registration), sessions=_named(found.mail))
+    found = replace(found, choices=own_choices.of(registration), sessions=_named(found.mail))
+    if found.mail.kind is MailKind.PROMOTED:
+        found = replace(found, filled_up=answers.filled_up(registration.id))
     return _with_programme(found)
 
 

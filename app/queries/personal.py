@@ -13,6 +13,7 @@ from app.domain.events import EventStatus
 from app.domain.participants import Needs
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import (
+    Answer,
     Event,
     EventSession,
     HistoryEntry,
@@ -24,7 +25,8 @@ from app.models import (
     SpecialNeeds,
     Term,
 )
-from app.queries import choice_menu, invitations, own_choices, series
+from app.queries import answers, choice_menu, invitations, own_choices, questions, series
+from app.queries.answers import Given
 from app.queries.event_columns import ALL_FACTS, IN_BRIEF, PERIODS
 from app.queries.own_choices import OwnChoices
 from app.queries.series import Sibling
@@ -52,13 +54,14 @@ EVENT = load_only(
 class Own:
     """A registration with role, sector and link, and its event; needs_until only where needs are kept.
 
-    has_programme: the event has sessions, or something to choose.
+    has_programme: the event has sessions, or something to choose; has_questions: it asks something, or they answered.
     """
 
     registration: Registration
     event: Event
     needs_until: datetime | None
     has_programme: bool
+    has_questions: bool
 
 
 # Made once: putting them together costs more than running them.
@@ -68,6 +71,7 @@ _OWN = (
         Event,
         SpecialNeeds.delete_at,
         exists().where(EventSession.event_id == Event.id) | choice_menu.HAS_CHOICES,
+        questions.HAS_QUESTIONS | exists().where(Answer.registration_id == Registration.id),
     )
     .join(Event, Event.id == Registration.event_id)
     .outerjoin(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
@@ -138,6 +142,7 @@ class Everything:
     choices: OwnChoices
     series: Series | None = None
     made_together: Sequence[Sibling] = ()
+    answers: Sequence[Given] = ()
     invitations: Sequence[Invitation] = ()
 
 
@@ -156,6 +161,7 @@ def everything(registration_id: int) -> Everything:
         mails=_mails(registration_id, [one.id for one in invited]),
         series=series.by_id(own.event.series_id) if own.event.series_id is not None else None,
         made_together=series.made_together(own.registration),
+        answers=answers.given(registration_id, questions.of(own.event.id)) if own.has_questions else (),
         invitations=invited,
     )
 

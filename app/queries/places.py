@@ -106,6 +106,11 @@ def session_pools(rows: Sequence[Pool]) -> frozenset[int]:
     return frozenset(row.id for row in rows if row.kind is PoolKind.SESSION)
 
 
+def option_pools(rows: Sequence[Pool]) -> dict[int, int]:
+    """The options of questions that have places of their own, by the pool's id."""
+    return {row.id: row.key for row in rows if row.kind is PoolKind.OPTION}
+
+
 def event_with_lapsed_offers(now: datetime, *, of_the_day: bool) -> int | None:
     """An event where someone did not answer in time, about the day itself or a session; None: there is none."""
     found: int | None = db.session.scalar(_lapsed(select(Pool.event_id), now, of_the_day=of_the_day).limit(1))

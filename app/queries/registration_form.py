@@ -10,9 +10,10 @@ from sqlalchemy.orm import load_only
 from app.database import db
 from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
-from app.domain.places import PoolKind
+from app.domain.places import CHOSEN, PoolKind
+from app.domain.questions import Questionnaire
 from app.models import Event, Pool
-from app.queries import choice_menu, entrance, network
+from app.queries import choice_menu, entrance, network, questions
 from app.queries.choice_menu import ChoiceMenu
 from app.queries.event_columns import ALL_FACTS, IN_BRIEF, PERIODS
 
@@ -56,19 +57,20 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asking:
-    """An event with all its pools but those of sessions, its own first, and what it lets people choose; menu None:
-    nothing. targets: whom it lets in first."""
+    """An event with all pools of its day, its own first, what it lets people choose, and what it asks; None: nothing.
+    targets: whom it lets in first."""
 
     event: Event
     pool: Pool
     menu: ChoiceMenu | None
     pools: tuple[Pool, ...] = ()
     targets: tuple[Target, ...] = ()
+    questions: Questionnaire | None = None
 
 
 _OTHERS = (
     select(Pool)
-    .where(Pool.event_id == bindparam("event_id"), Pool.kind.not_in((PoolKind.EVENT, PoolKind.SESSION)))
+    .where(Pool.event_id == bindparam("event_id"), Pool.kind != PoolKind.EVENT, Pool.kind.not_in(CHOSEN))
     .order_by(Pool.id)
 )
 
@@ -84,20 +86,21 @@ def by_id(event_id: int) -> Asking | None:
 
 def _one(condition: ColumnElement[bool]) -> Asking | None:
     row = db.session.execute(
-        select(Event, Pool, choice_menu.HAS_CHOICES)
+        select(Event, Pool, choice_menu.HAS_CHOICES, questions.HAS_QUESTIONS)
         .join(Pool, Pool.event_id == Event.id)
         .where(condition, Event.status != EventStatus.DRAFT, Pool.kind == PoolKind.EVENT)
         .options(EVENT)
     ).one_or_none()
     if row is None:
         return None
-    event, pool, has_others = row
+    event, pool, has_others, has_questions = row
     others = db.session.scalars(_OTHERS, {"event_id": event.id}).all() if has_others else ()
     for snapshot in (event, pool, *others):
         db.session.expunge(snapshot)  # kept for a moment by views/participant/doors.py
     menu = choice_menu.of(event) if has_others else None
     targeted = any(other.kind is PoolKind.OTHERS for other in others)
-    return Asking(event, pool, menu, (pool, *others), targets(event.id) if targeted else ())
+    asked = questions.asked_by(event.id) if has_questions else None
+    return Asking(event, pool, menu, (pool, *others), targets(event.id) if targeted else (), asked)
 
 
 def targets(event_id: int) -> tuple[Target, ...]:

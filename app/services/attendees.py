@@ -1,7 +1,7 @@
 """What organizers do to one registration: add, correct, confirm, send the link again. (Cancel: registrations.)"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import update
 
@@ -22,11 +22,14 @@ from app.domain.organizer_acts import (
 )
 from app.domain.participants import Details, NotedDetails
 from app.domain.places import ClaimState
+from app.domain.questions import Answers
 from app.domain.registration import RegistrationStatus, Source
 from app.models import OutgoingMail, Pool, Registration
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.steps import (
+    answering,
+    answers,
     calendar_invitations,
     choosing,
     codes,
@@ -56,6 +59,7 @@ class Addition:
     note: str
     submission_key: str
     choice: Choice = NO_CHOICE
+    answers: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,9 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
     pools = pool_queries.counted(rows)
     if kept_places.is_due(event, rows, clock.now()):
         places.fill(event_id, event, rows, pools)
+    given = answering.offered(event_id, addition.answers)
     chosen = choosing.chosen(event_id, rows, addition.choice, BY_HAND)
+    chosen = answering.with_options(chosen, given, rows)
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
     asked = Asked(addition.placing, chosen.day, chosen.seats, chosen.misfits)
     decision = decide_adding(event, pools, asked, waiters, address_taken=earlier is not None, now=clock.now())
@@ -97,6 +103,7 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
     registration = _insert(event_id, addition, key, decision, rows)
     registration.attendance, registration.track_id = chosen.choice.attendance, chosen.choice.track_id
     places.enter(registration, chosen.day, decision.sessions, rows, pools)
+    answers.keep_new([(registration.id, given)])
     _tell_new(registration, decision, rows, actor)
     calendar_invitations.settle(registration, event)
     return registration

@@ -164,8 +164,8 @@ def _rearranged(
 
 
 def _held(registration: Registration, rows: Sequence[Pool]) -> Held:
-    sessions = pool_queries.session_pools(rows)
-    claims = pool_queries.claims(registration.id)
+    sessions, options = pool_queries.session_pools(rows), pool_queries.option_pools(rows)
+    claims = [claim for claim in pool_queries.claims(registration.id) if claim.pool_id not in options]
     return Held(
         registration.id,
         frozenset(claim.pool_id for claim in claims if claim.pool_id not in sessions),

@@ -15,10 +15,11 @@ from app.domain.history import Act, Actor
 from app.domain.links import LinkDetails
 from app.domain.programme import Crowded
 from app.models import Event, EventRole, RegistrationLink
-from app.queries import event_details, network, places
+from app.queries import event_details, network, places, questions
 from app.queries import links as link_queries
 from app.queries import series as series_queries
 from app.steps import capacity, event_writing, history, link_writing, pools, programme_copy, series, ways
+from app.steps import questions as question_steps
 
 #: Written apart from the form of the event, so copied apart.
 PERIOD_FIELDS = ("needs_kept_days", "without_place_kept_days", "with_place_kept_days")
@@ -79,7 +80,7 @@ def edit(
 
 @transaction
 def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = False) -> Event:
-    """A new draft with the same details and programme, moved in days so that it starts on that date.
+    """A new draft with the same details, questions and programme, moved in days so that it starts on that date.
 
     It stays in the series, and wall-clock times stay. What belongs to one occasion does not come along:
     registrations, the remote link, the note on what is still to come.
@@ -92,6 +93,8 @@ def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = Fal
         setattr(event, name, getattr(source, name))
     if source.series_id is not None:
         series.settle(event, series_queries.locked(source.series_id), actor)
+    asked = [question for question in questions.of(event_id) if question.retired_at is None]
+    question_steps.copy_all(asked, event.id, 0)
     programme_copy.copy(source, event, days)
     if with_links:
         db.session.add_all(_copied_link(link, event.id, days) for link in link_queries.of_event(event_id))

@@ -26,7 +26,7 @@ from app.outputs import invitation_list as invitation_content
 from app.outputs import roster as roster_content
 from app.outputs import spreadsheet
 from app.outputs.spreadsheet import Columns, Field
-from app.queries import attendee_documents, invitations, links, network, outline, rosters, sealing
+from app.queries import attendee_documents, invitations, links, network, outline, questions, rosters, sealing
 from app.queries.rosters import Of
 from app.steps import history
 
@@ -56,10 +56,17 @@ class Document:
     rows: int
 
 
-def attendee_list(occasion: Occasion, listing: Listing, purpose: str, actor: Actor) -> Document:
-    """Exactly what the listing shows, with its columns. Run it in the document's language."""
+def attendee_list(
+    occasion: Occasion, listing: Listing, purpose: str, actor: Actor, *, administrator: bool = False
+) -> Document:
+    """Exactly what the listing shows, with its columns. Run it in the document's language.
+
+    administrator: also answers that are for administrators only.
+    """
     language, found = occasion.language, outline.of(occasion.event_id)
-    listing = listing.within(offered_columns(found.offering))
+    seen = {one.id: one for one in questions.seen(occasion.event_id, administrator=administrator)}
+    listing = listing.within(offered_columns(found.offering)).asking(list(seen), questions.in_lists(seen.values()))
+    asked = [content.asked(seen[number], language) for number in listing.questions or ()]
     columns = listing.document_columns
     names = content.Names(
         {term.id: term.name.best(language).text for term in network.terms(TermKind.ROLE, TermKind.SECTOR)},
@@ -68,12 +75,19 @@ def attendee_list(occasion: Occasion, listing: Listing, purpose: str, actor: Act
         {session.id: session.title.best(language).text for session in found.chosen},
     )
     rows = attendee_documents.batches(occasion.event_id, listing)
-    document = _written(occasion, _("participants"), content.fields(columns), content.worded(columns, rows, names))
+    document = _written(
+        occasion, _("participants"), content.fields(columns, asked), content.worded(columns, rows, names, asked)
+    )
     # Not what was searched for: it may be a name.
     chosen: dict[str, Any] = {"show": listing.show, "link": listing.link_id, "searched": bool(listing.text)}
     if listing.is_by_choices:
         chosen["by_choices"] = True
-    return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, columns=list(columns), chosen=chosen)
+    if listing.answer is not None:
+        chosen["by_answer"] = True
+    taken: dict[str, Any] = {"columns": list(columns), "chosen": chosen}
+    if listing.questions:
+        taken["questions"] = [seen[number].label.as_dict() for number in listing.questions]
+    return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, **taken)
 
 
 def roster(occasion: Occasion, of: Of, roster: Roster, purpose: str, actor: Actor) -> Document:

@@ -6,15 +6,16 @@ from app.domain.event_details import Faulty, publishing_faults
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
 from app.domain.publication import Step, WrongStep, may_take
+from app.domain.questions import QuestionsIncomplete
 from app.models import Event
-from app.queries import event_details, network, places
+from app.queries import event_details, network, places, questions
 from app.steps import capacity, event_writing, history
 from app.steps import publication as steps
 
 
 @transaction
-def publish(event_id: int, actor: Actor) -> Event | Faulty | WrongStep:
-    """Show the event to the public, if it says what a published event must say."""
+def publish(event_id: int, actor: Actor) -> Event | Faulty | QuestionsIncomplete | WrongStep:
+    """Show the event to the public, if it says what a published event must say, of each question too."""
     rows = places.lock(event_id)
     event = event_details.locked(event_id)
     if not may_take(Step.PUBLISH, event.facts, clock.now()):
@@ -22,6 +23,8 @@ def publish(event_id: int, actor: Actor) -> Event | Faulty | WrongStep:
     details = event_details.of(event, rows)
     if found := publishing_faults(details, network_has_controller=network.has_controller()):
         return Faulty(tuple(found))
+    if lacking := questions.incomplete(event):
+        return QuestionsIncomplete(tuple(lacking))
     steps.publish(event, actor)
     return event
 

@@ -1,6 +1,6 @@
 """Participants register, change their details and cancel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app import clock, keys
 from app.database import transaction
@@ -10,13 +10,14 @@ from app.domain.history import PARTICIPANT, Actor
 from app.domain.invitations import barred
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
+from app.domain.questions import Answers
 from app.domain.registration import ACTIVE, Facts, Refusal, Refused, Source, decide_registration
 from app.models import Registration
 from app.queries import entrance
 from app.queries import invitations as invitation_queries
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import cancellation, choosing, invitations, kept_places, outbox, places, registering
+from app.steps import answering, cancellation, choosing, invitations, kept_places, outbox, places, registering
 from app.steps.registering import Entry
 
 #: Who comes so has filled in a form, and causes mail by it.
@@ -38,6 +39,7 @@ class RegistrationRequest:
     choice: Choice = NO_CHOICE
     invited: bool = False
     invitation_id: int | None = None
+    answers: Answers = field(default_factory=dict)
 
 
 @transaction
@@ -65,6 +67,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     ):
         return Refused(Refusal.INVITATION_ENDED)
     link, event = queries.link_facts(request.link_id) if request.link_id is not None else None, asking.event
+    answers = answering.offered(event_id, request.answers)
     pools = pool_queries.counted(rows)
     if kept_places.is_due(event, rows, now):
         places.fill(event_id, event, rows, pools)
@@ -72,6 +75,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     entitlement = entrance.entitlement(event_id, request.details, mode, invited=invited)
     registration.outside_target = entitlement.outside_target
     chosen = choosing.chosen(event_id, rows, request.choice, entitlement)
+    chosen = answering.with_options(chosen, answers, rows)
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
     taken = asking.earlier_id is not None
     facts = Facts(event, link, taken, chosen.day, chosen.seats, chosen.misfits, invited)
@@ -83,7 +87,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     if source in BY_FORMS and not outbox.allowed(asking.mail_caused):
         return Refused(Refusal.TOO_MUCH_MAIL)
 
-    registering.enter(Entry(registration, decision, chosen, event, rows, pools, request.needs))
+    registering.enter(Entry(registration, decision, chosen, event, rows, pools, request.needs, answers))
     if request.invitation_id is not None:
         invitations.accept(request.invitation_id, registration)
     return registration

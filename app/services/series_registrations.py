@@ -11,6 +11,7 @@ from app.domain.entrance import mode_of
 from app.domain.mail import MailKind
 from app.domain.participants import Details, Needs
 from app.domain.places import Pools, Waiter
+from app.domain.questions import Answers
 from app.domain.registration import Accepted, Facts, Refusal, Refused, Source, decide_registration
 from app.domain.series import AtOnce, Barred, Occasion, RefusedAt, RefusedForAll, at_once
 from app.models import Pool, Registration
@@ -20,19 +21,21 @@ from app.queries import registrations as queries
 from app.queries import series as series_queries
 from app.queries.offerings import Offered
 from app.queries.registrations import Asking
-from app.steps import choosing, kept_places, outbox, places, registering
+from app.steps import answering, choosing, kept_places, outbox, places, registering
 from app.steps.choosing import Chosen
 from app.steps.registering import Entry
 
 
 @dataclass(frozen=True)
 class SeriesRequest:
-    """A filled-in form. submission_key: the form's one-time key; needs only with consent; choices: by event id."""
+    """A filled-in form. submission_key: the form's one-time key; needs only with consent; choices, answers: by event
+    id."""
 
     details: Details
     submission_key: str
     needs: Needs | None = None
     choices: Mapping[int, Choice] = field(default_factory=dict)
+    answers: Mapping[int, Answers] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Wanted:
     chosen: Chosen
     pools: Pools
     entitlement: Entitlement
+    answers: Answers
     waiters: Sequence[Waiter] = ()
 
 
@@ -113,7 +117,8 @@ def _all_taken(held: Sequence[Held]) -> RefusedForAll:
 
 def _wanted(held: Sequence[Held], request: SeriesRequest) -> list[Wanted]:
     offered = offerings.of([item.event_id for item in held])
-    found = [_as_pools(item, offered[item.event_id], request) for item in held]
+    given = answering.offered_by({item.event_id: request.answers.get(item.event_id, {}) for item in held})
+    found = [_as_pools(item, offered[item.event_id], request, given[item.event_id]) for item in held]
     queued = [
         item.held.event_id for item in found if item.pools.has_queue and item.pools.have_any_room(item.chosen.pools)
     ]
@@ -121,7 +126,7 @@ def _wanted(held: Sequence[Held], request: SeriesRequest) -> list[Wanted]:
     return [replace(item, waiters=waiters.get(item.held.event_id, ())) for item in found]
 
 
-def _as_pools(held: Held, offered: Offered, request: SeriesRequest) -> Wanted:
+def _as_pools(held: Held, offered: Offered, request: SeriesRequest, answers: Answers) -> Wanted:
     event, pools = held.asking.event, pool_queries.counted(held.rows)
     choice = request.choices.get(held.event_id, NO_CHOICE)
     mode = mode_of(event, None, invited=False)
@@ -129,7 +134,8 @@ def _as_pools(held: Held, offered: Offered, request: SeriesRequest) -> Wanted:
     if kept_places.is_due(event, held.rows, clock.now()):
         places.fill(held.event_id, event, held.rows, pools)
     chosen = choosing.chosen_of(offered.offering, held.rows, choice, entitlement, is_out=offered.is_out)
-    return Wanted(held, offered, chosen, pools, entitlement)
+    chosen = answering.with_options(chosen, answers, held.rows)
+    return Wanted(held, offered, chosen, pools, entitlement, answers)
 
 
 def _decide(wanted: Wanted) -> Accepted | Refused:
@@ -151,6 +157,7 @@ def _write(
             item.held.rows,
             item.pools,
             request.needs if item.offered.asks_needs else None,
+            item.answers,
         )
         for item, decision in decided
     ]

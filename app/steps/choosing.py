@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.choices import ANYONE, NO_CHOICE, Choice, Entitlement, Misfit, Offering, clashing
-from app.domain.places import PoolKind
+from app.domain.places import PLAIN, PoolKind
 from app.domain.registration import Seat
 from app.models import Pool
 from app.queries import places, programme
@@ -35,11 +35,11 @@ def chosen(
     present: Choice = NO_CHOICE,
     whole: bool = False,
 ) -> Chosen:
-    """Reads the programme only where there is something to choose: most events have one pool.
+    """Reads the programme only where there is something in it to choose: most events have one pool.
 
     present: what they have already, which stays while the programme is not out. whole: also before it is out.
     """
-    if len(rows) == 1:
+    if all(row.kind in PLAIN for row in rows):
         return _nothing(rows)
     offering = programme.offering(event_id)
     is_out = whole or programme.is_out(event_id)
@@ -56,7 +56,7 @@ def chosen_of(
     is_out: bool,
 ) -> Chosen:
     """The same of what was read already; it reads nothing. is_out: is the programme?"""
-    if len(rows) == 1:
+    if all(row.kind in PLAIN for row in rows):
         return _nothing(rows)
     if is_out:
         settled = offering.settled(choice)

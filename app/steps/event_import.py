@@ -22,6 +22,7 @@ from app.steps import (
     programme_import,
     programme_writing,
     publication,
+    question_import,
     series,
     ways,
 )
@@ -38,6 +39,7 @@ def create(entry: EventEntry, terms: TermIds, actor: Actor) -> Event:
     rows = places.lock(event.id)
     written = programme_import.write(event, entry, actor, rows)
     assert not written.faults, "nobody has a place at a new event"
+    question_import.write(event, entry.questions or ())
     synced = pools.sync(event, rows)
     assert not isinstance(synced, Crowded), "nobody has a place at a new event"
     _take_series(event, entry, actor)
@@ -63,6 +65,8 @@ def update(
     written = programme_import.write(event, entry, actor, rows)
     if written.faults:
         return written.faults
+    if entry.questions is not None and question_import.write(event, entry.questions):
+        written.parts.append("questions")
     if written.parts or other_ways:
         outcome = programme_writing.follow(event, rows, was, actor, written.news)
         if isinstance(outcome, Crowded):

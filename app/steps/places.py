@@ -65,11 +65,12 @@ def rewrite(
 ) -> None:
     """The claims of someone who chose anew, already counted. Who waits for a session as before keeps the number.
 
-    A place that is still offered stays as it is, with the time to answer.
+    A place that is still offered stays as it is, with the time to answer; so do the options of questions.
     """
     offered = [pool_id for pool_id, state in sessions.items() if state is ClaimState.OFFERED]
     numbers = {claim.pool_id: claim.queue_no for claim in places.claims(registration.id)}
-    db.session.execute(delete(Claim).where(Claim.registration_id == registration.id, Claim.pool_id.not_in(offered)))
+    staying = [*offered, *places.option_pools(rows)]
+    db.session.execute(delete(Claim).where(Claim.registration_id == registration.id, Claim.pool_id.not_in(staying)))
     others = {pool_id: state for pool_id, state in sessions.items() if pool_id not in offered}
     db.session.execute(INSERT_CLAIM, _claims(registration, day, others, numbers, rows))
 

@@ -8,11 +8,11 @@ from app.database import db
 from app.domain.capacity import Limits, decide_capacity, pools_of
 from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
 from app.domain.events import Attendance
-from app.domain.places import HOLDING, ClaimState, PoolKind
+from app.domain.places import CHOSEN, HOLDING, PLAIN, ClaimState, PoolKind
 from app.domain.programme import Crowded
-from app.domain.registration import ACTIVE
-from app.models import Claim, Event, Pool, Registration
-from app.queries import entrance, places, programme
+from app.domain.registration import ACTIVE, RegistrationStatus
+from app.models import Answer, Claim, Event, Pool, Registration
+from app.queries import entrance, places, programme, questions
 from app.queries.places import counted
 from app.steps import ways
 
@@ -24,7 +24,8 @@ KEPT_KINDS = (PoolKind.OTHERS, PoolKind.UNINVITED)
 
 
 def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
-    """Pools for every way to attend, track and session that is chosen; those of what is no longer chosen go.
+    """Pools for every way to attend, track and session that is chosen, and every option that has places; those of what
+    is no longer chosen go.
 
     But not while someone has a claim there: a session that is everyone's for a while, as it is just being moved,
     finds its people again.
@@ -41,9 +42,10 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
         tracks=tracks,
         sessions=sessions,
         kept=entrance.kept_of(event, places.main_pool(rows).capacity),
+        options=questions.limits(event.id),
     )
     wanted = pools_of(offering, limits)
-    if len(wanted) > 1:
+    if any(kind not in PLAIN for kind, _ in wanted):
         ways.settle(event, offering)
     if len(offering.tracks) == 1:
         _put_on_track(event.id, offering.tracks[0])
@@ -54,6 +56,8 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
         db.session.delete(present[key])
     for key in sorted(wanted.keys() - present.keys()):
         present[key] = _new(event.id, key)
+        if key[0] is PoolKind.OPTION:
+            _adopt_answers(present[key])
     for key in wanted:
         _adopt(present[key], places.main_pool(rows))
     for key, capacity in wanted.items():
@@ -99,7 +103,7 @@ def _new(event_id: int, key: PoolKey) -> Pool:
 def _adopt(pool: Pool, main: Pool) -> None:
     """Those who have chosen this way to attend or track, or whose places are kept apart, claim it, in the state in
     which they have the day."""
-    if pool.kind in (PoolKind.EVENT, PoolKind.SESSION):
+    if pool.kind is PoolKind.EVENT or pool.kind in CHOSEN:
         return
     chose = _belongs(pool)
     there = select(Claim.registration_id).where(Claim.pool_id == pool.id)
@@ -124,6 +128,27 @@ def _belongs(pool: Pool) -> ColumnElement[bool]:
     if pool.kind is PoolKind.TRACK:
         return Registration.track_id == pool.key
     return Registration.attendance == ATTENDED[pool.key]
+
+
+def _adopt_answers(pool: Pool) -> None:
+    """Those who chose the option while it had no limit have places in it; who waits for the day wishes for one."""
+    answered = db.session.execute(
+        select(Registration.id, Registration.status, Answer.value)
+        .join(Answer, Answer.registration_id == Registration.id)
+        .where(Answer.question_id == questions.option(pool.key).question_id, Registration.status.in_(ACTIVE))
+    )
+    states = {
+        number: ClaimState.TAKEN if status is RegistrationStatus.CONFIRMED else ClaimState.WISHED
+        for number, status, value in answered
+        if pool.key in value
+    }
+    if states:
+        claims = [
+            {"registration_id": number, "pool_id": pool.id, "state": state, "queue_no": None}
+            for number, state in states.items()
+        ]
+        db.session.execute(insert(Claim), claims)
+        pool.taken = sum(state is ClaimState.TAKEN for state in states.values())
 
 
 def _crowded(row: Pool, capacity: int | None) -> Crowded | None:

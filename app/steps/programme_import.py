@@ -13,7 +13,7 @@ from app.domain.languages import LocalizedText
 from app.domain.places import PoolKind
 from app.domain.programme import SESSION_FIELDS, TOLD, Crowded
 from app.models import Event, EventSession, Pool, Track
-from app.queries import calendar_invitations, programme
+from app.queries import calendar_invitations, programme, questions
 from app.steps import session_news, session_people
 from app.steps import tracks as tracks_steps
 from app.steps.session_news import News
@@ -55,6 +55,8 @@ def fault_of(event: Event, entry: EventEntry, crowded: Crowded) -> Fault:
         return Fault(f"{entry.place}.programme", f'"{programme.session(key).title.fi}": {few}')
     if kind is PoolKind.TRACK:
         return Fault(f"{entry.place}.tracks", f'"{programme.track(key).name.fi}": {few}')
+    if kind is PoolKind.OPTION:
+        return Fault(f"{entry.place}.questions", f'"{questions.option(key).label.fi}": {few}')
     return Fault(f"{entry.place}.choices", few)
 
 

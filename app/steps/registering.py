@@ -1,7 +1,7 @@
 """Writes registrations as they were decided, with mail and history. The caller holds the pools' lock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app import clock
@@ -12,10 +12,11 @@ from app.domain.mail import MailKind
 from app.domain.office_hours import verify_by
 from app.domain.participants import Details, Needs
 from app.domain.places import PoolKind, Pools
+from app.domain.questions import Answers
 from app.domain.registration import Accepted, RegistrationStatus, Source
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
-from app.steps import calendar_invitations, codes, entering, history, needs, outbox, places, queue
+from app.steps import answers, calendar_invitations, codes, entering, history, needs, outbox, places, queue
 from app.steps.choosing import Chosen
 
 MAIL_FOR = {
@@ -70,6 +71,7 @@ class Entry:
     rows: Sequence[Pool]
     pools: Pools
     needs: Needs | None = None
+    answers: Answers = field(default_factory=dict)
 
     @property
     def confirmed(self) -> bool:
@@ -126,7 +128,7 @@ def _decide(entry: Entry) -> None:
 
 
 def _finish(entries: Sequence[Entry]) -> None:
-    """Claims, needs, mail and history of registrations that are in the database."""
+    """Claims, answers, needs, mail and history of registrations that are in the database."""
     claims = [
         claim
         for entry in entries
@@ -134,6 +136,7 @@ def _finish(entries: Sequence[Entry]) -> None:
     ]
     if claims:
         db.session.execute(places.INSERT_CLAIM, claims)
+    answers.keep_new((entry.registration.id, entry.answers) for entry in entries)
     if given := [
         needs.Given(entry.registration.event_id, entry.registration.id, entry.needs) for entry in entries if entry.needs
     ]:

@@ -17,7 +17,7 @@ from app.domain.registration import Seat, take_seats
 from app.domain.waiting_list import answer_until
 from app.models import Claim, Pool, Registration
 from app.queries import places, programme, registrations
-from app.steps import calendar_invitations, history, outbox, queue
+from app.steps import answers, calendar_invitations, history, outbox, queue
 
 
 def of(sessions: Iterable[int], offering: Offering, rows: Sequence[Pool]) -> list[Seat]:
@@ -28,12 +28,16 @@ def of(sessions: Iterable[int], offering: Offering, rows: Sequence[Pool]) -> lis
 
 
 def take_wishes(registration: Registration, rows: Sequence[Pool], counted: rules.Pools) -> None:
-    """Someone has just got the day: their wished sessions are taken or queued for.
+    """Someone has just got the day: their wished sessions are taken or queued for, and options of questions taken.
 
-    A session that is full and has no queue is lost; the mail about the day, and the page, say so.
+    A session that is full and has no queue is lost, as is an option; the mail about the day, and the page, say so.
     """
-    wished = [claim for claim in places.claims(registration.id) if claim.state is ClaimState.WISHED]
+    claims = [claim for claim in places.claims(registration.id) if claim.state is ClaimState.WISHED]
+    options = places.option_pools(rows)
+    answers.take_wishes([claim for claim in claims if claim.pool_id in options], options, counted)
+    wished = [claim for claim in claims if claim.pool_id not in options]
     if not wished:
+        db.session.flush()
         return
     keys = {row.id: row.key for row in rows}
     seats = of((keys[claim.pool_id] for claim in wished), programme.offering(registration.event_id), rows)

@@ -30,6 +30,7 @@ from tests.factories import (
     share,
     sign_in,
 )
+from tests.questions import make_question
 
 
 class Access(StrEnum):
@@ -85,6 +86,8 @@ OPEN = {
     "participant.my.details.update": Access.PERSONAL_LINK,
     "participant.my.choices.edit": Access.PERSONAL_LINK,
     "participant.my.choices.update": Access.PERSONAL_LINK,
+    "participant.my.answers.edit": Access.PERSONAL_LINK,
+    "participant.my.answers.update": Access.PERSONAL_LINK,
     "participant.my.offers.create": Access.PERSONAL_LINK,
     "participant.my.place_offer.create": Access.PERSONAL_LINK,
     "participant.my.needs.edit": Access.PERSONAL_LINK,
@@ -149,6 +152,8 @@ def samples(app: Flask) -> dict[str, object]:
         "counts_id": counts_links.add(event.id, "Lounas", CountsKind.MEALS, COMMAND_LINE).id,
         "session_id": make_session(event).id,
         "track_id": make_track(event).id,
+        "question_id": make_question(event).id,
+        "approved_id": make_question(None).id,
         "step": "up",
         "organizer_id": organizer.id,
         "kind": "privacy",

@@ -149,3 +149,31 @@ def test_needs_can_be_read_after_going_back_and_up_again(empty):
     assert personal.needs(1) == Needs.of(told)
     db.session.remove()
     assert (retention.reseal(), personal.needs(1)) == (1, Needs.of(told))
+
+
+#: The revision before there were questions.
+BEFORE_QUESTIONS = "de99e10f5891"
+
+
+def test_questions_go_back_with_the_places_of_their_options(empty):
+    upgrade(directory="migrations")
+    put("event", id=1, slug="paiva", kind="training", status="published", mode="open", title={"fi": "Päivä"},
+        languages=[], starts_at=NOON, ends_at=NOON + 6 * HOUR)  # fmt: skip
+    put("pool", id=3, event_id=1, kind="event", key=0, capacity=5, taken=1, waiting=0)
+    put("pool", id=4, event_id=1, kind="option", key=7, capacity=2, taken=1, waiting=0)
+    put("registration", id=1, event_id=1, code="AAA-0001", status="confirmed", source="organizer", language="fi",
+        queue_no=None, given_name="Aino", email_key="1", erased_at=None)  # fmt: skip
+    put("question", id=6, event_id=1, kind="one_of", label={"fi": "Retki"}, visible_to="organizers")
+    put("question_option", id=7, question_id=6, label={"fi": "Vene"}, places=2)
+    put("answer", registration_id=1, question_id=6, value=[7])
+    for pool_id in (3, 4):
+        put("claim", registration_id=1, pool_id=pool_id, state="taken")
+    assert list(doctor.findings()) == []
+    db.session.remove()
+
+    downgrade(directory="migrations", revision=BEFORE_QUESTIONS)
+    assert ask("SELECT id FROM pool") == [(3,)]
+    assert ask("SELECT registration_id, pool_id FROM claim") == [(1, 3)]
+    assert ask("SELECT id, given_name FROM registration") == [(1, "Aino")]
+    upgrade(directory="migrations")
+    assert ask("SELECT count(*) FROM answer") == [(0,)]

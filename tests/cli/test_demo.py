@@ -14,12 +14,14 @@ from app.domain.mail import MailState
 from app.domain.permissions import Role
 from app.domain.places import PoolKind
 from app.models import (
+    Answer,
     Event,
     EventRole,
     HistoryEntry,
     Organizer,
     OutgoingMail,
     Pool,
+    Question,
     Registration,
     RegistrationLink,
     Series,
@@ -54,6 +56,17 @@ def pools() -> dict[str, tuple[int | None, int, int]]:
 
 def count(model: type, *where: object) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(*where))
+
+
+def test_the_flagship_asks_questions_and_people_have_answered(loaded):
+    asked = db.session.scalars(
+        select(Question).join(Event).where(Event.slug == "2020-dont-give-up").order_by(Question.position)
+    ).all()
+    answered = [count(Answer, Answer.question_id == question.id) for question in asked]
+    assert len(asked) == 3 and all(number > 10 for number in answered)
+    taken = db.session.execute(select(Pool.capacity, Pool.taken).where(Pool.kind == PoolKind.OPTION)).all()
+    assert len(taken) == 3 and all(0 < pool.taken < pool.capacity for pool in taken)
+    assert count(Question, Question.event_id.is_(None)) == 3
 
 
 def test_the_invariants_hold(loaded):

@@ -18,7 +18,7 @@ from app.domain.mail import OTHER_ADDRESS, MailKind
 from app.domain.registration import RegistrationStatus
 from app.domain.web_address import is_web_address
 from app.labels import dates
-from app.labels.participants import FIELDS
+from app.labels.participants import TOLD
 from app.outputs.mail import calendar_invitation, sessions
 from app.outputs.mail.fact import Fact
 
@@ -72,7 +72,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "others_from": dates.short_moment(event.facts.others_let_in, language),
         "offers_places": event.offers_places,
         "until": _until(mail.facts, registration, language),
-        "changed": [str(FIELDS[name]) for name in mail.facts.get("fields", ()) if name in FIELDS],
+        "changed": [str(TOLD[name]) for name in mail.facts.get("fields", ()) if name in TOLD],
         "origin": registration.data_origin,
         "reason": _reason(mail.kind, mail.facts, event, language),
         "way_settled": "way_settled" in mail.facts,
@@ -82,6 +82,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "event_url": urls.event(event.slug, language.value),
         "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
         **sessions.said(letter, language),
+        "filled_up": [label.best(language).text for label in letter.filled_up],
         "brings_session": calendar_invitation.brings_session(letter),
         "facts": _facts(letter, registration, event),
         "action": _action(letter, registration, language),

@@ -16,6 +16,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     counts.overbooked,
     claims.day_claims,
     claims.session_claims,
+    claims.option_claims,
     claims.queue,
     counts.one_per_address,
     counts.unpromoted,

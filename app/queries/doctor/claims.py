@@ -6,9 +6,9 @@ from sqlalchemy import Integer, String, and_, case, cast, exists, func, literal,
 
 from app.database import db
 from app.domain.choices import ATTENDANCE_KEYS
-from app.domain.places import ClaimState, PoolKind
+from app.domain.places import CHOSEN, ClaimState, PoolKind
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import Claim, Event, Pool, Registration
+from app.models import Answer, Claim, Event, Pool, QuestionOption, Registration
 from app.queries.doctor.finding import Finding, rows
 
 #: The states that a registration's claims on the day itself may have.
@@ -41,7 +41,7 @@ def day_claims() -> Iterator[Finding]:
     statement = (
         select(Registration.code, Registration.status, Pool.kind, Claim.state)
         .select_from(Registration)
-        .join(Pool, and_(Pool.event_id == Registration.event_id, Pool.kind != PoolKind.SESSION))
+        .join(Pool, and_(Pool.event_id == Registration.event_id, Pool.kind.not_in(CHOSEN)))
         .outerjoin(Claim, and_(Claim.registration_id == Registration.id, Claim.pool_id == Pool.id))
         .where(case((chosen, right), else_=state_there == NOTHING).is_(False))
     )
@@ -59,7 +59,7 @@ def _in_two_states() -> Iterator[Finding]:
         select(Registration.code)
         .join(Claim, Claim.registration_id == Registration.id)
         .join(Pool, Pool.id == Claim.pool_id)
-        .where(Pool.kind != PoolKind.SESSION)
+        .where(Pool.kind.not_in(CHOSEN))
         .group_by(Registration.id, Registration.code)
         .having(func.count(Claim.state.distinct()) > 1)
     )
@@ -68,14 +68,15 @@ def _in_two_states() -> Iterator[Finding]:
 
 
 def session_claims() -> Iterator[Finding]:
-    """Who has not the day yet only wishes for sessions; who has it wishes for none; the cancelled claim nothing."""
+    """Who has not the day yet only wishes for sessions and options; who has it wishes for none; the cancelled claim
+    nothing."""
     wished = Claim.state == ClaimState.WISHED
     statement = (
         select(Registration.code, Registration.status, Claim.state)
         .join(Claim, Claim.registration_id == Registration.id)
         .join(Pool, Pool.id == Claim.pool_id)
         .where(
-            Pool.kind == PoolKind.SESSION,
+            Pool.kind.in_(CHOSEN),
             or_(
                 Registration.status.not_in(ACTIVE),
                 and_(Registration.status.in_(ACTIVE), Registration.status != RegistrationStatus.CONFIRMED, ~wished),
@@ -84,7 +85,39 @@ def session_claims() -> Iterator[Finding]:
         )
     )
     for code, status, state in db.session.execute(statement):
-        yield Finding("claims", code, f"status {status}, but its claim on a session is {state}")
+        yield Finding("claims", code, f"status {status}, but its claim on a session or an option is {state}")
+
+
+def option_claims() -> Iterator[Finding]:
+    """Who has chosen an option that has places claims one of them, and nobody else does; an option has no queue."""
+    chosen, claimed = set[tuple[str, int]](), set[tuple[str, int]]()
+    limited = select(QuestionOption.question_id).join(
+        Pool, and_(Pool.kind == PoolKind.OPTION, Pool.key == QuestionOption.id)
+    )
+    pools = {key for (key,) in rows(Pool.key, where=Pool.kind == PoolKind.OPTION)}
+    for code, value in rows(
+        Registration.code,
+        Answer.value,
+        where=and_(
+            Registration.id == Answer.registration_id,
+            Registration.status.in_(ACTIVE),
+            Answer.question_id.in_(limited),
+        ),
+    ):
+        chosen |= {(code, option_id) for option_id in value if option_id in pools}
+    for code, option_id, state in rows(
+        Registration.code,
+        Pool.key,
+        Claim.state,
+        where=and_(Registration.id == Claim.registration_id, Pool.id == Claim.pool_id, Pool.kind == PoolKind.OPTION),
+    ):
+        claimed.add((code, option_id))
+        if state not in (ClaimState.TAKEN, ClaimState.WISHED):
+            yield Finding("claims", code, f"its claim on option {option_id} is {state}, but options have no queue")
+    for code, option_id in sorted(chosen - claimed):
+        yield Finding("claims", code, f"chose option {option_id}, but claims no place in it")
+    for code, option_id in sorted(claimed - chosen):
+        yield Finding("claims", code, f"claims a place in option {option_id}, but did not choose it")
 
 
 def queue() -> Iterator[Finding]:
@@ -109,7 +142,7 @@ def queue() -> Iterator[Finding]:
         where=and_(
             Claim.registration_id == Registration.id,
             Pool.id == Claim.pool_id,
-            Pool.kind != PoolKind.SESSION,
+            Pool.kind.not_in(CHOSEN),
             Claim.state == ClaimState.WAITING,
             func.coalesce(Registration.queue_no, 0) != Claim.queue_no,
         ),

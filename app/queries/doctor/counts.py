@@ -8,7 +8,7 @@ from app import clock
 from app.database import db
 from app.domain import places as rules
 from app.domain.history import Act
-from app.domain.places import HOLDING, ClaimState, PoolKind
+from app.domain.places import CHOSEN, HOLDING, ClaimState, PoolKind
 from app.domain.registration import ACTIVE
 from app.domain.waiting_list import promote
 from app.models import Claim, Event, HistoryEntry, Pool, Registration
@@ -40,12 +40,13 @@ def counters() -> Iterator[Finding]:
 def overbooked() -> Iterator[Finding]:
     """taken exceeds capacity only by those whom an organizer confirmed over it, or by those who had a place when an
     organizer lowered the event's under them on purpose, or when those whom nobody had asked how they attend were
-    counted; in a session never (invariant 1). Who had a place when it began to be kept for others has it still."""
+    counted; in a session or an option never (invariant 1). Who had a place when it began to be kept for others has it
+    still."""
     on_purpose = (
         select(func.count())
         .select_from(Claim)
         .join(Registration, Registration.id == Claim.registration_id)
-        .where(Claim.pool_id == Pool.id, Registration.over_capacity, Pool.kind != PoolKind.SESSION)
+        .where(Claim.pool_id == Pool.id, Registration.over_capacity, Pool.kind.not_in(CHOSEN))
         .scalar_subquery()
     )
     lowered_at = (

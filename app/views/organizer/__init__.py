@@ -19,6 +19,7 @@ from app.views.organizer import (
     network,
     personal_data,
     programme,
+    questions,
     registrations,
     rosters,
     series,
@@ -36,6 +37,8 @@ bp.register_blueprint(events.bp)
 bp.register_blueprint(series.bp)
 bp.register_blueprint(registrations.bp)
 bp.register_blueprint(programme.bp)
+bp.register_blueprint(questions.bp)
+bp.register_blueprint(questions.approved_bp)
 bp.register_blueprint(figures.bp)
 bp.register_blueprint(rosters.bp)
 bp.register_blueprint(entrance.bp)

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from app import clock, keys
 from app.domain.accounts import SESSION_LIFETIME, SESSION_RENEWED_AFTER
 from app.domain.history import Actor
-from app.domain.permissions import Action, may
+from app.domain.permissions import Action, Role, may
 from app.queries import organizer_series, organizers
 from app.services import sessions
 
@@ -102,6 +102,10 @@ def organizer() -> Organizer:
     """Who is signed in: a snapshot from the beginning of the request."""
     signed_in: Organizer = g.organizer
     return signed_in
+
+
+def is_administrator() -> bool:
+    return organizer().role is Role.ADMINISTRATOR
 
 
 def event() -> Event:

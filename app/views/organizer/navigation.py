@@ -23,6 +23,7 @@ TABS = (
     ("organizer.events.show", _l("Event details")),
     ("organizer.programme.show", _l("Programme")),
     ("organizer.entrance.edit", _l("Who gets in")),
+    ("organizer.questions.index", _l("Questions")),
     ("organizer.links.index", _l("Registration links")),
     ("organizer.invitations.index", _l("Invitations")),
     ("organizer.mail.index", _l("Messages")),
@@ -34,6 +35,7 @@ TABS = (
 UNDER = {
     "organizer.programme": {"organizer.rosters", "organizer.figures"},
     "organizer.registrations": {"organizer.counts_links"},
+    "organizer.network": {"organizer.approved_questions"},
 }
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.availability import Availability
+    from app.domain.questions import Questionnaire
     from app.models import Event, Pool
     from app.queries.choice_menu import ChoiceMenu
     from app.queries.registration_form import Asking, Target
@@ -78,6 +79,11 @@ class Door:
     def menu(self) -> ChoiceMenu | None:
         """None: there is nothing to choose."""
         return self.asking.menu
+
+    @property
+    def questions(self) -> Questionnaire | None:
+        """None: nothing is asked beyond the details."""
+        return self.asking.questions
 
     @property
     def mode(self) -> RegistrationMode:

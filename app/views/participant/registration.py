@@ -86,7 +86,8 @@ def _html(door: Door, form: RegistrationForm) -> str:
 def receive(load: Callable[[], Door]) -> ResponseReturnValue:
     """A submitted form: 303 to the personal page, 422 with fields to mend, 409 when the rules refuse, 429.
 
-    200 with a draft: the same form in another language, with what was typed.
+    200 with a draft: the same form in another language, with what was typed; or with the questions that the
+    answers have brought.
     """
     door = doors.lately(load)
     form = prepared(door)
@@ -97,6 +98,8 @@ def receive(load: Callable[[], Door]) -> ResponseReturnValue:
         return page(door, form, 409)
     if not form.validate_on_submit():
         return page(door, form, 422)
+    if form.has_more_questions:
+        return page(door, form, 200)
     if seconds := too_often(form):
         return page(door, form, 429, wait=seconds)
     result = registrations.register(door.event.id, _request(door, form))
@@ -107,9 +110,10 @@ def receive(load: Callable[[], Door]) -> ResponseReturnValue:
 
 
 def _refused(door: Door, form: RegistrationForm, result: Refused) -> ResponseReturnValue:
-    if door.menu is not None:
-        form = prepared(door)  # what is offered may have changed since
-    choosing.explain(form, door.menu, result)
+    form = prepared(door)  # what is offered may have changed since
+    filled_up = form.questions is not None and form.questions.point_out(result.full)
+    if not (choosing.point_out(form.groups, door.menu, result.full, result.misfits) or filled_up):
+        form.refuse(words.REFUSALS[result.reason])
     too_much = result.reason is Refusal.TOO_MUCH_MAIL
     return page(door, form, 429 if too_much else 409, wait=3600 if too_much else None)
 
@@ -132,6 +136,7 @@ def _request(door: Door, form: RegistrationForm) -> RegistrationRequest:
         needs=form.to_needs(),
         choice=form.choice,
         invitation_id=door.invitation.id if door.invitation else None,
+        answers=form.answers,
     )
 
 
@@ -144,6 +149,8 @@ def prepared(door: Door) -> RegistrationForm:
         form.leave_out_needs()
     if door.menu is not None:
         form.ask(door.menu.offering)
+    if door.questions is not None:
+        form.ask_questions(door.questions, language)
     return form
 
 

@@ -14,6 +14,7 @@ from app.database import db
 from app.domain.history import COMMAND_LINE
 from app.domain.needs import CountsKind
 from app.domain.permissions import Role
+from app.domain.questions import QuestionKind
 from app.models import Registration
 from app.queries import doctor
 from app.services import counts_links
@@ -32,6 +33,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.filled_forms import all_filled
+from tests.questions import make_question, options
 from tests.views.participant.hostile import Attacker
 from tests.views.participant.test_hostile import CONTROL, SECRETS, UNESCAPED, VICTIM
 
@@ -56,16 +58,22 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
     tracks = [make_track(event).id for event in (own, other)]
     sessions = [make_session(event).id for event in (own, other)]
     series = [make_series(event, slug=event.slug).id for event in (own, other)]
+    questions = [
+        make_question(event, QuestionKind.SEVERAL_OF, options=options("A", "B", A=2)).id for event in (own, other)
+    ]
+    approved = make_question(None).id
     sign_in(client, me)
     samples = {
         "lang": "en", "slug": own.slug, "code": mine.code, "link_id": links[0], "organizer_id": mates[0],
         "counts_id": counts[0], "mail_id": 1, "printing": 1, "kind": "privacy", "written_in": "fi",
         "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0], "step": "up",
+        "question_id": questions[0], "approved_id": approved,
     }  # fmt: skip
     strange = {
         **samples, "code": theirs.code, "link_id": links[1], "counts_id": counts[1],
         "organizer_id": mates[1], "mail_id": 2,
         "session_id": sessions[1], "track_id": tracks[1], "series_id": series[1],
+        "question_id": questions[1],
     }  # fmt: skip
     forms = filled_in(
         client, [address for _, method, address in calls(app, samples, behind_door=True) if method == "GET"]

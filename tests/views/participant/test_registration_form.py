@@ -26,7 +26,7 @@ def database_kind() -> str:
         ("email", "ei-osoite", "Kirjoita sähköpostiosoite muodossa nimi@esimerkki.fi."),
         ("email", "", "Kirjoita sähköpostiosoitteesi."),
         ("organisation", "\x00", "Kirjoita organisaatio, jossa työskentelet."),
-        ("organisation", "010190-123A", "Poista henkilötunnus. Emme tarvitse sitä."),
+        ("organisation", "010190-123M", "Poista henkilötunnus. Emme tarvitse sitä."),
         ("role", "", "Valitse roolisi tai ammattisi."),
         ("sector", "999999", "Valitse luettelosta."),
         ("diet", "gluteeniton", "Anna suostumus tarpeiden tallentamiseen tai jätä ne tyhjiksi."),

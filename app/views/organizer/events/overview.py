@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app import clock
 from app.domain.event_details import Fault, publishing_faults
@@ -19,9 +20,11 @@ from app.labels.event_faults import FAULTS
 from app.labels.event_fields import MODES
 from app.labels.internal_notes import internal_notes
 from app.labels.places import Sign
-from app.queries import event_details, network, organizer_events
+from app.labels.questions import lacks
+from app.queries import event_details, network, organizer_events, questions
 from app.views import event_page
 from app.views.event_page import EventPage
+from app.views.language import current
 from app.views.organizer import guard
 from app.views.organizer.events.listing import state
 
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the page shows. missing: what publishing still asks for, as (field of the form, sentence).
+    """What the page shows. missing: what publishing still asks for, as (address where it is mended, sentence).
 
     notes: (name, text).
     """
@@ -91,4 +94,17 @@ def answer(refusal: str = "", *, missing: bool = False) -> str:
 def _missing(page: EventPage) -> list[tuple[str, str]]:
     details = event_details.of(page.event, page.event.pools)
     found: list[Fault] = publishing_faults(details, network_has_controller=network.has_controller())
-    return [(FAULT_FIELDS[fault], str(FAULTS[fault])) for fault in found]
+    slug = page.event.slug
+    form = url_for("organizer.events.edit", slug=slug)
+    details_missing = [(f"{form}#{FAULT_FIELDS[fault]}", str(FAULTS[fault])) for fault in found]
+    return details_missing + [
+        (
+            url_for("organizer.questions.edit", slug=slug, question_id=one.question_id),
+            _(
+                "The question “%(question)s” lacks: %(what)s.",
+                question=one.label.best(current()).text,
+                what=lacks(one.faults),
+            ),
+        )
+        for one in questions.incomplete(page.event)
+    ]

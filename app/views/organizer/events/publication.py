@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.domain.event_details import Faulty
 from app.domain.permissions import Action
 from app.domain.publication import Step, WrongStep
+from app.domain.questions import QuestionsIncomplete
 from app.forms.event_steps import StepForm
 from app.services import publication
 from app.views.organizer import guard
@@ -57,7 +58,7 @@ def _take(step: Step, service: Callable[..., Any]) -> ResponseReturnValue:
     result = service(guard.event().id, guard.actor())
     if isinstance(result, WrongStep):
         return overview.answer(str(WRONG[step])), 409
-    if isinstance(result, Faulty):
+    if isinstance(result, Faulty | QuestionsIncomplete):
         return overview.answer(missing=True), 409
     flash(str(DONE[step]), "ok")
     return redirect(url_for("organizer.events.show", slug=guard.event().slug), 303)

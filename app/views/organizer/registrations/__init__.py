@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.views.organizer.registrations import (
+    answers,
     cancellation,
     choices,
     confirmation,
@@ -30,6 +31,7 @@ bp.register_blueprint(decisions.bp)
 bp.register_blueprint(confirmation.bp)
 bp.register_blueprint(cancellation.bp)
 bp.register_blueprint(choices.bp)
+bp.register_blueprint(answers.bp)
 bp.register_blueprint(erasure.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(exports.bp)

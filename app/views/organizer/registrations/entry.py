@@ -15,7 +15,7 @@ from app.domain.registration import RegistrationStatus
 from app.forms.attendees import AddForm
 from app.labels import attendees as labels
 from app.queries import attendees as queries
-from app.queries import choice_menu, registration_form
+from app.queries import choice_menu, questions, registration_form
 from app.services import attendees
 from app.services.attendees import Addition
 from app.views import choosing
@@ -34,13 +34,18 @@ def new(slug: str) -> ResponseReturnValue:
 
 @guard.needs(Action.MANAGE_EVENT)
 def create(slug: str) -> ResponseReturnValue:
-    """303 to the participant's page; 422 with fields to mend; 409 when the rules refuse."""
+    """303 to the participant's page; 422 with fields to mend; 409 when the rules refuse.
+
+    200 with the questions that the answers have brought.
+    """
     menu = _menu()
     form = _form(menu)
     if not form.validate_on_submit():
         return _page(form, menu), 422
+    if form.has_more_questions:
+        return _page(form, menu), 200
     details, placing, note = form.to_addition()
-    addition = Addition(details, placing, note, form.submission_key, form.choice)
+    addition = Addition(details, placing, note, form.submission_key, form.choice, form.answers)
     result = attendees.add(guard.event().id, addition, guard.actor())
     if isinstance(result, RefusedAct):
         return _refused(result), 409
@@ -55,7 +60,8 @@ def create(slug: str) -> ResponseReturnValue:
 def _refused(result: RefusedAct) -> str:
     menu = _menu()
     form = _form(menu)  # what is offered may have changed since
-    if not choosing.point_out(form.groups, menu, result.full, result.misfits):
+    filled_up = form.questions is not None and form.questions.point_out(result.full)
+    if not (choosing.point_out(form.groups, menu, result.full, result.misfits) or filled_up):
         form.refuse(labels.ACT_REFUSALS[result.reason])
     return _page(form, menu, in_the_way=result.code)
 
@@ -71,6 +77,10 @@ def _form(menu: ChoiceMenu | None) -> AddForm:
     form.offer(lists.roles[language], lists.sectors[language])
     if menu is not None:
         form.ask(menu.offering)
+    questionnaire = questions.asked_by(guard.event().id)
+    if questionnaire is not None:
+        visible = questionnaire.seen_by(administrator=guard.is_administrator())
+        form.ask_questions(visible, language, optional=True)
     form.submission_key  # noqa: B018  made before the page is rendered
     return form
 

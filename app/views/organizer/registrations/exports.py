@@ -12,7 +12,7 @@ from app.domain.attendees import offered_columns
 from app.domain.permissions import Action
 from app.forms.attendees import DownloadForm, ListDownloadForm, listing_of
 from app.labels import attendees as labels
-from app.queries import attendees, links, outline
+from app.queries import attendees, links, outline, questions
 from app.services import exports
 from app.services.exports import Document, Format, Occasion
 from app.views.language import current
@@ -42,7 +42,9 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 422
     listing = form.listing(listing_of(request.args))
-    return as_file(exports.attendee_list(occasion(form), listing, form.purpose.data or "", guard.actor()))
+    administrator = guard.is_administrator()
+    purpose = form.purpose.data or ""
+    return as_file(exports.attendee_list(occasion(form), listing, purpose, guard.actor(), administrator=administrator))
 
 
 def occasion(form: DownloadForm) -> Occasion:
@@ -68,7 +70,9 @@ def as_file(document: Document) -> Response:
 def _page(form: ListDownloadForm) -> str:
     event_id = guard.event().id
     programme = outline.of(event_id)
+    seen = questions.seen(event_id, administrator=guard.is_administrator())
     listing = listing_of(request.args).within(offered_columns(programme.offering))
+    listing = listing.asking([one.id for one in seen], questions.in_lists(seen))
     return render_template(
         "organizer/registrations/exports/new.html",
         form=form,
@@ -77,4 +81,5 @@ def _page(form: ListDownloadForm) -> str:
         links={link.id: link.label for link in links.of_event(event_id)},
         outline=programme,
         labels=labels,
+        asked=[one for one in seen if one.id in (listing.questions or ())],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,15 +12,17 @@ from flask.typing import ResponseReturnValue
 from app.domain.attendees import ORDERS, WITHOUT_LINK, Column, Listing, SeatShow, Show, Sort, offered_columns
 from app.domain.organizer_list import page_number
 from app.domain.permissions import Action
+from app.domain.questions import QuestionKind, Value
 from app.forms.attendees import listing_of
 from app.labels import attendees as labels
-from app.queries import attendees, links, outline, registration_form
-from app.queries.attendees import AttendeePage, Figures
+from app.labels import questions as question_labels
+from app.queries import answers, attendees, links, outline, questions, registration_form
+from app.queries.attendees import Attendee, AttendeePage, Figures
 from app.views.language import current
 from app.views.organizer import guard
 
 if TYPE_CHECKING:
-    from app.models import RegistrationLink
+    from app.models import Question, RegistrationLink
     from app.queries.outline import Outline
 
 #: Columns whose headings sort the list.
@@ -37,6 +39,30 @@ class ListPage:
     links: dict[int, str]
     names: dict[int, str]
     outline: Outline
+    questions: Sequence[Question]
+    answers: Mapping[int, Mapping[int, Value]]
+
+    @property
+    def asked(self) -> list[Question]:
+        """The questions whose answers are columns."""
+        return [one for one in self.questions if one.id in (self.listing.questions or ())]
+
+    def answer(self, row: Attendee, question: Question) -> str:
+        names = {option.id: option.label.best(current()).text for option in question.options}
+        return question_labels.said(self.answers.get(row.id, {}).get(question.id), names, question.kind, current())
+
+    @property
+    def answers_to_filter(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """By question, (value, words) of each answer that can be looked for."""
+        found = []
+        for question in self.questions:
+            if question.kind is QuestionKind.YES_NO:
+                options = [("yes", str(question_labels.YES)), ("no", str(question_labels.NO))]
+            else:
+                options = [(str(option.id), option.label.best(current()).text) for option in question.options]
+            label = question.label.best(current()).text
+            found.append((label, [(f"{question.id}:{value}", words) for value, words in options]))
+        return [(label, options) for label, options in found if options]
 
     @property
     def columns(self) -> list[Column]:
@@ -70,17 +96,22 @@ class ListPage:
 def index(slug: str) -> ResponseReturnValue:
     event_id = guard.event().id
     programme = outline.of(event_id)
+    asked = questions.seen(event_id, administrator=guard.is_administrator())
     listing = listing_of(request.args).within(offered_columns(programme.offering))
+    listing = listing.asking([one.id for one in asked], questions.in_lists(asked))
+    found = attendees.page(event_id, listing, page_number(request.args.get("page", "")))
     of_event = links.of_event(event_id)
     return render_template(
         "organizer/registrations/index.html",
         page=ListPage(
             listing=listing,
             figures=attendees.figures(event_id),
-            found=attendees.page(event_id, listing, page_number(request.args.get("page", ""))),
+            found=found,
             links={link.id: link.label for link in of_event},
             names=_names(),
             outline=programme,
+            questions=asked,
+            answers=answers.of_rows([row.id for row in found.rows], listing.questions or ()),
         ),
         labels=labels,
         seats=[(seat.value, labels.SEATS[seat]) for seat in SeatShow],

@@ -18,13 +18,13 @@ from app.forms.fields import KutsuForm
 from app.labels import attendees as labels
 from app.labels import mail as mail_labels
 from app.labels import rosters
-from app.queries import dossier, history, own_choices, places, programme
+from app.queries import answers, dossier, history, own_choices, places, programme, questions
 from app.queries.dossier import Mail
 from app.views.organizer import guard
 from app.views.organizer.history import Row, in_words
 
 if TYPE_CHECKING:
-    from app.models import Registration
+    from app.models import Question, Registration
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Record:
             "erase": True,
             "edit": registration.status in ACTIVE,
             "cancel": may_change(registration.status, event, now),
+            "answer": registration.status in ACTIVE,
             "choose": may_change(registration.status, event, now),
             "confirm": registration.status is RegistrationStatus.WAITING and gate(event, now) is None,
             "link": guard.event().status is not EventStatus.DRAFT,
@@ -57,6 +58,11 @@ def one(code: str) -> Record:
     return Record(registration, places.position(registration) if registration.queue_no is not None else None)
 
 
+def seen_questions() -> list[Question]:
+    """The event's questions, the retired too, whose answers are for whoever is signed in."""
+    return questions.seen(guard.event().id, administrator=guard.is_administrator())
+
+
 @guard.needs(Action.MANAGE_EVENT)
 def show(slug: str, code: str) -> ResponseReturnValue:
     return page(code)
@@ -64,7 +70,7 @@ def show(slug: str, code: str) -> ResponseReturnValue:
 
 def page(code: str, problems: Sequence[tuple[str, str]] = ()) -> str:
     """The participant's page; problems: why a button did nothing."""
-    record = one(code)
+    record, asked = one(code), seen_questions()
     mails: Sequence[Mail] = dossier.mails(record.registration.id)
     acts: list[Row] = [in_words(entry) for entry in history.of_registration(record.registration.id)]
     return render_template(
@@ -73,6 +79,8 @@ def page(code: str, problems: Sequence[tuple[str, str]] = ()) -> str:
         mails=mails,
         acts=acts,
         own=own_choices.of(record.registration),
+        given=answers.given(record.registration.id, asked),
+        asks=any(question.retired_at is None for question in asked),
         offering=programme.offering(guard.event().id),
         roster_labels=rosters,
         button=KutsuForm(None),

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.views.participant.my import (
     acknowledgement,
+    answers,
     calendar_address,
     cancellation,
     choices,
@@ -23,6 +24,7 @@ bp.add_url_rule("/event.ics", "calendar", show.calendar)
 bp.register_blueprint(acknowledgement.bp)
 bp.register_blueprint(details.bp)
 bp.register_blueprint(choices.bp)
+bp.register_blueprint(answers.bp)
 bp.register_blueprint(offers.bp)
 bp.register_blueprint(place_offer.bp)
 bp.register_blueprint(needs.bp)

@@ -38,6 +38,7 @@ class Mine:
     may_change: bool
     may_choose: bool
     has_programme: bool
+    has_questions: bool = False
 
     @property
     def joins_online(self) -> bool:
@@ -81,6 +82,7 @@ def mine(token: str) -> Mine:
         may_change(status, event, now),
         own.has_programme and offered is None and may_choose(status, event, now),
         own.has_programme,
+        own.has_questions,
     )
 
 

@@ -16,7 +16,7 @@ from app.labels import programme as programme_words
 from app.outputs import calendar as calendar_output
 from app.outputs import qr as qr_output
 from app.outputs import structured
-from app.queries import events, links, own_programme, places
+from app.queries import answers, events, links, own_programme, places, questions
 from app.views.language import current
 from app.views.participant.my.own import Mine, mine, page
 from app.views.participant.my.together import together
@@ -47,6 +47,7 @@ def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:
         form=form,
         choices_until=event.facts.choices_close_at,
         labels=participants,
+        given=answers.given(registration.id, questions.of(event.id)) if found.has_questions else [],
         claim_states=programme_words.CLAIM_STATES,
         claim_icons=programme_words.CLAIM_ICONS,
         position=position,

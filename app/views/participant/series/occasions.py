@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from app.domain.events import EventStatus, next_boundary
 from app.domain.languages import Language, LocalizedText
 from app.domain.series import AtOnce, Occasion, at_once
-from app.queries import choice_menu
+from app.queries import choice_menu, questions
 from app.queries.series import PublicSeries
 from app.views.language import current
 from app.views.participant.listing import Row, row
 
 if TYPE_CHECKING:
+    from app.domain.questions import Questionnaire
     from app.domain.series import Bar
     from app.models import Event, Series
     from app.queries.choice_menu import ChoiceMenu
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Occasions:
-    """A series at one moment. at_once: registering for all of it with one form; menus: by the id of the event."""
+    """A series at one moment. at_once: registering for all of it with one form; menus, questions: by the id of the
+    event."""
 
     series: Series
     now: datetime
     rows: Sequence[Row]
     at_once: AtOnce
     menus: Mapping[int, ChoiceMenu] = field(default_factory=dict)
+    questions: Mapping[int, Questionnaire] = field(default_factory=dict)
 
     @property
     def events(self) -> list[Event]:
@@ -84,7 +87,8 @@ class Occasions:
 
 
 def occasions(found: PublicSeries, now: datetime, *, choosing: bool = False) -> Occasions:
-    """choosing: with what can be chosen where one form is for several; three statements for all of them."""
+    """choosing: with what can be chosen and is asked where one form is for several; at most five statements for all
+    of them."""
     series = found.series
     going = [item.event for item in found.occasions if item.event.status is EventStatus.PUBLISHED]
     coming = [event for event in going if event.ends_at > now]
@@ -92,4 +96,5 @@ def occasions(found: PublicSeries, now: datetime, *, choosing: bool = False) -> 
     # A form that comes back because registration has closed keeps what was chosen.
     asking = [event for event in coming if event.id in decided.event_ids] or coming
     menus = choice_menu.of_all(asking) if choosing and asking else {}
-    return Occasions(series, now, [row(item, now) for item in found.occasions], decided, menus)
+    asked = questions.asked_by_all([event.id for event in asking]) if choosing and asking else {}
+    return Occasions(series, now, [row(item, now) for item in found.occasions], decided, menus, asked)

@@ -49,7 +49,10 @@ def _with_slots(found: Occasions) -> str:
 
 @bp.post("")
 def create(slug: str) -> ResponseReturnValue:
-    """303 to the first occasion's personal page, 422 with fields to mend, 409 when the rules refuse, 429."""
+    """303 to the first occasion's personal page, 422 with fields to mend, 409 when the rules refuse, 429.
+
+    200 with a draft, or with the questions that the answers have brought.
+    """
     found = doors.lately(lambda: _found(slug))
     form = _prepared(found)
     if form.is_draft:
@@ -59,9 +62,13 @@ def create(slug: str) -> ResponseReturnValue:
         return _page(found, form, 409)
     if not form.validate_on_submit():
         return _page(found, form, 422)
+    if form.has_more_questions:
+        return _page(found, form, 200)
     if seconds := too_often(form):
         return _page(found, form, 429, wait=seconds)
-    request = SeriesRequest(form.to_details(current()), form.submission_key, form.to_needs(), form.choices)
+    request = SeriesRequest(
+        form.to_details(current()), form.submission_key, form.to_needs(), form.choices, form.answers_at
+    )
     result = series_registrations.register(found.series.id, request)
     if isinstance(result, list):
         flash(_outcome(result), "ok")
@@ -88,9 +95,11 @@ def _explain(found: Occasions, form: SeriesForm, refusal: RefusedAt) -> None:
     elsewhere = []
     for event in found.events:
         refused = refusal.occasions.get(event.id)
-        if refused is not None and not choosing.point_out(
-            form.occasions.get(event.id), found.menus.get(event.id), refused.full, refused.misfits
-        ):
+        if refused is None:
+            continue
+        filled_up = event.id in form.asked and form.asked[event.id].point_out(refused.full)
+        groups, menu = form.occasions.get(event.id), found.menus.get(event.id)
+        if not (choosing.point_out(groups, menu, refused.full, refused.misfits) or filled_up):
             elsewhere.append(_failed_at(event, refused.reason))
     # Nothing was written for the other occasions either.
     for sentence in elsewhere or [_("You have not been registered for any occasion yet.")]:
@@ -144,6 +153,8 @@ def _prepared(found: Occasions) -> SeriesForm:
     for item in found.asked:
         if menu := found.menus.get(item.event.id):
             form.ask_at(item.event.id, menu.offering, _called(item.event))
+        if questionnaire := found.questions.get(item.event.id):
+            form.ask_questions_at(item.event.id, questionnaire, language, _called(item.event))
     return form
 
 

@@ -1,0 +1,103 @@
+"""What a registration form asks beyond the details, and what was answered (domain/questions.py)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base
+from app.domain.languages import LocalizedText
+from app.domain.questions import Audience, Basis, Condition, OptionDetails, QuestionDetails, QuestionKind
+
+
+class QuestionOption(Base):
+    """One of the answers to choose from. Retired, nobody chooses it any more; who has chosen it keeps it."""
+
+    __tablename__ = "question_option"
+    __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), index=True)
+    label: Mapped[LocalizedText]
+    position: Mapped[int] = mapped_column(default=0)
+    places: Mapped[int | None]  # None: no limit
+    retired_at: Mapped[datetime | None]
+
+    @property
+    def details(self) -> OptionDetails:
+        return OptionDetails(self.label, self.places, self.id, self.retired_at is not None)
+
+
+class Question(Base):
+    """A question of an event's form; without an event one of the network's approved set, from which events copy."""
+
+    __tablename__ = "question"
+    __table_args__ = (
+        CheckConstraint("kept_days >= 0", name="kept_days_not_negative"),
+        CheckConstraint("condition_option_id IS NULL OR condition_question_id IS NOT NULL", name="option_of_question"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[QuestionKind]
+    label: Mapped[LocalizedText]
+    hint: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
+    purpose: Mapped[LocalizedText] = mapped_column(default=LocalizedText())
+    required: Mapped[bool] = mapped_column(default=False)
+    basis: Mapped[Basis | None]  # None and no days: in drafts alone
+    kept_days: Mapped[int | None]  # after the event
+    visible_to: Mapped[Audience] = mapped_column(default=Audience.ORGANIZERS)
+    in_lists: Mapped[bool] = mapped_column(default=False)
+    #: The earlier question that it hangs on, and the option of that; an option of None means yes. No foreign keys: a
+    #: backup is read back table by table, in the order of ids, and the services keep them.
+    condition_question_id: Mapped[int | None]
+    condition_option_id: Mapped[int | None]
+    retired_at: Mapped[datetime | None]
+    #: What was counted of answers that have been removed since: by option, "yes" or "no", and "answered".
+    tally: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int] = mapped_column()
+
+    options: Mapped[list[QuestionOption]] = relationship(
+        order_by=(QuestionOption.position, QuestionOption.id),
+        lazy="raise_on_sql",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def condition(self) -> Condition | None:
+        if self.condition_question_id is None:
+            return None
+        return Condition(self.condition_question_id, self.condition_option_id)
+
+    @property
+    def details(self) -> QuestionDetails:
+        """What an organizer's form asks, as it is now. Its options must be loaded."""
+        return QuestionDetails(
+            kind=self.kind,
+            label=self.label,
+            hint=self.hint,
+            purpose=self.purpose,
+            required=self.required,
+            basis=self.basis,
+            kept_days=self.kept_days,
+            visible_to=self.visible_to,
+            in_lists=self.in_lists,
+            condition=self.condition,
+            options=tuple(option.details for option in self.options),
+        )
+
+
+class Answer(Base):
+    """What one registration answered to one question. lost: options that were wished for while one waited for the day,
+    and were full when one got it."""
+
+    __tablename__ = "answer"
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True, index=True)
+    value: Mapped[Any] = mapped_column(JSON)  # domain/questions.Value
+    lost: Mapped[list[int]] = mapped_column(JSON, server_default=text("'[]'"))

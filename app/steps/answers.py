@@ -1,0 +1,159 @@
+"""Writes and removes answers, and the claims on options that go with them. The caller holds the pools' lock."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import JSON, TextClause, bindparam, delete, select, text, update
+
+from app.database import db
+from app.domain import places as rules
+from app.domain.history import SYSTEM, Act
+from app.domain.places import ClaimState, PoolKind
+from app.domain.questions import COUNTABLE, MOST_QUESTIONS, Answers
+from app.domain.registration import RegistrationStatus
+from app.models import Answer, Claim, Pool, Question, QuestionOption, Registration
+from app.queries import answers as queries
+from app.queries import questions
+from app.queries.answers import Expired
+from app.steps import history
+
+
+@lru_cache(maxsize=256)
+def _insert(number: int) -> TextClause:
+    """That many rows in one statement. As text, made once for each number: SQLAlchemy would put together anew what has
+    several rows of values, and a driver that runs it once for each row costs three times as much."""
+    rows = ", ".join(f"(:registration_{n}, :question_{n}, :value_{n})" for n in range(number))
+    statement = f"INSERT INTO answer (registration_id, question_id, value) VALUES {rows}"  # noqa: S608  numbers alone
+    return text(statement).bindparams(*(bindparam(f"value_{n}", type_=JSON) for n in range(number)))
+
+
+def keep_new(given: Iterable[tuple[int, Answers]]) -> None:
+    """The answers of new registrations, by their ids: one statement for sixty of them, none where nothing was
+    answered."""
+    rows = [
+        (registration_id, question_id, value)
+        for registration_id, answers in given
+        for question_id, value in answers.items()
+    ]
+    for first in range(0, len(rows), MOST_QUESTIONS):
+        some = rows[first : first + MOST_QUESTIONS]
+        values: dict[str, Any] = {}
+        for n, (registration_id, question_id, value) in enumerate(some):
+            values[f"registration_{n}"], values[f"question_{n}"], values[f"value_{n}"] = (
+                registration_id,
+                question_id,
+                value,
+            )
+        db.session.execute(_insert(len(some)), values)
+
+
+def replace(registration_id: int, among: Collection[int], answers: Answers) -> None:
+    """These instead of what there was to the questions among; answers to others stay."""
+    db.session.execute(
+        delete(Answer).where(Answer.registration_id == registration_id, Answer.question_id.in_(among)),
+        execution_options={"synchronize_session": False},
+    )
+    keep_new([(registration_id, answers)])
+
+
+def take_wishes(wished: Sequence[Claim], keys: Mapping[int, int], counted: rules.Pools) -> None:
+    """Someone has just got the day: the options that they wished for are taken. keys: each pool's option.
+
+    One that is full is lost, and the answer remembers that: the mail about the day, and the page, say so.
+    """
+    for claim in wished:
+        if counted.have_room([claim.pool_id]):
+            counted.count([claim.pool_id], ClaimState.TAKEN)
+            claim.state = ClaimState.TAKEN
+        else:
+            db.session.delete(claim)
+            _lose(claim.registration_id, keys[claim.pool_id])
+
+
+def _lose(registration_id: int, option_id: int) -> None:
+    answer = db.session.get(Answer, (registration_id, questions.option(option_id).question_id), populate_existing=True)
+    if answer is not None:
+        answer.value = [number for number in answer.value if number != option_id]
+        answer.lost = [*answer.lost, option_id]
+
+
+def forget(registration_ids: Sequence[int]) -> None:
+    """Remove all that these people answered; what is counted of it stays counted."""
+    people = defaultdict[int, list[int]](list)
+    for question_id, registration_id in db.session.execute(
+        select(Answer.question_id, Answer.registration_id).where(Answer.registration_id.in_(registration_ids))
+    ):
+        people[question_id].append(registration_id)
+    _remove(people)
+
+
+def remove(expired: Expired) -> int:
+    """Answers whose time is over go, and the figures stay; how many. The history keeps how many of which question."""
+    _remove(expired.registrations)
+    for question in db.session.scalars(select(Question).where(Question.id.in_(expired.registrations))):
+        history.record(
+            Act.ANSWERS_REMOVED,
+            SYSTEM,
+            event_id=expired.event_id,
+            question=question.label.as_dict(),
+            answers=len(expired.registrations[question.id]),
+        )
+    return sum(map(len, expired.registrations.values()))
+
+
+def _remove(registrations: Mapping[int, Sequence[int]]) -> None:
+    for question_id, people in registrations.items():
+        _add_to_tally(question_id, people)
+        _release(question_id, people)
+        db.session.execute(
+            delete(Answer).where(Answer.question_id == question_id, Answer.registration_id.in_(people)),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _add_to_tally(question_id: int, people: Sequence[int]) -> None:
+    """As queries/answers.counts counts them: those who have a place."""
+    kind, tally = db.session.execute(select(Question.kind, Question.tally).where(Question.id == question_id)).one()
+    values = db.session.scalars(
+        select(Answer.value)
+        .join(Registration, Registration.id == Answer.registration_id)
+        .where(
+            Answer.question_id == question_id,
+            Answer.registration_id.in_(people),
+            Registration.status == RegistrationStatus.CONFIRMED,
+        )
+    )
+    counted = Counter[str](tally)
+    for value in values:
+        counted.update(queries.counted_as(value) if kind in COUNTABLE else ["answered"])
+    if counted != tally:
+        db.session.execute(
+            update(Question).where(Question.id == question_id).values(tally=dict(counted)),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _release(question_id: int, people: Sequence[int]) -> None:
+    """A claim on an option says what was answered: it goes with the answer."""
+    pools = select(Pool.id).where(
+        Pool.kind == PoolKind.OPTION,
+        Pool.key.in_(select(QuestionOption.id).where(QuestionOption.question_id == question_id)),
+    )
+    db.session.flush()
+    held = db.session.execute(
+        select(Claim.pool_id, Claim.registration_id, Claim.state).where(
+            Claim.pool_id.in_(pools), Claim.registration_id.in_(people)
+        )
+    ).all()
+    for pool_id, taken in Counter(row.pool_id for row in held if row.state is ClaimState.TAKEN).items():
+        db.session.execute(
+            update(Pool).where(Pool.id == pool_id).values(taken=Pool.taken - taken),
+            execution_options={"synchronize_session": "fetch"},
+        )
+    if held:
+        db.session.execute(
+            delete(Claim).where(Claim.pool_id.in_({row.pool_id for row in held}), Claim.registration_id.in_(people)),
+            execution_options={"synchronize_session": "fetch"},
+        )
