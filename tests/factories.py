@@ -165,7 +165,9 @@ def ask(
     choice: Choice = NO_CHOICE,
     answers: Answers = NO_ANSWERS,
 ) -> RegistrationRequest:
-    return RegistrationRequest(details(email), key or secrets.token_hex(8), link_id, needs, choice, answers)
+    return RegistrationRequest(
+        details(email), key or secrets.token_hex(8), link_id, needs=needs, choice=choice, answers=answers
+    )
 
 
 def make_registration(event: Event, email: str = "aino@example.fi", **changes: object) -> Registration:
