@@ -90,7 +90,7 @@ def update(slug: str, session_id: int) -> ResponseReturnValue:
 @guard.needs(Action.MANAGE_EVENT)
 def copy(slug: str, session_id: int) -> ResponseReturnValue:
     """The form of a new session, filled with this one's values; the link of one session is not another's."""
-    return _new_page(SessionForm.showing(replace(own.session(session_id).details, remote_link="")))
+    return _new_page(SessionForm.showing(replace(own.session(session_id).details, remote_link="")), copied=True)
 
 
 @bp.post(f"{own.SESSION}/move-<any(up, down):step>")
@@ -111,10 +111,10 @@ def _meanwhile(session_id: int, seen: str, now: SessionDetails, yours: SessionDe
     return _edit_page(SessionForm.showing(merged(yours, found), seen=now), session_id, of_programme(found, names))
 
 
-def _new_page(form: SessionForm) -> str:
+def _new_page(form: SessionForm, *, copied: bool = False) -> str:
     form.offer(own.track_names())
     action = url_for("organizer.programme.sessions.create", slug=guard.event().slug)
-    return render_template("organizer/programme/sessions/new.html", form=form, action=action, **_frame())
+    return render_template("organizer/programme/sessions/new.html", form=form, action=action, copied=copied, **_frame())
 
 
 def _edit_page(form: SessionForm, session_id: int, meanwhile: list[Meanwhile] | None = None) -> str:
