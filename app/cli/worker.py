@@ -29,7 +29,6 @@ from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
 from app.services import (
     admissions,
-    answers,
     choices,
     mail_delivery,
     organizers,
@@ -68,7 +67,7 @@ JOBS = {
     "end registrations of unconfirmed addresses": Job(timedelta(minutes=10), admissions.lapse_unverified),
     "give places that were kept for some": Job(timedelta(minutes=1), admissions.release_kept_places),
     "make the pools of older events": Job(timedelta(days=1), pool_upkeep.settle_one),
-    "remove answers": Job(timedelta(hours=1), answers.remove_expired),
+    "remove answers": Job(timedelta(hours=1), partial(retention.remove_due, DataKind.ANSWERS)),
     "remove special needs": Job(timedelta(hours=1), partial(retention.remove_due, DataKind.NEEDS)),
     "anonymise registrations": Job(
         timedelta(hours=1), partial(retention.remove_due, DataKind.WITHOUT_PLACE, DataKind.WITH_PLACE)

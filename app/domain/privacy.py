@@ -14,6 +14,7 @@ class DataKind(StrEnum):
 
     NEEDS = "needs"  # diet and access needs: GDPR 9(2)(a), no longer than the event needs them
     WITHOUT_PLACE = "without_place"  # who the cancelled, the declined, the invited and those are who waited to the end
+    ANSWERS = "answers"  # to an event's questions, each of which says itself how long
     WITH_PLACE = "with_place"  # who took part; then the registration is anonymised and only counted
 
 
@@ -26,7 +27,8 @@ class Days:
     most: int
 
 
-#: Proposals of the law dossier (GDPR 5(1)(e)). Needs never longer than a month: their purpose is the event itself.
+#: What an event has a period for. Proposals of the law dossier (GDPR 5(1)(e)). Needs never longer than a month: their
+#: purpose is the event itself.
 DAYS = {
     DataKind.NEEDS: Days(default=14, least=1, most=30),
     DataKind.WITHOUT_PLACE: Days(default=90, least=7, most=365),
@@ -34,7 +36,7 @@ DAYS = {
 }
 #: A hold (tietopyyntö, julkisuuslaki 621/1999) keeps what may have to be given. Needs are secret by 24 § 25 k and
 #: are never given: they go on the day that was promised.
-HELD = frozenset({DataKind.WITHOUT_PLACE, DataKind.WITH_PLACE})
+HELD = frozenset({DataKind.ANSWERS, DataKind.WITHOUT_PLACE, DataKind.WITH_PLACE})
 #: Who did what, and who handled whose data: for as long as the privacy notice says.
 HISTORY_KEPT = timedelta(days=730)
 #: The worker comes by every hour; what is still there so long after its day is late.

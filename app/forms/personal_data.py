@@ -28,19 +28,19 @@ class PeriodsForm(KutsuForm):
     @classmethod
     def showing(cls, periods: Periods, *, typed: "PeriodsForm | None" = None) -> Self:
         """Filled with the event's own values; typed: with what was typed, as an answer to these values."""
-        shown = {kind.value: str(periods.days(kind)) for kind in DataKind}
+        shown = {kind.value: str(periods.days(kind)) for kind in DAYS}
         given = shown if typed is None else {name: typed[name].data for name in shown}
         return cls(formdata=None, data={**given, "seen": ",".join(shown.values())})
 
     def to_periods(self) -> Periods:
         """Only after validation. What is the default is kept as that."""
-        return Periods(**{kind.value: _own(kind, self[kind.value].number) for kind in DataKind})
+        return Periods(**{kind.value: _own(kind, self[kind.value].number) for kind in DAYS})
 
     @property
     def seen_periods(self) -> Periods:
         """What was shown; for what no form of ours sends, no event's."""
         days = (self.seen.data or "").split(",")
-        if len(days) != len(DataKind) or not all(day.isascii() and day.isdigit() and len(day) < 6 for day in days):
+        if len(days) != len(DAYS) or not all(day.isascii() and day.isdigit() and len(day) < 6 for day in days):
             return Periods(0, 0, 0)
         return Periods(*map(int, days))
 

@@ -10,6 +10,7 @@ from app.domain.privacy import DataKind
 
 KINDS = {
     DataKind.NEEDS: _l("Diet and access needs"),
+    DataKind.ANSWERS: _l("Answers to questions"),
     DataKind.WITHOUT_PLACE: _l("Details of those who had no place, and of the invited"),
     DataKind.WITH_PLACE: _l("Details of those who had a place"),
 }

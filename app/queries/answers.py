@@ -14,6 +14,7 @@ from app.domain.languages import LocalizedText
 from app.domain.questions import COUNTABLE, Value
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, Event, Question, QuestionOption, Registration
+from app.queries.retention import IS_HELD
 
 
 @dataclass(frozen=True)
@@ -138,23 +139,15 @@ class Expired:
     registrations: Mapping[int, Sequence[int]]
 
 
-def answers_to_delete(now: datetime, limit: int) -> Expired | None:
-    """Answers of one event whose time after it is over, at most that many; None: there are none."""
-    rows = db.session.execute(
-        select(Question.event_id, Question.id, Question.kept_days, Event.ends_at)
-        .join(Event, Event.id == Question.event_id)
-        .where(
-            Event.ends_at <= now,
-            Question.kept_days.is_not(None),
-            exists().where(Answer.question_id == Question.id),
-        )
-        .order_by(Event.ends_at, Event.id, Question.id)
-    ).all()
-    over = [row for row in rows if row.ends_at + timedelta(days=row.kept_days or 0) <= now]
-    if not over:
-        return None
-    event_id = over[0].event_id
-    ids = [row.id for row in over if row.event_id == event_id]
+def event_with_expired(now: datetime) -> int | None:
+    """An event with answers whose time after it is over and which nothing holds, longest over first."""
+    over = _over(now, ~IS_HELD)
+    return over[0].event_id if over else None
+
+
+def expired(event_id: int, now: datetime, limit: int) -> Expired:
+    """Its answers whose time is over, at most that many; fresh, for use under the lock of its pools."""
+    ids = [row.id for row in _over(now, ~IS_HELD, Event.id == event_id)]
     found = defaultdict[int, list[int]](list)
     for question_id, registration_id in db.session.execute(
         select(Answer.question_id, Answer.registration_id)
@@ -164,3 +157,19 @@ def answers_to_delete(now: datetime, limit: int) -> Expired | None:
     ):
         found[question_id].append(registration_id)
     return Expired(event_id, found)
+
+
+def _over(now: datetime, *conditions: ColumnElement[bool]) -> list[Any]:
+    """Questions with answers whose time is over: event_id and id."""
+    rows = db.session.execute(
+        select(Question.event_id, Question.id, Question.kept_days, Event.ends_at)
+        .join(Event, Event.id == Question.event_id)
+        .where(
+            Event.ends_at <= now,
+            Question.kept_days.is_not(None),
+            exists().where(Answer.question_id == Question.id),
+            *conditions,
+        )
+        .order_by(Event.ends_at, Event.id, Question.id)
+    )
+    return [row for row in rows if row.ends_at + timedelta(days=row.kept_days or 0) <= now]

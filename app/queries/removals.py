@@ -1,5 +1,6 @@
 """What went, what will go when, and what is held: for the pages of organizers and administrators."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +10,18 @@ from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.domain.languages import LocalizedText
-from app.domain.privacy import HELD, LATE_AFTER, DataKind, Periods
-from app.models import DeletionHold, Event, HistoryEntry, Invitation, Registration, Removal, SpecialNeeds
+from app.domain.privacy import DAYS, HELD, LATE_AFTER, DataKind, Periods
+from app.models import (
+    Answer,
+    DeletionHold,
+    Event,
+    HistoryEntry,
+    Invitation,
+    Question,
+    Registration,
+    Removal,
+    SpecialNeeds,
+)
 from app.queries.event_columns import PERIODS
 from app.queries.retention import IS_HELD, OF_KIND, UNREGISTERED
 
@@ -28,6 +39,8 @@ class Leaving:
     on: datetime
     held: bool
     late: bool
+    #: Of answers: which question's.
+    question: LocalizedText | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +134,7 @@ _HAS_ANY = or_(
 def _holdings(
     condition: ColumnElement[bool], now: datetime, limit: int | None = None, offset: int = 0
 ) -> list[Holdings]:
-    """Four statements, however many events."""
+    """Five statements, however many events."""
     events = db.session.execute(
         select(
             Event.id,
@@ -138,14 +151,15 @@ def _holdings(
         .offset(offset)
     ).all()
     ids = [row[0] for row in events]
-    details, needs, invited = _details(ids), _needs(ids), _invited(ids)
+    details, needs, invited, answered = _details(ids), _needs(ids), _invited(ids), _answered(ids)
     found = []
     for event_id, slug, title, ends_at, *days, held, last in events:
         periods = Periods(*days)
         counts = {**details.get(event_id, {}), DataKind.NEEDS: needs.get(event_id, (0, None))[0]}
         counts[DataKind.WITHOUT_PLACE] = counts.get(DataKind.WITHOUT_PLACE, 0) + invited.get(event_id, 0)
         promised = needs.get(event_id, (0, None))[1]
-        leaving = [_leaving(kind, periods, counts.get(kind, 0), ends_at, held, now, promised) for kind in DataKind]
+        leaving = [_leaving(kind, periods, counts.get(kind, 0), ends_at, held, now, promised) for kind in DAYS]
+        leaving += [_leaving_answers(*one, ends_at, held, now) for one in answered.get(event_id, ())]
         found.append(Holdings(slug, title, ends_at, held, leaving, last))
     return found
 
@@ -167,6 +181,13 @@ def _leaving(
     return Leaving(kind, periods.days(kind), count, on, stopped, late)
 
 
+def _leaving_answers(
+    question: LocalizedText, days: int, count: int, ends_at: datetime, held: bool, now: datetime
+) -> Leaving:
+    on = ends_at + timedelta(days=days)
+    return Leaving(DataKind.ANSWERS, days, count, on, held, not held and now > on + LATE_AFTER, question)
+
+
 def _details(ids: Sequence[int]) -> Mapping[int, Mapping[DataKind, int]]:
     kinds = [(kind, func.count(case((condition, 1)))) for kind, condition in OF_KIND.items()]
     rows = db.session.execute(
@@ -184,7 +205,23 @@ def _invited(ids: Sequence[int]) -> Mapping[int, int]:
         .where(Invitation.event_id.in_(ids), UNREGISTERED)
         .group_by(Invitation.event_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
+
+
+def _answered(ids: Sequence[int]) -> Mapping[int, Sequence[tuple[LocalizedText, int, int]]]:
+    """Each question with answers, with its own days and how many answers there are."""
+    found = defaultdict[int, list[tuple[LocalizedText, int, int]]](list)
+    rows = db.session.execute(
+        select(Event.id, Question.label, func.coalesce(Question.kept_days, 0), func.count())
+        .join(Question, Question.event_id == Event.id)
+        .join(Answer, Answer.question_id == Question.id)
+        .where(Event.id.in_(ids), Question.kept_days.is_not(None))
+        .group_by(Event.id, Question.id)
+        .order_by(Question.position, Question.id)
+    )
+    for event_id, label, days, count in rows:
+        found[event_id].append((label, days, count))
+    return found
 
 
 def _needs(ids: Sequence[int]) -> Mapping[int, tuple[int, datetime]]:

@@ -1,4 +1,4 @@
-"""Answers are changed, by the participant or an organizer; those whose time is over are removed."""
+"""Answers are changed, by the participant or an organizer."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,6 @@ from app.queries import questions
 from app.queries import registrations as registration_queries
 from app.steps import answering, history, outbox, places
 from app.steps import answers as steps
-
-#: How many answers one transaction removes at most: it holds nobody up.
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -74,16 +71,6 @@ def change(
         return Answered(registration, changed=False)
     _write(registration, among, answers, actor)
     return Answered(registration, changed=True)
-
-
-@transaction
-def remove_expired() -> int:
-    """Remove answers of one event whose time after it is over (as each question says); how many. Again until 0."""
-    expired = queries.answers_to_delete(clock.now(), BATCH)
-    if expired is None:
-        return 0
-    pool_queries.lock(expired.event_id)
-    return steps.remove(expired)
 
 
 def _write(registration: Registration, among: Collection[int], answers: dict[int, Value], actor: Actor) -> None:

@@ -6,7 +6,7 @@ from app import clock
 from app.database import db, transaction
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
-from app.domain.privacy import DataKind, HoldRefusal, PeriodFault, Periods
+from app.domain.privacy import DAYS, DataKind, HoldRefusal, PeriodFault, Periods
 from app.models import DeletionHold, Event
 from app.queries import event_details, places, removals
 from app.steps import event_writing, history, needs
@@ -40,7 +40,7 @@ def keep_for(
     if event.status is not EventStatus.CANCELLED:
         needs.delete_on(event_id, event.kept_until(DataKind.NEEDS))
     event_writing.touch(event, revised=False, shown=False)
-    changed = [kind for kind in DataKind if before[kind] != after[kind]]
+    changed = [kind for kind in DAYS if before[kind] != after[kind]]
     history.record(
         Act.PERIODS_CHANGED,
         actor,
@@ -77,4 +77,4 @@ def release(event_id: int, reason: str, actor: Actor) -> DeletionHold | HoldRefu
 
 
 def _days(periods: Periods) -> dict[DataKind, int]:
-    return {kind: periods.days(kind) for kind in DataKind}
+    return {kind: periods.days(kind) for kind in DAYS}

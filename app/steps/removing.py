@@ -13,8 +13,9 @@ from app.database import db
 from app.domain.history import SYSTEM
 from app.domain.privacy import DataKind
 from app.models import Removal
+from app.queries import answers as answer_queries
 from app.queries import removals, retention
-from app.steps import anonymisation, invitations, needs
+from app.steps import anonymisation, answers, invitations, needs
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,12 @@ def _remove_without_place(event_id: int, now: datetime, limit: int) -> int:
     return len(expired)
 
 
+def _remove_answers(event_id: int, now: datetime, limit: int) -> int:
+    return answers.remove(answer_queries.expired(event_id, now, limit))
+
+
 REMOVERS = {
+    DataKind.ANSWERS: Remover(answer_queries.event_with_expired, _remove_answers),
     DataKind.NEEDS: Remover(retention.event_with_expired_needs, needs.remove_expired),
     DataKind.WITHOUT_PLACE: Remover(_find_without_place, _remove_without_place),
     DataKind.WITH_PLACE: Remover(

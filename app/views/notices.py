@@ -4,7 +4,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app.domain.languages import Language
-from app.domain.privacy import DataKind, Periods
+from app.domain.privacy import DAYS, Periods
 from app.labels.privacy import period
 from app.queries.notices import EventController
 from app.views.site import site
@@ -21,5 +21,5 @@ def values(event: EventController | None, language: Language) -> dict[str, str]:
         "controller": controller.best(language).text or str(_("The organizer of the event")),
         "controller_contact": (event.controller_contact if event else "") or own.controller_contact or contact,
         "address": current_app.config["BASE_URL"],
-        **{f"{kind.value}_kept": period((event.periods if event else Periods()).days(kind)) for kind in DataKind},
+        **{f"{kind.value}_kept": period((event.periods if event else Periods()).days(kind)) for kind in DAYS},
     }

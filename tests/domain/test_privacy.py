@@ -14,13 +14,13 @@ END = datetime(2027, 3, 12, 13, 30, tzinfo=UTC)
 
 def test_defaults_are_those_of_the_law_dossier():
     periods = Periods()
-    assert {kind: periods.days(kind) for kind in DataKind} == {
+    assert {kind: periods.days(kind) for kind in DAYS} == {
         DataKind.NEEDS: 14, DataKind.WITHOUT_PLACE: 90, DataKind.WITH_PLACE: 365,
     }  # fmt: skip
     assert periods.fault is None
 
 
-@pytest.mark.parametrize("kind", DataKind)
+@pytest.mark.parametrize("kind", DAYS)
 def test_data_is_due_from_the_very_moment(kind):
     periods, until = Periods(), END + timedelta(days=DAYS[kind].default)
     assert periods.until(kind, END) == until

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app import clock
 from app.database import db
 from app.domain.attendees import AnswerIs, Listing
 from app.domain.choices import Choice
@@ -14,15 +15,26 @@ from app.domain.history import COMMAND_LINE, Act, Actor
 from app.domain.languages import LocalizedText
 from app.domain.mail import MailKind
 from app.domain.places import PoolKind
+from app.domain.privacy import DataKind
 from app.domain.programme import Crowded
 from app.domain.programme_order import Step
 from app.domain.questions import NO_ANSWERS, Answers, QuestionFault, QuestionKind, QuestionsIncomplete
 from app.domain.registration import Refused
 from app.models import Answer, Event, HistoryEntry, OutgoingMail, Pool, Question, QuestionOption, Registration
 from app.queries import answers as answer_queries
-from app.queries import attendees, doctor
+from app.queries import attendees, doctor, removals
 from app.queries import questions as queries
-from app.services import answers, choices, events, privacy, publication, questions, registrations
+from app.services import (
+    answers,
+    choices,
+    events,
+    personal_data,
+    privacy,
+    publication,
+    questions,
+    registrations,
+    retention,
+)
 from app.services.answers import Answered
 from app.services.questions import FaultyQuestion, HungOn, QuestionEdited, QuestionGone, Removed
 from tests.factories import ask, make_event, make_network, make_organizer, make_session, text
@@ -207,7 +219,7 @@ class TestTimeIsOver:
         people = [register(event, str(number), {short.id: [a], long.id: number > 0}) for number in range(3)]
         ends_at = event.ends_at
         time.move_to(ends_at - timedelta(seconds=1))
-        assert answers.remove_expired() == 0
+        assert retention.remove_due(DataKind.ANSWERS) == 0
         time.move_to(ends_at)
         return event, short, long, people
 
@@ -216,7 +228,7 @@ class TestTimeIsOver:
         a = str(short.options[0].id)
         before = counts(short)
         assert before == {"answered": 2, a: 2}
-        assert (answers.remove_expired(), answers.remove_expired()) == (3, 0)
+        assert (retention.remove_due(DataKind.ANSWERS), retention.remove_due(DataKind.ANSWERS)) == (3, 0)
         assert {question_id for _, question_id in kept()} == {long.id}
         assert counts(short) == before and well()
         assert db.session.scalar(select(func.sum(Pool.taken)).where(Pool.kind == PoolKind.OPTION)) == 0
@@ -224,9 +236,26 @@ class TestTimeIsOver:
         assert entry.registration_id is None and entry.details["answers"] == 3
         yes_no = counts(long)
         time.shift(timedelta(days=30))
-        assert answers.remove_expired() == 3 and kept() == {}
+        assert retention.remove_due(DataKind.ANSWERS) == 3 and kept() == {}
         assert counts(long) == yes_no == {"answered": 2, "yes": 1, "no": 1}
         assert questions.remove(long.id, COMMAND_LINE) == Removed(retired=True)  # its figures are about it
+
+    def test_a_hold_stops_them_and_the_page_says_what_goes_when(self, time, over):
+        event, _, long, _ = over
+        personal_data.hold(event.id, "tietopyyntö", COMMAND_LINE)
+        time.shift(timedelta(days=2))
+        assert retention.remove_due(DataKind.ANSWERS) == 0 and len(kept()) == 6
+        leaving = [one for one in removals.holdings(event.id, clock.now()).leaving if one.kind is DataKind.ANSWERS]
+        assert [(one.question.fi, one.days, one.count, one.held, one.late) for one in leaving] == [
+            ("Lyhyt", 0, 3, True, False),
+            ("Pitkä", 30, 3, True, False),
+        ]
+        personal_data.release(event.id, "annettu", COMMAND_LINE)
+        [first, _] = [one for one in removals.holdings(event.id, clock.now()).leaving if one.kind is DataKind.ANSWERS]
+        assert first.late and first.on == event.ends_at
+        assert retention.remove_due(DataKind.ANSWERS) == 3
+        assert [(row.kind, row.count) for row in removals.of_event(event.id, 9)] == [(DataKind.ANSWERS, 3)]
+        assert {question_id for _, question_id in kept()} == {long.id}
 
     def test_answers_go_with_the_person_and_the_figures_stay(self, time, over):
         _, short, long, people = over

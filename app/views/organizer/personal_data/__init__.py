@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.domain.permissions import Action
-from app.domain.privacy import DAYS, DataKind, PeriodFault
+from app.domain.privacy import DAYS, PeriodFault
 from app.forms.personal_data import PeriodsForm
 from app.labels import privacy as labels
 from app.queries import removals
@@ -56,7 +56,7 @@ def update(slug: str) -> ResponseReturnValue:
         return _edit_page(form), 422
     if isinstance(result, PeriodsChangedMeanwhile):
         again = PeriodsForm.showing(result.now, typed=form)
-        now = ", ".join(f"{labels.KINDS[kind]}: {labels.period(result.now.days(kind))}" for kind in DataKind)
+        now = ", ".join(f"{labels.KINDS[kind]}: {labels.period(result.now.days(kind))}" for kind in DAYS)
         again.refuse(_("Someone else has changed the times meanwhile. They are now: %(now)s.", now=now))
         return _edit_page(again), 409
     flash(_("The times have been saved. Dates of what is kept already have moved with them."), "ok")
@@ -64,4 +64,4 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def _edit_page(form: PeriodsForm) -> str:
-    return render_template("organizer/personal_data/edit.html", form=form, kinds=DataKind, days=DAYS, labels=labels)
+    return render_template("organizer/personal_data/edit.html", form=form, days=DAYS, labels=labels)
