@@ -12,6 +12,7 @@ from app.domain.notices import NoticeKind
 from app.domain.privacy import Periods
 from app.labels import notices
 from app.models import Event, Notice
+from app.queries import questions
 from app.queries.event_columns import PERIODS
 
 
@@ -34,6 +35,8 @@ class EventController:
     ends_at: datetime
     periods: Periods
     asks_needs: bool
+    #: What it asks beyond the details, each with how many days after the event answers are kept.
+    questions: tuple[tuple[LocalizedText, int], ...] = ()
 
 
 def text(kind: NoticeKind, language: Language) -> NoticeText:
@@ -73,6 +76,7 @@ def controller(slug: str) -> EventController | None:
     """The controller of a published or cancelled event."""
     row = db.session.execute(
         select(
+            Event.id,
             Event.slug,
             Event.title,
             Event.controller_name,
@@ -82,4 +86,6 @@ def controller(slug: str) -> EventController | None:
             *PERIODS,
         ).where(Event.slug == slug, Event.status != EventStatus.DRAFT)
     ).one_or_none()
-    return EventController(*row[:5], Periods(*row[6:]), bool(row[5])) if row is not None else None
+    if row is None:
+        return None
+    return EventController(*row[1:6], Periods(*row[7:]), bool(row[6]), questions.kept(row[0]))

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, ca
 from sqlalchemy.orm import selectinload
 
 from app.database import db
+from app.domain.languages import LocalizedText
 from app.domain.places import PoolKind
 from app.domain.questions import (
     Answers,
@@ -268,3 +269,13 @@ def option(option_id: int) -> QuestionOption:
 
 def _of(event_id: int | None) -> ColumnElement[bool]:
     return Question.event_id.is_(None) if event_id is None else Question.event_id == event_id
+
+
+def kept(event_id: int) -> tuple[tuple[LocalizedText, int], ...]:
+    """What the event asks, with how many days after it the answers are kept."""
+    rows = db.session.execute(
+        select(Question.label, func.coalesce(Question.kept_days, 0))
+        .where(Question.event_id == event_id, Question.retired_at.is_(None), Question.kept_days.is_not(None))
+        .order_by(Question.position, Question.id)
+    )
+    return tuple((label, days) for label, days in rows)

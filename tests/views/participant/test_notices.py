@@ -1,6 +1,7 @@
 """Notices: the product's texts, the network's own, and an event's controller."""
 
 import re
+from datetime import timedelta
 
 import html5lib
 import pytest
@@ -10,6 +11,7 @@ from app.database import db
 from app.domain.languages import LocalizedText
 from app.models import Notice
 from tests.factories import make_event, make_network, text
+from tests.questions import make_question
 
 KINDS = ("privacy", "accessibility", "cookies")
 
@@ -55,6 +57,15 @@ def test_an_events_own_controller(client):
     assert "<p>Testitoimisto</p>" in shared
     assert '<h1>Tietosuoja: <span lang="sv">Nätverksdag</span></h1>' in shared
     assert client.get("/fi/privacy?event=ei-ole").status_code == 200
+
+
+def test_an_event_says_when_answers_to_its_questions_go(client):
+    make_network()
+    event = make_event("oma")
+    make_question(event, label="Mistä kuulit?", kept_days=30)
+    gone = clock.to_local(event.ends_at + timedelta(days=30))
+    page = client.get("/fi/privacy?event=oma").text
+    assert f"<li>Vastaukset: Mistä kuulit?: {gone.day}.{gone.month}.{gone.year}</li>" in page
 
 
 def test_a_text_of_the_networks_own_is_cleaned_and_filled(client):
