@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -74,7 +75,7 @@ def written() -> dict[tuple[NoticeKind, Language], datetime]:
 
 def controller(slug: str) -> EventController | None:
     """The controller of a published or cancelled event."""
-    row = db.session.execute(
+    row: Any = db.session.execute(
         select(
             Event.id,
             Event.slug,
