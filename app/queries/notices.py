@@ -89,4 +89,6 @@ def controller(slug: str) -> EventController | None:
     ).one_or_none()
     if row is None:
         return None
-    return EventController(*row[1:6], Periods(*row[7:]), bool(row[6]), questions.kept(row[0]))
+    event_id, slug, title, name, contact, ends_at, asks_needs, *days = row
+    periods = Periods(*days)
+    return EventController(slug, title, name, contact, ends_at, periods, bool(asks_needs), questions.kept(event_id))
