@@ -88,13 +88,6 @@ class ChoiceMenu:
         """A track's number in the form, from 1; None for the shared programme."""
         return self.offering.tracks.index(track_id) + 1 if track_id is not None else None
 
-    @property
-    def newcomers_choices(self) -> list[list[int | None]]:
-        """Of the ways to attend and of the tracks, what is left of each (domain/availability.event_places)."""
-        tracks = self.tracks if self.offering.track_required else ()
-        left = [[option.places.free for option in options if option.places] for options in (self.attendance, tracks)]
-        return [answers for answers in left if answers]
-
     def titles(self, choice: Choice) -> list[LocalizedText]:
         """Names of the track and the sessions that were chosen, of those that are offered."""
         track = self.track(choice.track_id) if choice.track_id is not None else None

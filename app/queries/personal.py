@@ -23,7 +23,7 @@ from app.models import (
     SpecialNeeds,
     Term,
 )
-from app.queries import choice_menu, own_choices, series
+from app.queries import choice_menu, own_choices, places, series
 from app.queries.event_columns import ALL_FACTS, IN_BRIEF, PERIODS
 from app.queries.own_choices import OwnChoices
 from app.queries.series import Sibling
@@ -49,15 +49,17 @@ EVENT = load_only(
 
 @dataclass(frozen=True)
 class Own:
-    """A registration with role, sector and link, and its event; needs_until only where needs are kept.
+    """A registration with role, sector, region and link, and its event; needs_until only where needs are kept.
 
-    has_programme: the event has sessions, or something to choose.
+    has_programme: the event has sessions, or something to choose. offered_until: until when the day's place is held
+    for them, while they are asked.
     """
 
     registration: Registration
     event: Event
     needs_until: datetime | None
     has_programme: bool
+    offered_until: datetime | None
 
 
 # Made once: putting them together costs more than running them.
@@ -67,6 +69,7 @@ _OWN = (
         Event,
         SpecialNeeds.delete_at,
         exists().where(EventSession.event_id == Event.id) | choice_menu.HAS_CHOICES,
+        places.OFFERED_UNTIL,
     )
     .join(Event, Event.id == Registration.event_id)
     .outerjoin(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
