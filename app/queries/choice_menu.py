@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 
 Held = TypeVar("Held", Track, EventSession)
+#: An event's pools, as rows of the columns that the rules see, by what each limits.
+PoolsOf = Mapping[PoolKey, Any]
 _OTHER = aliased(Pool)
 NO_LIMIT = places.Pool(0, None)
 
@@ -128,17 +130,26 @@ _SESSIONS = (
 )
 
 
-def of(event: Event, *, whole: bool = False) -> ChoiceMenu | None:
-    """None: there is nothing to choose. whole: also of a programme that is not out yet, for organizers."""
-    return of_all([event], whole=whole).get(event.id)
+def of(event: Event, *, whole: bool = False, pools: PoolsOf | None = None) -> ChoiceMenu | None:
+    """None: there is nothing to choose. whole: also of a programme that is not out yet, for organizers. pools: the
+    event's, if they were read already."""
+    return of_all([event], whole=whole, pools=None if pools is None else {event.id: pools}).get(event.id)
 
 
-def of_all(events: Sequence[Event], *, whole: bool = False) -> dict[int, ChoiceMenu]:
+def pools_of(events: Sequence[Event]) -> dict[int, PoolsOf]:
+    """All pools of each event, by the event's id."""
+    pools: dict[int, dict[PoolKey, Any]] = {event.id: {} for event in events}
+    for row in db.session.execute(_POOLS, {"event_ids": list(pools)}):
+        pools[row.event_id][row.kind, row.key] = row
+    return {**pools}
+
+
+def of_all(
+    events: Sequence[Event], *, whole: bool = False, pools: Mapping[int, PoolsOf] | None = None
+) -> dict[int, ChoiceMenu]:
     """By the event's id, for those where there is something to choose; three statements for all of them."""
     values = {"event_ids": [event.id for event in events]}
-    pools = defaultdict[int, dict[PoolKey, Any]](dict)
-    for row in db.session.execute(_POOLS, values):
-        pools[row.event_id][row.kind, row.key] = row
+    pools = pools_of(events) if pools is None else pools
     tracks = _by_event(db.session.scalars(_TRACKS, values).all())
     sessions = _by_event(db.session.scalars(_SESSIONS, values).all())
     menus = {}
@@ -153,7 +164,7 @@ def of_all(events: Sequence[Event], *, whole: bool = False) -> dict[int, ChoiceM
 def _menu(
     event: Event,
     offering: Offering,
-    pools: Mapping[PoolKey, Any],
+    pools: PoolsOf,
     tracks: Sequence[Track],
     sessions: Sequence[EventSession],
 ) -> ChoiceMenu:
