@@ -144,7 +144,7 @@ def _lapsed(statement: Select[Any], now: datetime, *, of_the_day: bool) -> Selec
     return (
         statement.select_from(Claim)
         .join(Pool)
-        .where(Claim.state == ClaimState.OFFERED, Claim.offered_until <= now, Pool.kind == kind)
+        .where(Claim.state == ClaimState.OFFERED, Claim.offered_until < now, Pool.kind == kind)
     )
 
 
