@@ -52,8 +52,8 @@ def link(mode: RegistrationMode | None) -> LinkFacts:
         (EntranceSettings(APPROVAL), 10, False, []),
         (EntranceSettings(BY_INVITATION), 10, False, []),
         # Others wait for their date, and who is asked stands in a line: both need a queue.
-        (SOUND, 10, False, [F.NO_WAITING_LIST]),
-        (EntranceSettings(offers_places=True), 10, False, [F.NO_WAITING_LIST]),
+        (SOUND, 10, False, [F.OTHERS_CANNOT_WAIT]),
+        (EntranceSettings(offers_places=True), 10, False, [F.NOBODY_TO_ASK]),
         (EntranceSettings(offers_places=True), 10, True, []),
         (replace(SOUND, target_until=STARTS), 10, True, []),
         (replace(SOUND, target_until=STARTS + SECOND), 10, True, [F.TARGET_UNTIL_AFTER_START]),
@@ -66,15 +66,18 @@ def link(mode: RegistrationMode | None) -> LinkFacts:
         (EntranceSettings(invited_places=0), 0, True, []),
         # All of it, in the order of the form.
         (
-            EntranceSettings(FIRST, target_until=STARTS + SECOND, invited_places=2, invited_until=STARTS + SECOND),
+            EntranceSettings(
+                FIRST, target_until=STARTS + SECOND, invited_places=2, invited_until=STARTS + SECOND, offers_places=True
+            ),
             1,
             False,
             [
                 F.NO_TARGETS,
-                F.NO_WAITING_LIST,
+                F.OTHERS_CANNOT_WAIT,
                 F.TARGET_UNTIL_AFTER_START,
                 F.INVITED_OVER_CAPACITY,
                 F.INVITED_UNTIL_AFTER_START,
+                F.NOBODY_TO_ASK,
             ],
         ),
     ],

@@ -32,7 +32,7 @@ VICTIM = Details(
 SECRETS = re.compile("[Uu]hri")
 UNESCAPED = re.compile(r"<script>alert|<img src=x|49INJECTED|>INJECTED<|<Config ")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-PAGES = ("edit", "choices", "offers", "needs", "data", "cancel", "erase")
+PAGES = ("edit", "choices", "offers", "place", "needs", "data", "cancel", "erase")
 EXPECTED = {200, 303, 404, 409, 413, 422, 429}
 
 
@@ -57,6 +57,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
     false_links = [
         "/fi/r/xxxxxxxxxxxxxxxxx",
         f"/fi/address/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
+        f"/fi/verify/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
         *(f"/fi/my/{victim.code.replace('-', '')}-AAAAAAAAAAAAAAAAAAAAAA/{page}" for page in PAGES),
     ]
     honest = {
