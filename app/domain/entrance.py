@@ -41,11 +41,12 @@ SETTINGS = tuple(item.name for item in fields(EntranceSettings))
 
 class EntranceFault(StrEnum):
     NO_TARGETS = "no_targets"
-    NO_WAITING_LIST = "no_waiting_list"
+    OTHERS_CANNOT_WAIT = "others_cannot_wait"
     TARGET_UNTIL_AFTER_START = "target_until_after_start"
     INVITED_UNTIL_AFTER_START = "invited_until_after_start"
     INVITED_WITHOUT_CAPACITY = "invited_without_capacity"
     INVITED_OVER_CAPACITY = "invited_over_capacity"
+    NOBODY_TO_ASK = "nobody_to_ask"
 
 
 def may_keep(mode: RegistrationMode | None) -> bool:
@@ -60,11 +61,12 @@ def settings_faults(
     first = settings.mode is RegistrationMode.TARGET_GROUP_FIRST
     wrong = {
         EntranceFault.NO_TARGETS: first and not settings.targets,
-        EntranceFault.NO_WAITING_LIST: (first or settings.offers_places) and not waiting_list,
+        EntranceFault.OTHERS_CANNOT_WAIT: first and not waiting_list,
         EntranceFault.TARGET_UNTIL_AFTER_START: _after(settings.target_until, starts_at),
         EntranceFault.INVITED_WITHOUT_CAPACITY: bool(settings.invited_places) and capacity is None,
         EntranceFault.INVITED_OVER_CAPACITY: capacity is not None and (settings.invited_places or 0) > capacity,
         EntranceFault.INVITED_UNTIL_AFTER_START: _after(settings.invited_until, starts_at),
+        EntranceFault.NOBODY_TO_ASK: settings.offers_places and not waiting_list,
     }
     return [fault for fault, is_wrong in wrong.items() if is_wrong]
 

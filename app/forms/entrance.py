@@ -24,11 +24,12 @@ TICKS = ("pending_holds", "offers_places", "confirms_address")
 #: Beside which field a fault is told.
 FAULT_FIELDS = {
     EntranceFault.NO_TARGETS: "sectors",
-    EntranceFault.NO_WAITING_LIST: "mode",
+    EntranceFault.OTHERS_CANNOT_WAIT: "mode",
     EntranceFault.TARGET_UNTIL_AFTER_START: "target_until_date",
     EntranceFault.INVITED_UNTIL_AFTER_START: "invited_until_date",
     EntranceFault.INVITED_WITHOUT_CAPACITY: "invited_places",
     EntranceFault.INVITED_OVER_CAPACITY: "invited_places",
+    EntranceFault.NOBODY_TO_ASK: "offers_places",
 }
 Names = Mapping[TermKind, Sequence[tuple[str, str]]]
 

@@ -16,9 +16,10 @@ REFUSALS = {
 
 FAULTS = {
     EntranceFault.NO_TARGETS: _l("Choose who belongs to the target group."),
-    EntranceFault.NO_WAITING_LIST: _l("This needs a waiting list. Turn it on in the event's details first."),
+    EntranceFault.OTHERS_CANNOT_WAIT: _l("This needs a waiting list. Turn it on in the event's details first."),
     EntranceFault.TARGET_UNTIL_AFTER_START: _l("Choose a time before the event starts."),
     EntranceFault.INVITED_UNTIL_AFTER_START: _l("Choose a time before the event starts."),
     EntranceFault.INVITED_WITHOUT_CAPACITY: _l("Places can be kept only when the event has a number of places."),
     EntranceFault.INVITED_OVER_CAPACITY: _l("The event does not have so many places."),
+    EntranceFault.NOBODY_TO_ASK: _l("This needs a waiting list. Turn it on in the event's details first."),
 }

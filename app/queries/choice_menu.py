@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 
 Held = TypeVar("Held", Track, EventSession)
+#: An event's pools, as rows of the columns that the rules see, by what each limits.
+PoolsOf = Mapping[PoolKey, Any]
 _OTHER = aliased(Pool)
 NO_LIMIT = places.Pool(0, None)
 
@@ -88,13 +90,6 @@ class ChoiceMenu:
         """A track's number in the form, from 1; None for the shared programme."""
         return self.offering.tracks.index(track_id) + 1 if track_id is not None else None
 
-    @property
-    def newcomers_choices(self) -> list[list[int | None]]:
-        """Of the ways to attend and of the tracks, what is left of each (domain/availability.event_places)."""
-        tracks = self.tracks if self.offering.track_required else ()
-        left = [[option.places.free for option in options if option.places] for options in (self.attendance, tracks)]
-        return [answers for answers in left if answers]
-
     def titles(self, choice: Choice) -> list[LocalizedText]:
         """Names of the track and the sessions that were chosen, of those that are offered."""
         track = self.track(choice.track_id) if choice.track_id is not None else None
@@ -135,17 +130,26 @@ _SESSIONS = (
 )
 
 
-def of(event: Event, *, whole: bool = False) -> ChoiceMenu | None:
-    """None: there is nothing to choose. whole: also of a programme that is not out yet, for organizers."""
-    return of_all([event], whole=whole).get(event.id)
+def of(event: Event, *, whole: bool = False, pools: PoolsOf | None = None) -> ChoiceMenu | None:
+    """None: there is nothing to choose. whole: also of a programme that is not out yet, for organizers. pools: the
+    event's, if they were read already."""
+    return of_all([event], whole=whole, pools=None if pools is None else {event.id: pools}).get(event.id)
 
 
-def of_all(events: Sequence[Event], *, whole: bool = False) -> dict[int, ChoiceMenu]:
+def pools_of(events: Sequence[Event]) -> dict[int, PoolsOf]:
+    """All pools of each event, by the event's id."""
+    pools: dict[int, dict[PoolKey, Any]] = {event.id: {} for event in events}
+    for row in db.session.execute(_POOLS, {"event_ids": list(pools)}):
+        pools[row.event_id][row.kind, row.key] = row
+    return {**pools}
+
+
+def of_all(
+    events: Sequence[Event], *, whole: bool = False, pools: Mapping[int, PoolsOf] | None = None
+) -> dict[int, ChoiceMenu]:
     """By the event's id, for those where there is something to choose; three statements for all of them."""
     values = {"event_ids": [event.id for event in events]}
-    pools = defaultdict[int, dict[PoolKey, Any]](dict)
-    for row in db.session.execute(_POOLS, values):
-        pools[row.event_id][row.kind, row.key] = row
+    pools = pools_of(events) if pools is None else pools
     tracks = _by_event(db.session.scalars(_TRACKS, values).all())
     sessions = _by_event(db.session.scalars(_SESSIONS, values).all())
     menus = {}
@@ -160,7 +164,7 @@ def of_all(events: Sequence[Event], *, whole: bool = False) -> dict[int, ChoiceM
 def _menu(
     event: Event,
     offering: Offering,
-    pools: Mapping[PoolKey, Any],
+    pools: PoolsOf,
     tracks: Sequence[Track],
     sessions: Sequence[EventSession],
 ) -> ChoiceMenu:

@@ -25,7 +25,7 @@ from app.models import (
     SpecialNeeds,
     Term,
 )
-from app.queries import answers, choice_menu, invitations, own_choices, questions, series
+from app.queries import answers, choice_menu, invitations, own_choices, places, questions, series
 from app.queries.answers import Given
 from app.queries.event_columns import ALL_FACTS, IN_BRIEF, PERIODS
 from app.queries.own_choices import OwnChoices
@@ -52,15 +52,17 @@ EVENT = load_only(
 
 @dataclass(frozen=True)
 class Own:
-    """A registration with role, sector and link, and its event; needs_until only where needs are kept.
+    """A registration with role, sector, region and link, and its event; needs_until only where needs are kept.
 
-    has_programme: the event has sessions, or something to choose; has_questions: it asks something, or they answered.
+    has_programme: the event has sessions, or something to choose. offered_until: until when the day's place is held
+    for them, while they are asked. has_questions: it asks something, or they answered.
     """
 
     registration: Registration
     event: Event
     needs_until: datetime | None
     has_programme: bool
+    offered_until: datetime | None
     has_questions: bool
 
 
@@ -71,6 +73,7 @@ _OWN = (
         Event,
         SpecialNeeds.delete_at,
         exists().where(EventSession.event_id == Event.id) | choice_menu.HAS_CHOICES,
+        places.OFFERED_UNTIL,
         questions.HAS_QUESTIONS | exists().where(Answer.registration_id == Registration.id),
     )
     .join(Event, Event.id == Registration.event_id)

@@ -26,6 +26,14 @@ _WAITERS = (
     .where(Pool.event_id.in_(_EVENT_IDS), Claim.state == ClaimState.WAITING)
     .order_by(Pool.event_id, Claim.queue_no)
 )
+#: Beside a registration in a statement: until when the day's place is held for someone who is asked.
+OFFERED_UNTIL = (
+    select(Claim.offered_until)
+    .join(Pool, Pool.id == Claim.pool_id)
+    .where(Claim.registration_id == Registration.id, Pool.kind == PoolKind.EVENT, Claim.state == ClaimState.OFFERED)
+    .correlate(Registration)
+    .scalar_subquery()
+)
 
 
 def lock(event_id: int) -> Sequence[Pool]:
@@ -141,21 +149,13 @@ def _lapsed(statement: Select[Any], now: datetime, *, of_the_day: bool) -> Selec
     return (
         statement.select_from(Claim)
         .join(Pool)
-        .where(Claim.state == ClaimState.OFFERED, Claim.offered_until <= now, Pool.kind == kind)
+        .where(Claim.state == ClaimState.OFFERED, Claim.offered_until < now, Pool.kind == kind)
     )
 
 
 def offered_until(registration_id: int) -> datetime | None:
     """Until when someone may answer who is asked whether they want the day's place; None: nobody asks."""
-    moment: datetime | None = db.session.scalar(
-        select(Claim.offered_until)
-        .join(Pool, Pool.id == Claim.pool_id)
-        .where(
-            Claim.registration_id == registration_id,
-            Pool.kind == PoolKind.EVENT,
-            Claim.state == ClaimState.OFFERED,
-        )
-    )
+    moment: datetime | None = db.session.scalar(select(OFFERED_UNTIL).where(Registration.id == registration_id))
     return moment
 
 

@@ -4,10 +4,11 @@ import time
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import load_only
 
 from app.database import db
+from app.domain.availability import Part
 from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.places import CHOSEN, PoolKind
@@ -57,22 +58,15 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asking:
-    """An event with all pools of its day, its own first, what it lets people choose, and what it asks; None: nothing.
+    """An event with its own pool, all pools of its day, what it lets people choose, and what it asks; None: nothing.
     targets: whom it lets in first."""
 
     event: Event
     pool: Pool
     menu: ChoiceMenu | None
-    pools: tuple[Pool, ...] = ()
+    pools: tuple[Part, ...] = ()
     targets: tuple[Target, ...] = ()
     questions: Questionnaire | None = None
-
-
-_OTHERS = (
-    select(Pool)
-    .where(Pool.event_id == bindparam("event_id"), Pool.kind != PoolKind.EVENT, Pool.kind.not_in(CHOSEN))
-    .order_by(Pool.id)
-)
 
 
 def by_slug(slug: str) -> Asking | None:
@@ -94,13 +88,16 @@ def _one(condition: ColumnElement[bool]) -> Asking | None:
     if row is None:
         return None
     event, pool, has_others, has_questions = row
-    others = db.session.scalars(_OTHERS, {"event_id": event.id}).all() if has_others else ()
-    for snapshot in (event, pool, *others):
+    for snapshot in (event, pool):
         db.session.expunge(snapshot)  # kept for a moment by views/participant/doors.py
-    menu = choice_menu.of(event) if has_others else None
-    targeted = any(other.kind is PoolKind.OTHERS for other in others)
     asked = questions.asked_by(event.id) if has_questions else None
-    return Asking(event, pool, menu, (pool, *others), targets(event.id) if targeted else (), asked)
+    if not has_others:
+        return Asking(event, pool, None, (pool,), questions=asked)
+    pools = choice_menu.pools_of([event])[event.id]
+    of_the_day = tuple(row for (kind, _key), row in pools.items() if kind not in CHOSEN)
+    targeted = (PoolKind.OTHERS, 0) in pools
+    menu = choice_menu.of(event, pools=pools)
+    return Asking(event, pool, menu, of_the_day, targets(event.id) if targeted else (), asked)
 
 
 def targets(event_id: int) -> tuple[Target, ...]:

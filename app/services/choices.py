@@ -78,7 +78,7 @@ def answer(
     """
     registration, event, rows = _standing(registration_id)
     own = own_choices.of(registration)
-    held = (seat for seat in own.offers if seat.offered_until is not None and clock.now() < seat.offered_until)
+    held = (seat for seat in own.offers if seat.offered_until is not None and clock.now() <= seat.offered_until)
     offer = next((seat for seat in held if seat.session.id == session_id), None)
     if offer is None or not may_change(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE

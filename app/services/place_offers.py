@@ -7,6 +7,7 @@ from app.database import transaction
 from app.domain.admissions import AdmissionRefusal, may_answer
 from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, SYSTEM, Act, Actor
+from app.domain.registration import RegistrationStatus
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
 from app.queries import registrations
@@ -18,6 +19,8 @@ def answer(registration_id: int, *, take: bool, actor: Actor = PARTICIPANT) -> R
     """Take the place that is held, with the sessions that were wished for, or leave it to the next in line, which
     ends the registration. NOT_OFFERED when it is not held any more; taking it twice does no harm."""
     registration, event, rows = _held(registration_id)
+    if take and registration.status is RegistrationStatus.CONFIRMED:
+        return registration
     until = pool_queries.offered_until(registration_id)
     if (refusal := may_answer(event, until, clock.now())) is not None:
         return refusal

@@ -10,6 +10,7 @@ from app.domain.registration import RegistrationStatus
 
 NOW = datetime(2027, 1, 14, 9, 0, tzinfo=UTC)
 CONFIRMED, WAITING, CANCELLED = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING, RegistrationStatus.CANCELLED
+UNVERIFIED, PENDING, DECLINED = RegistrationStatus.UNVERIFIED, RegistrationStatus.PENDING, RegistrationStatus.DECLINED
 PUBLISHED, OFF = EventStatus.PUBLISHED, EventStatus.CANCELLED
 
 
@@ -29,21 +30,24 @@ def test_an_address_gets_so_much_and_no_more(limit):
     assert not may_cause_more(written)
 
 
+#: Whoever has not confirmed the address hears no news of the event.
+CONCERNED = {(CONFIRMED, PUBLISHED), (WAITING, PUBLISHED), (PENDING, PUBLISHED)}
 TRUE_WHEN = {
+    MailKind.VERIFY: {(UNVERIFIED, PUBLISHED)},
+    MailKind.RECEIVED: {(PENDING, PUBLISHED)},
+    MailKind.NOT_APPROVED: {(DECLINED, PUBLISHED), (DECLINED, OFF)},
+    MailKind.PLACE_OFFERED: {(WAITING, PUBLISHED)},
+    MailKind.PLACE_OFFER_LAPSED: {(CANCELLED, PUBLISHED), (CANCELLED, OFF)},
     MailKind.CONFIRMED: {(CONFIRMED, PUBLISHED)},
     MailKind.PROMOTED: {(CONFIRMED, PUBLISHED)},
     MailKind.WAITING: {(WAITING, PUBLISHED)},
     MailKind.DECLINED: {(CONFIRMED, PUBLISHED)},
     MailKind.CANCELLED_BY_SELF: {(CANCELLED, PUBLISHED), (CANCELLED, OFF)},
     MailKind.CANCELLED_BY_ORGANIZER: {(CANCELLED, PUBLISHED), (CANCELLED, OFF)},
-    MailKind.CHANGED_BY_ORGANIZER: {(CONFIRMED, PUBLISHED), (WAITING, PUBLISHED)},
-    MailKind.EVENT_CHANGED: {(CONFIRMED, PUBLISHED), (WAITING, PUBLISHED)},
-    MailKind.EVENT_RESTORED: {(CONFIRMED, PUBLISHED), (WAITING, PUBLISHED)},
-    **{
-        kind: {(CONFIRMED, PUBLISHED), (WAITING, PUBLISHED)}
-        for kind in MailKind
-        if kind.startswith("session_") or kind is MailKind.CHOICES_CHANGED
-    },
+    MailKind.CHANGED_BY_ORGANIZER: CONCERNED,
+    MailKind.EVENT_CHANGED: CONCERNED,
+    MailKind.EVENT_RESTORED: CONCERNED,
+    **{kind: CONCERNED for kind in MailKind if kind.startswith("session_") or kind is MailKind.CHOICES_CHANGED},
     MailKind.EVENT_CANCELLED: {(status, OFF) for status in RegistrationStatus},
 }
 

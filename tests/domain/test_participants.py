@@ -10,7 +10,7 @@ from app.domain.participants import Details, Needs, email_key, sort_key
 AINO = Details("Aino", "Mäkelä", "aino@example.fi", "Espoo", 1, 2, "", Language.FI)
 OTHERS = {
     "given_name": "Ainu", "family_name": "M", "email": "b@example.fi", "organisation": "E", "role_id": None,
-    "sector_id": 3, "municipality": "Espoo", "language": Language.SV,
+    "sector_id": 3, "region_id": 4, "municipality": "Espoo", "language": Language.SV,
 }  # fmt: skip
 
 

@@ -20,10 +20,7 @@ bp = Blueprint("verification", __name__)
 @bp.get("/verify/<code>/<proof>")
 def new(code: str, proof: str) -> ResponseReturnValue:
     """A page with a button: mail scanners that open links confirm nothing."""
-    own = _own(code, proof)
-    if own.registration.status is not RegistrationStatus.UNVERIFIED:
-        return _to_registration(own)
-    return _page(own, proof, KutsuForm(), 200)
+    return _page(_own(code, proof), KutsuForm(), 200)
 
 
 @bp.post("/verify/<code>/<proof>")
@@ -31,11 +28,11 @@ def create(code: str, proof: str) -> ResponseReturnValue:
     own = _own(code, proof)
     form = KutsuForm()
     if not form.validate_on_submit():
-        return _page(own, proof, form, 422)
+        return _page(own, form, 422)
     result = service.verify(own.registration.id, proof)
     if isinstance(result, AdmissionRefusal):
         form.refuse(admissions.REFUSALS[result])
-        return _page(own, proof, form, 409)
+        return _page(own, form, 409)
     return _to_registration(own)
 
 
@@ -52,7 +49,10 @@ def _own(code: str, proof: str) -> Own:
     return own
 
 
-def _page(own: Own, proof: str, form: KutsuForm, status: int) -> ResponseReturnValue:
+def _page(own: Own, form: KutsuForm, status: int) -> ResponseReturnValue:
+    """Whoever has nothing to confirm any more comes to the personal page, which says how things stand."""
+    if own.registration.status is not RegistrationStatus.UNVERIFIED:
+        return _to_registration(own)
     answer = make_response(
         render_template("participant/verification/new.html", event=own.event, registration=own.registration, form=form),
         status,

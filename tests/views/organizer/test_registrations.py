@@ -160,11 +160,11 @@ def test_a_decline_in_a_calendar_is_seen_in_the_list(browser, event):
     calendar_answers.note(event.public_id, declined.email_key, Answer.DECLINED, of_session=False)
     html = browser.get(page(event)).text
     assert len(re.findall("Declined in their calendar</span>", html)) == 1
-    assert names(browser.get(page(event, "?status=declined")).text) == ["Hylky Mäkelä"]
+    assert names(browser.get(page(event, "?status=calendar_declined")).text) == ["Hylky Mäkelä"]
     registrations.cancel(declined.id)
-    assert names(browser.get(page(event, "?status=declined")).text) == []
+    assert names(browser.get(page(event, "?status=calendar_declined")).text) == []
     calendar_answers.note(event.public_id, waiting.email_key, Answer.DECLINED, of_session=False)
-    assert names(browser.get(page(event, "?status=declined")).text) == ["Aino Mäkelä"]
+    assert names(browser.get(page(event, "?status=calendar_declined")).text) == ["Aino Mäkelä"]
 
 
 def test_choices_are_columns_and_filters_where_something_is_chosen(browser, event):

@@ -1,6 +1,7 @@
 """Reads a participant's page as a person does: its heading, its faults, its form."""
 
 import re
+from html import unescape
 
 from sqlalchemy import select
 
@@ -22,7 +23,8 @@ def heading(answer) -> str:
 def problems(answer) -> list[str]:
     """The sentences of the error summary."""
     summary = re.search(r'<div class="summary".*?</div>', answer.text, re.S)
-    return re.findall(r"<li>(?:<a[^>]*>)?(.*?)(?:</a>)?</li>", summary[0]) if summary else []
+    found = re.findall(r"<li>(?:<a[^>]*>)?(.*?)(?:</a>)?</li>", summary[0]) if summary else []
+    return [unescape(sentence) for sentence in found]
 
 
 def form_of(answer) -> str:

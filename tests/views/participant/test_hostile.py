@@ -33,7 +33,7 @@ VICTIM = Details(
 SECRETS = re.compile("[Uu]hri")
 UNESCAPED = re.compile(r"<script>alert|<img src=x|49INJECTED|>INJECTED<|<Config ")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-PAGES = ("edit", "choices", "offers", "needs", "data", "cancel", "erase")
+PAGES = ("edit", "choices", "offers", "place", "needs", "data", "cancel", "erase")
 EXPECTED = {200, 303, 404, 409, 410, 413, 422, 429}
 
 
@@ -64,6 +64,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
         "/fi/r/xxxxxxxxxxxxxxxxx",
         *(f"/fi/invitation/0123456789abcdef0123-AAAAAAAAAAAAAAAAAAAAAA{rest}" for rest in ("", "/decline", "/pass-on")),
         f"/fi/address/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
+        f"/fi/verify/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
         *(f"/fi/my/{victim.code.replace('-', '')}-AAAAAAAAAAAAAAAAAAAAAA/{page}" for page in PAGES),
     ]
     honest = {

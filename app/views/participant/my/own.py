@@ -13,7 +13,7 @@ from app.domain.events import Attendance, joins_online
 from app.domain.privacy import DataKind
 from app.domain.registration import RegistrationStatus, may_change, may_choose
 from app.domain.standing import Standing, standing
-from app.queries import personal, places
+from app.queries import personal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,16 +71,15 @@ def mine(token: str) -> Mine:
         abort(make_response(render_template("participant/my/unknown.html"), 404))
     now = clock.now()
     status, event = own.registration.status, own.event.facts
-    offered = places.offered_until(own.registration.id) if status is RegistrationStatus.WAITING else None
     return Mine(
         token,
         own.registration,
         own.event,
         own.needs_until,
-        offered,
-        standing(status, event, now, offered),
+        own.offered_until,
+        standing(status, event, now, own.offered_until),
         may_change(status, event, now),
-        own.has_programme and offered is None and may_choose(status, event, now),
+        own.has_programme and own.offered_until is None and may_choose(status, event, now),
         own.has_programme,
         own.has_questions,
     )

@@ -1,0 +1,62 @@
+"""Until when an address can be confirmed, an organizer can decide, and a place that is held can be taken."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.admissions import AdmissionRefusal, may_answer, may_approve, may_decline, may_verify
+from app.domain.events import EventFacts, EventStatus, RegistrationMode
+
+STARTS = datetime(2027, 3, 12, 7, tzinfo=UTC)
+ENDS = STARTS + timedelta(hours=6)
+UNTIL = STARTS - timedelta(days=2)
+SECOND = timedelta(seconds=1)
+PUBLISHED, OFF = EventStatus.PUBLISHED, EventStatus.CANCELLED
+R = AdmissionRefusal
+
+
+def event(status: EventStatus = PUBLISHED, *, closed: bool = False) -> EventFacts:
+    closes = STARTS - timedelta(days=9)
+    return EventFacts(status, RegistrationMode.APPROVAL, STARTS, ENDS, None, closes, closed, True, None)
+
+
+@pytest.mark.parametrize("late", [(may_verify, R.TOO_LATE), (may_answer, R.NOT_OFFERED)])
+@pytest.mark.parametrize(
+    ("status", "until", "now", "expected"),
+    [
+        (PUBLISHED, UNTIL, UNTIL - SECOND, None),
+        (PUBLISHED, UNTIL, UNTIL, None),  # the last moment is inside
+        (PUBLISHED, UNTIL, UNTIL + SECOND, "late"),
+        (PUBLISHED, None, UNTIL, "late"),  # nothing was asked
+        (PUBLISHED, ENDS, ENDS - SECOND, None),
+        (PUBLISHED, ENDS, ENDS, R.EVENT_OVER),
+        (OFF, UNTIL, UNTIL, R.EVENT_CANCELLED),
+        (OFF, UNTIL, UNTIL + SECOND, R.EVENT_CANCELLED),  # what matters more is said
+        (OFF, UNTIL, ENDS, R.EVENT_CANCELLED),
+    ],
+)
+def test_participants_have_until_the_last_moment(late, status, until, now, expected):
+    rule, refusal = late
+    assert rule(event(status), until, now) is (refusal if expected == "late" else expected)
+
+
+@pytest.mark.parametrize("rule", [may_approve, may_decline])
+@pytest.mark.parametrize(
+    ("status", "now", "expected"),
+    [
+        (PUBLISHED, UNTIL, None),
+        (PUBLISHED, STARTS, None),
+        (PUBLISHED, ENDS - SECOND, None),
+        (PUBLISHED, ENDS, R.EVENT_OVER),
+        (OFF, UNTIL, R.EVENT_CANCELLED),
+        (OFF, ENDS, R.EVENT_CANCELLED),
+    ],
+)
+def test_organizers_decide_until_the_event_is_over(rule, status, now, expected):
+    assert rule(event(status), now) is expected
+
+
+def test_who_came_in_time_is_let_in_when_registration_has_closed():
+    assert may_verify(event(closed=True), UNTIL, UNTIL) is None
+    assert may_approve(event(closed=True), UNTIL) is None
+    assert may_answer(event(closed=True), UNTIL, UNTIL) is None

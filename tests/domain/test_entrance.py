@@ -1,0 +1,182 @@
+"""Who gets in: what settings are sound, which rule counts, who is in a target group, what is kept for whom."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.entrance import (
+    NOTHING_KEPT,
+    SETTINGS,
+    TARGETS,
+    EntranceFault,
+    EntranceSettings,
+    Kept,
+    is_in_target,
+    kept,
+    mode_of,
+    settings_faults,
+)
+from app.domain.events import EventFacts, EventStatus, RegistrationMode, TermKind
+from app.domain.links import LinkFacts
+
+NOW = datetime(2027, 1, 7, 7, 0, tzinfo=UTC)
+STARTS = NOW + timedelta(days=30)
+CLOSES = NOW + timedelta(days=20)
+SECOND = timedelta(seconds=1)
+OPEN, FIRST = RegistrationMode.OPEN, RegistrationMode.TARGET_GROUP_FIRST
+APPROVAL, BY_INVITATION = RegistrationMode.APPROVAL, RegistrationMode.INVITATION_ONLY
+F = EntranceFault
+SOUND = EntranceSettings(FIRST, frozenset({1}))
+
+
+def facts(mode: RegistrationMode = OPEN, **changes: object) -> EventFacts:
+    ends = STARTS + timedelta(hours=6)
+    whole = EventFacts(EventStatus.PUBLISHED, mode, STARTS, ends, NOW, CLOSES, False, True, None)
+    return replace(whole, **changes)
+
+
+def link(mode: RegistrationMode | None) -> LinkFacts:
+    return LinkFacts(1, True, None, None, None, 0, mode)
+
+
+@pytest.mark.parametrize(
+    ("settings", "capacity", "waiting_list", "expected"),
+    [
+        (EntranceSettings(), 10, True, []),
+        (EntranceSettings(), None, False, []),
+        (SOUND, 10, True, []),
+        (replace(SOUND, targets=frozenset()), 10, True, [F.NO_TARGETS]),
+        # Who is named for later does no harm, and nobody needs to be named for another rule.
+        (replace(SOUND, mode=OPEN), 10, False, []),
+        (EntranceSettings(APPROVAL), 10, False, []),
+        (EntranceSettings(BY_INVITATION), 10, False, []),
+        # Others wait for their date, and who is asked stands in a line: both need a queue.
+        (SOUND, 10, False, [F.OTHERS_CANNOT_WAIT]),
+        (EntranceSettings(offers_places=True), 10, False, [F.NOBODY_TO_ASK]),
+        (EntranceSettings(offers_places=True), 10, True, []),
+        (replace(SOUND, target_until=STARTS), 10, True, []),
+        (replace(SOUND, target_until=STARTS + SECOND), 10, True, [F.TARGET_UNTIL_AFTER_START]),
+        (EntranceSettings(invited_until=STARTS), 10, True, []),
+        (EntranceSettings(invited_until=STARTS + SECOND), 10, True, [F.INVITED_UNTIL_AFTER_START]),
+        (EntranceSettings(invited_places=10), 10, True, []),
+        (EntranceSettings(invited_places=11), 10, True, [F.INVITED_OVER_CAPACITY]),
+        (EntranceSettings(invited_places=1), None, True, [F.INVITED_WITHOUT_CAPACITY]),
+        (EntranceSettings(invited_places=0), None, True, []),
+        (EntranceSettings(invited_places=0), 0, True, []),
+        # All of it, in the order of the form.
+        (
+            EntranceSettings(
+                FIRST, target_until=STARTS + SECOND, invited_places=2, invited_until=STARTS + SECOND, offers_places=True
+            ),
+            1,
+            False,
+            [
+                F.NO_TARGETS,
+                F.OTHERS_CANNOT_WAIT,
+                F.TARGET_UNTIL_AFTER_START,
+                F.INVITED_OVER_CAPACITY,
+                F.INVITED_UNTIL_AFTER_START,
+                F.NOBODY_TO_ASK,
+            ],
+        ),
+    ],
+)
+def test_settings_that_cannot_work_are_told(settings, capacity, waiting_list, expected):
+    assert settings_faults(settings, STARTS, capacity=capacity, waiting_list=waiting_list) == expected
+
+
+def test_every_setting_is_compared_written_and_told():
+    assert set(SETTINGS) == {item.name for item in fields(EntranceSettings)}
+
+
+@pytest.mark.parametrize(
+    ("event", "way", "invited", "expected"),
+    [
+        *((mode, None, False, mode) for mode in RegistrationMode),
+        # A personal invitation is the permission itself, whatever else there is.
+        *((mode, None, True, OPEN) for mode in RegistrationMode),
+        (APPROVAL, link(APPROVAL), True, OPEN),
+        # A link without a rule of its own lets in as the event does; by invitation it is the permission.
+        (OPEN, link(None), False, OPEN),
+        (FIRST, link(None), False, FIRST),
+        (APPROVAL, link(None), False, APPROVAL),
+        (BY_INVITATION, link(None), False, OPEN),
+        # A link's own rule counts, also where it is the stricter one.
+        (OPEN, link(APPROVAL), False, APPROVAL),
+        (APPROVAL, link(OPEN), False, OPEN),
+        (FIRST, link(OPEN), False, OPEN),
+        (BY_INVITATION, link(APPROVAL), False, APPROVAL),
+        (BY_INVITATION, link(FIRST), False, FIRST),
+    ],
+)
+def test_the_rule_that_counts_for_a_way_in(event, way, invited, expected):
+    assert mode_of(facts(event), way, invited=invited) is expected
+
+
+LAPLAND, UUSIMAA, CARE, EDUCATION, NURSE = 1, 2, 3, 4, 5
+REGION, SECTOR, ROLE = TermKind.REGION, TermKind.SECTOR, TermKind.ROLE
+
+
+@pytest.mark.parametrize(
+    ("targets", "own", "expected"),
+    [
+        ({}, {}, True),
+        ({}, {REGION: LAPLAND, SECTOR: None, ROLE: None}, True),
+        ({REGION: {LAPLAND}}, {REGION: LAPLAND, SECTOR: CARE, ROLE: None}, True),
+        ({REGION: {LAPLAND}}, {REGION: UUSIMAA, SECTOR: CARE, ROLE: None}, False),
+        ({REGION: {LAPLAND}}, {REGION: None, SECTOR: CARE, ROLE: None}, False),
+        ({REGION: {LAPLAND}}, {}, False),
+        # One of a list is enough, and every list that is named counts.
+        ({REGION: {LAPLAND, UUSIMAA}}, {REGION: UUSIMAA}, True),
+        ({REGION: {LAPLAND}, SECTOR: {CARE}}, {REGION: LAPLAND, SECTOR: CARE}, True),
+        ({REGION: {LAPLAND}, SECTOR: {CARE}}, {REGION: LAPLAND, SECTOR: EDUCATION}, False),
+        ({REGION: {LAPLAND}, SECTOR: {CARE}}, {REGION: UUSIMAA, SECTOR: CARE}, False),
+        ({REGION: {LAPLAND}, SECTOR: {CARE}, ROLE: {NURSE}}, {REGION: LAPLAND, SECTOR: CARE, ROLE: None}, False),
+        # A list that names nobody leaves nobody out.
+        ({REGION: set(), SECTOR: {CARE}}, {REGION: UUSIMAA, SECTOR: CARE}, True),
+    ],
+)
+def test_who_belongs_to_a_target_group(targets, own, expected):
+    assert is_in_target({kind: frozenset(terms) for kind, terms in targets.items()}, own) is expected
+
+
+def test_a_target_group_is_named_by_what_people_tell_of_themselves():
+    assert set(TARGETS) == {REGION, SECTOR, ROLE}
+
+
+@pytest.mark.parametrize(
+    ("changes", "capacity", "first", "invited_places", "now", "expected"),
+    [
+        ({}, 10, False, None, NOW, NOTHING_KEPT),
+        ({}, 10, False, 0, NOW, NOTHING_KEPT),
+        # Others wait until the date; without one until registration closes; without a deadline until the start.
+        ({"target_until": STARTS}, 10, True, None, STARTS - SECOND, Kept(others=True, others_closed=True)),
+        ({"target_until": STARTS}, 10, True, None, STARTS, Kept(others=True)),
+        ({}, 10, True, None, CLOSES - SECOND, Kept(others=True, others_closed=True)),
+        ({}, 10, True, None, CLOSES, Kept(others=True)),
+        ({"closes_at": None}, 10, True, None, STARTS - SECOND, Kept(others=True, others_closed=True)),
+        ({"closes_at": None}, 10, True, None, STARTS, Kept(others=True)),
+        ({"target_until": STARTS}, None, True, None, NOW, Kept(others=True, others_closed=True)),
+        # Those without an invitation have the rest of the places, until the date.
+        ({"invited_until": STARTS}, 10, False, 4, STARTS - SECOND, Kept(uninvited=True, uninvited_places=6)),
+        ({"invited_until": STARTS}, 10, False, 4, STARTS, Kept(uninvited=True)),
+        ({}, 10, False, 4, CLOSES - SECOND, Kept(uninvited=True, uninvited_places=6)),
+        ({}, 10, False, 4, CLOSES, Kept(uninvited=True)),
+        ({}, 10, False, 10, NOW, Kept(uninvited=True, uninvited_places=0)),
+        # Fewer places than were kept: none are left for others, and the number is not negative.
+        ({}, 3, False, 4, NOW, Kept(uninvited=True, uninvited_places=0)),
+        ({}, None, False, 4, NOW, Kept(uninvited=True)),
+        # Both at once, each with its own date.
+        (
+            {"target_until": CLOSES, "invited_until": STARTS}, 10, True, 4, CLOSES - SECOND,
+            Kept(others=True, uninvited=True, others_closed=True, uninvited_places=6),
+        ),
+        (
+            {"target_until": CLOSES, "invited_until": STARTS}, 10, True, 4, CLOSES,
+            Kept(others=True, uninvited=True, uninvited_places=6),
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_kept_for_whom(changes, capacity, first, invited_places, now, expected):
+    assert kept(facts(**changes), capacity, first=first, invited_places=invited_places, now=now) == expected
