@@ -184,7 +184,7 @@ def _invited(ids: Sequence[int]) -> Mapping[int, int]:
         .where(Invitation.event_id.in_(ids), UNREGISTERED)
         .group_by(Invitation.event_id)
     )
-    return {event_id: count for event_id, count in rows}
+    return dict(rows.tuples().all())
 
 
 def _needs(ids: Sequence[int]) -> Mapping[int, tuple[int, datetime]]:
