@@ -14,7 +14,7 @@ from app.models import Event, Registration
 from tests.browsing import token
 from tests.factories import make_event, make_network, make_registration, make_session, make_term, make_track
 from tests.filled_forms import filled
-from tests.people import pasted, xlsx
+from tests.people import ask_region, pasted, xlsx
 from tests.views.organizer.paths import participants_page
 
 
@@ -165,3 +165,15 @@ def test_nothing_of_the_table_is_left_when_the_page_is_left(browser, event):
     read_in(browser, event, pasted=pasted("salainen@example.fi"))
     assert "salainen" not in browser.get(participants_page(event)).text
     assert people(event) == []
+
+
+def test_the_region_is_read_where_the_event_asks_for_it(browser, event):
+    text = "Sähköposti;Nimi;Organisaatio;Alue\na@example.fi;Aino Aalto;Espoo;hyks\nb@example.fi;Bo Berg;Vasa;Kuu"
+    region, other = ask_region(event), make_event("muu")
+    assert "language, region." not in browser.get(participants_page(other, "/import")).text
+    assert "the region is not on our list" not in read_in(browser, other, pasted=text).text
+    assert "language, region." in browser.get(participants_page(event, "/import")).text
+    answer = read_in(browser, event, pasted=text)
+    assert answer.text.count("the region is not on our list and is left out") == 1
+    assert press(browser, event, answer).status_code == 303
+    assert [one.region_id for one in people(event)] == [region.id, None]
