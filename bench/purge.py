@@ -22,9 +22,12 @@ from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.needs import Diet
 from app.domain.participants import Details, Needs
-from app.models import Event, PeriodicJob, Registration, SpecialNeeds
+from app.domain.people_lines import Line
+from app.models import Event, Invitation, PeriodicJob, Registration, SpecialNeeds
 from app.queries import figures
-from app.services import mail_delivery, registrations
+from app.queries import invitations as invitation_queries
+from app.services import invitations, mail_delivery, registrations
+from app.services.invitations import Guests
 from app.services.registrations import RegistrationRequest
 from bench import network, people
 from bench.result import Result
@@ -32,6 +35,8 @@ from bench.servers import ROOT, Postgres, Site
 from config import Config
 
 PARTICIPANTS = 10_000
+#: Who were invited besides, and never answered.
+INVITED = 1_000
 #: Mails that are in the folder when the purge begins.
 MAILS = 1_000
 #: People who register elsewhere at a time, again and again until everyone is gone.
@@ -109,6 +114,13 @@ def _event_id() -> int:
 def fill() -> int:
     """Everyone registers through the service, as the form does it; some mail leaves."""
     event_id = _event_id()
+    lines = [
+        Line(number, Details(f"{MARK.title()}nimi", f"Vieras{number}", f"{MARK}.vieras{number}@example.fi",
+                             f"{MARK.title()}virasto", None, None, f"{MARK}kunta", Language.FI))
+        for number in range(INVITED)
+    ]  # fmt: skip
+    invitations.add(event_id, Guests(lines, f"{MARK} luettelo"), COMMAND_LINE)
+    invitations.send(event_id, COMMAND_LINE)
     for number in range(PARTICIPANTS):
         language = Language.SV if number % 4 == 0 else Language.FI
         details = Details(
@@ -139,8 +151,11 @@ def end() -> int:
 
 
 def left() -> int:
-    mine = (Registration.event_id == _event_id(), Registration.erased_at.is_(None))
-    return db.session.scalar(select(func.count()).where(*mine)) or 0
+    event_id, found = _event_id(), 0
+    for table in (Registration, Invitation):
+        mine = (table.event_id == event_id, table.erased_at.is_(None))
+        found += db.session.scalar(select(func.count()).select_from(table).where(*mine)) or 0
+    return found
 
 
 def tidy() -> int:
@@ -162,6 +177,7 @@ def shown() -> dict[str, str]:
             select(column, func.count()).where(Registration.event_id == event_id).group_by(column)
         ).all()
         found[name] = str(sorted((str(value), count) for value, count in rows))
+    found["invitations"] = str(sorted(invitation_queries.counts(event_id).items()))
     page = figures.of(event_id)
     found["figures"] = str((sorted(map(str, page.fills.items())), page.unplaced, page.unmet))
     return found

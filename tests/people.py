@@ -1,13 +1,20 @@
 """Tables of people for tests."""
 
 import io
+from datetime import timedelta
 
 from openpyxl import Workbook
 
+from app import clock
+from app.domain.entrance import EntranceSettings
+from app.domain.events import RegistrationMode, TermKind
+from app.domain.history import COMMAND_LINE
 from app.domain.organizer_acts import Placing
 from app.domain.people_lines import Line
+from app.models import Event, Term
+from app.services import entrance
 from app.services.people_import import Table
-from tests.factories import details
+from tests.factories import details, make_term
 
 HEADINGS = ("Etunimi", "Sukunimi", "Sähköposti", "Organisaatio", "Kieli")
 
@@ -41,3 +48,13 @@ def xlsx(*rows: tuple[object, ...], headings: tuple[str, ...] = HEADINGS) -> byt
         sheet.append(row)
     workbook.save(file)
     return file.getvalue()
+
+
+def ask_region(event: Event) -> Term:
+    """The event lets people of this region in first, and asks everyone for theirs."""
+    region = make_term(TermKind.REGION, "HYKS", "HYKS")
+    first = EntranceSettings(
+        RegistrationMode.TARGET_GROUP_FIRST, frozenset({region.id}), clock.now() + timedelta(hours=1)
+    )
+    assert isinstance(entrance.change(event.id, first, COMMAND_LINE), Event)
+    return region

@@ -27,6 +27,8 @@ class Act(StrEnum):
     INVITATIONS_WITHDRAWN = "invitations_withdrawn"
     INVITATION_DECLINED = "invitation_declined"
     INVITATION_DELEGATED = "invitation_delegated"
+    INVITATION_ERASURE_ASKED = "invitation_erasure_asked"
+    INVITATION_ERASED = "invitation_erased"
     PARTICIPANTS_IMPORTED = "participants_imported"
     REGISTERED = "registered"
     ACKNOWLEDGED = "acknowledged"

@@ -47,6 +47,7 @@ class Standing(StrEnum):
 class Barred(StrEnum):
     """Why an invitation cannot be answered, or nothing can be done with it."""
 
+    REMOVED = "removed"
     WITHDRAWN = "withdrawn"
     DELEGATED = "delegated"
     ACCEPTED = "accepted"
@@ -57,11 +58,15 @@ class Barred(StrEnum):
 
 @dataclass(frozen=True)
 class InvitationFacts:
-    """An invitation as the rules see it. registered: the state of the registration that it led to, if it did."""
+    """An invitation as the rules see it. registered: the state of the registration that it led to, if it did.
+
+    removed: its person is not known any more, or has asked for that.
+    """
 
     id: int
     state: InvitationState
     registered: RegistrationStatus | None = None
+    removed: bool = False
 
 
 def standing(state: InvitationState, registered: RegistrationStatus | None) -> Standing:
@@ -75,6 +80,8 @@ def standing(state: InvitationState, registered: RegistrationStatus | None) -> S
 
 def barred(facts: InvitationFacts, event: EventFacts, now: datetime) -> Barred | None:
     """Why its form, its decline button and its passing on are not for use any more; None: they are."""
+    if facts.removed:
+        return Barred.REMOVED
     if facts.state is InvitationState.WITHDRAWN:
         return Barred.WITHDRAWN
     if facts.state is InvitationState.DELEGATED:

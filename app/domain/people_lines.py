@@ -30,6 +30,7 @@ class LineNote(StrEnum):
     ROLE_UNKNOWN = "role_unknown"
     SECTOR_UNKNOWN = "sector_unknown"
     LANGUAGE_UNKNOWN = "language_unknown"
+    REGION_UNKNOWN = "region_unknown"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Reading:
-    """How rows become details. roles, sectors: ids by plain() names, in every language.
+    """How rows become details. roles, sectors: ids by plain() names, in every language; regions, too, or None where
+    nobody is asked for one.
 
     address: the normalised address, or None where it is none; secret: does a text hold a personal identity code?
     names_needed: a registration has a name and an organisation; an invitation may have the address alone.
@@ -57,6 +59,7 @@ class Reading:
     names_needed: bool
     address: Callable[[str], str | None]
     secret: Callable[[str], bool]
+    regions: Mapping[str, int] | None = None
 
 
 def lines(people: Sequence[Person], reading: Reading) -> list[Line]:
@@ -85,12 +88,13 @@ def _line(person: Person, reading: Reading) -> Line:
         sector_id=reading.sectors.get(plain(person.sector)),
         municipality=person.municipality,
         language=language or reading.language,
+        region_id=(reading.regions or {}).get(plain(person.region)),
     )
     return Line(
         person.number,
         details,
         tuple(_faults(person, details, address, reading)),
-        tuple(_notes(person, details, language)),
+        tuple(_notes(person, details, language, reading)),
     )
 
 
@@ -107,10 +111,11 @@ def _faults(person: Person, details: Details, address: str | None, reading: Read
     return [fault for fault, is_so in wrong.items() if is_so]
 
 
-def _notes(person: Person, details: Details, language: Language | None) -> list[LineNote]:
+def _notes(person: Person, details: Details, language: Language | None, reading: Reading) -> list[LineNote]:
     left_out = {
         LineNote.ROLE_UNKNOWN: bool(person.role) and details.role_id is None,
         LineNote.SECTOR_UNKNOWN: bool(person.sector) and details.sector_id is None,
         LineNote.LANGUAGE_UNKNOWN: bool(person.language) and language is None,
+        LineNote.REGION_UNKNOWN: reading.regions is not None and bool(person.region) and details.region_id is None,
     }
     return [note for note, is_so in left_out.items() if is_so]

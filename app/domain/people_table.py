@@ -43,6 +43,7 @@ class Column(StrEnum):
     SECTOR = "sector"
     MUNICIPALITY = "municipality"
     LANGUAGE = "language"
+    REGION = "region"
 
 
 #: As people write them, in Finnish, Swedish and English; compared by plain().
@@ -72,6 +73,10 @@ HEADINGS: Mapping[Column, Sequence[str]] = {
         "kieli", "asiointikieli", "viestien kieli", "äidinkieli", "språk", "kontaktspråk",
         "language", "language of messages", "language of our messages",
     ),
+    Column.REGION: (
+        "alue", "yhteistyöalue", "yta", "yta alue", "hyvinvointialue", "område", "region", "samarbetsområde",
+        "välfärdsområde", "area", "collaborative area", "wellbeing services county",
+    ),
 }  # fmt: skip
 _COLUMN_OF = {word: column for column, words in HEADINGS.items() for word in words}
 _LANGUAGES = {
@@ -88,7 +93,7 @@ _BEFORE: Mapping[int, tuple[Column, ...]] = {
     2: (Column.GIVEN_NAME, Column.FAMILY_NAME),
 }
 _AFTER_ADDRESS_FIRST = (Column.GIVEN_NAME, Column.FAMILY_NAME)
-_REST = (Column.ORGANISATION, Column.ROLE, Column.SECTOR, Column.MUNICIPALITY, Column.LANGUAGE)
+_REST = (Column.ORGANISATION, Column.ROLE, Column.SECTOR, Column.MUNICIPALITY, Column.LANGUAGE, Column.REGION)
 
 #: "Aino Aalto <aino@x.fi>", with or without quotes.
 _NAMED_ADDRESS = re.compile(r"\s*(?P<name>[^<>]*?)\s*<\s*(?P<address>[^<>\s]+@[^<>\s]+)\s*>\s*")
@@ -107,6 +112,7 @@ class Person:
     sector: str = ""
     municipality: str = ""
     language: str = ""
+    region: str = ""
 
 
 def plain(text: str) -> str:

@@ -80,10 +80,10 @@ class TableForm(KutsuForm):
     #: A registration has a name and an organisation; an invitation may have the address alone.
     names_needed = False
 
-    def read(self, roles: Lists, sectors: Lists) -> list[Line] | None:
+    def read(self, roles: Lists, sectors: Lists, regions: Lists | None = None) -> list[Line] | None:
         """The rows, each with what is wrong with it; None, with the reason at its field, where there is no table.
 
-        Only after validation.
+        Only after validation. regions: where the event asks for one.
         """
         content = self._uploaded()
         rows = rows_of(content) if content else rows_of_text(self.pasted.data or "")
@@ -92,7 +92,7 @@ class TableForm(KutsuForm):
             field = self.file if content else self.pasted
             field.errors = [str(TABLE_FAULTS[found.fault])]
             return None
-        return lines(found, self._reading(roles, sectors))
+        return lines(found, self._reading(roles, sectors, regions))
 
     def _uploaded(self) -> bytes:
         """What was chosen, and no more of it than tells that it is too much. Its temporary file is gone at once."""
@@ -102,7 +102,7 @@ class TableForm(KutsuForm):
         with closing(upload):
             return bytes(upload.stream.read(MOST_BYTES + 1))
 
-    def _reading(self, roles: Lists, sectors: Lists) -> Reading:
+    def _reading(self, roles: Lists, sectors: Lists, regions: Lists | None) -> Reading:
         return Reading(
             roles=_ids(roles),
             sectors=_ids(sectors),
@@ -111,6 +111,7 @@ class TableForm(KutsuForm):
             names_needed=self.names_needed,
             address=_address,
             secret=holds_identity_code,
+            regions=_ids(regions) if regions is not None else None,
         )
 
 

@@ -42,6 +42,8 @@ ACTS = {
     Act.INVITATIONS_WITHDRAWN: _l("Invitations withdrawn"),
     Act.INVITATION_DECLINED: _l("An invitation was declined"),
     Act.INVITATION_DELEGATED: _l("An invitation was passed on to a colleague"),
+    Act.INVITATION_ERASURE_ASKED: _l("An invited person asked to be removed"),
+    Act.INVITATION_ERASED: _l("An invited person was removed"),
     Act.PARTICIPANTS_IMPORTED: _l("Participants imported from a table"),
     Act.REGISTERED: _l("Registered"),
     Act.ACKNOWLEDGED: _l("The participant confirmed what others had registered"),

@@ -28,6 +28,11 @@ ICONS = {
 
 #: A heading and a sentence for whoever opens the link then.
 BARRED = {
+    Barred.REMOVED: (
+        _l("You have asked to be removed"),
+        _l("You asked us to remove your details, and we do not write to you about the invitation any more. It can no"
+           " longer be answered."),
+    ),
     Barred.WITHDRAWN: (
         _l("The invitation has been withdrawn"),
         _l("The organizer has withdrawn this invitation. It can no longer be answered."),

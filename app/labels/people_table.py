@@ -32,6 +32,7 @@ LINE_NOTES = {
     LineNote.ROLE_UNKNOWN: _l("the role is not on our list and is left out"),
     LineNote.SECTOR_UNKNOWN: _l("the sector is not on our list and is left out"),
     LineNote.LANGUAGE_UNKNOWN: _l("the language is not one of ours and is left out"),
+    LineNote.REGION_UNKNOWN: _l("the region is not on our list and is left out"),
 }
 
 #: Icons are shapes of components/ui.html.

@@ -50,6 +50,7 @@ class Invitation(Base):
     organisation: Mapped[str] = mapped_column(String(200), default="")
     role_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
     sector_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
     municipality: Mapped[str] = mapped_column(String(100), default="")
     language: Mapped[Language] = mapped_column(default=Language.FI)
     #: Where name and address came from, in the organizer's words (GDPR article 14).
@@ -66,6 +67,7 @@ class Invitation(Base):
     sent_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    erasure_asked_at: Mapped[datetime | None]  # while a hold stood
     erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
@@ -83,12 +85,18 @@ class Invitation(Base):
             sector_id=self.sector_id,
             municipality=self.municipality,
             language=self.language,
+            region_id=self.region_id,
         )
 
     @property
     def facts(self) -> InvitationFacts:
         """As the rules see it, where nobody asks what became of the registration."""
-        return InvitationFacts(self.id, self.state)
+        return InvitationFacts(self.id, self.state, removed=self.is_removed)
+
+    @property
+    def is_removed(self) -> bool:
+        """Erased, or asked to be: nobody is written to, and nothing can be answered."""
+        return self.erased_at is not None or self.erasure_asked_at is not None
 
     @property
     def name(self) -> str:

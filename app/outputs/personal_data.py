@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from app.domain.languages import LocalizedText
 from app.domain.participants import Needs
 from app.domain.questions import WITH_OPTIONS
-from app.models import HistoryEntry, Invitation, OutgoingMail, Registration, Term
+from app.models import Event, HistoryEntry, Invitation, OutgoingMail, Registration, Term
 
 if TYPE_CHECKING:
     from app.queries.answers import Given
     from app.queries.own_choices import OwnChoices
-    from app.queries.personal import Everything
+    from app.queries.personal import Everything, Guest
 
 FORMAT = "kutsu-personal-data/1"
 
@@ -26,9 +26,7 @@ def document(everything: Everything) -> str:
     data = {
         "format": FORMAT,
         "event": {
-            "title": own.event.title.as_dict(),
-            "starts_at": _moment(own.event.starts_at),
-            "ends_at": _moment(own.event.ends_at),
+            **_event(own.event),
             "series": everything.series.title.as_dict() if everything.series is not None else None,
         },
         "registration": _registration(registration),
@@ -40,7 +38,31 @@ def document(everything: Everything) -> str:
         "history": [_entry(entry) for entry in everything.history],
         "mail": [_mail(mail) for mail in everything.mails],
     }
+    return _json(data)
+
+
+def guest_document(guest: Guest) -> str:
+    """The same of someone who was invited and has no registration."""
+    terms = {"role": _term(guest.role), "sector": _term(guest.sector), "region": _term(guest.region)}
+    data = {
+        "format": FORMAT,
+        "event": _event(guest.event),
+        "invitations": [{**_invitation(guest.invitation), **terms}],
+        "mail": [_mail(mail) for mail in guest.mails],
+    }
+    return _json(data)
+
+
+def _json(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "title": event.title.as_dict(),
+        "starts_at": _moment(event.starts_at),
+        "ends_at": _moment(event.ends_at),
+    }
 
 
 def _registration(registration: Registration) -> dict[str, Any]:
@@ -86,6 +108,7 @@ def _invitation(invitation: Invitation) -> dict[str, Any]:
         "sent_at": _moment(invitation.sent_at),
         "reminded_at": _moment(invitation.reminded_at),
         "answered_at": _moment(invitation.answered_at),
+        "erasure_asked_at": _moment(invitation.erasure_asked_at),
         "mail_problem": invitation.mail_problem,
     }
 

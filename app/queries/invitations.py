@@ -107,9 +107,12 @@ def by_id(invitation_id: int) -> Invitation:
 def facts(invitation_id: int) -> InvitationFacts:
     """As the rules see it, with the state of the registration that answers it."""
     row = db.session.execute(
-        _joined(select(Invitation.id, Invitation.state, _REGISTERED)).where(Invitation.id == invitation_id)
+        _joined(
+            select(Invitation.id, Invitation.state, _REGISTERED, Invitation.erased_at, Invitation.erasure_asked_at)
+        ).where(Invitation.id == invitation_id)
     ).one()
-    return InvitationFacts(row[0], row[1], RegistrationStatus(row[2]) if row[2] is not None else None)
+    registered = RegistrationStatus(row[2]) if row[2] is not None else None
+    return InvitationFacts(row[0], row[1], registered, removed=row[3] is not None or row[4] is not None)
 
 
 def living_addresses(event_id: int) -> set[str]:
@@ -193,10 +196,13 @@ def batches(event_id: int, listing: InvitationListing) -> Iterator[Sequence[Sequ
 def unsent_ids(event_id: int) -> Sequence[int]:
     """Those that were added and not sent, in the order of adding."""
     return db.session.scalars(
-        select(Invitation.id)
-        .where(Invitation.event_id == event_id, Invitation.state == InvitationState.NEW)
-        .order_by(Invitation.id)
+        select(Invitation.id).where(Invitation.event_id == event_id, *unsent()).order_by(Invitation.id)
     ).all()
+
+
+def unsent() -> list[ColumnElement[bool]]:
+    """Added, not sent, and somebody's still."""
+    return [Invitation.state == InvitationState.NEW, Invitation.erased_at.is_(None)]
 
 
 def to_remind(event_id: int, now: datetime) -> Sequence[int]:
@@ -207,7 +213,7 @@ def to_remind(event_id: int, now: datetime) -> Sequence[int]:
 
 
 def unanswered(event_id: int) -> list[ColumnElement[bool]]:
-    """Sent, arrived as far as we know, and nobody at the address has registered."""
+    """Sent, arrived as far as we know, nobody at the address has registered or asked to be removed."""
     registered = exists().where(
         Registration.event_id == Invitation.event_id,
         Registration.email_key == Invitation.email_key,
@@ -217,8 +223,14 @@ def unanswered(event_id: int) -> list[ColumnElement[bool]]:
         Invitation.event_id == event_id,
         Invitation.state == InvitationState.SENT,
         Invitation.mail_problem == "",
+        *still_known(),
         ~registered,
     ]
+
+
+def still_known() -> list[ColumnElement[bool]]:
+    """Neither erased nor asked to be."""
+    return [Invitation.erased_at.is_(None), Invitation.erasure_asked_at.is_(None)]
 
 
 def rested(now: datetime) -> list[ColumnElement[bool]]:
@@ -238,7 +250,7 @@ def standing_so(ids: Sequence[int], states: Collection[InvitationState]) -> Sequ
     """Those of these ids that stand so and were not erased, held still until commit."""
     return db.session.scalars(
         select(Invitation.id)
-        .where(Invitation.id.in_(ids), Invitation.state.in_(states))
+        .where(Invitation.id.in_(ids), Invitation.state.in_(states), Invitation.erased_at.is_(None))
         .order_by(Invitation.id)
         .with_for_update()
     ).all()

@@ -169,6 +169,37 @@ def everything(registration_id: int) -> Everything:
     )
 
 
+@dataclass(frozen=True)
+class Guest:
+    """All that is held on someone who was invited and has no registration."""
+
+    invitation: Invitation
+    event: Event
+    role: Term | None
+    sector: Term | None
+    region: Term | None
+    mails: Sequence[OutgoingMail]
+
+
+def guest(invitation_id: int) -> Guest:
+    """All of it; nothing of anyone else's."""
+    invitation = invitations.by_id(invitation_id)
+    role, sector, region = (
+        db.session.get(Term, number) if number is not None else None
+        for number in (invitation.role_id, invitation.sector_id, invitation.region_id)
+    )
+    return Guest(
+        invitation,
+        db.session.get_one(Event, invitation.event_id),
+        role,
+        sector,
+        region,
+        db.session.scalars(
+            select(OutgoingMail).where(OutgoingMail.invitation_id == invitation_id).order_by(OutgoingMail.id)
+        ).all(),
+    )
+
+
 def _mails(registration_id: int, invitation_ids: Sequence[int]) -> Sequence[OutgoingMail]:
     mine = or_(OutgoingMail.registration_id == registration_id, OutgoingMail.invitation_id.in_(invitation_ids))
     return db.session.scalars(select(OutgoingMail).where(mine).order_by(OutgoingMail.id)).all()

@@ -105,6 +105,11 @@ def targets(event_id: int) -> tuple[Target, ...]:
     return tuple((term.kind, term.name) for term in entrance.target_terms(event_id))
 
 
+def by_region(targets: tuple[Target, ...]) -> bool:
+    """Does it matter which region someone is from?"""
+    return any(kind is TermKind.REGION for kind, _ in targets)
+
+
 def lists() -> Lists:
     """The network's lists, at most KEPT_SECONDS old."""
     kept: Kept = current_app.extensions.setdefault("kutsu_lists", Kept())

@@ -107,25 +107,28 @@ def expired_registrations(event: Facts, kind: DataKind, now: datetime, limit: in
 
 def event_with_expired_invitations(now: datetime) -> int | None:
     """An event some of whose invited people have no registration and are kept no longer, longest over first."""
+    here = and_(Invitation.event_id == Event.id, UNREGISTERED)
+    asked = exists().where(here, Invitation.erasure_asked_at.is_not(None)).correlate(Event)
     rows = db.session.execute(
-        select(*_FACTS)
+        select(*_FACTS, asked)
         .where(
-            or_(Event.ends_at <= now, Event.status == EventStatus.CANCELLED),
+            or_(Event.ends_at <= now, Event.status == EventStatus.CANCELLED, asked),
             ~IS_HELD,
-            exists().where(Invitation.event_id == Event.id, UNREGISTERED).correlate(Event),
+            exists().where(here).correlate(Event),
         )
         .order_by(Event.ends_at, Event.id)
     )
-    return next((row[0] for row in rows if _facts(row, now).due(DataKind.WITHOUT_PLACE, now)), None)
+    return next((row[0] for row in rows if row[-1] or _facts(row, now).due(DataKind.WITHOUT_PLACE, now)), None)
 
 
 def expired_invitations(event: Facts, now: datetime, limit: int) -> Sequence[Invitation]:
-    """Those of one event that led to no registration, fresh."""
-    if event.held or not event.due(DataKind.WITHOUT_PLACE, now):
+    """Those of one event that led to no registration, fresh. Before their day: who asked while a hold stood."""
+    if event.held:
         return []
+    asked = [] if event.due(DataKind.WITHOUT_PLACE, now) else [Invitation.erasure_asked_at.is_not(None)]
     return db.session.scalars(
         select(Invitation)
-        .where(Invitation.event_id == event.event_id, UNREGISTERED)
+        .where(Invitation.event_id == event.event_id, UNREGISTERED, *asked)
         .order_by(Invitation.id)
         .limit(limit),
         execution_options={"populate_existing": True},

@@ -63,7 +63,7 @@ def send(event_id: int, actor: Actor) -> int | RefusedAct:
     sent = steps.ask(
         MailKind.INVITATION,
         queries.unsent_ids(event_id),
-        Invitation.state == InvitationState.NEW,
+        *queries.unsent(),
         state=InvitationState.SENT,
         sent_at=clock.now(),
     )
@@ -82,6 +82,7 @@ def remind(event_id: int, actor: Actor) -> int | RefusedAct:
         MailKind.INVITATION_REMINDER,
         queries.to_remind(event_id, now),
         Invitation.state == InvitationState.SENT,
+        *queries.still_known(),
         *queries.rested(now),
         reminded_at=now,
     )

@@ -88,7 +88,7 @@ def forget(invitations: Iterable[Invitation]) -> None:
         invitation.erased_at = clock.now()
         ids.append(invitation.id)
     if ids:
-        _supersede(ids)
+        stop_mail(ids)
         db.session.execute(
             update(OutgoingMail)
             .where(OutgoingMail.invitation_id.in_(ids))
@@ -102,11 +102,11 @@ def _answer(ids: Sequence[int], **values: Any) -> None:
         update(Invitation).where(Invitation.id.in_(ids)).values(version=Invitation.version + 1, **values),
         execution_options={"synchronize_session": False},
     )
-    _supersede(ids)
+    stop_mail(ids)
 
 
-def _supersede(ids: Sequence[int]) -> None:
-    # What a worker has already taken is on its way.
+def stop_mail(ids: Sequence[int]) -> None:
+    """What still asks does not leave any more; what a worker has already taken is on its way."""
     db.session.execute(
         update(OutgoingMail)
         .where(

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column('organisation', sa.String(length=200), nullable=False),
         sa.Column('role_id', sa.Integer(), nullable=True),
         sa.Column('sector_id', sa.Integer(), nullable=True),
+        sa.Column('region_id', sa.Integer(), nullable=True),
         sa.Column('municipality', sa.String(length=100), nullable=False),
         sa.Column('language', sa.String(length=32), nullable=False),
         sa.Column('data_origin', sa.String(length=200), nullable=False),
@@ -40,11 +41,13 @@ def upgrade() -> None:
         sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('erasure_asked_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('version', sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_invitation_event_id'), ondelete='CASCADE'),
         sa.ForeignKeyConstraint(['role_id'], ['term.id'], name=op.f('fk_invitation_role_id')),
         sa.ForeignKeyConstraint(['sector_id'], ['term.id'], name=op.f('fk_invitation_sector_id')),
+        sa.ForeignKeyConstraint(['region_id'], ['term.id'], name=op.f('fk_invitation_region_id')),
         sa.ForeignKeyConstraint(
             ['registration_id'], ['registration.id'], name=op.f('fk_invitation_registration_id'), ondelete='SET NULL'
         ),
@@ -81,7 +84,7 @@ def downgrade() -> None:
     op.execute(
         "DELETE FROM history_entry WHERE act IN ('participants_imported', 'acknowledged', 'invitations_added',"
         " 'invitations_sent', 'invitations_reminded', 'invitations_withdrawn', 'invitation_declined',"
-        " 'invitation_delegated')"
+        " 'invitation_delegated', 'invitation_erasure_asked', 'invitation_erased')"
     )
     with op.batch_alter_table('registration') as table:
         table.drop_column('acknowledged_at')

@@ -49,8 +49,9 @@ def test_without_headings_the_place_of_the_address_tells(row):
 
 
 def test_what_comes_after_the_organisation():
-    person = one((*AINO, "rehtori", "sivistys", "Espoo", "sv"))
-    assert (person.role, person.sector, person.municipality, person.language) == ("rehtori", "sivistys", "Espoo", "sv")
+    person = one((*AINO, "rehtori", "sivistys", "Espoo", "sv", "HYKS"))
+    assert (person.role, person.sector, person.municipality) == ("rehtori", "sivistys", "Espoo")
+    assert (person.language, person.region) == ("sv", "HYKS")
 
 
 def test_empty_rows_are_nobody_and_still_counted():
@@ -89,15 +90,21 @@ def reading(**changes: object) -> Reading:
 def test_lists_are_found_by_name_and_what_is_not_on_them_is_left_out():
     known, unknown = lines(
         [
-            Person(1, *AINO, role="Rehtori ", sector="SIVISTYS", language="sv"),
-            Person(2, "Bo", "Berg", "bo@x.fi", "Vasa", role="kapteeni", sector="meri", language="viro"),
+            Person(1, *AINO, role="Rehtori ", sector="SIVISTYS", language="sv", region="HYKS"),
+            Person(2, "Bo", "Berg", "bo@x.fi", "Vasa", role="kapteeni", sector="meri", language="viro", region="Kuu"),
         ],
-        reading(),
+        reading(regions={"hyks": 5}),
     )
     assert (known.details.role_id, known.details.sector_id, known.details.language) == (3, 4, Language.SV)
+    assert (known.details.region_id, unknown.details.region_id) == (5, None)
     assert (known.faults, known.notes) == ((), ())
     assert (unknown.faults, unknown.notes) == ((), tuple(LineNote))
     assert unknown.details.role_id is None
+
+
+def test_where_nobody_is_asked_for_a_region_it_is_not_read():
+    [line] = lines([Person(1, *AINO, region="Kuu")], reading())
+    assert (line.details.region_id, line.faults, line.notes) == (None, (), ())
 
 
 @pytest.mark.parametrize(

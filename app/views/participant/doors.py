@@ -18,10 +18,11 @@ from flask_wtf.csrf import generate_csrf
 from app import clock
 from app.domain.availability import event_places, newcomers_choices
 from app.domain.entrance import mode_of
-from app.domain.events import RegistrationMode, TermKind, next_boundary
+from app.domain.events import RegistrationMode, next_boundary
 from app.domain.links import LinkFacts, window
 from app.domain.places import PoolKind
 from app.domain.registration import Refusal, gate
+from app.queries import registration_form
 from app.views.language import claim_query, current
 from app.views.page_cache import Cache
 
@@ -97,8 +98,8 @@ class Door:
 
     @property
     def asks_region(self) -> bool:
-        """Does it matter which region someone is from?"""
-        return any(kind is TermKind.REGION for kind, _ in self.targets)
+        """Does it matter which region someone is from? Who is invited says it as the others do: they are counted so."""
+        return registration_form.by_region(self.asking.targets if self.invited else self.targets)
 
     @property
     def others_wait(self) -> bool:

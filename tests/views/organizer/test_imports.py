@@ -7,14 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.entrance import EntranceSettings
 from app.domain.events import TermKind
+from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.registration import RegistrationStatus, Source
 from app.models import Event, Registration
+from app.services import entrance
 from tests.browsing import token
 from tests.factories import make_event, make_network, make_registration, make_session, make_term, make_track
 from tests.filled_forms import filled
-from tests.people import pasted, xlsx
+from tests.people import ask_region, pasted, xlsx
 from tests.views.organizer.paths import participants_page
 
 
@@ -165,3 +168,17 @@ def test_nothing_of_the_table_is_left_when_the_page_is_left(browser, event):
     read_in(browser, event, pasted=pasted("salainen@example.fi"))
     assert "salainen" not in browser.get(participants_page(event)).text
     assert people(event) == []
+
+
+def test_the_region_is_read_where_the_event_asks_for_it(browser, event):
+    text = "Sähköposti;Nimi;Organisaatio;Alue\na@example.fi;Aino Aalto;Espoo;hyks\nb@example.fi;Bo Berg;Vasa;Kuu"
+    unknown = "the region is not on our list and is left out"
+    region, page = ask_region(event), participants_page(event, "/import")
+    assert "language, region." in browser.get(page).text
+    answer = read_in(browser, event, pasted=text)
+    assert answer.text.count(unknown) == 1
+    assert press(browser, event, answer).status_code == 303
+    assert [one.region_id for one in people(event)] == [region.id, None]
+    entrance.change(event.id, EntranceSettings(), COMMAND_LINE)
+    assert "language, region." not in browser.get(page).text
+    assert unknown not in read_in(browser, event, pasted=text.replace("@", "2@")).text

@@ -34,6 +34,8 @@ SECRETS = re.compile("[Uu]hri")
 UNESCAPED = re.compile(r"<script>alert|<img src=x|49INJECTED|>INJECTED<|<Config ")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 PAGES = ("edit", "choices", "offers", "place", "needs", "data", "cancel", "erase")
+#: Behind an invitation's link.
+REST = ("/decline", "/pass-on", "/data", "/erase")
 EXPECTED = {200, 303, 404, 409, 410, 413, 422, 429}
 
 
@@ -59,10 +61,11 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
     doors += [address(guest, lang="fi") for guest in guests]
     db.session.refresh(victim)
     db.session.expunge(victim)
-    invited = [address(guest, rest) for guest in guests for rest in ("/decline", "/pass-on")]
+    invited = [address(guest, rest) for guest in guests for rest in REST if rest != "/erase"]
+    invited += [address(guest, "/erase") for guest in guests[:2]]
     false_links = [
         "/fi/r/xxxxxxxxxxxxxxxxx",
-        *(f"/fi/invitation/0123456789abcdef0123-AAAAAAAAAAAAAAAAAAAAAA{rest}" for rest in ("", "/decline", "/pass-on")),
+        *(f"/fi/invitation/0123456789abcdef0123-AAAAAAAAAAAAAAAAAAAAAA{rest}" for rest in ("", *REST)),
         f"/fi/address/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
         f"/fi/verify/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
         *(f"/fi/my/{victim.code.replace('-', '')}-AAAAAAAAAAAAAAAAAAAAAA/{page}" for page in PAGES),

@@ -17,6 +17,7 @@ from tests.browsing import send, token
 from tests.factories import make_event, make_network, make_registration, make_session, make_term, make_track
 from tests.filled_forms import filled
 from tests.invited import address, invitation, invite
+from tests.people import ask_region
 from tests.views.participant.reading import all_registrations, heading, problems
 
 
@@ -198,3 +199,13 @@ def test_another_persons_form_sent_at_once_is_refused(client, event):
     refused = client.post(page, data={**other, "email": "toinen@example.fi"})
     assert refused.status_code == 409
     assert len(db.session.scalars(select(Registration)).all()) == 1
+
+
+def test_the_region_is_filled_in_where_the_event_asks_for_it(client, app):
+    make_network()
+    event = make_event()
+    region = ask_region(event)
+    assert answer_at(client, address(invite(event, region_id=region.id))).status_code == 303
+    asked = answer_at(client, address(invite(event, "toinen@example.fi")), email="toinen@example.fi")
+    assert (asked.status_code, len(problems(asked))) == (422, 1)
+    assert [one.region_id for one in all_registrations()] == [region.id]

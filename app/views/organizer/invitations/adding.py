@@ -19,6 +19,7 @@ from app.services import invitations
 from app.services.invitations import Guests
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.organizer.people_tables import asks_region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def check(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form), 422
     lists = registration_form.lists()
-    lines = form.read(lists.roles, lists.sectors)
+    lines = form.read(lists.roles, lists.sectors, lists.regions if asks_region() else None)
     if lines is None:
         return _form_page(form), 422
     carried = Carried(lines, form.origin.data or "")
@@ -116,4 +117,4 @@ def _form_page(form: TableForm, plan: Sequence[PlannedInvitation] = ()) -> str:
             if faults
             else _("Everyone in the table has been invited or has registered already.")
         )
-    return render_template("organizer/invitations/adding/new.html", form=form, **_said(plan))
+    return render_template("organizer/invitations/adding/new.html", form=form, asks_region=asks_region(), **_said(plan))

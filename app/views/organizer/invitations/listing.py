@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.domain.invitation_list import InvitationListing
-from app.domain.invitations import WITHDRAWABLE, InvitationState, Standing, may_be_sent
+from app.domain.invitations import WITHDRAWABLE, Standing, may_be_sent
 from app.domain.organizer_list import page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
@@ -23,32 +23,33 @@ from app.views.organizer import guard
 if TYPE_CHECKING:
     from collections import Counter
 
+    from app.models import Invitation
     from app.queries.invitations import InvitationPage
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """What the page shows. remindable: how many can be reminded now; unsendable: why nobody can be written to."""
+    """What the page shows. unsent, remindable: how many can be written to now.
+
+    unsendable: why nobody can be.
+    """
 
     listing: InvitationListing
     found: InvitationPage
     counts: Counter[Standing]
     unreached: int
+    unsent: int
     remindable: int
     unsendable: str
 
     @property
-    def unsent(self) -> int:
-        return self.counts[Standing.NEW]
-
-    @property
     def withdrawable(self) -> bool:
         """Is there anything in the list that can be withdrawn?"""
-        return any(may_withdraw(row.invitation.state) for row in self.found.rows)
+        return any(may_withdraw(row.invitation) for row in self.found.rows)
 
 
-def may_withdraw(state: InvitationState) -> bool:
-    return state in WITHDRAWABLE
+def may_withdraw(invitation: Invitation) -> bool:
+    return invitation.state in WITHDRAWABLE and invitation.erased_at is None
 
 
 @guard.needs(Action.MANAGE_EVENT)
@@ -68,6 +69,7 @@ def page(problems: list[tuple[str, str]]) -> str:
             found=queries.page(event.id, listing, page_number(request.args.get("page", ""))),
             counts=queries.counts(event.id),
             unreached=queries.unreached(event.id),
+            unsent=len(queries.unsent_ids(event.id)),
             remindable=len(queries.to_remind(event.id, now)),
             unsendable=str(attendees.ACT_REFUSALS[refusal]) if refusal is not None else "",
         ),

@@ -21,6 +21,7 @@ from app.services import people_import
 from app.services.people_import import Brought, Table
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.organizer.people_tables import asks_region
 
 if TYPE_CHECKING:
     from app.domain.people_import import Plan
@@ -44,7 +45,7 @@ def check(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form, menu), 422
     lists = registration_form.lists()
-    lines = form.read(lists.roles, lists.sectors)
+    lines = form.read(lists.roles, lists.sectors, lists.regions if asks_region() else None)
     if lines is None:
         return _form_page(form, menu), 422
     carried = Carried(lines, form.origin.data or "", Placing(form.placing.data), form.choice, new_key())
@@ -118,6 +119,7 @@ def _form_page(form: ImportForm, menu: ChoiceMenu | None, plan: Plan | None = No
         menu=menu,
         one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
         figures=queries.figures(event.id),
+        asks_region=asks_region(),
         plan=plan,
         table_words=words,
         RowOutcome=RowOutcome,

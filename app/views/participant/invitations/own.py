@@ -15,6 +15,8 @@ from app.queries import invitations as queries
 from app.queries import registration_form
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.models import Event
     from app.queries.invitations import Host
     from app.queries.registration_form import Asking
@@ -25,7 +27,10 @@ GONE = frozenset(Barred) - {Barred.ACCEPTED}
 
 @dataclass(frozen=True)
 class Invited:
-    """One's own invitation, for the form. filled: what is known of the person, as the form's fields take it."""
+    """One's own invitation, for the form. filled: what is known of the person, as the form's fields take it.
+
+    registered: there is a registration, with a page of its own; erasure_asked_at: when a hold stopped a removal.
+    """
 
     id: int
     token: str
@@ -35,6 +40,8 @@ class Invited:
     declined: bool
     origin: str
     host: Host
+    registered: bool
+    erasure_asked_at: datetime | None
 
     def url(self, page: str) -> str:
         """The address of a page behind this link, such as "declining.new"."""
@@ -61,7 +68,7 @@ def opened(token: str) -> Opened:
     found = registration_form.by_id(invitation.event_id) if invitation is not None else None
     if invitation is None or found is None:
         abort(make_response(render_template("participant/links/unknown.html"), 404))
-    known = invitation.details
+    known, facts = invitation.details, queries.facts(invitation.id)
     invited = Invited(
         id=invitation.id,
         token=token,
@@ -74,13 +81,16 @@ def opened(token: str) -> Opened:
             "organisation": known.organisation,
             "role": str(known.role_id or ""),
             "sector": str(known.sector_id or ""),
+            "region": str(known.region_id or ""),
             "municipality": known.municipality,
         },
         declined=invitation.state is InvitationState.DECLINED,
         origin=invitation.data_origin,
         host=queries.host(invitation.event_id),
+        registered=facts.registered is not None,
+        erasure_asked_at=invitation.erasure_asked_at,
     )
-    bar = barred(queries.facts(invitation.id), found.event.facts, clock.now())
+    bar = barred(facts, found.event.facts, clock.now())
     return Opened(invited, found, bar)
 
 
