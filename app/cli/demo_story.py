@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from app import clock
+from app.cli import demo_invitations
 from app.cli.demo_network import cohort, moved, occasion
 from app.domain.demo import FLAGSHIP, turnout
 from app.domain.demo_answers import some_answers
@@ -108,6 +109,9 @@ def tell(example: EventFile, series: EventFile, lists: Mapping[str, Any], now: d
             with clock.at(now - CALLED_OFF_BEFORE):
                 publication.cancel(ids[entry.slug], _reason(entry), COMMAND_LINE)
     _fill_series(story, together)
+    if asked := demo_invitations.by_invitation(network.events, now):
+        guests = (_details(story, person) for person in Random(asked.slug).sample(everyone, PEOPLE))  # noqa: S311
+        demo_invitations.tell(ids[asked.slug], guests, now - QUIET)
     demo_services.settle_mail()
 
 

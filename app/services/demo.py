@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.database import db, transaction
 from app.domain.mail import MailState
@@ -43,7 +43,10 @@ def settle_mail() -> None:
     theirs = select(Registration.id).where(Registration.source == Source.DEMO)
     db.session.execute(
         update(OutgoingMail)
-        .where(OutgoingMail.state == MailState.PENDING, OutgoingMail.registration_id.in_(theirs))
+        .where(
+            OutgoingMail.state == MailState.PENDING,
+            or_(OutgoingMail.registration_id.in_(theirs), OutgoingMail.invitation_id.is_not(None)),
+        )
         .values(state=MailState.SENT, sent_at=OutgoingMail.created_at, attempts=1),
         execution_options={"synchronize_session": False},
     )

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app import clock, create_app, passwords
 from app.database import db
 from app.domain.events import EventStatus, RegistrationMode
+from app.domain.invitations import Standing
 from app.domain.mail import MailState
 from app.domain.permissions import Role
 from app.domain.places import PoolKind
@@ -18,6 +19,7 @@ from app.models import (
     Event,
     EventRole,
     HistoryEntry,
+    Invitation,
     Organizer,
     OutgoingMail,
     Pool,
@@ -28,6 +30,7 @@ from app.models import (
     SpecialNeeds,
     Track,
 )
+from app.queries import invitations
 from app.queries.doctor import findings
 from tests.databases import Databases, settings
 
@@ -147,6 +150,18 @@ def test_a_series_of_workdays_is_registered_for_at_once(loaded):
     page = client.get("/fi/series/kehittajaryhma").text
     assert "Voit ilmoittautua yhdellä lomakkeella 4 tapahtumakertaan." in page
     assert "VIP-kehittäjäryhmä, 1. työpäivä" in client.get("/fi/").text
+
+
+def test_an_event_by_invitation_has_invitations_in_every_state(loaded):
+    event_id = db.session.scalars(select(Invitation.event_id).distinct()).one()
+    event = db.session.get_one(Event, event_id)
+    assert event.mode is RegistrationMode.INVITATION_ONLY
+    assert event.starts_at > clock.now()
+    counts = invitations.counts(event_id)
+    # Whether someone waits depends on how full the event is on the day of the demo.
+    assert set(Standing) - set(counts) <= {Standing.ACCEPTED_WAITING}
+    assert (counts[Standing.NEW], counts[Standing.DELEGATED], counts[Standing.WITHDRAWN]) == (4, 2, 2)
+    assert count(Invitation, Invitation.reminded_at.is_not(None)) > 10
 
 
 def test_nobody_did_anything_in_the_future_or_outside_the_window(loaded):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -58,16 +59,19 @@ def bomb(size: int) -> bytes:
     return file.getvalue()
 
 
-def with_entities() -> bytes:
-    """A sheet that defines entities of its own, which grow when they are read."""
+def rewritten(part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook of which one part is another, or one more."""
     file, source = io.BytesIO(), zipfile.ZipFile(io.BytesIO(xlsx(("a", "a@x.fi"), headings=("nimi", "email"))))
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in source.namelist():
-            content = source.read(name)
-            if name.startswith("xl/worksheets/"):
-                content = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>' + content
-            archive.writestr(name, content)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in {*source.namelist(), part}:
+            content = source.read(name) if name in source.namelist() else b""
+            archive.writestr(name, change(content) if name == part else content)
     return file.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+#: Entities of its own, which grow when they are read.
+ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
 
 
 @pytest.mark.parametrize(
@@ -76,8 +80,10 @@ def with_entities() -> bytes:
         b"PK\x03\x04",
         b"PK\x03\x04" + b"\xff" * 1000,
         xlsx(("a", "a@x.fi"))[:500],
-        bomb(100 * 1024 * 1024),
-        with_entities(),
+        rewritten(SHEET, lambda sheet: ENTITIES + sheet),
+        rewritten(SHEET, lambda sheet: b"<!--" + b"x" * 70_000 + b"-->" + ENTITIES + sheet),
+        rewritten(SHEET, lambda sheet: ("\ufeff" + (ENTITIES + sheet).decode()).encode("utf-16-le")),
+        rewritten("xl/workbook.xml", lambda book: ENTITIES + book),
         b"\xd0\xcf\x11\xe0" + b"\0" * 600,
         b"\xff\xfe\x00",
         b"a@x.fi\x00\x01",
@@ -85,6 +91,28 @@ def with_entities() -> bytes:
 )
 def test_what_is_no_table_is_said_so(content):
     assert rows_of(content) == Unreadable(TableFault.NOT_A_TABLE)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bomb(100 * 1024 * 1024),
+        rewritten(
+            SHEET, lambda sheet: sheet.replace(b"<sheetData>", b"<sheetData><row>" + b"<c/>" * 1_000_001 + b"</row>")
+        ),
+        rewritten(SHEET, lambda sheet: sheet.replace(b"<sheetData>", b"<sheetData>" + b"<row/>" * 1_000_001)),
+        rewritten("xl/sharedStrings.xml", lambda _texts: b"<sst>" + b"<si/>" * 1_000_001 + b"</sst>"),
+        rewritten("xl/styles.xml", lambda styles: styles.replace(b"</cellXfs>", b"<xf/>" * 50_001 + b"</cellXfs>")),
+    ],
+)
+def test_what_would_grow_is_not_even_read(content):
+    assert len(content) < 500_000
+    assert rows_of(content) == Unreadable(TableFault.TOO_LARGE)
+
+
+def test_a_full_table_is_read():
+    row = ("Aino", "Aalto", "a@x.fi", "Espoo", "rehtori", "sivistys", "Espoo", "ruotsi", "HYKS", "x")
+    assert len(rows_of(xlsx(*[row] * 10_000, headings=row))) == 10_001
 
 
 def test_bounds():
