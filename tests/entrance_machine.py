@@ -15,13 +15,16 @@ from app.domain.entrance import EntranceSettings
 from app.domain.events import RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.links import LinkDetails
+from app.domain.participants import Details
+from app.domain.people_lines import Line
 from app.domain.places import HOLDING, ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
-from app.models import Claim, Event, Pool, Registration
+from app.models import Claim, Event, Invitation, Pool, Registration
 from app.queries import entrance as entrance_queries
 from app.queries import places
-from app.services import admissions, entrance, links, place_offers, registrations
+from app.services import admissions, entrance, invitations, links, place_offers, registrations
 from app.services.entrance import FaultyEntrance
+from app.services.invitations import Guests
 from tests.factories import ask, make_term
 from tests.services.test_choice_model import CHOSEN, Day
 
@@ -75,11 +78,18 @@ class Entrance(Day):
         request = ask(f"{secrets.token_hex(6)}@example.fi", choice=self.choice(track, chosen))
         details = replace(request.details, sector_id=self.target if inside else self.others)
         by_link = self.approval_link if way == 1 else None
+        invitation = self.invited(details) if way == 2 else None
         made = registrations.register(
-            self.event_id, replace(request, details=details, invited=way == 2, link_id=by_link)
+            self.event_id, replace(request, details=details, invitation_id=invitation, link_id=by_link)
         )
         if way == 2 and isinstance(made, Registration):
             assert made.status in (S.CONFIRMED, S.WAITING)
+
+    def invited(self, details: Details) -> int:
+        """Someone is invited: the invitation's id."""
+        invitations.add(self.event_id, Guests([Line(1, details)], "x"), COMMAND_LINE)
+        invitations.send(self.event_id, COMMAND_LINE)
+        return db.session.scalars(select(func.max(Invitation.id))).one()
 
     def in_state(self, *states: RegistrationStatus) -> list[Registration]:
         return list(

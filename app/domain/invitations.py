@@ -60,13 +60,14 @@ class Barred(StrEnum):
 class InvitationFacts:
     """An invitation as the rules see it. registered: the state of the registration that it led to, if it did.
 
-    removed: its person is not known any more, or has asked for that.
+    removed: its person is not known any more, or has asked for that. email_key: where it was sent.
     """
 
     id: int
     state: InvitationState
     registered: RegistrationStatus | None = None
     removed: bool = False
+    email_key: str | None = None
 
 
 def standing(state: InvitationState, registered: RegistrationStatus | None) -> Standing:

@@ -92,8 +92,8 @@ class Seat:
 class Facts:
     """What is known when someone asks to register. wanted: the pools of the day itself.
 
-    invited: by a personal invitation, which is open before anything else and proves the address. verified: the
-    address is known to be theirs.
+    invited: by a personal invitation, which is open before anything else. verified: the address is known to be theirs,
+    as the invitation came to it.
     """
 
     event: EventFacts
@@ -148,7 +148,7 @@ def decide_registration(facts: Facts, pools: Pools, waiters: Sequence[Waiter], *
     placed = _placed(facts, pools, waiters)
     if isinstance(placed, Refused):
         return placed
-    if facts.event.confirms_address and not (facts.invited or facts.verified):
+    if facts.event.confirms_address and not facts.verified:
         return Accepted(RegistrationStatus.UNVERIFIED, _wishes(facts.seats))
     if mode_of(facts.event, facts.link, invited=facts.invited) is RegistrationMode.APPROVAL:
         free = placed.status is RegistrationStatus.CONFIRMED

@@ -108,11 +108,19 @@ def facts(invitation_id: int) -> InvitationFacts:
     """As the rules see it, with the state of the registration that answers it."""
     row = db.session.execute(
         _joined(
-            select(Invitation.id, Invitation.state, _REGISTERED, Invitation.erased_at, Invitation.erasure_asked_at)
+            select(
+                Invitation.id,
+                Invitation.state,
+                _REGISTERED,
+                Invitation.erased_at,
+                Invitation.erasure_asked_at,
+                Invitation.email_key,
+            )
         ).where(Invitation.id == invitation_id)
     ).one()
     registered = RegistrationStatus(row[2]) if row[2] is not None else None
-    return InvitationFacts(row[0], row[1], registered, removed=row[3] is not None or row[4] is not None)
+    removed = row[3] is not None or row[4] is not None
+    return InvitationFacts(row[0], row[1], registered, removed, email_key=row[5])
 
 
 def living_addresses(event_id: int) -> set[str]:

@@ -12,9 +12,9 @@ from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Pool, Registration
 from app.queries import admissions as queries
-from app.queries import entrance, registrations
+from app.queries import entrance, registrations, retention
 from app.queries import places as pool_queries
-from app.steps import admission, anonymisation, history, outbox, places
+from app.steps import admission, anonymisation, history, invitations, outbox, places
 
 #: How many unconfirmed registrations one transaction removes at most: it holds nobody up.
 BATCH = 200
@@ -96,7 +96,8 @@ def _decline(registration: Registration, reason: str, actor: Actor) -> None:
 def lapse_unverified() -> int:
     """Remove registrations whose address nobody confirmed in time; how many. Again until 0.
 
-    They never counted, and the address may be a stranger's: nothing of them is kept, and no mail is sent.
+    They never counted, and the address may be a stranger's: nothing of them is kept, and no mail is sent. Where
+    removal is stopped, they go like those who cancelled.
     """
     event_id = queries.event_with_unverified(clock.now())
     if event_id is None:
@@ -111,7 +112,9 @@ def lapse_unverified() -> int:
         about = {"event_id": event_id, "registration_id": registration.id}
         history.record(Act.VERIFICATION_LAPSED, SYSTEM, **about)
     if lapsed:
-        anonymisation.anonymise(lapsed, SYSTEM)
+        invitations.reopen([registration.id for registration in lapsed])
+        if not retention.is_held(event_id):
+            anonymisation.anonymise(lapsed, SYSTEM)
     places.write(rows, pools)
     return len(lapsed)
 

@@ -37,7 +37,6 @@ class RegistrationRequest:
     link_id: int | None = None
     needs: Needs | None = None
     choice: Choice = NO_CHOICE
-    invited: bool = False
     invitation_id: int | None = None
     answers: Answers = field(default_factory=dict)
 
@@ -50,7 +49,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     refused and the address gets its own link by mail (invariant 7).
     """
     now = clock.now()
-    key, invited = keys.sha256(request.submission_key), request.invited or request.invitation_id is not None
+    key, invited = keys.sha256(request.submission_key), request.invitation_id is not None
     source = Source.INVITATION if invited and source is Source.FORM else source
     registration = registering.new(event_id, request.details, key, source, link_id=request.link_id, invited=invited)
     rows = pool_queries.lock_at_once(event_id)
@@ -62,9 +61,8 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     if asking.earlier_id is not None and asking.earlier_key == key:
         return queries.by_id(asking.earlier_id)
 
-    if request.invitation_id is not None and barred(
-        invitation_queries.facts(request.invitation_id), asking.event, clock.now()
-    ):
+    invitation = invitation_queries.facts(request.invitation_id) if request.invitation_id is not None else None
+    if invitation is not None and barred(invitation, asking.event, clock.now()):
         return Refused(Refusal.INVITATION_ENDED)
     link, event = queries.link_facts(request.link_id) if request.link_id is not None else None, asking.event
     answers = answering.offered(event_id, request.answers)
@@ -78,7 +76,8 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     chosen = answering.with_options(chosen, answers, rows)
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
     taken = asking.earlier_id is not None
-    facts = Facts(event, link, taken, chosen.day, chosen.seats, chosen.misfits, invited)
+    proved = invitation is not None and invitation.email_key == request.details.email_key
+    facts = Facts(event, link, taken, chosen.day, chosen.seats, chosen.misfits, invited, verified=proved)
     decision = decide_registration(facts, pools, waiters, now=now)
     if isinstance(decision, Refused):
         if decision.reason is Refusal.ADDRESS_TAKEN and asking.earlier_id is not None:

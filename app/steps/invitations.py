@@ -70,6 +70,17 @@ def accept(invitation_id: int, registration: Registration) -> None:
     _answer([invitation_id], state=InvitationState.ACCEPTED, registration_id=registration.id, answered_at=clock.now())
 
 
+def reopen(registration_ids: Sequence[int]) -> None:
+    """Registrations that came to nothing, as nobody confirmed the other address that was typed: the invitations that
+    they answered are unanswered again."""
+    db.session.execute(
+        update(Invitation)
+        .where(Invitation.registration_id.in_(registration_ids))
+        .values(version=Invitation.version + 1, state=InvitationState.SENT, registration_id=None, answered_at=None),
+        execution_options={"synchronize_session": "fetch"},
+    )
+
+
 def close(ids: Sequence[int], state: InvitationState, **values: Any) -> None:
     """Declined, passed on or withdrawn: what still asks does not leave any more."""
     for some in _batches(ids):

@@ -17,8 +17,8 @@ from app.domain.invitations import InvitationState
 from app.domain.organizer_acts import Placing
 from app.domain.places import PoolKind
 from app.domain.questions import QuestionKind
-from app.domain.registration import ACTIVE, Refused
-from app.models import Answer, Invitation, Pool, Registration
+from app.domain.registration import Refused, RegistrationStatus
+from app.models import Answer, Event, Invitation, Pool, Registration
 from app.services import answers, invitation_answers, invitations, people_import, registrations
 from app.services.invitations import Guests
 from app.services.people_import import Table
@@ -73,12 +73,13 @@ class Everyone(Entrance):
         ).all()
         return found[number % len(found)] if found else None
 
-    @rule(number=st.integers(0, 20), track=st.integers(0, 1), chosen=CHOSEN, wanted=OPTIONS)
-    def accept(self, number: int, track: int, chosen: int, wanted: list[int]) -> None:
+    @rule(number=st.integers(0, 20), track=st.integers(0, 1), chosen=CHOSEN, wanted=OPTIONS, other=st.booleans())
+    def accept(self, number: int, track: int, chosen: int, wanted: list[int], other: bool) -> None:
+        """other: with another address than the one that was invited."""
         if (invitation := self.an_invitation(number)) is None:
             return
         request = RegistrationRequest(
-            details(invitation.email),
+            details(fresh() if other else invitation.email),
             secrets.token_hex(8),
             choice=self.choice(track, chosen),
             answers=self.answers(wanted),
@@ -86,7 +87,8 @@ class Everyone(Entrance):
         )
         made = registrations.register(self.event_id, request)
         if isinstance(made, Registration):
-            assert made.invited and made.status in (*ACTIVE,)
+            confirms = db.session.get_one(Event, self.event_id).confirms_address
+            assert made.invited and (made.status is RegistrationStatus.UNVERIFIED) == (other and confirms)
             assert db.session.get_one(Invitation, invitation.id).registration_id == made.id
 
     @rule(number=st.integers(0, 20))

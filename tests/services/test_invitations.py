@@ -18,7 +18,7 @@ from app.domain.people_lines import Line, LineFault
 from app.domain.registration import Refusal, Refused, RegistrationStatus
 from app.models import HistoryEntry, Invitation, OutgoingMail, Registration
 from app.queries import invitations as queries
-from app.services import invitation_answers, invitations, registrations
+from app.services import admissions, invitation_answers, invitations, registrations
 from app.services.invitation_answers import DelegationRefusal, PassedOn
 from app.services.invitations import Guests
 from app.services.registrations import RegistrationRequest
@@ -158,6 +158,21 @@ def test_an_answer_counts_once_and_the_same_form_twice_is_one(actor):
     assert isinstance(again, Registration)
     assert first.id == again.id
     assert accept(one, "toinen@example.fi", key="uusi") == Refused(Refusal.INVITATION_ENDED)
+
+
+def test_another_address_is_confirmed_first_and_if_nobody_does_the_invitation_stands(actor, time):
+    """The link proves the address that it came to, and no other."""
+    event = make_event(confirms_address=True)
+    [invitation] = invite(event, actor, "aino@example.fi")
+    stranger = accept(invitation, "muu@example.fi")
+    assert stranger.status is RegistrationStatus.UNVERIFIED
+    assert accept(invitation, key="toinen") == Refused(Refusal.INVITATION_ENDED)
+
+    time.move_to(stranger.verify_until + timedelta(seconds=1))
+    assert admissions.lapse_unverified() == 1
+    [again] = all_of(event)
+    assert (again.state, again.email, again.registration_id) == (InvitationState.SENT, "aino@example.fi", None)
+    assert accept(again, key="kolmas").status is RegistrationStatus.CONFIRMED and well()
 
 
 def test_who_cancelled_may_accept_again(actor):
