@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.languages import LocalizedText
 from app.domain.participants import Needs
-from app.models import HistoryEntry, OutgoingMail, Registration, Term
+from app.models import HistoryEntry, OutgoingMail, Term
 
 if TYPE_CHECKING:
     from app.queries.own_choices import OwnChoices
-    from app.queries.personal import Everything
+    from app.queries.personal import Everything, Own
 
 FORMAT = "kutsu-personal-data/1"
 
@@ -20,7 +20,6 @@ FORMAT = "kutsu-personal-data/1"
 def document(everything: Everything) -> str:
     """JSON with the names of things in English and times in UTC. Of other people it holds nothing."""
     own = everything.own
-    registration = own.registration
     data = {
         "format": FORMAT,
         "event": {
@@ -29,7 +28,7 @@ def document(everything: Everything) -> str:
             "ends_at": _moment(own.event.ends_at),
             "series": everything.series.title.as_dict() if everything.series is not None else None,
         },
-        "registration": _registration(registration),
+        "registration": _registration(own),
         "choices": _choices(everything.choices),
         "registered_together_with": [sibling.registration.code for sibling in everything.made_together],
         "special_needs": _needs(everything),
@@ -39,7 +38,8 @@ def document(everything: Everything) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def _registration(registration: Registration) -> dict[str, Any]:
+def _registration(own: Own) -> dict[str, Any]:
+    registration = own.registration
     return {
         "code": registration.code,
         "status": registration.status.value,
@@ -50,12 +50,18 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "organisation": registration.organisation,
         "role": _term(registration.role),
         "sector": _term(registration.sector),
+        "region": _term(registration.region),
         "municipality": registration.municipality,
         "language": registration.language.value,
         "source": registration.source.value,
         "registration_link": registration.link.label if registration.link is not None else None,
+        "invited": registration.invited,
+        "outside_target_group": registration.outside_target,
         "registered_at": _moment(registration.registered_at),
+        "address_to_be_confirmed_by": _moment(registration.verify_until),
         "confirmed_at": _moment(registration.confirmed_at),
+        "reason_for_not_approving": registration.decision_reason,
+        "place_offered_until": _moment(own.offered_until),
         "cancelled_at": _moment(registration.cancelled_at),
         "calendar_declined_at": _moment(registration.declined_at),
         "erasure_asked_at": _moment(registration.erasure_asked_at),
