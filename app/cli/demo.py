@@ -50,7 +50,7 @@ def tell(now: datetime, password: str) -> str:
     """Load the demo for this moment; what was loaded, in words."""
     started = stopwatch.monotonic()
     with services.hurried():
-        demo_story.tell(network(), cohort(), lists(), now, password)
+        demo_story.tell(network(), cohort(), by_rule(), lists(), now, password)
     took = stopwatch.monotonic() - started
     return f"Loaded {queries.events()} events and {queries.registrations()} registrations in {took:.1f} s."
 
@@ -84,6 +84,11 @@ def network() -> EventFile:
 def cohort() -> EventFile:
     """The series of workdays beside it, as its file says it."""
     return _read("series.json")
+
+
+def by_rule() -> EventFile:
+    """The events that show who gets in, as their file says them."""
+    return _read("entrance.json")
 
 
 def _read(name: str) -> EventFile:

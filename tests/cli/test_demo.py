@@ -12,8 +12,9 @@ from app.database import db
 from app.domain.events import EventStatus, RegistrationMode
 from app.domain.mail import MailState
 from app.domain.permissions import Role
-from app.domain.places import PoolKind
+from app.domain.places import ClaimState, PoolKind
 from app.models import (
+    Claim,
     Event,
     EventRole,
     HistoryEntry,
@@ -75,7 +76,7 @@ def test_every_event_has_its_contact_on_its_team(loaded):
         .join(EventRole, EventRole.event_id == Event.id)
         .join(Organizer, Organizer.id == EventRole.organizer_id)
     ).all()
-    assert len(rows) == 26
+    assert len(rows) == 29
     assert all(contact == email for contact, email in rows)
 
 
@@ -134,6 +135,21 @@ def test_a_series_of_workdays_is_registered_for_at_once(loaded):
     page = client.get("/fi/series/kehittajaryhma").text
     assert "Voit ilmoittautua yhdellä lomakkeella 4 tapahtumakertaan." in page
     assert "VIP-kehittäjäryhmä, 1. työpäivä" in client.get("/fi/").text
+
+
+def test_there_are_events_that_not_everyone_gets_in_to_alike(loaded):
+    def states(slug: str) -> dict[str, int]:
+        rows = select(Registration.status, func.count()).join(Event, Event.id == Registration.event_id)
+        found = db.session.execute(rows.where(Event.slug == slug).group_by(Registration.status))
+        return {status.value: number for status, number in found}
+
+    assert states("johdon-kehittamispaiva") == {"confirmed": 8, "declined": 2, "pending": 12}
+    first = states("koulun-tuki-tyopaja")
+    assert first["confirmed"] > 5 and first["waiting"] > 5
+    assert count(Registration, Registration.outside_target) == first["waiting"]
+    assert states("ohjaajakoulutus") == {"confirmed": 11, "waiting": 5, "cancelled": 1}
+    assert pools()["ohjaajakoulutus"] == (12, 12, 4)
+    assert count(Claim, Claim.state == ClaimState.OFFERED, Claim.offered_until > clock.now()) == 1
 
 
 def test_nobody_did_anything_in_the_future_or_outside_the_window(loaded):
