@@ -50,7 +50,7 @@ def tell(now: datetime, password: str) -> str:
     """Load the demo for this moment; what was loaded, in words."""
     started = stopwatch.monotonic()
     with services.hurried():
-        demo_story.tell(demo_story.asking(network(), asked()), cohort(), lists(), now, password)
+        demo_story.tell(demo_story.asking(network(), asked()), cohort(), by_rule(), lists(), now, password)
     took = stopwatch.monotonic() - started
     return f"Loaded {queries.events()} events and {queries.registrations()} registrations in {took:.1f} s."
 
@@ -89,6 +89,11 @@ def cohort() -> EventFile:
 def asked() -> EventFile:
     """What some of its events ask beyond the details, as their file says it."""
     return _read("questions.json")
+
+
+def by_rule() -> EventFile:
+    """The events that show who gets in, as their file says them."""
+    return _read("entrance.json")
 
 
 def _read(name: str) -> EventFile:

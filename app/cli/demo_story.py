@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from app import clock
-from app.cli import demo_invitations
+from app.cli import demo_entrance, demo_invitations
 from app.cli.demo_network import cohort, moved, occasion
 from app.domain.demo import FLAGSHIP, turnout
 from app.domain.demo_answers import some_answers
@@ -87,12 +87,15 @@ def asking(example: EventFile, asked: EventFile) -> EventFile:
     return replace(example, events=tuple(entries))
 
 
-def tell(example: EventFile, series: EventFile, lists: Mapping[str, Any], now: datetime, password: str) -> None:
-    """Fill an empty database with the example network and, beside it, a series that one registers for at once."""
+def tell(
+    example: EventFile, series: EventFile, by_rule: EventFile, lists: Mapping[str, Any], now: datetime, password: str
+) -> None:
+    """Fill an empty database with the example network and, beside it, a series that one registers for at once and
+    events that not everyone gets in to alike."""
     today = clock.to_local(now).date()
     network, full = moved(example, today)
-    together = cohort(series, network, today)
-    file = replace(network, series=together.series, events=(*network.events, *together.events))
+    together, ruled = cohort(series, network, today), cohort(by_rule, network, today)
+    file = replace(network, series=together.series, events=(*network.events, *together.events, *ruled.events))
     begins = min(value for entry in file.events for name in ("opens_at", "starts_at") if (value := entry.values[name]))
     begins -= PREPARED_BEFORE
     with clock.at(begins):
@@ -101,8 +104,11 @@ def tell(example: EventFile, series: EventFile, lists: Mapping[str, Any], now: d
         _add_accounts(file, password)
         ids = queries.event_ids()
         made = {entry.slug: _prepare(entry, ids[entry.slug]) for entry in file.events}
+        terms = term_ids()
+        for entry in ruled.events:
+            demo_entrance.prepare(entry.slug, ids[entry.slug], terms)
     everyone = list(islice(people(lists, "kutsu"), PEOPLE))
-    story = Story(now, begins, lists, everyone, term_ids(), ids, made)
+    story = Story(now, begins, lists, everyone, terms, ids, made)
     for entry in sorted(network.events, key=lambda entry: entry.values["starts_at"]):
         _fill(story, entry, full=entry.slug in full, today=today)
         if entry.status is EventStatus.CANCELLED:
@@ -112,6 +118,8 @@ def tell(example: EventFile, series: EventFile, lists: Mapping[str, Any], now: d
     if asked := demo_invitations.by_invitation(network.events, now):
         guests = (_details(story, person) for person in Random(asked.slug).sample(everyone, PEOPLE))  # noqa: S311
         demo_invitations.tell(ids[asked.slug], guests, now - QUIET)
+    for entry in ruled.events:
+        _fill_by_rule(story, entry)
     demo_services.settle_mail()
 
 
@@ -249,3 +257,13 @@ def _fill_series(story: Story, together: EventFile) -> None:
         with clock.at(moment):
             result = series_registrations.register(series_id, request, source=Source.DEMO)
         assert isinstance(result, list), result
+
+
+def _fill_by_rule(story: Story, entry: EventEntry) -> None:
+    opens, last = entry.values["opens_at"], story.now - QUIET
+    chance, registered = Random(entry.slug), demo_entrance.REGISTERED[entry.slug]  # noqa: S311 - a demo's chance
+    requests = []
+    for number, person in enumerate(chance.sample(story.everyone, registered)):
+        moment = opens + (last - opens) * ((number + 1) / (registered + 1)) ** 2
+        requests.append((moment, _request(story, entry, person, number, moment)))
+    demo_entrance.fill(entry.slug, story.event_ids[entry.slug], requests, last)

@@ -43,7 +43,7 @@ def _event(slug: str) -> Event:
 def list_(slug: str, status: str | None, as_json: bool) -> None:
     """Who has registered for SLUG: the confirmed by time, then the waiting in queue order, then the cancelled."""
     event = _event(slug)
-    terms = {term.id: term.slug for term in network.terms(TermKind.ROLE, TermKind.SECTOR)}
+    terms = {term.id: term.slug for term in network.terms(TermKind.ROLE, TermKind.SECTOR, TermKind.REGION)}
     labels = {link.id: link.label for link in links.of_event(event.id)}
     listing = _of_status(status)
     for attendee in attendees.every(event.id, listing):
@@ -128,6 +128,7 @@ def _row(attendee: Attendee, terms: dict[int, str], labels: dict[int, str]) -> d
         "url": urls.personal(attendee.code, attendee.token_version, attendee.language.value),
         "role": terms.get(attendee.role_id or 0),
         "sector": terms.get(attendee.sector_id or 0),
+        "region": terms.get(attendee.region_id or 0),
         "municipality": attendee.municipality,
         "language": attendee.language.value,
         "link": labels.get(attendee.link_id or 0),

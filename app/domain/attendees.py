@@ -20,6 +20,7 @@ class Column(StrEnum):
     ORGANISATION = "organisation"
     ROLE = "role"
     SECTOR = "sector"
+    REGION = "region"
     MUNICIPALITY = "municipality"
     LANGUAGE = "language"
     STATUS = "status"

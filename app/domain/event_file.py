@@ -32,6 +32,9 @@ EVENT_TERMS = {
     "operators": TermKind.OPERATOR,
 }
 
+#: A target group's own keys, by the list that they refer to.
+TARGET_LISTS = {"regions": TermKind.REGION, "sectors": TermKind.SECTOR, "roles": TermKind.ROLE}
+
 #: What a new event must say, by the file's key, and the detail that the key sets.
 NEEDED = {"kind": "kind", "title": "title", "starts": "starts_at", "ends": "ends_at", "attendance": "onsite"}
 
@@ -155,7 +158,8 @@ class EventEntry:
     """One event, as far as the file names it.
 
     values: EventDetails by name, a text per language as Texts; None elsewhere: not named. choices: the
-    event's ChoiceRules by name (domain/programme.py).
+    event's ChoiceRules by name (domain/programme.py). entrance: of domain/entrance.EntranceSettings by name, all but
+    the rule itself, which is among the details, and the target group.
     """
 
     place: str
@@ -166,6 +170,8 @@ class EventEntry:
     terms: Mapping[TermKind, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, Any] = field(default_factory=dict)
     choices: Mapping[str, Any] = field(default_factory=dict)
+    entrance: Mapping[str, Any] = field(default_factory=dict)
+    targets: Mapping[TermKind, tuple[str, ...]] = field(default_factory=dict)
     tracks: tuple[TrackEntry, ...] | None = None
     programme: tuple[SessionEntry, ...] | None = None
     series: OccasionOf | None = None

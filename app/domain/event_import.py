@@ -1,23 +1,21 @@
 """What an entry of an event file makes of an event, and what forbids it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from app.domain.capacity import decide_capacity
+from app.domain.entrance_import import Present, TermIds, entrance_faults
 from app.domain.event_details import TERM_FIELDS, EventDetails, faults, publishing_faults
 from app.domain.event_details import Fault as DetailFault
 from app.domain.event_file import EVENT_TERMS, NEEDED, EventEntry, EventFile, Fault, Texts
-from app.domain.events import EventFacts, EventStatus, TermKind
+from app.domain.events import EventFacts, EventStatus
 from app.domain.languages import LocalizedText
 from app.domain.places import Pool
 from app.domain.publication import Step, may_take
 from app.domain.questions import QuestionFault
 from app.domain.questions import publishing_faults as question_faults
-
-#: Ids of the network's terms by kind and slug.
-TermIds = Mapping[tuple[TermKind, str], int]
 
 #: Where in the file, and what to say, for a fault of an event's details.
 DETAIL_FAULTS = {
@@ -50,6 +48,7 @@ class Standing:
     facts: EventFacts
     details: EventDetails
     pool: Pool
+    entrance: Present
     tracks: frozenset[str]
     used_tracks: frozenset[str]
 
@@ -85,8 +84,10 @@ def faults_of(entry: EventEntry, standing: Standing | None, terms: TermIds, *, n
         yield from (Fault(f"{entry.place}.{key}", "a new event needs this") for key in missing)
         if missing:
             return
-    after = merged(entry, standing.details if standing else None, terms)
+    before = standing.details if standing else None
+    after = merged(entry, before, terms)
     yield from _question_faults(entry, standing, after)
+    yield from entrance_faults(entry, standing.entrance if standing else None, before, after, terms)
     yield from (_located(entry, fault) for fault in faults(after) if fault not in LENIENT)
     if standing is not None and (below := decide_capacity(standing.pool, after.capacity)):
         yield Fault(f"{entry.place}.capacity", f"{below.asked} is less than the {below.confirmed} confirmed")

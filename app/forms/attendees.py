@@ -86,6 +86,7 @@ class AttendeeFields(KutsuForm):
     )
     role = ChoiceField(_l("Role or profession"))
     sector = ChoiceField(_l("Sector"))
+    region = ChoiceField(_l("Region"))
     municipality = LineField(_l("Municipality"), [at_most(100), no_identity_code])
     language = ChoiceField(_l("Language of our messages"), required(_l("Choose the language.")), choices=LANGUAGES)
     organizer_note = LinesField(_l("Organizer's note"), [at_most(500), no_identity_code])
@@ -126,6 +127,7 @@ class CorrectForm(AttendeeFields, ChangeForm):
         values: dict[str, Any] = vars(details) | {
             "role": str(details.role_id or ""),
             "sector": str(details.sector_id or ""),
+            "region": str(details.region_id or ""),
             "language": details.language.value,
             "organizer_note": noted.note,
         }

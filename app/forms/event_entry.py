@@ -6,7 +6,7 @@ from typing import Any
 from app.domain.event_file import EVENT_TERMS, EventEntry
 from app.domain.events import Attendance, EventKind, EventStatus, RegistrationMode, TermKind
 from app.domain.languages import Language
-from app.forms import programme_entry, question_entry, series_entry
+from app.forms import entrance_entry, programme_entry, question_entry, series_entry
 from app.forms.entry_parts import DESCRIPTION, MOST_PLACES, SUMMARY, TITLE, fresh_slug
 from app.forms.json_file import Node
 
@@ -39,6 +39,8 @@ def event_entry(place: str, slug: str, keys: dict[str, Node]) -> EventEntry:
         entry = replace(entry, cancellation_reason=reason["reason"].texts(SUMMARY) if reason else None)
     if "series" in keys:
         entry = replace(entry, series=series_entry.occasion_of(keys["series"]))
+    if "registration" in keys:
+        entry = replace(entry, **entrance_entry.of(keys["registration"]))
     if "choices" in keys:
         entry = replace(entry, choices=programme_entry.choices(keys["choices"]))
     if "tracks" in keys:
@@ -117,7 +119,7 @@ def _registration(keys: dict[str, Node], values: dict[str, Any]) -> None:
     if node.is_null:
         values |= {"mode": RegistrationMode.OPEN, "opens_at": None, "closes_at": None}
         return
-    parts = node.fields(("mode", "opens", "closes"))
+    parts = node.fields(entrance_entry.KEYS)
     if "mode" in parts:
         values["mode"] = parts["mode"].choice(RegistrationMode)
     for key in ("opens", "closes"):

@@ -18,6 +18,7 @@ COLUMNS = {
     Column.ORGANISATION: _l("Organisation"),
     Column.ROLE: _l("Role or profession"),
     Column.SECTOR: _l("Sector"),
+    Column.REGION: _l("Region"),
     Column.MUNICIPALITY: _l("Municipality"),
     Column.LANGUAGE: _l("Language"),
     Column.STATUS: _l("Status"),

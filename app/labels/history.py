@@ -11,6 +11,7 @@ from app.domain.attendees import WITHOUT_LINK, Column, Show
 from app.domain.history import Act, ActorKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
+from app.domain.places import PoolKind
 from app.domain.privacy import DataKind
 from app.labels import event_values
 from app.labels.attendees import COLUMNS, NO_LINK, SHOWS
@@ -110,6 +111,7 @@ DETAILS = {
     "imported": _l("Participants"),
     "position": _l("Place on the waiting list"),
     "reason": _l("Reason"),
+    "until": _l("To be answered by"),
     "told": _l("Participants told"),
     "purpose": _l("Purpose"),
     "format": _l("Format"),
@@ -125,6 +127,7 @@ DETAILS = {
     "language": _l("Language"),
     "role_id": _l("Role or profession"),
     "sector_id": _l("Sector"),
+    "region_id": _l("Region"),
     "email": _l("E-mail"),
     "organizer_note": _l("Organizer's note"),
 }
@@ -139,6 +142,10 @@ VALUE_OF = {
     Act.PROMOTED: ("status", _l("Status")),
     Act.CONFIRMED_OVER_CAPACITY: ("status", _l("Status")),
     Act.CANCELLED: ("status", _l("Status")),
+    Act.VERIFIED: ("status", _l("Status")),
+    Act.APPROVED: ("status", _l("Status")),
+    Act.NOT_APPROVED: ("status", _l("Status")),
+    Act.PLACE_OFFER_LAPSED: ("status", _l("Status")),
 }
 #: Parts of an event that an import names without their values.
 PARTS = {
@@ -148,6 +155,8 @@ PARTS = {
     "questions": _l("Questions"),
     "cancellation_reason": _l("Reason"),
 }
+#: For whom the places of a pool with limits for others were.
+KEPT_FOR = {PoolKind.OTHERS: _l("The target group"), PoolKind.UNINVITED: _l("The invited")}
 MISSING = object()
 
 
@@ -219,6 +228,8 @@ def _line(name: str, label: str, before: Any, after: Any, language: Language) ->
 def _others(act: Act, details: dict[str, Any], language: Language) -> Iterator[Line]:
     if act is Act.MAIL_RESENT and "kind" in details:
         yield Line(_("Message"), None, str(MAIL_KINDS[MailKind(details["kind"])]))
+    if act is Act.KEPT_PLACES_RELEASED and "kind" in details:
+        yield Line(_("Kept for"), None, str(KEPT_FOR[PoolKind(details["kind"])]))
     for name, label in DETAILS.items():
         if name in details:
             yield Line(str(label), None, event_values.say(name, details[name], language))

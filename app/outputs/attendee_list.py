@@ -42,7 +42,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Names:
-    """What ids stand for: terms (roles, sectors), registration links, tracks, and sessions in their order."""
+    """What ids stand for: terms (roles, sectors, regions), registration links, tracks, and sessions in their order."""
 
     terms: Mapping[int, str]
     links: Mapping[int, str]
@@ -119,6 +119,7 @@ def _wordings(names: Names) -> dict[Column, dict[Any, str]]:
         Column.SESSIONS: _Sessions(names.sessions),
         Column.ROLE: Words(names.terms),
         Column.SECTOR: Words(names.terms),
+        Column.REGION: Words(names.terms),
         Column.LINK: Words(names.links),
         Column.LANGUAGE: Words(labels.LANGUAGES),
         Column.STATUS: Words(words.REGISTRATION_STATUSES),

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from app import clock
-from app.domain.event_file import EVENT_TERMS, FORMAT, TERM_LISTS
+from app.domain.event_file import EVENT_TERMS, FORMAT, TARGET_LISTS, TERM_LISTS
 from app.domain.events import EventStatus, TermKind
+from app.domain.places import PoolKind
 from app.domain.questions import Audience, Condition
 from app.models import Event, EventSession, Question, QuestionOption, Series, Term, Track
 
@@ -20,12 +21,14 @@ SELDOM = ("operators",)
 def whole(event: Event, questions: Sequence[Question] = ()) -> dict[str, Any]:
     """A file of its own: the event, its series, and of the network's lists what it refers to.
 
-    Its terms, pools, series, tracks and sessions must be loaded. questions: all that it has, with their options.
+    Its terms, targets, pools, series, tracks and sessions must be loaded. questions: all that it has, with their
+    options.
     """
+    terms = {term.id: term for term in (*event.terms, *event.targets)}.values()
     network = {
         key: entries
         for key, kind in TERM_LISTS.items()
-        if (entries := [_term(term) for term in event.terms if term.kind is kind])
+        if (entries := [_term(term) for term in terms if term.kind is kind])
     }
     series = {"series": [_series(event.series)]} if event.series is not None else {}
     return {"format": FORMAT, "network": network, **series, "events": [entry(event, questions)]}
@@ -49,12 +52,13 @@ def entry(event: Event, questions: Sequence[Question] = ()) -> dict[str, Any]:
         **_terms(event),
         "languages": event.languages,
         "free_of_charge": event.free_of_charge,
-        "capacity": next(pool.capacity for pool in event.pools if pool.key == 0),
+        "capacity": next(pool.capacity for pool in event.pools if pool.kind is PoolKind.EVENT),
         "waiting_list": event.waiting_list,
         "registration": {
             "mode": event.mode.value,
             "opens": _moment_or_none(event.opens_at),
             "closes": _moment_or_none(event.closes_at),
+            **_entrance(event),
         },
         "contact": {"name": event.contact_name, "email": event.contact_email} if _has_contact(event) else None,
         **_seldom(event),
@@ -100,6 +104,23 @@ def _seldom(event: Event) -> dict[str, Any]:
     if event.promotion_until is not None:
         found["promotion_until"] = _moment(event.promotion_until)
     return found
+
+
+def _entrance(event: Event) -> dict[str, Any]:
+    """Only where the event differs from what everyone has."""
+    lists = {key: [term.slug for term in event.targets if term.kind is kind] for key, kind in TARGET_LISTS.items()}
+    group: dict[str, Any] = {key: slugs for key, slugs in lists.items() if slugs}
+    if event.target_until is not None:
+        group["until"] = _moment(event.target_until)
+    invited: dict[str, Any] = {"places": event.invited_places} if event.invited_places is not None else {}
+    if event.invited_until is not None:
+        invited["until"] = _moment(event.invited_until)
+    flags = ("pending_holds", "offers_places", "confirms_address")
+    return {
+        **({"target_group": group} if group else {}),
+        **({"invited": invited} if invited else {}),
+        **{name: True for name in flags if getattr(event, name)},
+    }
 
 
 def _choices(event: Event) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from app.domain.languages import LocalizedText
 from app.domain.participants import Needs
 from app.domain.questions import WITH_OPTIONS
-from app.models import Event, HistoryEntry, Invitation, OutgoingMail, Registration, Term
+from app.models import Event, HistoryEntry, Invitation, OutgoingMail, Term
 
 if TYPE_CHECKING:
     from app.queries.answers import Given
     from app.queries.own_choices import OwnChoices
-    from app.queries.personal import Everything, Guest
+    from app.queries.personal import Everything, Guest, Own
 
 FORMAT = "kutsu-personal-data/1"
 
@@ -22,14 +22,13 @@ FORMAT = "kutsu-personal-data/1"
 def document(everything: Everything) -> str:
     """JSON with the names of things in English and times in UTC. Of other people it holds nothing."""
     own = everything.own
-    registration = own.registration
     data = {
         "format": FORMAT,
         "event": {
             **_event(own.event),
             "series": everything.series.title.as_dict() if everything.series is not None else None,
         },
-        "registration": _registration(registration),
+        "registration": _registration(own),
         "choices": _choices(everything.choices),
         "answers": [_answer(given) for given in everything.answers],
         "registered_together_with": [sibling.registration.code for sibling in everything.made_together],
@@ -65,7 +64,8 @@ def _event(event: Event) -> dict[str, Any]:
     }
 
 
-def _registration(registration: Registration) -> dict[str, Any]:
+def _registration(own: Own) -> dict[str, Any]:
+    registration = own.registration
     return {
         "code": registration.code,
         "status": registration.status.value,
@@ -76,14 +76,20 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "organisation": registration.organisation,
         "role": _term(registration.role),
         "sector": _term(registration.sector),
+        "region": _term(registration.region),
         "municipality": registration.municipality,
         "language": registration.language.value,
         "source": registration.source.value,
         "registration_link": registration.link.label if registration.link is not None else None,
         "data_came_from": registration.data_origin,
         "acknowledged_at": _moment(registration.acknowledged_at),
+        "invited": registration.invited,
+        "outside_target_group": registration.outside_target,
         "registered_at": _moment(registration.registered_at),
+        "address_to_be_confirmed_by": _moment(registration.verify_until),
         "confirmed_at": _moment(registration.confirmed_at),
+        "reason_for_not_approving": registration.decision_reason,
+        "place_offered_until": _moment(own.offered_until),
         "cancelled_at": _moment(registration.cancelled_at),
         "calendar_declined_at": _moment(registration.declined_at),
         "erasure_asked_at": _moment(registration.erasure_asked_at),

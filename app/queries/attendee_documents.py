@@ -92,6 +92,7 @@ def _plain_columns(listing: Listing, row: Row, position: ColumnElement[Any]) -> 
         Column.ORGANISATION: row.organisation,
         Column.ROLE: row.role_id,
         Column.SECTOR: row.sector_id,
+        Column.REGION: row.region_id,
         Column.MUNICIPALITY: row.municipality,
         Column.LANGUAGE: type_coerce(row.language, String),
         Column.STATUS: type_coerce(row.status, String),

@@ -45,6 +45,7 @@ class Attendee:
     organisation: str
     role_id: int | None
     sector_id: int | None
+    region_id: int | None
     municipality: str
     language: Language
     status: RegistrationStatus

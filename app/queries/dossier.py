@@ -11,6 +11,9 @@ from app.database import db
 from app.domain.mail import UNDELIVERED, MailKind, MailState
 from app.models import OutgoingMail, Registration
 
+#: What a registration is read with.
+PARTS = (Registration.role, Registration.sector, Registration.region, Registration.link)
+
 
 class Mail(NamedTuple):
     """A mail to the participant. run_at: when it is due, while it waits."""
@@ -30,11 +33,11 @@ class Mail(NamedTuple):
 
 
 def registration(event_id: int, code: str) -> Registration | None:
-    """With role, sector and link, detached: services that begin anew leave it readable. Only the event's own."""
+    """With its PARTS, detached: services that begin anew leave it readable. Only the event's own."""
     found = db.session.scalars(
         select(Registration)
         .where(Registration.event_id == event_id, Registration.code == code)
-        .options(joinedload(Registration.role), joinedload(Registration.sector), joinedload(Registration.link)),
+        .options(*(joinedload(part) for part in PARTS)),
         execution_options={"populate_existing": True},
     ).one_or_none()
     if found is not None:

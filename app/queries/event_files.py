@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.database import db
+from app.domain.entrance_import import Present
 from app.domain.event_import import Standing
 from app.domain.events import TermKind
 from app.models import Event, Pool, Term
-from app.queries import event_details, places
+from app.queries import entrance, event_details, places
 from app.queries.events import WHOLE, load_series
 
 
@@ -46,6 +47,7 @@ def standing(event: Event, rows: Sequence[Pool]) -> Standing:
         facts=event.facts,
         details=event_details.of(event, rows),
         pool=places.counted(rows).by_id[main.id],
+        entrance=Present(entrance.settings_of(event), entrance.targets(event.id)),
         tracks=frozenset(slugs.values()),
         used_tracks=frozenset(slugs[item.track_id] for item in event.sessions if item.track_id is not None),
     )

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from app import clock
 from app.database import Undone, transaction
+from app.domain.entrance_import import TermIds
 from app.domain.event_file import EventEntry, EventFile, Fault
-from app.domain.event_import import Standing, TermIds, faults_of, merged, series_faults, warnings_of
+from app.domain.event_import import Standing, faults_of, merged, series_faults, warnings_of
 from app.domain.events import EventStatus
 from app.domain.history import Actor
 from app.queries import event_files as queries
@@ -63,7 +64,7 @@ def import_file(file: EventFile, actor: Actor) -> Imported | ImportRefused:
             outcome = Outcome.CREATED
         else:
             event, rows = there[entry.slug]
-            changed = event_import.update(event, rows, entry, standings[entry.slug].details, terms, actor)
+            changed = event_import.update(event, rows, entry, standings[entry.slug], terms, actor)
             if isinstance(changed, list):
                 broken += changed
                 continue

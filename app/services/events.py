@@ -6,19 +6,30 @@ from typing import Any
 
 from app import clock
 from app.database import Undone, db, transaction
-from app.domain import entrance, slugs
+from app.domain import slugs
 from app.domain.capacity import BelowConfirmed
 from app.domain.edit_conflicts import changes
+from app.domain.entrance import SETTINGS, EntranceSettings, may_keep
 from app.domain.event_details import NO_TEXT, EventDetails, Faulty, faults, publishing_faults
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.links import LinkDetails
 from app.domain.programme import Crowded
 from app.models import Event, EventRole, RegistrationLink
-from app.queries import event_details, network, places, questions
+from app.queries import entrance, event_details, network, places, questions
 from app.queries import links as link_queries
 from app.queries import series as series_queries
-from app.steps import capacity, event_writing, history, link_writing, pools, programme_copy, series, ways
+from app.steps import (
+    capacity,
+    entrance_writing,
+    event_writing,
+    history,
+    link_writing,
+    pools,
+    programme_copy,
+    series,
+    ways,
+)
 from app.steps import questions as question_steps
 
 #: Written apart from the form of the event, so copied apart.
@@ -70,7 +81,7 @@ def edit(
     if refusal := capacity.change(event, rows, details.capacity, actor):
         return refusal
     event_writing.change(event, before, details, actor)
-    keeps = entrance.may_keep(before.mode) or entrance.may_keep(details.mode) or bool(event.invited_places)
+    keeps = may_keep(before.mode) or may_keep(details.mode) or bool(event.invited_places)
     synced = pools.sync(event, rows) if ways.keep(event, before) or keeps else rows
     if isinstance(synced, Crowded):
         raise Undone(BelowConfirmed(synced.capacity, synced.taken))
@@ -91,6 +102,7 @@ def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = Fal
     event = event_writing.new(details, _free_slug(details))
     for name in PERIOD_FIELDS:
         setattr(event, name, getattr(source, name))
+    entrance_writing.write(event, SETTINGS, _entrance_moved(entrance.settings_of(source), days))
     if source.series_id is not None:
         series.settle(event, series_queries.locked(source.series_id), actor)
     asked = [question for question in questions.of(event_id) if question.retired_at is None]
@@ -128,6 +140,11 @@ def _moved(details: EventDetails, days: timedelta) -> EventDetails:
         if (moment := getattr(details, name)) is not None
     }
     return replace(details, **moments, remote_link="", coming_note=NO_TEXT)
+
+
+def _entrance_moved(settings: EntranceSettings, days: timedelta) -> EntranceSettings:
+    target_until, invited_until = _later(settings.target_until, days), _later(settings.invited_until, days)
+    return replace(settings, target_until=target_until, invited_until=invited_until)
 
 
 def _copied_link(link: RegistrationLink, event_id: int, days: timedelta) -> RegistrationLink:

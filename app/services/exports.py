@@ -30,6 +30,9 @@ from app.queries import attendee_documents, invitations, links, network, outline
 from app.queries.rosters import Of
 from app.steps import history
 
+#: The network's lists that people are of.
+OF_PEOPLE = (TermKind.ROLE, TermKind.SECTOR, TermKind.REGION)
+
 
 class Format(StrEnum):
     CSV = "csv"
@@ -69,7 +72,7 @@ def attendee_list(
     asked = [content.asked(seen[number], language) for number in listing.questions or ()]
     columns = listing.document_columns
     names = content.Names(
-        {term.id: term.name.best(language).text for term in network.terms(TermKind.ROLE, TermKind.SECTOR)},
+        {term.id: term.name.best(language).text for term in network.terms(*OF_PEOPLE)},
         {link.id: link.label for link in links.of_event(occasion.event_id)},
         {track.id: track.name.best(language).text for track in found.tracks},
         {session.id: session.title.best(language).text for session in found.chosen},

@@ -1,7 +1,7 @@
 """What is left of a registration is a row that can be counted, and nobody can be found by.
 
-Kept: event, status, role, sector, language, link, times. The caller holds the pools' lock. Of many at once in as
-many statements as of one: who registers elsewhere waits for SQLite's one writer.
+Kept: event, status, role, sector, region, language, link, times. The caller holds the pools' lock. Of many at once in
+as many statements as of one: who registers elsewhere waits for SQLite's one writer.
 """
 
 from collections.abc import Sequence

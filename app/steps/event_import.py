@@ -1,12 +1,14 @@
 """Writes one entry of an event file: a new event, or over the one there is. The caller has checked the entry."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.domain.event_details import EventDetails
+from app.domain.entrance import SETTINGS, may_keep
+from app.domain.entrance_import import Present, TermIds, entrance_after
 from app.domain.event_file import EventEntry, Fault
-from app.domain.event_import import TermIds, merged
+from app.domain.event_import import Standing, merged
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
@@ -16,6 +18,7 @@ from app.queries import places, programme
 from app.queries import series as series_queries
 from app.steps import (
     capacity,
+    entrance_writing,
     event_writing,
     history,
     pools,
@@ -37,6 +40,7 @@ def create(entry: EventEntry, terms: TermIds, actor: Actor) -> Event:
     set_committed_value(event, "tracks", [])
     set_committed_value(event, "sessions", [])
     rows = places.lock(event.id)
+    entrance_writing.write(event, SETTINGS, entrance_after(entry, Present(), details, terms))
     written = programme_import.write(event, entry, actor, rows)
     assert not written.faults, "nobody has a place at a new event"
     question_import.write(event, entry.questions or ())
@@ -48,13 +52,14 @@ def create(entry: EventEntry, terms: TermIds, actor: Actor) -> Event:
 
 
 def update(
-    event: Event, rows: Sequence[Pool], entry: EventEntry, before: EventDetails, terms: TermIds, actor: Actor
+    event: Event, rows: Sequence[Pool], entry: EventEntry, standing: Standing, terms: TermIds, actor: Actor
 ) -> bool | list[Fault]:
     """True when anything changed. rows: the locked pools; terms, tracks and sessions must be loaded.
 
     Whoever is registered is told, and whoever waits moves up, as after an organizer's edit. Faults: what would
     break a given place; what was written until then is the caller's to undo.
     """
+    before, entrance = standing.details, standing.entrance
     after, was = merged(entry, before, terms), programme.offering(event.id)
     changed = bool(event_writing.change(event, before, after, actor))
     other_ways = ways.keep(event, before)
@@ -72,6 +77,12 @@ def update(
         if isinstance(outcome, Crowded):
             return [programme_import.fault_of(event, entry, outcome)]
         rows = places.lock(event.id)
+    settings = entrance_after(entry, entrance, after, terms)
+    entered = entrance_writing.change(event, replace(entrance.settings, mode=after.mode), settings, actor)
+    if entered or may_keep(before.mode) != may_keep(after.mode):
+        synced = pools.sync(event, rows)
+        assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
+        rows, changed = synced, True
     if parts := [*_write_notes(event, entry), *written.parts]:
         event_writing.touch(event, revised=False, shown="tracks" in parts)
         history.record(Act.EVENT_IMPORTED, actor, event_id=event.id, changed=parts)

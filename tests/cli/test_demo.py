@@ -13,9 +13,10 @@ from app.domain.events import EventStatus, RegistrationMode
 from app.domain.invitations import Standing
 from app.domain.mail import MailState
 from app.domain.permissions import Role
-from app.domain.places import PoolKind
+from app.domain.places import ClaimState, PoolKind
 from app.models import (
     Answer,
+    Claim,
     Event,
     EventRole,
     HistoryEntry,
@@ -91,7 +92,7 @@ def test_every_event_has_its_contact_on_its_team(loaded):
         .join(EventRole, EventRole.event_id == Event.id)
         .join(Organizer, Organizer.id == EventRole.organizer_id)
     ).all()
-    assert len(rows) == 26
+    assert len(rows) == 29
     assert all(contact == email for contact, email in rows)
 
 
@@ -162,6 +163,21 @@ def test_an_event_by_invitation_has_invitations_in_every_state(loaded):
     assert set(Standing) - set(counts) <= {Standing.ACCEPTED_WAITING}
     assert (counts[Standing.NEW], counts[Standing.DELEGATED], counts[Standing.WITHDRAWN]) == (4, 2, 2)
     assert count(Invitation, Invitation.reminded_at.is_not(None)) > 10
+
+
+def test_there_are_events_that_not_everyone_gets_in_to_alike(loaded):
+    def states(slug: str) -> dict[str, int]:
+        rows = select(Registration.status, func.count()).join(Event, Event.id == Registration.event_id)
+        found = db.session.execute(rows.where(Event.slug == slug).group_by(Registration.status))
+        return {status.value: number for status, number in found}
+
+    assert states("johdon-kehittamispaiva") == {"confirmed": 8, "declined": 2, "pending": 12}
+    first = states("koulun-tuki-tyopaja")
+    assert first["confirmed"] > 5 and first["waiting"] > 5
+    assert count(Registration, Registration.outside_target) == first["waiting"]
+    assert states("ohjaajakoulutus") == {"confirmed": 11, "waiting": 5, "cancelled": 1}
+    assert pools()["ohjaajakoulutus"] == (12, 12, 4)
+    assert count(Claim, Claim.state == ClaimState.OFFERED, Claim.offered_until > clock.now()) == 1
 
 
 def test_nobody_did_anything_in_the_future_or_outside_the_window(loaded):

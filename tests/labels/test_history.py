@@ -108,6 +108,25 @@ def test_every_fault_has_its_field(app):
             {"fields": ["email", "municipality"], "before": {"municipality": "A"}, "after": {"municipality": "B"}},
             [Line("Municipality", "A", "B"), Line("Changed", None, "E-mail")],
         ),
+        (
+            Act.NOT_APPROVED,
+            {"before": "pending", "after": "declined"},
+            [Line("Status", "Waits for approval", "Not approved")],
+        ),
+        (
+            Act.PLACE_OFFERED,
+            {"until": "2027-01-14T14:15:00+00:00"},
+            [Line("To be answered by", None, "Thu 14\u00a0January 2027, 16:15")],
+        ),
+        (Act.KEPT_PLACES_RELEASED, {"kind": "others"}, [Line("Kept for", None, "The target group")]),
+        (
+            Act.ENTRANCE_CHANGED,
+            {
+                "before": {"targets": [], "invited_places": None},
+                "after": {"targets": [{"fi": "A"}], "invited_places": 2},
+            },
+            [Line("The target group", "Empty", "A"), Line("Places kept for the invited", "Empty", "2")],
+        ),
         (Act.EVENT_IMPORTED, {"changed": ["programme"]}, [Line("Changed", None, "Programme")]),
         (
             Act.LIST_EXPORTED,

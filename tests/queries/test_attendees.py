@@ -196,6 +196,7 @@ def test_plain_rows_say_the_same_as_the_list(event):
         Column.ORGANISATION: "Åbo stad",
         Column.ROLE: None,
         Column.SECTOR: None,
+        Column.REGION: None,
         Column.MUNICIPALITY: "Espoo",
         Column.LANGUAGE: "fi",
         Column.STATUS: RegistrationStatus.WAITING.value,

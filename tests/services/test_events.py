@@ -10,8 +10,9 @@ from app import clock
 from app.database import db
 from app.domain.capacity import BelowConfirmed
 from app.domain.edit_conflicts import fingerprint
+from app.domain.entrance import SETTINGS, EntranceSettings
 from app.domain.event_details import NO_TEXT, EventDetails, Fault, Faulty
-from app.domain.events import EventKind, EventStatus, SessionKind, TermKind
+from app.domain.events import EventKind, EventStatus, RegistrationMode, SessionKind, TermKind
 from app.domain.history import COMMAND_LINE, Act, Actor
 from app.domain.languages import LocalizedText
 from app.domain.participants import Needs
@@ -26,7 +27,8 @@ from app.models import (
     SpecialNeeds,
     Track,
 )
-from app.queries import doctor, event_details
+from app.queries import doctor, entrance, event_details
+from app.services import entrance as entrance_service
 from app.services import events, registrations
 from app.services.events import EditedMeanwhile, SlugTaken
 from tests.factories import ask, make_event, make_link, make_network, make_organizer, make_registration, make_term, text
@@ -282,3 +284,21 @@ def test_copy_without_links_and_by_the_command_line_has_no_team(app):
     copied = events.copy(event.id, date(2028, 1, 3), COMMAND_LINE)
     assert db.session.scalars(select(RegistrationLink).where(RegistrationLink.event_id == copied.id)).all() == []
     assert db.session.scalars(select(EventRole)).all() == []
+
+
+def test_copy_lets_the_same_people_in_as_many_days_later(app):
+    sector = make_term(TermKind.SECTOR, "sivistys")
+    until = datetime(2027, 3, 26, 14, 15, tzinfo=UTC)  # 16.15 in winter time
+    event = make_event(capacity=5, starts_at=until + timedelta(days=9), ends_at=until + timedelta(days=10))
+    wanted = EntranceSettings(
+        RegistrationMode.TARGET_GROUP_FIRST, frozenset({sector.id}), until, True, 2, until, True, True
+    )  # fmt: skip
+    assert {name for name in SETTINGS if getattr(wanted, name) == getattr(EntranceSettings(), name)} == set()
+    assert isinstance(entrance_service.change(event.id, wanted, COMMAND_LINE), Event)
+    copied = events.copy(event.id, clock.to_local(event.starts_at).date() + timedelta(days=7), COMMAND_LINE)
+    a_week_later = datetime(2027, 4, 2, 13, 15, tzinfo=UTC)  # 16.15 in summer time
+    expected = replace(wanted, target_until=a_week_later, invited_until=a_week_later)
+    assert entrance.settings_of(copied) == expected
+    pools = db.session.execute(select(Pool.kind, Pool.capacity).where(Pool.event_id == copied.id)).all()
+    assert {kind.value: capacity for kind, capacity in pools} == {"event": 5, "others": 0, "uninvited": 3}
+    assert list(doctor.findings()) == []

@@ -59,7 +59,8 @@ def history(act: Act) -> list[tuple[int | None, dict]]:
 def event(app):
     made = make_event(capacity=1)
     role, sector = make_term(TermKind.ROLE, "opettaja", "Opettaja"), make_term(TermKind.SECTOR, "sivistys", "Sivistys")
-    make_registration(made, "aino@example.fi", role_id=role.id, sector_id=sector.id)
+    region = make_term(TermKind.REGION, "KYS", "KYS-alue")
+    make_registration(made, "aino@example.fi", role_id=role.id, sector_id=sector.id, region_id=region.id)
     make_registration(made, "orjan@example.fi", given_name="Örjan", family_name="Öhman", organisation="=1+1")
     registrations.register(made.id, ask("linkki@example.fi", link_id=make_link(made, "Kunnat").id))
     return made
@@ -81,6 +82,7 @@ def test_a_document_is_exactly_the_list(event, actor, kind):
     by_address = {row[column[Column.EMAIL]]: row for row in listed}
     assert by_address["aino@example.fi"][column[Column.ROLE]] == "Opettaja (en)"
     assert by_address["aino@example.fi"][column[Column.SECTOR]] == "Sivistys (en)"
+    assert by_address["aino@example.fi"][column[Column.REGION]] == "KYS-alue (en)"
     assert [row[column[Column.LINK]] for row in listed] == ["", "Kunnat", ""]
 
 

@@ -32,12 +32,13 @@ from tests.services.test_races import at_once, registering
 PEOPLE = 120
 #: In every name, address, organisation and need of those who go, and nowhere else.
 MARK = "poistuva"
-COUNTED = ("role_id", "sector_id", "language", "status", "attendance", "track_id", "link_id")
+COUNTED = ("role_id", "sector_id", "region_id", "language", "status", "attendance", "track_id", "link_id")
 
 
 def fill(day: Day) -> list[str]:
     """People with everything that can be kept of them; their codes."""
     roles, sectors = make_term(TermKind.ROLE, "rehtori"), make_term(TermKind.SECTOR, "sivistys")
+    regions = make_term(TermKind.REGION, "KYS")
     codes = []
     for number in range(PEOPLE):
         way = Attendance.ONLINE if number % 3 else Attendance.ONSITE
@@ -51,6 +52,7 @@ def fill(day: Day) -> list[str]:
             municipality=f"{MARK.title()}kunta",
             role_id=roles.id if number % 2 else None,
             sector_id=sectors.id if number % 5 else None,
+            region_id=regions.id if number % 3 else None,
         )
         codes.append(made.code)
         if number % 10 == 0:

@@ -196,3 +196,9 @@ def test_strangers_see_and_decide_nothing(client, people):
     assert stranger.get(PAGE).status_code in (403, 404)
     assert stranger.post(PAGE, data={"people": str(people[0].id), "approve": "y"}).status_code in (403, 404)
     assert states() == [S.PENDING] * 3
+
+
+def test_how_many_wait_is_among_the_figures_and_a_missing_choice_is_told_at_each_box(browser, people):
+    assert re.search(r"<dt>Waits for approval</dt><dd>3</dd>", browser.get(PAGE).text)
+    refused = send(browser, PAGE, {"approve": "y"})
+    assert refused.text.count('aria-invalid="true" aria-describedby="people-error"') == 3

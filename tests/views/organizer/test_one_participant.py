@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from app import keys
 from app.database import db
 from app.domain.calendars import Answer
-from app.domain.events import EventStatus
+from app.domain.events import EventStatus, TermKind
 from app.domain.history import Act, Actor
 from app.domain.mail import MailKind, MailState
 from app.domain.organizer_acts import Placing
@@ -23,7 +23,7 @@ from app.queries import attendees
 from app.services import attendees as attendees_service
 from app.services import calendar_answers, participants, registrations
 from tests.browsing import post_raw, send
-from tests.factories import make_event, make_registration
+from tests.factories import make_event, make_registration, make_term
 from tests.filled_forms import filled
 from tests.hostile import HOSTILE
 from tests.statements import statements
@@ -284,6 +284,20 @@ def test_a_mail_is_sent_again_from_its_own_participants_page_alone(browser, even
     db.session.commit()
     other = page(event, f"/{make_registration(event, 'eero@example.fi').code}")
     assert send(browser, other, to=f"{other}/mail/{mail.id}/again").status_code == 404
+
+
+def test_a_region_that_was_given_is_shown_and_stays_when_details_are_corrected(browser, event):
+    regions = [make_term(TermKind.REGION, slug, slug) for slug in ("KYS", "TYKS")]
+    made = make_registration(event, region_id=regions[0].id)
+    made_id, first, second = made.id, regions[0].id, regions[1].id
+    address = page(event, f"/{made.code}")
+    assert "KYS (en)" in browser.get(address).text
+    assert "KYS (en)</td>" in browser.get(page(event, "?column=region")).text
+    send(browser, f"{address}/edit", {"municipality": "Vaasa"})
+    now = db.session.get_one(Registration, made_id)
+    assert (now.region_id, now.municipality) == (first, "Vaasa")
+    send(browser, f"{address}/edit", {"region": str(second)})
+    assert db.session.get_one(Registration, made_id, populate_existing=True).region_id == second
 
 
 def test_no_form_makes_a_fault(browser, event):

@@ -61,16 +61,19 @@ def _saved(result: Corrected) -> str:
 
 
 def _form(record: Record) -> CorrectForm:
-    form = CorrectForm.showing(record.registration.noted)
+    noted = record.registration.noted
+    form = CorrectForm.showing(noted)
     lists, language = registration_form.lists(), current()
-    form.offer(lists.roles[language], lists.sectors[language])
+    regions = lists.regions[language] if noted.details.region_id is not None else ()
+    form.offer(lists.roles[language], lists.sectors[language], regions)
     return form
 
 
 def _theirs(form: CorrectForm, now: NotedDetails) -> list[tuple[str, str]]:
     """What stands there now, where it differs from what was typed: (field's name, value)."""
     lists, language = registration_form.lists(), current()
-    named = {"role_id": dict(lists.roles[language]), "sector_id": dict(lists.sectors[language])}
+    lists_of = {"role_id": lists.roles, "sector_id": lists.sectors, "region_id": lists.regions}
+    named = {name: dict(choices[language]) for name, choices in lists_of.items()}
     details = vars(now.details)
     values = {name: named[name].get(str(value), "") if name in named else value for name, value in details.items()}
     found = [

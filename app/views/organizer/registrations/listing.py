@@ -31,7 +31,7 @@ SORTS = {Column.ORGANISATION: Sort.ORGANISATION, Column.STATUS: Sort.STATUS, Col
 
 @dataclass(frozen=True)
 class ListPage:
-    """What the page shows. names: of roles and sectors, by id; outline: what people could choose."""
+    """What the page shows. names: of roles, sectors and regions, by id; outline: what people could choose."""
 
     listing: Listing
     figures: Figures
@@ -130,4 +130,6 @@ def _ways(of_event: Sequence[RegistrationLink]) -> list[tuple[int, str]]:
 
 def _names() -> dict[int, str]:
     lists, language = registration_form.lists(), current()
-    return {int(value): name for value, name in (*lists.roles[language], *lists.sectors[language])}
+    return {
+        int(value): name for value, name in (*lists.roles[language], *lists.sectors[language], *lists.regions[language])
+    }

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from app import clock
 from app.database import db
+from app.domain.events import TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.needs import Diet, Support
@@ -20,7 +21,7 @@ from app.models import Event, HistoryEntry, Registration
 from app.queries import personal
 from app.services import participants, personal_data
 from tests.browsing import send, token
-from tests.factories import make_event, make_registration
+from tests.factories import make_event, make_registration, make_term
 from tests.views.participant.my.paths import own_page
 from tests.views.participant.reading import heading, problems
 
@@ -180,3 +181,29 @@ def test_erasure_after_the_event_is_done_and_the_link_is_void(client, mine):
     assert (answer.status_code, heading(client.get(answer.location))) == (303, "Tietosi on poistettu")
     assert client.get(own_page(mine)).status_code == 404
     assert fresh(mine).email == ""
+
+
+def test_what_was_decided_on_who_gets_in_is_in_the_data_to_take_along(client, mine):
+    region = make_term(TermKind.REGION, "KYS", "KYS-alue")
+    until = clock.now().replace(microsecond=0) + timedelta(days=1)
+    db.session.execute(
+        update(Registration)
+        .where(Registration.id == mine.id)
+        .values(
+            region_id=region.id,
+            outside_target=True,
+            invited=True,
+            verify_until=until,
+            decision_reason="Muualta tulevia.",
+        )
+    )
+    db.session.commit()
+    kept = json.loads(send(client, own_page(mine, "/data")).text)["registration"]
+    assert {name: kept[name] for name in ("region", "outside_target_group", "invited", "place_offered_until")} == {
+        "region": {"fi": "KYS-alue", "sv": "KYS-alue (sv)", "en": "KYS-alue (en)"},
+        "outside_target_group": True,
+        "invited": True,
+        "place_offered_until": None,
+    }
+    assert kept["address_to_be_confirmed_by"] == until.isoformat()
+    assert kept["reason_for_not_approving"] == "Muualta tulevia."

@@ -1,0 +1,53 @@
+"""The demo's events that show who gets in: by approval, the target group first, and with offered places."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+
+from app import clock
+from app.domain.entrance import EntranceSettings
+from app.domain.events import RegistrationMode, TermKind
+from app.domain.history import COMMAND_LINE, PARTICIPANT
+from app.domain.registration import Refused, Source
+from app.services import admissions, entrance, registrations
+from app.services.registrations import RegistrationRequest
+
+BY_APPROVAL, TARGET_FIRST, OFFERING = "johdon-kehittamispaiva", "koulun-tuki-tyopaja", "ohjaajakoulutus"
+#: So many register for each.
+REGISTERED = {BY_APPROVAL: 22, TARGET_FIRST: 26, OFFERING: 17}
+TARGETS = ((TermKind.SECTOR, "sivistystoimi"), (TermKind.SECTOR, "varhaiskasvatus"))
+#: Of the first who ask for approval.
+APPROVED, NOT_APPROVED = 8, 2
+REASON = "Päivä on tarkoitettu niille, jotka johtavat palveluja."
+MOMENT = timedelta(minutes=1)
+
+
+def prepare(slug: str, event_id: int, terms: Mapping[tuple[TermKind, str], int]) -> None:
+    """The event's rule, before anyone registers."""
+    targets = frozenset(terms[term] for term in TARGETS)
+    rules = {
+        BY_APPROVAL: EntranceSettings(RegistrationMode.APPROVAL),
+        TARGET_FIRST: EntranceSettings(RegistrationMode.TARGET_GROUP_FIRST, targets),
+        OFFERING: EntranceSettings(offers_places=True),
+    }
+    entrance.change(event_id, rules[slug], COMMAND_LINE)
+
+
+def fill(slug: str, event_id: int, requests: Iterable[tuple[datetime, RegistrationRequest]], last: datetime) -> None:
+    """People register; an organizer decides on some of those who ask; a place becomes free. last: all before then."""
+    made = []
+    for moment, request in requests:
+        with clock.at(moment):
+            result = registrations.register(event_id, request, source=Source.DEMO)
+        assert not isinstance(result, Refused), (slug, result)
+        made.append(result.id)
+    with clock.at(last - MOMENT):
+        if slug == BY_APPROVAL:
+            _decide(event_id, made)
+        if slug == OFFERING:
+            registrations.cancel(made[0], PARTICIPANT)
+
+
+def _decide(event_id: int, made: Collection[int]) -> None:
+    first = sorted(made)[: APPROVED + NOT_APPROVED]
+    admissions.approve(event_id, first[:APPROVED], COMMAND_LINE)
+    admissions.decline(event_id, first[APPROVED:], REASON, COMMAND_LINE)

@@ -1,0 +1,68 @@
+"""What an entry of an event file makes of who gets in, and what forbids it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from app.domain.entrance import EntranceFault, EntranceSettings, settings_faults
+from app.domain.event_details import EventDetails
+from app.domain.event_file import TARGET_LISTS, EventEntry, Fault
+from app.domain.events import TermKind
+
+#: Ids of the network's terms by kind and slug.
+TermIds = Mapping[tuple[TermKind, str], int]
+
+FAULTS = {
+    EntranceFault.OTHERS_CANNOT_WAIT: ("waiting_list", "must be true where a target group is let in first"),
+    EntranceFault.TARGET_UNTIL_AFTER_START: ("registration.target_group.until", "is after the event starts"),
+    EntranceFault.INVITED_WITHOUT_CAPACITY: ("registration.invited.places", "needs an event with a capacity"),
+    EntranceFault.INVITED_OVER_CAPACITY: ("registration.invited.places", "is more than the capacity"),
+    EntranceFault.INVITED_UNTIL_AFTER_START: ("registration.invited.until", "is after the event starts"),
+    EntranceFault.NOBODY_TO_ASK: ("waiting_list", "must be true where places are offered"),
+}
+
+
+@dataclass(frozen=True)
+class Present:
+    """Who gets in as it is before the import. targets: the terms of the target group, by list."""
+
+    settings: EntranceSettings = field(default_factory=EntranceSettings)
+    targets: Mapping[TermKind, frozenset[int]] = field(default_factory=dict)
+
+
+def entrance_after(entry: EventEntry, present: Present, details: EventDetails, terms: TermIds) -> EntranceSettings:
+    """What the file names, else what is there; a list of the target group that is named replaces the old one.
+
+    details: those after the import, which have the rule itself.
+    """
+    named = {
+        kind: frozenset(terms[kind, slug] for slug in slugs if (kind, slug) in terms)
+        for kind, slugs in entry.targets.items()
+    }
+    targets = frozenset[int]().union(*{**present.targets, **named}.values())
+    return replace(present.settings, **entry.entrance, mode=details.mode, targets=targets)
+
+
+def entrance_faults(
+    entry: EventEntry, present: Present | None, before: EventDetails | None, after: EventDetails, terms: TermIds
+) -> Iterable[Fault]:
+    """What the import would break. What was so before is let be: an export can be read back whatever it says.
+
+    A rule that names no target group lets everyone in alike, as files said before groups could be named.
+    """
+    for key, kind in TARGET_LISTS.items():
+        for number, slug in enumerate(entry.targets.get(kind, ())):
+            if (kind, slug) not in terms:
+                place = f"{entry.place}.registration.target_group.{key}[{number}]"
+                yield Fault(place, f'the network has no "{slug}" in this list')
+    settings = entrance_after(entry, present or Present(), after, terms)
+    old = _faults(present.settings, before) if present is not None and before is not None else ()
+    for fault in _faults(settings, after):
+        if fault not in old:
+            key, sentence = FAULTS[fault]
+            yield Fault(f"{entry.place}.{key}", sentence)
+
+
+def _faults(settings: EntranceSettings, details: EventDetails) -> list[EntranceFault]:
+    ignored = {EntranceFault.NO_TARGETS} | ({EntranceFault.OTHERS_CANNOT_WAIT} if not settings.targets else set())
+    found = settings_faults(settings, details.starts_at, capacity=details.capacity, waiting_list=details.waiting_list)
+    return [fault for fault in found if fault not in ignored]
