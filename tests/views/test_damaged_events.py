@@ -1,4 +1,4 @@
-"""One event whose row is damaged takes no other with it, in any feed."""
+"""One event whose row is damaged takes no other with it, in any feed or list."""
 
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ def shown(client, address: str) -> dict[str, bool]:
 def test_a_title_that_is_no_text_in_our_languages(app, client, value):
     addresses = make_good_and_bad()
     damage("event", "title", value)
-    for address in addresses:
+    for address in (*addresses, "/fi/"):
         assert shown(client, address) == {"first": True, "bad": False, "last": True}, address
 
 
@@ -75,3 +75,11 @@ def test_what_only_sqlite_can_hold(app, client, table, column, value):
     for address in addresses:
         found = shown(client, address)
         assert found["first"] and found["last"], address
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize(("column", "value"), [("title", '{"fi": "Päi'), ("ends_at", "2090"), ("kind", "juhla")])
+def test_the_list_of_events_goes_on_without_it(app, client, column, value):
+    make_good_and_bad()
+    damage("event", column, value)
+    assert shown(client, "/fi/") == {"first": True, "bad": False, "last": True}
