@@ -40,10 +40,12 @@ class LocalizedText:
 
     @classmethod
     def of(cls, texts: Mapping[str, str] | None) -> "LocalizedText":
-        """From a mapping by language code; raises ValueError for a language we do not speak."""
+        """From a mapping by language code; raises ValueError for a language we do not speak, and what is no text."""
         texts = texts or {}
         if unknown := set(texts) - set(Language):
             raise ValueError(f"unknown language: {', '.join(sorted(unknown))}")
+        if not all(isinstance(text, str | None) for text in texts.values()):
+            raise ValueError("not a text")
         return cls(**{code: text or "" for code, text in texts.items()})
 
     def __bool__(self) -> bool:

@@ -19,6 +19,8 @@ from app.domain.identity_code import holds_identity_code
 CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+#: Other line breaks than \n: pasted from text processors, too. Without one, words would grow together.
+BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 class KutsuForm(FlaskForm):
@@ -65,12 +67,12 @@ class DraftForm(KutsuForm):
 
 def one_line(value: str | None) -> str:
     """What was typed, as one clean line: no control or direction characters, spaces folded, NFC."""
-    return " ".join(CONTROL.sub("", unicodedata.normalize("NFC", value or "")).split())
+    return " ".join(lines(value).split())
 
 
 def lines(value: str | None) -> str:
     """The same for a longer text, which keeps its line breaks."""
-    text = unicodedata.normalize("NFC", value or "").replace("\r\n", "\n").replace("\r", "\n")
+    text = BREAKS.sub("\n", unicodedata.normalize("NFC", value or ""))
     return CONTROL.sub("", text).strip()
 
 

@@ -11,6 +11,7 @@ from app.domain.embedding import Embedded
 from app.domain.places import PoolKind
 from app.models import Event, Pool
 from app.queries import feed_filter
+from app.queries.damage import without_damaged
 from app.queries.event_list import PUBLIC, SHOWN, Listed
 
 Columns = TypeVarTuple("Columns")
@@ -19,9 +20,13 @@ _OWN_POOL = and_(Pool.event_id == Event.id, Pool.kind == PoolKind.EVENT)
 
 
 def coming(asked: Embedded, now: datetime) -> list[Listed]:
-    """The events with their pools, soonest first."""
+    """The events with their pools, soonest first; but not what is damaged."""
     statement = _chosen(select(Event, Pool), asked, now).options(*SHOWN)
-    return [Listed(event, pool) for event, pool in db.session.execute(statement)]
+    rows = without_damaged(
+        lambda damaged: db.session.execute(statement.where(Event.id.not_in(damaged))).all(),
+        lambda: db.session.scalars(_chosen(select(Event.id), asked, now)),
+    )
+    return [Listed(event, pool) for event, pool in rows]
 
 
 def version(asked: Embedded, now: datetime) -> Sequence[Row[Any]]:

@@ -1,6 +1,6 @@
 """The public list of events: one page of it, what its filters offer, and the version of what it shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVarTuple
@@ -15,6 +15,7 @@ from app.domain.events import EventStatus, TermKind
 from app.domain.places import CHOSEN, PoolKind
 from app.models import Event, Network, Pool, Term
 from app.queries import feed_filter
+from app.queries.damage import without_damaged
 
 Columns = TypeVarTuple("Columns")
 
@@ -57,9 +58,21 @@ def extent(wanted: EventFilter, now: datetime) -> Extent:
 
 
 def page(wanted: EventFilter, now: datetime) -> list[Listed]:
-    """The events of this page with their pools: coming ones soonest first, past ones latest first."""
-    statement = _ordered(select(Event, Pool).join(Pool, _own_pool()).where(*_matching(wanted, now)), wanted)
-    return [Listed(event, pool) for event, pool in db.session.execute(statement.options(*SHOWN))]
+    """The events of this page with their pools: coming ones soonest first, past ones latest first; but not what is
+    damaged, which the next page does not make up for."""
+    matching = _matching(wanted, now)
+    statement = select(Event, Pool).join(Pool, _own_pool()).options(*SHOWN)
+
+    def ids() -> Sequence[int]:
+        return db.session.scalars(_on_page(select(Event.id).where(*matching), wanted)).all()
+
+    def read(damaged: Collection[int]) -> Sequence[Row[Event, Pool]]:
+        if not damaged:
+            return db.session.execute(_on_page(statement.where(*matching), wanted)).all()
+        rest = statement.where(Event.id.in_(set(ids()).difference(damaged)))
+        return db.session.execute(rest.order_by(*_order(wanted))).all()
+
+    return [Listed(event, pool) for event, pool in without_damaged(read, ids)]
 
 
 def terms() -> Sequence[Term]:
@@ -83,7 +96,7 @@ def version(wanted: EventFilter, now: datetime) -> Sequence[Row[Any]]:
         .scalar_subquery(),
     )
     # The outer join: an empty page has a version too.
-    rows = _ordered(
+    rows = _on_page(
         select(Event.id, Event.version, Pool.capacity, Pool.taken, Pool.waiting)
         .join(Pool, _own_pool())
         .where(*_matching(wanted, now)),
@@ -104,9 +117,14 @@ def _months(wanted: EventFilter, now: datetime) -> tuple[ColumnElement[Any], Col
     return first, select(func.max(Event.starts_at)).where(*events).scalar_subquery()
 
 
-def _ordered(statement: Select[*Columns], wanted: EventFilter) -> Select[*Columns]:
-    order = (Event.starts_at.desc(), Event.id.desc()) if wanted.past else (Event.starts_at, Event.id)
-    return statement.order_by(*order).limit(PAGE_SIZE).offset((wanted.page - 1) * PAGE_SIZE)
+def _on_page(statement: Select[*Columns], wanted: EventFilter) -> Select[*Columns]:
+    return statement.order_by(*_order(wanted)).limit(PAGE_SIZE).offset((wanted.page - 1) * PAGE_SIZE)
+
+
+def _order(wanted: EventFilter) -> tuple[ColumnElement[Any], ...]:
+    if wanted.past:
+        return (Event.starts_at.desc(), Event.id.desc())
+    return (Event.starts_at.asc(), Event.id.asc())
 
 
 def _own_pool() -> ColumnElement[bool]:

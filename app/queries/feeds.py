@@ -10,6 +10,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 from app.database import db
 from app.domain.events import EventStatus
 from app.models import Event
+from app.queries.damage import without_damaged
 
 #: A cancelled or moved event stays long enough to be seen; what is further away would only make feeds heavy.
 BACK = timedelta(days=31)
@@ -36,7 +37,11 @@ def outline(day: datetime) -> list[Outline]:
 
 
 def loaded(ids: Collection[int], *, sessions: bool) -> Sequence[Event]:
-    """These events with their terms and series, and, where asked, with tracks and sessions."""
+    """These events with their terms and series, and, where asked, with tracks and sessions; but not what is damaged."""
+    return without_damaged(lambda damaged: _loaded(set(ids).difference(damaged), sessions=sessions), lambda: ids)
+
+
+def _loaded(ids: Collection[int], *, sessions: bool) -> Sequence[Event]:
     if not ids:
         return ()
     options = [selectinload(Event.tracks), selectinload(Event.sessions)] if sessions else []

@@ -10,6 +10,7 @@ from app.database import db
 from app.domain.feeds import FeedFilter
 from app.models import Event
 from app.queries import feed_filter
+from app.queries.damage import without_damaged
 from app.queries.event_list import PUBLIC
 
 Columns = TypeVarTuple("Columns")
@@ -18,13 +19,16 @@ MOST = 50
 
 
 def newest(wanted: FeedFilter) -> Sequence[Event]:
-    """Published and cancelled events with their terms, the newest published first."""
+    """Published and cancelled events with their terms, the newest published first; but not what is damaged."""
     statement = _chosen(select(Event), wanted).options(
         selectinload(Event.terms),
         defer(Event.internal_notes, raiseload=True),
         defer(Event.search_text, raiseload=True),
     )
-    return db.session.scalars(statement).all()
+    return without_damaged(
+        lambda damaged: db.session.scalars(statement.where(Event.id.not_in(damaged))).all(),
+        lambda: db.session.scalars(_chosen(select(Event.id), wanted)),
+    )
 
 
 def version(wanted: FeedFilter) -> Sequence[Row[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from app.domain.places import ClaimState, PoolKind
 from app.domain.registration import PLACED, RegistrationStatus
 from app.models import Claim, Event, EventSession, PersonalFeed, Pool, Registration, Track
 from app.queries import own_programme, programme
+from app.queries.damage import without_damaged
 from app.queries.event_list import PUBLIC
 from app.queries.feeds import AHEAD, BACK
 
@@ -53,6 +54,7 @@ _FEED = (
         Event,
         and_(
             Event.id == Registration.event_id,
+            Event.id.not_in(bindparam("damaged", expanding=True)),
             Event.status.in_(PUBLIC),
             Event.ends_at >= bindparam("since", type_=UtcDateTime()),
             Event.starts_at <= bindparam("until", type_=UtcDateTime()),
@@ -62,6 +64,11 @@ _FEED = (
     .order_by(Event.starts_at, Event.id, Registration.id)
     .options(defer(Event.internal_notes, raiseload=True), defer(Event.search_text, raiseload=True))
     .execution_options(populate_existing=True)
+)
+_EVENTS = (
+    select(Registration.event_id)
+    .join(PersonalFeed, PersonalFeed.email_key == Registration.email_key)
+    .where(PersonalFeed.token_hash == bindparam("token_hash"))
 )
 _TRACKS = (
     select(Track)
@@ -113,12 +120,21 @@ def nobodys(limit: int) -> Sequence[PersonalFeed]:
 
 
 def calendar(token: str, day: datetime) -> OwnCalendar | None:
-    """All that is in the calendar behind this secret; None: there is none. A stopped one has nothing in it.
+    """All that is in the calendar behind this secret; None: there is none. A stopped one has nothing in it, and what
+    is damaged is left out.
 
     One registration per event: the active one, else the latest.
     """
+    token_hash = keys.sha256(token)
+    return without_damaged(
+        lambda damaged: _calendar(token_hash, day, damaged),
+        lambda: db.session.scalars(_EVENTS, {"token_hash": token_hash}),
+    )
+
+
+def _calendar(token_hash: str, day: datetime, damaged: Collection[int]) -> OwnCalendar | None:
     rows = db.session.execute(
-        _FEED, {"token_hash": keys.sha256(token), "since": day - BACK, "until": day + AHEAD}
+        _FEED, {"token_hash": token_hash, "since": day - BACK, "until": day + AHEAD, "damaged": list(damaged)}
     ).all()
     if not rows:
         return None

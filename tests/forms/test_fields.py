@@ -29,6 +29,7 @@ class Form(KutsuForm):
         ("A\x00B\x1b\u202e\ufeff\ufffe", "AB"),
         ("a\u0308", "ä"),
         ("\u2028", ""),
+        ("Eka\u2028toka\x85kolmas\x0bneljäs", "Eka toka kolmas neljäs"),
         ("\ud800x", "x"),
         (None, ""),
     ],
@@ -38,7 +39,7 @@ def test_one_line_is_clean(typed, kept):
 
 
 def test_longer_text_keeps_its_line_breaks():
-    assert lines(" eka\r\ntoka\rkolmas\x00 \n") == "eka\ntoka\nkolmas"
+    assert lines(" eka\r\ntoka\rkolmas\x00\u2028neljäs \n") == "eka\ntoka\nkolmas\nneljäs"
 
 
 def test_uploaded_file_is_no_text(app):

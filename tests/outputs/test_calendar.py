@@ -208,7 +208,7 @@ def test_a_long_description_is_cut_but_keeps_the_address(app):
 
 def test_the_time_zone_is_right_in_every_month_for_twenty_years(app):
     """The constant VTIMEZONE against the tz database, hour by hour around every change."""
-    zone = Calendar.from_ical(file(event(), Language.FI)).walk("VTIMEZONE")[0].to_tz()
+    zone = Calendar.from_ical(file(event(), Language.FI)).walk("VTIMEZONE")[0].to_tz(lookup_tzid=False)
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     while moment.year < 2046:
         assert moment.astimezone(zone).utcoffset() == clock.to_local(moment).utcoffset(), moment

@@ -67,7 +67,9 @@ def test_the_address_is_mailed_to_the_registrations_own_and_is_on_no_page(app, c
     again = client.post(page, data=filled(client.get(page).text, page))
     assert again.status_code == 303
     assert len(db.session.scalars(select(PersonalFeed)).all()) == 1  # not twice within a quarter of an hour
-    assert "on matkalla" in sent and "on matkalla" not in client.get(again.location).text  # and says so
+    assert "on matkalla" in sent and "<h1>Tarkista sähköpostisi</h1>" in sent
+    assert "on matkalla" not in client.get(again.location).text  # and says so, in its title too
+    assert "<title>Uutta viestiä ei lähetetty" in client.get(again.location).text
 
 
 def test_every_registration_of_the_address_and_of_nobody_else(app, client):

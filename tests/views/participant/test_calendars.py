@@ -86,6 +86,8 @@ def test_each_client_is_labelled_truthfully(client):
     assert all(said.startswith("Updates itself") for said in clients.values())
     assert "8 to 24 hours" in clients["Google Calendar"]
     assert "about 3 hours" in clients["Outlook at work or school"]
+    computers = [name for name, said in clients.items() if said.endswith("Open it on a computer.")]
+    assert computers == ["Google Calendar", "Outlook at work or school", "Outlook.com, your own account"]
     assert "from some minutes to a week" in clients["Apple Calendar and other programs"]
     assert "a copy that does not follow changes" in html
 
