@@ -18,15 +18,17 @@ TARGETS = ((TermKind.SECTOR, "sivistystoimi"), (TermKind.SECTOR, "varhaiskasvatu
 #: Of the first who ask for approval.
 APPROVED, NOT_APPROVED = 8, 2
 REASON = "Päivä on tarkoitettu niille, jotka johtavat palveluja."
+#: So long before the event others than the target group get places.
+OTHERS_FROM = timedelta(days=28)
 MOMENT = timedelta(minutes=1)
 
 
-def prepare(slug: str, event_id: int, terms: Mapping[tuple[TermKind, str], int]) -> None:
+def prepare(slug: str, event_id: int, terms: Mapping[tuple[TermKind, str], int], starts_at: datetime) -> None:
     """The event's rule, before anyone registers."""
     targets = frozenset(terms[term] for term in TARGETS)
     rules = {
         BY_APPROVAL: EntranceSettings(RegistrationMode.APPROVAL),
-        TARGET_FIRST: EntranceSettings(RegistrationMode.TARGET_GROUP_FIRST, targets),
+        TARGET_FIRST: EntranceSettings(RegistrationMode.TARGET_GROUP_FIRST, targets, starts_at - OTHERS_FROM),
         OFFERING: EntranceSettings(offers_places=True),
     }
     entrance.change(event_id, rules[slug], COMMAND_LINE)

@@ -106,7 +106,7 @@ def tell(
         made = {entry.slug: _prepare(entry, ids[entry.slug]) for entry in file.events}
         terms = term_ids()
         for entry in ruled.events:
-            demo_entrance.prepare(entry.slug, ids[entry.slug], terms)
+            demo_entrance.prepare(entry.slug, ids[entry.slug], terms, entry.values["starts_at"])
     everyone = list(islice(people(lists, "kutsu"), PEOPLE))
     story = Story(now, begins, lists, everyone, terms, ids, made)
     for entry in sorted(network.events, key=lambda entry: entry.values["starts_at"]):
