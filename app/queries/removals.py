@@ -184,7 +184,7 @@ def _invited(ids: Sequence[int]) -> Mapping[int, int]:
         .where(Invitation.event_id.in_(ids), UNREGISTERED)
         .group_by(Invitation.event_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _needs(ids: Sequence[int]) -> Mapping[int, tuple[int, datetime]]:
