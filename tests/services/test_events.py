@@ -21,15 +21,18 @@ from app.models import (
     EventRole,
     EventSession,
     HistoryEntry,
+    Invitation,
     Pool,
     RegistrationLink,
     SpecialNeeds,
     Track,
 )
 from app.queries import doctor, event_details
+from app.queries import invitations as invitation_queries
 from app.services import events, registrations
 from app.services.events import EditedMeanwhile, SlugTaken
 from tests.factories import ask, make_event, make_link, make_network, make_organizer, make_registration, make_term, text
+from tests.invited import invite
 
 START = datetime(2027, 1, 14, 7, tzinfo=UTC)
 DETAILS = EventDetails(
@@ -282,3 +285,11 @@ def test_copy_without_links_and_by_the_command_line_has_no_team(app):
     copied = events.copy(event.id, date(2028, 1, 3), COMMAND_LINE)
     assert db.session.scalars(select(RegistrationLink).where(RegistrationLink.event_id == copied.id)).all() == []
     assert db.session.scalars(select(EventRole)).all() == []
+
+
+def test_a_copy_invites_nobody_yet(app):
+    event = make_event()
+    invite(event)
+    copied = events.copy(event.id, (clock.now() + timedelta(days=90)).date(), COMMAND_LINE)
+    assert db.session.scalars(select(Invitation.event_id)).all() == [event.id]
+    assert invitation_queries.living_addresses(copied.id) == set()
