@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-from app import clock
 from app.database import transaction
 from app.domain.history import PARTICIPANT, Act
 from app.queries import invitations as queries
@@ -40,8 +39,7 @@ def remove(invitation_id: int) -> Removal:
         return Removal.REGISTERED
     if retention.is_held(event_id):
         if invitation.erasure_asked_at is None:
-            invitation.erasure_asked_at = clock.now()
-            invitations.stop_mail([invitation_id])
+            invitations.ask_erasure(invitation)
             history.record(Act.INVITATION_ERASURE_ASKED, PARTICIPANT, event_id=event_id)
         return Removal.LATER
     invitations.forget([invitation])

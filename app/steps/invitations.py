@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, bindparam, insert, update
 
 from app import clock
 from app.database import db
@@ -18,6 +18,23 @@ from app.steps import outbox
 T = TypeVar("T")
 
 TABLE = cast(Table, Invitation.__table__)
+TEXTS = (
+    *("given_name", "family_name", "sort_key", "email", "organisation", "municipality"),
+    *("data_origin", "word", "mail_problem"),
+)
+#: Not through the mapper: whoever sends or reminds meanwhile holds no lock, and changes the version.
+ERASE = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("invitation"))
+    .values(
+        **dict.fromkeys(TEXTS, ""),
+        email_key=None,
+        # The old one is in mails: with it the row could still be found.
+        handle=bindparam("fresh_handle"),
+        version=TABLE.c.version + 1,
+        erased_at=bindparam("moment"),
+    )
+)
 #: Rows at a time: databases take so many parameters, and no more.
 BATCH = 1000
 
@@ -89,23 +106,28 @@ def close(ids: Sequence[int], state: InvitationState, **values: Any) -> None:
 
 def forget(invitations: Iterable[Invitation]) -> None:
     """Names and addresses go; the state stays, and is counted."""
-    ids = []
+    invitations = list(invitations)
+    if not invitations:
+        return
+    ids, moment = [invitation.id for invitation in invitations], clock.now()
+    db.session.execute(
+        ERASE, [{"invitation": number, "fresh_handle": secrets.token_hex(10), "moment": moment} for number in ids]
+    )
     for invitation in invitations:
-        for name in ("given_name", "family_name", "sort_key", "email", "organisation", "municipality", "word"):
-            setattr(invitation, name, "")
-        invitation.data_origin = invitation.mail_problem = ""
-        invitation.email_key = None
-        invitation.handle = secrets.token_hex(10)  # the old one is in mails: with it the row could still be found
-        invitation.erased_at = clock.now()
-        ids.append(invitation.id)
-    if ids:
-        stop_mail(ids)
-        db.session.execute(
-            update(OutgoingMail)
-            .where(OutgoingMail.invitation_id.in_(ids))
-            .values(recipient="", recipient_key="", facts={}),
-            execution_options={"synchronize_session": False},
-        )
+        db.session.expire(invitation)
+    stop_mail(ids)
+    db.session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.invitation_id.in_(ids))
+        .values(recipient="", recipient_key="", facts={}),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def ask_erasure(invitation: Invitation) -> None:
+    """A hold stops the removal: until it ends nobody writes to the person."""
+    _answer([invitation.id], erasure_asked_at=clock.now())
+    db.session.expire(invitation)
 
 
 def _answer(ids: Sequence[int], **values: Any) -> None:

@@ -11,10 +11,12 @@ from app.domain.events import TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.mail import MailKind
+from app.domain.privacy import Periods
+from app.labels import dates
 from app.models import Event, OutgoingMail, Registration
 from app.outputs import mail as letters
 from app.queries import outbox
-from app.services import invitation_answers, invitations, people_import, registrations
+from app.services import invitation_answers, invitations, people_import, personal_data, registrations
 from tests.factories import details, make_event, make_network, make_term
 from tests.invited import invitation, invite
 from tests.people import table
@@ -39,6 +41,10 @@ def composed(kind: MailKind) -> tuple[str, str]:
     return str(message["Subject"]), text
 
 
+def day(event: Event, days: int) -> str:
+    return dates.plain_date(event.ends_at + timedelta(days=days), Language.EN)
+
+
 def test_an_invitation_says_who_what_where_from_and_how_to_answer(event):
     made = invite(event, language=Language.EN)
     subject, text = composed(MailKind.INVITATION)
@@ -50,12 +56,24 @@ def test_an_invitation_says_who_what_where_from_and_how_to_answer(event):
         "We got your name and e-mail address from here: Kuntien luettelo",
         f"/en/invitation/{token}\n",
         f"/en/invitation/{token}/decline",
-        "3 months after the event",
+        f"we remove them on {day(event, 90)}. With the link you can also have them removed before that.",
         "Answer no later than",
         "Kongressikeskus",
     ):
         assert said in text
     assert "text/calendar" not in str(letters.compose(outbox.letter(1)).message)
+
+
+def test_mails_promise_the_events_own_periods(event):
+    personal_data.keep_for(event.id, Periods(without_place=10, with_place=40), Periods(), COMMAND_LINE)
+    db.session.refresh(event)
+    made = invite(event, language=Language.EN)
+    assert f"we remove them on {day(event, 10)}." in composed(MailKind.INVITATION)[1]
+    invitation_answers.delegate(made.id, details("kaisa@example.fi", language=Language.EN))
+    assert f"we remove them on {day(event, 10)}." in composed(MailKind.INVITATION_DELEGATED)[1]
+    brought(event)
+    text = composed(MailKind.IMPORTED)[1]
+    assert f"on {day(event, 40)}, or on {day(event, 10)} if you do not get a place" in text
 
 
 def test_the_handle_alone_opens_nothing(event):

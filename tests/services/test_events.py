@@ -22,16 +22,19 @@ from app.models import (
     EventRole,
     EventSession,
     HistoryEntry,
+    Invitation,
     Pool,
     RegistrationLink,
     SpecialNeeds,
     Track,
 )
 from app.queries import doctor, entrance, event_details
+from app.queries import invitations as invitation_queries
 from app.services import entrance as entrance_service
 from app.services import events, registrations
 from app.services.events import EditedMeanwhile, SlugTaken
 from tests.factories import ask, make_event, make_link, make_network, make_organizer, make_registration, make_term, text
+from tests.invited import invite
 
 START = datetime(2027, 1, 14, 7, tzinfo=UTC)
 DETAILS = EventDetails(
@@ -302,3 +305,11 @@ def test_copy_lets_the_same_people_in_as_many_days_later(app):
     pools = db.session.execute(select(Pool.kind, Pool.capacity).where(Pool.event_id == copied.id)).all()
     assert {kind.value: capacity for kind, capacity in pools} == {"event": 5, "others": 0, "uninvited": 3}
     assert list(doctor.findings()) == []
+
+
+def test_a_copy_invites_nobody_yet(app):
+    event = make_event()
+    invite(event)
+    copied = events.copy(event.id, (clock.now() + timedelta(days=90)).date(), COMMAND_LINE)
+    assert db.session.scalars(select(Invitation.event_id)).all() == [event.id]
+    assert invitation_queries.living_addresses(copied.id) == set()

@@ -15,6 +15,7 @@ from app.domain.accounts import LINK_LIFETIME, LinkPurpose
 from app.domain.events import EventStatus, TermKind, joins_online
 from app.domain.languages import Language
 from app.domain.mail import OTHER_ADDRESS, MailKind
+from app.domain.privacy import DataKind
 from app.domain.registration import RegistrationStatus
 from app.domain.web_address import is_web_address
 from app.labels import dates
@@ -81,6 +82,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "link_changed": "remote_link" in before and registration.status is RegistrationStatus.CONFIRMED,
         "event_url": urls.event(event.slug, language.value),
         "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
+        **_kept(event, language),
         **sessions.said(letter, language),
         "filled_up": [label.best(language).text for label in letter.filled_up],
         "brings_session": calendar_invitation.brings_session(letter),
@@ -107,11 +109,20 @@ def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[s
         "passed_on_by": _plain_name(letter.invited_by),
         "origin": invitation.data_origin,
         "event_url": urls.event(event.slug, language.value),
+        **_kept(event, language),
         "facts": [fact for fact in facts if fact.value],
         "action": Action(_("Answer the invitation"), urls.invitation(invitation.handle, language.value)),
         "other": Action(_("Decline the invitation"), urls.declining(invitation.handle, language.value)),
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
+    }
+
+
+def _kept(event: Event, language: Language) -> dict[str, str]:
+    """Until when who they are is kept, as the event says it at present (GDPR article 14(2)(a))."""
+    return {
+        "kept_until": dates.plain_date(event.kept_until(DataKind.WITH_PLACE), language),
+        "kept_without_place_until": dates.plain_date(event.kept_until(DataKind.WITHOUT_PLACE), language),
     }
 
 

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 
 from app.database import db
-from app.domain.events import EventStatus
+from app.domain.events import EventStatus, RegistrationMode
 from tests.factories import make_event, make_network, make_registration, make_series, text
+from tests.invited import address, invite
 from tests.statements import statements
 from tests.views.participant.days import add_session, add_track
 from tests.views.participant.reading import heading
@@ -184,3 +185,20 @@ class TestKept:
         assert listed(client.get(PAGE).text, "coming") == ["Verkostopäivä"]
         time.move_to(event.ends_at)
         assert listed(client.get(PAGE).text, "past") == ["Verkostopäivä"]
+
+
+def test_an_occasion_by_invitation_says_so_and_is_not_in_the_form_for_all(client):
+    invited = make_event("kutsu", mode=RegistrationMode.INVITATION_ONLY, opens_at=None)
+    make_series(make_event("avoin"), invited, whole=True)
+    page = client.get("/en/series/sarja").text
+    assert "You can register for 1 occasion with one form." in page
+    made = invite(invited)
+    assert client.get("/en/series/sarja").text.count("By invitation") == page.count("By invitation") > 0
+    assert client.get(address(made)).status_code == 200
+
+
+def test_where_every_occasion_is_by_invitation_no_form_is_promised(client):
+    make_series(make_event("kutsu", mode=RegistrationMode.INVITATION_ONLY, opens_at=None), whole=True)
+    page = client.get("/en/series/sarja").text
+    assert "Registration is not open for any occasion just now." in page
+    assert "Register for all occasions" not in page
