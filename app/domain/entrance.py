@@ -110,10 +110,10 @@ NOTHING_KEPT = Kept()
 
 def kept(event: EventFacts, capacity: int | None, *, first: bool, invited_places: int | None, now: datetime) -> Kept:
     """Which places are kept for whom at this moment. first: the event, or a link, lets a target group in first."""
-    keeps = invited_places and capacity is not None and now < event.invited_let_go
+    rest = max(0, capacity - invited_places) if invited_places and capacity is not None else None
     return Kept(
         others=first,
         uninvited=bool(invited_places),
         others_closed=first and now < event.others_let_in,
-        uninvited_places=max(0, (capacity or 0) - (invited_places or 0)) if keeps else None,
+        uninvited_places=rest if now < event.invited_let_go else None,
     )

@@ -14,6 +14,7 @@ from app.domain.entrance import (
     Kept,
     is_in_target,
     kept,
+    may_keep,
     mode_of,
     settings_faults,
 )
@@ -84,6 +85,16 @@ def link(mode: RegistrationMode | None) -> LinkFacts:
 )
 def test_settings_that_cannot_work_are_told(settings, capacity, waiting_list, expected):
     assert settings_faults(settings, STARTS, capacity=capacity, waiting_list=waiting_list) == expected
+
+
+def test_nothing_is_asked_of_anyone_unless_an_organizer_says_so():
+    plain = EntranceSettings()
+    assert [name for name in SETTINGS if getattr(plain, name)] == ["mode"]
+    assert plain.mode is OPEN
+
+
+def test_only_a_rule_with_a_target_group_may_keep_places():
+    assert [mode for mode in (None, *RegistrationMode) if may_keep(mode)] == [FIRST]
 
 
 def test_every_setting_is_compared_written_and_told():
