@@ -52,7 +52,7 @@ class EntranceForm(KutsuForm):
     invited_places = NumberField(
         ENTRANCE_FIELDS["invited_places"], sentence=_l("Write the places as a whole number, or leave the field empty.")
     )
-    invited_until_date = DayField(_l("The places are kept until"))
+    invited_until_date = DayField(_l("Places are kept until"))
     invited_until_time = ClockField(_l("Time on that day"))
     offers_places = BooleanField(ENTRANCE_FIELDS["offers_places"])
     confirms_address = BooleanField(ENTRANCE_FIELDS["confirms_address"])
