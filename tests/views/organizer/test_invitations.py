@@ -1,8 +1,11 @@
 """The tab of invitations: adding, sending, reminding, withdrawing, the list and its document."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app import clock
@@ -158,3 +161,21 @@ def test_mail_that_does_not_arrive_is_shown(browser, event):
     messages = browser.get(f"/en/organizer/events/{event.slug}/mail").text
     assert "Invitation to the event" in messages
     assert "aino@example.fi" in messages
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_no_name_comes_back_as_a_formula(browser, event, kind):
+    head = "Etunimi;Sukunimi;Sähköposti;Organisaatio"
+    add(browser, event, f"{head}\n=HYPERLINK(A1);Aalto;aino@example.fi;+358 40\n@SUM(1);-2+3;bo@example.fi;=1+1")
+    answer = send(browser, page(event, "/download"), {"purpose": "Puhelinkierros", "format": kind})
+    content = answer.get_data()
+    answer.close()
+    if kind == "csv":
+        cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";") for cell in row]
+        assert "'=HYPERLINK(A1)" in cells
+        assert not any(cell.startswith(("=", "+", "@", "-")) for cell in cells)
+    else:
+        book = load_workbook(io.BytesIO(content))
+        kinds = {(cell.value, cell.data_type) for row in book.worksheets[0].iter_rows() for cell in row if cell.value}
+        assert ("=HYPERLINK(A1)", "s") in kinds
+        assert "f" not in {data_type for _value, data_type in kinds}

@@ -91,6 +91,9 @@ def test_who_has_registered_is_led_to_the_registration(client, event):
     shown = client.get(address(made, "/erase"))
     assert "Send my link again" in shown.text
     assert registration.code not in shown.text
+    assert "Send my link again" in client.get(address(made, "/data")).text
+    refused = send(client, "/en/link", to=address(made, "/data"))
+    assert (refused.status_code, "Mäkelä" in refused.text) == (409, False)
     assert REMOVE not in client.get(address(made)).text
     registrations.cancel(registration.id)
     assert send(client, address(made, "/erase"), {}).status_code == 303

@@ -19,11 +19,16 @@ def show(token: str) -> ResponseReturnValue:
 
 @bp.post("")
 def create(token: str) -> ResponseReturnValue:
-    """The file; that it was taken is kept in the event's history, without a name."""
+    """The file; that it was taken is kept in the event's history, without a name.
+
+    409 where there is a registration: whoever holds the link need not be who registered.
+    """
     found = opened(token)
     form = KutsuForm()
     if not form.validate_on_submit():
         return page("data/show", found, 422, form=form)
+    if found.invited.registered:
+        return page("data/show", found, 409, form=form)
     document = personal_data.guest_document(invitation_privacy.take_along(found.invited.id))
     answer = Response(document, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.event.slug}.json"'
