@@ -12,7 +12,7 @@ from app.database import db
 from app.domain.accounts import LinkPurpose
 from app.domain.events import EventStatus
 from app.domain.languages import Language, LocalizedText
-from app.domain.mail import OTHER_ADDRESS, STATE_KINDS, MailKind
+from app.domain.mail import ASKING, OTHER_ADDRESS, STATE_KINDS, MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Event, Registration
 from app.outputs import mail
@@ -22,7 +22,8 @@ from tests.factories import make_event, make_network, make_organizer, make_regis
 
 SECRET = "https://verkko.example.org/huone?salasana=1&x=<y>"
 LANGUAGES = list(Language)
-FOR_PARTICIPANTS = [kind for kind in MailKind if kind is not MailKind.ACCOUNT_LINK]
+#: Mail to whom is invited: test_mail_invitations.py.
+FOR_PARTICIPANTS = [kind for kind in MailKind if kind is not MailKind.ACCOUNT_LINK and kind not in ASKING]
 
 
 @pytest.fixture

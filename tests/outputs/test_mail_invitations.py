@@ -1,7 +1,9 @@
 """What the invited and the imported are told, and where from: in their language, with their own links."""
 
 from datetime import timedelta
+from itertools import combinations
 
+import html5lib
 import pytest
 from sqlalchemy import select
 
@@ -10,15 +12,17 @@ from app.database import db
 from app.domain.events import TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
-from app.domain.mail import MailKind
+from app.domain.mail import ASKING, MailKind
 from app.domain.privacy import Periods
 from app.labels import dates
-from app.models import Event, OutgoingMail, Registration
+from app.models import Event, Invitation, OutgoingMail, Registration
 from app.outputs import mail as letters
 from app.queries import outbox
 from app.services import invitation_answers, invitations, people_import, personal_data, registrations
+from app.steps import invitations as steps
 from tests.factories import details, make_event, make_network, make_term
 from tests.invited import invitation, invite
+from tests.outputs.test_mail import SECRET, html, poor_event, read, rich_event, text
 from tests.people import table
 
 
@@ -140,3 +144,37 @@ def test_it_tells_the_state_of_the_moment_also_when_it_was_cancelled(event):
     _subject, text = composed(MailKind.IMPORTED)
     assert "This registration has been cancelled." in text
     assert "Espoon luettelo" in text
+
+
+@pytest.mark.parametrize("rich", [True, False], ids=["everything known", "little known"])
+@pytest.mark.parametrize("kind", sorted(ASKING))
+def test_every_mail_that_asks_is_in_one_language_and_gives_nothing_away(app, kind, rich):
+    if rich:
+        make_network()
+    event = rich_event() if rich else poor_event()
+    other = invite(event, "muu@example.fi")
+    lines = {}
+    for number, language in enumerate(Language):
+        changes = {} if rich else {"given_name": "", "family_name": ""}
+        made = invite(event, f"kutsuttu{number}@example.fi", language=language, **changes)
+        message = read(letters.compose(outbox.letter(asked(kind, made))))
+        said, page = text(message), html(message)
+        lines[language] = {str(message["Subject"]), *said.splitlines()}
+        assert html5lib.parse(page, namespaceHTMLElements=False).get("lang") == language.value
+        assert [part.get_content_type() for part in message.walk()] == [
+            "multipart/alternative", "text/plain", "text/html",
+        ]  # fmt: skip
+        for secret in (SECRET, "verkko.example.org", "/my/", other.email, keys.invitation_token(other.handle)):
+            assert secret not in message.as_string() + said + page
+        assert [address.addr_spec for address in message["To"].addresses] == [made.email]
+    own = {"", "--", "Testiverkosto", "Testiverkosto (en)", "Testiverkosto (sv)"}
+    for one, another in combinations(Language, 2):
+        shared = {line for line in lines[one] & lines[another] if not line.startswith("http")}
+        assert shared - own == set(), kind
+
+
+def asked(kind: MailKind, made: Invitation) -> int:
+    """The id of a mail of this kind to whom is invited; one that was passed on looks as if made had made it."""
+    steps.ask(kind, [made.id])
+    db.session.commit()
+    return db.session.scalars(select(OutgoingMail.id).order_by(OutgoingMail.id.desc())).first()
