@@ -7,6 +7,7 @@ The application is made once for each kind of database: building its routes take
 import sqlite3
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import time_machine
 from flask import Flask
@@ -17,6 +18,10 @@ from app import clock, create_app
 from app.database import db
 from tests.browsing import Browser
 from tests.databases import Databases, settings
+
+# No test is timed: a busy machine would fail it.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

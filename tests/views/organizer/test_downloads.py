@@ -73,7 +73,7 @@ def test_excel_and_all_columns(browser, event):
     answer = download(browser, page(event, "/download?sort=name"), columns="all", purpose="Nimikyltit")
     assert answer.headers["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     listed = rows(answer)
-    assert (len(listed), len(listed[0])) == (4, 17)
+    assert (len(listed), len(listed[0])) == (4, 18)
     assert [row[1] for row in listed[1:]] == ["Aino", "Björn", "Åke"]
     assert kept(Act.LIST_EXPORTED)[0]["purpose"] == "Nimikyltit"
 

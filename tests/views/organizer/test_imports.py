@@ -98,7 +98,7 @@ def test_rows_with_faults_are_named_and_nobody_is_registered(browser, event):
 
 
 def test_an_identity_code_is_not_read_in(browser, event):
-    answer = read_in(browser, event, pasted="Aino;Aalto 010190-123A;a@example.fi;Espoo")
+    answer = read_in(browser, event, pasted="Aino;Aalto 131052-308T;a@example.fi;Espoo")
     assert answer.status_code == 422
     assert "personal identity code" in answer.text
 
