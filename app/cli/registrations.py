@@ -104,7 +104,7 @@ def cancel(code: str, as_json: bool) -> None:
     if registration is None:
         refuse(f'There is no registration "{code}".')
     event = queries.event_facts(registration.event_id)
-    if registration.status in ACTIVE and (event is None or not may_change(registration.status, event, clock.now())):
+    if registration.status in ACTIVE and not may_change(registration.status, event, clock.now()):
         refuse("The event is over or cancelled: its registrations stay as they are.")
     registrations.cancel(registration.id, COMMAND_LINE)
     row = {"code": registration.code, "status": RegistrationStatus.CANCELLED.value}

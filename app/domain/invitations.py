@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.events import EventFacts, EventStatus
-from app.domain.organizer_acts import ActRefusal
+from app.domain.organizer_acts import ActRefusal, gate
 from app.domain.people_lines import Line
 from app.domain.registration import ACTIVE, RegistrationStatus
 
@@ -25,8 +25,6 @@ class InvitationState(StrEnum):
 
 #: One such invitation per event and address; the others are past, and the address can be invited anew.
 LIVING = (InvitationState.NEW, InvitationState.SENT, InvitationState.ACCEPTED, InvitationState.DECLINED)
-#: While it stands so, its form can be answered; who declined, or cancelled later, may think again.
-ANSWERABLE = LIVING
 #: These can be withdrawn: nobody's answer is taken back.
 WITHDRAWABLE = (InvitationState.NEW, InvitationState.SENT)
 
@@ -105,12 +103,8 @@ def still_asks(facts: InvitationFacts, event: EventFacts, now: datetime) -> bool
 
 def may_be_sent(event: EventFacts, now: datetime) -> ActRefusal | None:
     """Why nobody can be invited or reminded now."""
-    if event.status is EventStatus.DRAFT:
-        return ActRefusal.NOT_PUBLISHED
-    if event.status is EventStatus.CANCELLED:
-        return ActRefusal.EVENT_CANCELLED
-    if now >= event.ends_at:
-        return ActRefusal.EVENT_OVER
+    if refusal := gate(event, now):
+        return refusal
     if event.registration_closed or event.window.has_closed(now):
         return ActRefusal.REGISTRATION_CLOSED
     return None

@@ -216,10 +216,6 @@ class QuestionFault(StrEnum):
     RETENTION = "retention"
 
 
-#: What may still lack while nobody is asked.
-WHILE_DRAFT = frozenset({QuestionFault.LANGUAGES, QuestionFault.PURPOSE, QuestionFault.BASIS, QuestionFault.RETENTION})
-
-
 @dataclass(frozen=True)
 class QuestionStanding:
     """What a question is at present. answered: what it was when it was, None: it never was; conditions: those that it

@@ -12,7 +12,7 @@ from app.domain.events import EventFacts
 from app.domain.links import LinkFacts
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Event, Pool, Registration, RegistrationLink
-from app.queries import outbox
+from app.queries import outbox, places
 from app.queries.event_columns import FACTS
 
 
@@ -33,10 +33,17 @@ class Asking:
     mail_caused: tuple[int, ...]
 
 
-def event_facts(event_id: int) -> EventFacts | None:
-    """What the rules need of an event, without its texts; None when there is no such event."""
-    row: Sequence[Any] | None = db.session.execute(select(*FACTS).where(Event.id == event_id)).one_or_none()
-    return EventFacts(*row) if row is not None else None
+def event_facts(event_id: int) -> EventFacts:
+    """What the rules need of an event, without its texts. The caller knows that there is such an event."""
+    row: Sequence[Any] = db.session.execute(select(*FACTS).where(Event.id == event_id)).one()
+    return EventFacts(*row)
+
+
+def held(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:
+    """A fresh view of the registration and its event, with the event's pools held still until commit."""
+    event_id = by_id(registration_id).event_id
+    rows = places.lock(event_id)
+    return by_id(registration_id), event_facts(event_id), rows
 
 
 #: Made once: putting it together costs more than running it, and it is asked in every registration.

@@ -1,16 +1,15 @@
 """Participants confirm their address; organizers approve and decline; what nobody confirms in time ends."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app import clock
 from app.database import transaction
 from app.domain.admissions import AdmissionRefusal, may_approve, may_decline, may_verify
-from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, SYSTEM, Act, Actor
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
-from app.models import Pool, Registration
+from app.models import Registration
 from app.queries import admissions as queries
 from app.queries import entrance, registrations, retention
 from app.queries import places as pool_queries
@@ -34,7 +33,7 @@ def verify(registration_id: int, proof: str) -> Registration | AdmissionRefusal:
 
     Raises nothing for a false proof: WRONG_PROOF.
     """
-    registration, event, rows = _held(registration_id)
+    registration, event, rows = registrations.held(registration_id)
     if not queries.proves(registration, proof):
         return AdmissionRefusal.WRONG_PROOF
     if registration.status is not RegistrationStatus.UNVERIFIED:
@@ -55,7 +54,7 @@ def approve(event_id: int, registration_ids: Collection[int], actor: Actor) -> D
     """A place, or the end of the queue, for each of these, in the order in which they registered; also for those who
     were declined before. Whoever is neither pending nor declined any more is passed by."""
     rows = pool_queries.lock(event_id)
-    event = _facts(event_id)
+    event = registrations.event_facts(event_id)
     if (refusal := may_approve(event, clock.now())) is not None:
         return refusal
     pools, done, full = pool_queries.counted(rows), 0, 0
@@ -71,7 +70,7 @@ def decline(event_id: int, registration_ids: Collection[int], reason: str, actor
     """Those of these who are pending get no place; each is told, with the reason. A place that was held for them is
     given to whoever waits."""
     rows = pool_queries.lock(event_id)
-    event = _facts(event_id)
+    event = registrations.event_facts(event_id)
     if (refusal := may_decline(event, clock.now())) is not None:
         return refusal
     pools, done = pool_queries.counted(rows), 0
@@ -127,19 +126,6 @@ def release_kept_places() -> int:
         return 0
     rows = pool_queries.lock(event_id)
     pools = pool_queries.counted(rows)
-    places.fill(event_id, _facts(event_id), rows, pools)
+    places.fill(event_id, registrations.event_facts(event_id), rows, pools)
     places.write(rows, pools)
     return 1
-
-
-def _facts(event_id: int) -> EventFacts:
-    event = registrations.event_facts(event_id)
-    assert event is not None, "the caller knows the event"
-    return event
-
-
-def _held(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:
-    """A fresh view of the registration and its event, with the event's pools held still."""
-    event_id = registrations.by_id(registration_id).event_id
-    rows = pool_queries.lock(event_id)
-    return registrations.by_id(registration_id), _facts(event_id), rows

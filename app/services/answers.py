@@ -46,10 +46,7 @@ def change(
     the participant is told. seen: the fingerprint of the answers that the form was filled with; empty: it does not
     matter.
     """
-    event_id = registration_queries.by_id(registration_id).event_id
-    rows = pool_queries.lock(event_id)
-    registration, event = registration_queries.by_id(registration_id), registration_queries.event_facts(event_id)
-    assert event is not None, "a registration has its event"
+    registration, event, rows = registration_queries.held(registration_id)
     may = may_change(registration.status, event, clock.now())
     if not (may if actor == PARTICIPANT else registration.status in ACTIVE):
         return ChangeRefusal.TOO_LATE
@@ -57,7 +54,7 @@ def change(
     present = {number: value for number, value in everything.items() if number in among}
     if seen not in ("", fingerprint(present)):
         return AnsweredMeanwhile(present)
-    there = questions.offered([event_id])
+    there = questions.offered([registration.event_id])
     held = chosen_options(present)  # also of options that are retired: who has chosen one keeps it
     answers = {
         number: value

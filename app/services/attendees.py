@@ -8,7 +8,6 @@ from sqlalchemy import update
 from app import clock, keys
 from app.database import db, transaction
 from app.domain.choices import BY_HAND, NO_CHOICE, Choice
-from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
 from app.domain.mail import UNDELIVERED, MailKind, MailState
 from app.domain.organizer_acts import (
@@ -84,7 +83,7 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
     The same form sent twice gives the same registration.
     """
     rows = pool_queries.lock(event_id)
-    event = _facts(event_id)
+    event = queries.event_facts(event_id)
     key = keys.sha256(addition.submission_key)
     earlier = queries.by_address(event_id, addition.details.email_key)
     if earlier is not None and earlier.submission_key == key:
@@ -117,7 +116,7 @@ def correct(
 
     seen: the fingerprint of the noted details that the form was filled with.
     """
-    registration, _event, _rows = _held(registration_id)
+    registration, _event, _rows = queries.held(registration_id)
     present = registration.noted
     earlier = queries.by_address(registration.event_id, wanted.email_key)
     taken = earlier is not None and earlier.id != registration.id
@@ -140,7 +139,7 @@ def correct(
 @transaction
 def confirm(registration_id: int, placing: Placing, actor: Actor) -> Registration | RefusedAct:
     """Give someone who waits a place; over capacity only when that was asked for (domain/organizer_acts.py)."""
-    registration, event, rows = _held(registration_id)
+    registration, event, rows = queries.held(registration_id)
     pools = pool_queries.counted(rows)
     held = frozenset(
         claim.pool_id for claim in pool_queries.claims(registration_id) if claim.state is ClaimState.WAITING
@@ -238,16 +237,3 @@ def _move_to_new_address(registration: Registration, old: str, actor: Actor) -> 
         execution_options={"synchronize_session": False},
     )
     history.record(Act.ADDRESS_CHANGED, actor, event_id=registration.event_id, registration_id=registration.id)
-
-
-def _facts(event_id: int) -> EventFacts:
-    event = queries.event_facts(event_id)
-    assert event is not None, "the caller knows the event"
-    return event
-
-
-def _held(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:
-    """A fresh view of the registration and its event, with the event's pools held still."""
-    event_id = queries.by_id(registration_id).event_id
-    rows = pool_queries.lock(event_id)
-    return queries.by_id(registration_id), _facts(event_id), rows

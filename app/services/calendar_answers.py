@@ -31,7 +31,7 @@ def note(public_id: str, email_key: str, answer: Answer, *, of_session: bool) ->
         return Unheeded.UNKNOWN
     places.lock(event_id)
     registration, event = queries.by_address(event_id, email_key), queries.event_facts(event_id)
-    if registration is None or event is None:
+    if registration is None:
         return Unheeded.STRANGER
     if not may_change(registration.status, event, clock.now()):
         return Unheeded.TOO_LATE

@@ -111,7 +111,6 @@ def lapse_offers() -> int:
         about = {"event_id": event_id, "registration_id": claim.registration_id}
         history.record(Act.OFFER_LAPSED, SYSTEM, **about, session=title)
     event = queries.event_facts(event_id)
-    assert event is not None, "a pool has its event"
     places.fill(event_id, event, rows, pools)
     places.write(rows, pools)
     return given + len(lapsed)
@@ -122,7 +121,6 @@ def _standing(registration_id: int) -> tuple[Registration, EventFacts, Sequence[
     event_id = queries.by_id(registration_id).event_id
     rows = pool_queries.lock(event_id)
     event = queries.event_facts(event_id)
-    assert event is not None, "a registration has its event"
     return queries.by_id(registration_id), event, rows
 
 

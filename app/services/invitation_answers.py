@@ -69,7 +69,6 @@ def _held(invitation_id: int) -> tuple[Invitation, Barred | None]:
     event_id = queries.by_id(invitation_id).event_id
     places.lock(event_id)
     event = registrations.event_facts(event_id)
-    assert event is not None, "an invitation has its event"
     return queries.by_id(invitation_id), barred(queries.facts(invitation_id), event, clock.now())
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import delete
 
 from app import clock
 from app.database import db, transaction
-from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
 from app.domain.invitations import (
     WITHDRAWABLE,
@@ -58,7 +57,7 @@ def add(event_id: int, guests: Guests, actor: Actor) -> int | list[PlannedInvita
 @transaction
 def send(event_id: int, actor: Actor) -> int | RefusedAct:
     """The invitation to everyone who was added and has not had it; how many."""
-    if refusal := may_be_sent(_event(event_id), clock.now()):
+    if refusal := may_be_sent(registrations.event_facts(event_id), clock.now()):
         return RefusedAct(refusal)
     sent = steps.ask(
         MailKind.INVITATION,
@@ -76,7 +75,7 @@ def send(event_id: int, actor: Actor) -> int | RefusedAct:
 def remind(event_id: int, actor: Actor) -> int | RefusedAct:
     """A reminder to everyone who has not answered and whom no mail asked within a day; how many."""
     now = clock.now()
-    if refusal := may_be_sent(_event(event_id), now):
+    if refusal := may_be_sent(registrations.event_facts(event_id), now):
         return RefusedAct(refusal)
     reminded = steps.ask(
         MailKind.INVITATION_REMINDER,
@@ -116,9 +115,3 @@ def _plan(event_id: int, guests: Guests) -> list[PlannedInvitation]:
         invited=queries.living_addresses(event_id),
         registered=registrations.addresses(event_id),
     )
-
-
-def _event(event_id: int) -> EventFacts:
-    event = registrations.event_facts(event_id)
-    assert event is not None, "the caller knows the event"
-    return event

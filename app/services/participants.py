@@ -7,13 +7,12 @@ from sqlalchemy import update
 
 from app import clock
 from app.database import db, transaction
-from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import OTHER_ADDRESS, MailKind, MailState
 from app.domain.participants import ADDRESS_CONFIRMED_WITHIN, ChangeRefusal, Details, Needs, email_key
 from app.domain.registration import may_change
 from app.models import OutgoingMail, Registration
-from app.queries import personal, places
+from app.queries import personal
 from app.queries import registrations as queries
 from app.steps import details, history, outbox, own_calendars
 from app.steps import needs as needs_step
@@ -45,7 +44,7 @@ def change_details(registration_id: int, wanted: Details, *, seen: str) -> Chang
 
     seen: the fingerprint of the details that the form was filled with.
     """
-    registration, event = _held(registration_id)
+    registration, event, _ = queries.held(registration_id)
     if not may_change(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE
     present = registration.details
@@ -66,7 +65,7 @@ def change_details(registration_id: int, wanted: Details, *, seen: str) -> Chang
 @transaction
 def confirm_address(registration_id: int, proof: str) -> Registration | ChangeRefusal:
     """Make the pending address the registration's own; the old one is told. Doing it twice does no harm."""
-    registration, event = _held(registration_id)
+    registration, event, _ = queries.held(registration_id)
     address = personal.address_proven(registration, proof)
     if address is not None and address != registration.pending_email:
         return registration
@@ -92,7 +91,7 @@ def confirm_address(registration_id: int, proof: str) -> Registration | ChangeRe
 @transaction
 def change_needs(registration_id: int, needs: Needs | None) -> ChangeRefusal | None:
     """Keep these needs, with the consent of this moment; None withdraws it and deletes what was kept."""
-    registration, event = _held(registration_id)
+    registration, event, _ = queries.held(registration_id)
     if needs is None:
         needs_step.remove(registration, PARTICIPANT)
         return None
@@ -112,15 +111,6 @@ def send_links(address: str) -> None:
     written = [outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, registration) for registration in known]
     if not any(written):
         outbox.enqueue_nothing()
-
-
-def _held(registration_id: int) -> tuple[Registration, EventFacts]:
-    """A fresh view of the registration and its event, with the event's pools held still."""
-    event_id = queries.by_id(registration_id).event_id
-    places.lock(event_id)
-    event = queries.event_facts(event_id)
-    assert event is not None, "a registration has its event"
-    return queries.by_id(registration_id), event
 
 
 def _redirect_unsent(registration: Registration) -> None:

@@ -86,7 +86,6 @@ def _hold(event_id: int, table: Table, actor: Actor, *, acts: bool) -> _Held:
     """acts: what waits for its date may be given first, as by every act; a dry run writes nothing."""
     rows = pool_queries.lock(event_id)
     event = queries.event_facts(event_id)
-    assert event is not None, "the caller knows the event"
     chosen = choosing.chosen(event_id, rows, table.choice, BY_HAND)
     pools = pool_queries.counted(rows)
     if acts and kept_places.is_due(event, rows, clock.now()):

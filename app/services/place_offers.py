@@ -1,14 +1,11 @@
 """Whoever is next in line is asked whether they want the place: taken, left, or not answered in time."""
 
-from collections.abc import Sequence
-
 from app import clock
 from app.database import transaction
 from app.domain.admissions import AdmissionRefusal, may_answer
-from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, SYSTEM, Act, Actor
 from app.domain.registration import RegistrationStatus
-from app.models import Pool, Registration
+from app.models import Registration
 from app.queries import places as pool_queries
 from app.queries import registrations
 from app.steps import calendar_invitations, cancellation, places, seats
@@ -18,7 +15,7 @@ from app.steps import calendar_invitations, cancellation, places, seats
 def answer(registration_id: int, *, take: bool, actor: Actor = PARTICIPANT) -> Registration | AdmissionRefusal:
     """Take the place that is held, with the sessions that were wished for, or leave it to the next in line, which
     ends the registration. NOT_OFFERED when it is not held any more; taking it twice does no harm."""
-    registration, event, rows = _held(registration_id)
+    registration, event, rows = registrations.held(registration_id)
     if take and registration.status is RegistrationStatus.CONFIRMED:
         return registration
     until = pool_queries.offered_until(registration_id)
@@ -43,17 +40,7 @@ def lapse() -> int:
         return 0
     rows = pool_queries.lock(event_id)
     event = registrations.event_facts(event_id)
-    assert event is not None, "a pool has its event"
     lapsed = pool_queries.lapsed_offers(event_id, clock.now(), of_the_day=True)
     for claim in lapsed:
         cancellation.cancel(registrations.by_id(claim.registration_id), event, rows, SYSTEM, lapsed=True)
     return len(lapsed)
-
-
-def _held(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:
-    """A fresh view of the registration and its event, with the event's pools held still."""
-    event_id = registrations.by_id(registration_id).event_id
-    rows = pool_queries.lock(event_id)
-    event = registrations.event_facts(event_id)
-    assert event is not None, "a registration has its event"
-    return registrations.by_id(registration_id), event, rows

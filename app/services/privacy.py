@@ -2,13 +2,11 @@
 
 from app import clock
 from app.database import transaction
-from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, Act, Actor
 from app.domain.privacy import HoldRefusal
 from app.domain.registration import ACTIVE
 from app.domain.standing import is_finished
-from app.models import Pool, Registration
-from app.queries import personal, places, retention
+from app.queries import personal, retention
 from app.queries import registrations as queries
 from app.steps import anonymisation, cancellation, history, needs
 
@@ -26,7 +24,7 @@ def ask_erasure(registration_id: int) -> bool:
     """The participant asks to be erased. Special needs go at once; the rest too, when the event is over or
     cancelled and no hold stops it (True). Otherwise it goes by itself when both is so, if the organizer has not
     done it before (False)."""
-    registration, event, _ = _held(registration_id)
+    registration, event, _ = queries.held(registration_id)
     if registration.erased_at is not None:
         return True
     if is_finished(event, clock.now()) and not retention.is_held(registration.event_id):
@@ -45,7 +43,7 @@ def erase(registration_id: int, actor: Actor) -> HoldRefusal | None:
 
     No mail is sent: the address is gone with the rest. Doing it twice does no harm. Refused while a hold stands.
     """
-    registration, event, rows = _held(registration_id)
+    registration, event, rows = queries.held(registration_id)
     if registration.erased_at is not None:
         return None
     if retention.is_held(registration.event_id):
@@ -54,12 +52,3 @@ def erase(registration_id: int, actor: Actor) -> HoldRefusal | None:
         cancellation.cancel(registration, event, rows, actor)
     anonymisation.anonymise([registration], actor)
     return None
-
-
-def _held(registration_id: int) -> tuple[Registration, EventFacts, list[Pool]]:
-    """A fresh view of the registration and its event, with the event's pools held still."""
-    event_id = queries.by_id(registration_id).event_id
-    rows = list(places.lock(event_id))
-    event = queries.event_facts(event_id)
-    assert event is not None, "a registration has its event"
-    return queries.by_id(registration_id), event, rows

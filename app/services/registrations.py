@@ -104,6 +104,5 @@ def cancel(registration_id: int, actor: Actor = PARTICIPANT, *, reason: str = ""
     if registration.status not in ACTIVE:
         return registration
     event = queries.event_facts(event_id)
-    assert event is not None
     cancellation.cancel(registration, event, rows, actor, reason=reason)
     return registration

@@ -49,7 +49,6 @@ def move(session_id: int, target_id: int, codes: Sequence[str], reason: str, act
     event_id = programme.session(session_id).event_id
     rows = pool_queries.lock(event_id)
     event = queries.event_facts(event_id)
-    assert event is not None, "a session has its event"
     if refusal := gate(event, clock.now()):
         return RefusedAct(refusal)
     sessions = _sessions(event_id, rows)

@@ -124,6 +124,5 @@ def settle_offers(event_id: int, offering: Offering, rows: Sequence[Pool]) -> in
         history.record(Act.SESSION_GIVEN, SYSTEM, event_id=event_id, registration_id=registration.id, session=title)
     if given:
         event = registrations.event_facts(event_id)
-        assert event is not None, "a pool has its event"
         calendar_invitations.settle_all(given, event, carried)
     return len(given)

@@ -26,13 +26,8 @@ def create(slug: str) -> ResponseReturnValue:
     sent = invitations.send(guard.event().id, guard.actor())
     if isinstance(sent, RefusedAct):
         return _refused(sent)
-    flash(
-        ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", sent)
-        if sent
-        else _("There were no unsent invitations."),
-        "ok",
-    )
-    return redirect(url_for("organizer.invitations.index", slug=slug), 303)
+    on_their_way = ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", sent)
+    return _done(slug, on_their_way if sent else _("There were no unsent invitations."))
 
 
 @bp.post("/remind")
@@ -45,12 +40,13 @@ def remind(slug: str) -> ResponseReturnValue:
     reminded = invitations.remind(guard.event().id, guard.actor())
     if isinstance(reminded, RefusedAct):
         return _refused(reminded)
-    flash(
-        ngettext("%(num)d reminder is on its way.", "%(num)d reminders are on their way.", reminded)
-        if reminded
-        else _("There was nobody to remind: everyone has answered, or was written to within a day."),
-        "ok",
-    )
+    on_their_way = ngettext("%(num)d reminder is on its way.", "%(num)d reminders are on their way.", reminded)
+    nobody = _("There was nobody to remind: everyone has answered, or was written to within a day.")
+    return _done(slug, on_their_way if reminded else nobody)
+
+
+def _done(slug: str, said: str) -> ResponseReturnValue:
+    flash(said, "ok")
     return redirect(url_for("organizer.invitations.index", slug=slug), 303)
 
 
