@@ -1,10 +1,12 @@
 """A participant's own details: what the form asks, and how they are compared and sorted."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -47,6 +49,11 @@ class Details:
     language: Language
     region_id: int | None = None
 
+    @classmethod
+    def of(cls, person: Any) -> Details:
+        """As a row holds them that has a column of the same name for each: a registration, or an invitation."""
+        return cls(**{item.name: getattr(person, item.name) for item in fields(cls)})
+
     @property
     def email_key(self) -> str:
         return email_key(self.email)
@@ -60,7 +67,7 @@ class Details:
         """A form carries that of what it was filled with: another one now means that someone changed it meanwhile."""
         return hashlib.sha256(json.dumps(list(asdict(self).values())).encode()).hexdigest()[:16]
 
-    def differing(self, other: "Details") -> tuple[str, ...]:
+    def differing(self, other: Details) -> tuple[str, ...]:
         """The names of the fields in which the two differ."""
         mine, theirs = asdict(self), asdict(other)
         return tuple(name for name in mine if mine[name] != theirs[name])
@@ -100,7 +107,7 @@ class Needs:
         return {"diet": self.diet, "access": self.access, "diets": list(self.diets), "supports": list(self.supports)}
 
     @classmethod
-    def of(cls, plain: Mapping[str, Any]) -> "Needs":
+    def of(cls, plain: Mapping[str, Any]) -> Needs:
         """From JSON. What was sealed before there were ticks is the person's own words."""
         return cls(
             str(plain.get("diet", "")),

@@ -76,17 +76,7 @@ class Invitation(Base):
     @property
     def details(self) -> Details:
         """What the form is filled with."""
-        return Details(
-            given_name=self.given_name,
-            family_name=self.family_name,
-            email=self.email,
-            organisation=self.organisation,
-            role_id=self.role_id,
-            sector_id=self.sector_id,
-            municipality=self.municipality,
-            language=self.language,
-            region_id=self.region_id,
-        )
+        return Details.of(self)
 
     @property
     def facts(self) -> InvitationFacts:

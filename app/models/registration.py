@@ -124,17 +124,7 @@ class Registration(Base):
     @property
     def details(self) -> Details:
         """What the form asked, as it is now."""
-        return Details(
-            given_name=self.given_name,
-            family_name=self.family_name,
-            email=self.email,
-            organisation=self.organisation,
-            role_id=self.role_id,
-            sector_id=self.sector_id,
-            region_id=self.region_id,
-            municipality=self.municipality,
-            language=self.language,
-        )
+        return Details.of(self)
 
     @property
     def noted(self) -> NotedDetails:

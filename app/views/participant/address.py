@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import keys
@@ -12,6 +12,7 @@ from app.labels import participants
 from app.queries import personal
 from app.queries.personal import Own
 from app.services import participants as service
+from app.views.participant.proven import proven
 
 bp = Blueprint("address", __name__)
 
@@ -19,12 +20,12 @@ bp = Blueprint("address", __name__)
 @bp.get("/address/<code>/<proof>")
 def new(code: str, proof: str) -> ResponseReturnValue:
     """A page with a button: mail scanners that open links change nothing."""
-    return _page(_own(code, proof), proof, KutsuForm(), 200)
+    return _page(proven(code, proof), proof, KutsuForm(), 200)
 
 
 @bp.post("/address/<code>/<proof>")
 def create(code: str, proof: str) -> ResponseReturnValue:
-    own = _own(code, proof)
+    own = proven(code, proof)
     form = KutsuForm()
     if not form.validate_on_submit():
         return _page(own, proof, form, 422)
@@ -34,13 +35,6 @@ def create(code: str, proof: str) -> ResponseReturnValue:
         return _page(own, proof, form, 409)
     token = keys.personal_token(result.code, result.token_version)
     return redirect(url_for("participant.my.show", token=token), 303)
-
-
-def _own(code: str, proof: str) -> Own:
-    own = personal.by_address_token(code, proof)
-    if own is None:
-        abort(make_response(render_template("participant/my/unknown.html"), 404))
-    return own
 
 
 def _page(own: Own, proof: str, form: KutsuForm, status: int) -> ResponseReturnValue:

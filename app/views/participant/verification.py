@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import keys
@@ -10,9 +10,9 @@ from app.domain.admissions import AdmissionRefusal
 from app.domain.registration import RegistrationStatus
 from app.forms.fields import KutsuForm
 from app.labels import admissions
-from app.queries import personal
 from app.queries.personal import Own
 from app.services import admissions as service
+from app.views.participant.proven import proven
 
 bp = Blueprint("verification", __name__)
 
@@ -20,12 +20,12 @@ bp = Blueprint("verification", __name__)
 @bp.get("/verify/<code>/<proof>")
 def new(code: str, proof: str) -> ResponseReturnValue:
     """A page with a button: mail scanners that open links confirm nothing."""
-    return _page(_own(code, proof), KutsuForm(), 200)
+    return _page(proven(code, proof), KutsuForm(), 200)
 
 
 @bp.post("/verify/<code>/<proof>")
 def create(code: str, proof: str) -> ResponseReturnValue:
-    own = _own(code, proof)
+    own = proven(code, proof)
     form = KutsuForm()
     if not form.validate_on_submit():
         return _page(own, form, 422)
@@ -40,13 +40,6 @@ def _to_registration(own: Own) -> ResponseReturnValue:
     registration = own.registration
     token = keys.personal_token(registration.code, registration.token_version)
     return redirect(url_for("participant.my.show", token=token), 303)
-
-
-def _own(code: str, proof: str) -> Own:
-    own = personal.by_address_token(code, proof)
-    if own is None:
-        abort(make_response(render_template("participant/my/unknown.html"), 404))
-    return own
 
 
 def _page(own: Own, form: KutsuForm, status: int) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.domain.participants import ChangeRefusal
 from app.domain.questions import Answers, chosen_options, fingerprint
+from app.domain.registration import Refused
 from app.forms.answers_change import AnswersForm
 from app.labels import participants, words
 from app.queries import answers as queries
@@ -57,6 +58,12 @@ def update(token: str) -> ResponseReturnValue:
         return _page(found, form, 429, wait=seconds)
     among = [question.id for question in questionnaire.questions]
     result = answers.change(found.registration.id, form.answers, among=among, seen=form.seen.data or "")
+    if isinstance(result, Refused):
+        return _full(found, form, result)
+    return _said(found, form, result)
+
+
+def _said(found: Mine, form: AnswersForm, result: Answered | AnsweredMeanwhile | ChangeRefusal) -> ResponseReturnValue:
     match result:
         case Answered(_registration, changed):
             flash(_("Your answers have been saved.") if changed else _("Nothing was changed."), "ok")
@@ -68,6 +75,9 @@ def update(token: str) -> ResponseReturnValue:
         case ChangeRefusal():
             form.refuse(participants.CHANGE_REFUSALS[result])
             return _page(found, form, 409)
+
+
+def _full(found: Mine, form: AnswersForm, result: Refused) -> ResponseReturnValue:
     present, questionnaire = _known(found)
     form = _form(questionnaire, present) if questionnaire is not None else form  # what is full has changed since
     if form.questions is None or not form.questions.point_out(result.full):

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from app.forms.choices import OfferForm
 from app.services import choices
 from app.services.choices import Rechosen
-from app.views import limits
 from app.views.participant.my import show
 from app.views.participant.my.own import mine
 
@@ -21,10 +20,8 @@ def create(token: str) -> ResponseReturnValue:
     """303 to the personal page, which says how things stand, also when the place was not held any more."""
     found = mine(token)
     form = OfferForm()
-    if not form.validate_on_submit() or form.take.data == form.keep.data:
-        return show.answer(found, form, 422)
-    if limits.wait_for_network_address("choices") is not None:
-        return show.answer(found, form, 429)
+    if (again := show.not_answered(found, form)) is not None:
+        return again
     result = choices.answer(found.registration.id, form.session_id, take=bool(form.take.data))
     if not isinstance(result, Rechosen):
         flash(_("The place is not held for you any more. You have what you had before."), "warn")

@@ -10,7 +10,6 @@ from app.domain.admissions import AdmissionRefusal
 from app.forms.choices import OfferForm
 from app.labels import admissions
 from app.services import place_offers
-from app.views import limits
 from app.views.participant.my import show
 from app.views.participant.my.own import mine
 
@@ -22,10 +21,8 @@ def create(token: str) -> ResponseReturnValue:
     """303 to the personal page, which says how things stand, also when the place was not held any more."""
     found = mine(token)
     form = OfferForm()
-    if not form.validate_on_submit() or form.take.data == form.keep.data:
-        return show.answer(found, form, 422)
-    if limits.wait_for_network_address("choices") is not None:
-        return show.answer(found, form, 429)
+    if (again := show.not_answered(found, form)) is not None:
+        return again
     result = place_offers.answer(found.registration.id, take=bool(form.take.data))
     if isinstance(result, AdmissionRefusal):
         flash(str(admissions.REFUSALS[result]), "warn")

@@ -17,6 +17,7 @@ from app.outputs import calendar as calendar_output
 from app.outputs import qr as qr_output
 from app.outputs import structured
 from app.queries import answers, events, links, own_programme, places, questions
+from app.views import limits
 from app.views.language import current
 from app.views.participant.my.own import Mine, mine, page
 from app.views.participant.my.together import together
@@ -27,6 +28,15 @@ NEW = timedelta(hours=1)
 
 def show(token: str) -> ResponseReturnValue:
     return answer(mine(token), OfferForm(), 200)
+
+
+def not_answered(found: Mine, form: OfferForm) -> ResponseReturnValue | None:
+    """The page again, where neither or both of an offer's buttons came, or too often; None: it is answered."""
+    if not form.validate_on_submit() or form.take.data == form.keep.data:
+        return answer(found, form, 422)
+    if limits.wait_for_network_address("choices") is not None:
+        return answer(found, form, 429)
+    return None
 
 
 def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:

@@ -1,0 +1,14 @@
+"""The links that are mailed to an address, to prove whose it is."""
+
+from flask import abort, make_response, render_template
+
+from app.queries import personal
+from app.queries.personal import Own
+
+
+def proven(code: str, proof: str) -> Own:
+    """The registration with that code; 404 where the proof is none of its address."""
+    own = personal.by_address_token(code, proof)
+    if own is None:
+        abort(make_response(render_template("participant/my/unknown.html"), 404))
+    return own
