@@ -8,6 +8,8 @@ CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 LANGUAGES := $(CATALOGUES:app/translations/%/LC_MESSAGES/messages.po=%)
 PIN := $(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes --strip-extras --allow-unsafe
 export PORT ?= 8000
+# Compiled code is kept whatever the surroundings say: each of the many processes would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 
@@ -40,7 +42,7 @@ dev: install catalogues  ## server with reload
 	@$(FLASK) run --debug --port $(PORT)
 
 test: $(VENV)/.dev-ready catalogues chromium  ## all tests: SQLite, PostgreSQL, browser
-	@$(BIN)/python -m pytest --numprocesses $$(( $$(nproc) < 3 ? 3 : 4 ))
+	@$(BIN)/python -m pytest --numprocesses $$(( $$(nproc) < 3 ? 3 : 4 )) --dist worksteal
 
 # The browser that tests drive: Debian's, as playwright's own comes from elsewhere.
 chromium:

@@ -49,6 +49,7 @@ class Databases:
         self._made = 0
         self._engine: Engine | None = None  # where databases are made and dropped
         self._free: list[str] = []  # given back, and as good as new
+        self._sweepers: dict[str, psycopg.Connection] = {}  # that empty them; a new one would read the tables anew
         self._shape = ""  # of the tables of a new one
 
     def new(self, kind: str) -> str:
@@ -84,20 +85,25 @@ class Databases:
         elif self._emptied(url):
             self._free.append(url)
         else:
+            self._sweepers.pop(url).close()
             self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def _emptied(self, url: str) -> bool:
-        with psycopg.connect(url.replace("+psycopg", "")) as connection:
-            connection.execute(ALONE)
-            try:
-                is_new = shape(connection) == self._shape
-            except psycopg.errors.UndefinedTable:
-                return False
-            if is_new:
-                connection.execute(EMPTY)
+        if url not in self._sweepers:
+            self._sweepers[url] = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+        sweeper = self._sweepers[url]
+        sweeper.execute(ALONE)
+        try:
+            is_new = shape(sweeper) == self._shape
+        except psycopg.errors.UndefinedTable:
+            return False
+        if is_new:
+            sweeper.execute(EMPTY)
         return is_new
 
     def close(self) -> None:
+        for sweeper in self._sweepers.values():
+            sweeper.close()
         if self._engine is not None:
             self._engine.dispose()
         if self._server is not None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from app import clock
 from app.domain.capacity import BelowConfirmed, decide_capacity
 from app.domain.history import Act, Actor
 from app.domain.places import PoolKind
 from app.models import Event, Pool
 from app.queries import entrance
 from app.queries import places as pools
-from app.steps import event_writing, history, places
+from app.steps import event_writing, history, kept_places, places
 
 
 def change(
@@ -37,8 +38,10 @@ def change(
 
 
 def _keep_for_the_invited(event: Event, rows: Sequence[Pool], capacity: int | None) -> None:
-    """What is kept for the invited stays; everyone else has the rest of the new number."""
-    if (row := next((row for row in rows if row.kind is PoolKind.UNINVITED), None)) is not None:
+    """What is kept for the invited stays; everyone else has the rest of the new number. Where their date has come,
+    filling lets go of it."""
+    row = next((row for row in rows if row.kind is PoolKind.UNINVITED), None)
+    if row is not None and not kept_places.is_due(event.facts, [row], clock.now()):
         row.capacity = entrance.kept_of(event, capacity).uninvited_places
 
 

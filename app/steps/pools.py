@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select, update
 
+from app import clock
 from app.database import db
 from app.domain.capacity import Limits, decide_capacity, pools_of
 from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
@@ -14,7 +15,7 @@ from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Answer, Claim, Event, Pool, Registration
 from app.queries import entrance, places, programme, questions
 from app.queries.places import counted
-from app.steps import ways
+from app.steps import kept_places, ways
 
 ATTENDED = {key: way for way, key in ATTENDANCE_KEYS.items()}
 
@@ -61,6 +62,8 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
     for key in wanted:
         _adopt(present[key], places.main_pool(rows))
     for key, capacity in wanted.items():
+        if kept_places.is_due(event.facts, [present[key]], clock.now()):
+            continue  # let go by steps/places.fill, which lines up those who waited for it
         if key[0] not in KEPT_KINDS and (crowded := _crowded(present[key], capacity)) is not None:
             return crowded
         present[key].capacity = capacity

@@ -1,8 +1,9 @@
 """Claims: who holds or wants what, and in which order."""
 
 from collections.abc import Iterator
+from functools import cache
 
-from sqlalchemy import Integer, String, and_, case, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy import Integer, Select, String, and_, case, cast, exists, func, literal, or_, select, union_all
 
 from app.database import db
 from app.domain.choices import ATTENDANCE_KEYS
@@ -20,9 +21,8 @@ DAY_STATES = {
 }
 
 
-def day_claims() -> Iterator[Finding]:
-    """Every registration holds in the event's own pool, and in those of its track and way to attend and of what is
-    kept from it, what its status says, the same in each; who does not count, or counts no more, holds nothing."""
+@cache
+def _wrong_days() -> Select[str, RegistrationStatus, PoolKind, ClaimState]:
     attendance = case(
         *((Registration.attendance == way, key) for way, key in ATTENDANCE_KEYS.items()), else_=literal(None, Integer)
     )
@@ -38,14 +38,19 @@ def day_claims() -> Iterator[Finding]:
         *(and_(Registration.status == status, state_there.in_(states)) for status, states in DAY_STATES.items()),
         and_(Registration.status.not_in(DAY_STATES), state_there == NOTHING),
     )
-    statement = (
+    return (
         select(Registration.code, Registration.status, Pool.kind, Claim.state)
         .select_from(Registration)
         .join(Pool, and_(Pool.event_id == Registration.event_id, Pool.kind.not_in(CHOSEN)))
         .outerjoin(Claim, and_(Claim.registration_id == Registration.id, Claim.pool_id == Pool.id))
         .where(case((chosen, right), else_=state_there == NOTHING).is_(False))
     )
-    for code, status, kind, state in db.session.execute(statement):
+
+
+def day_claims() -> Iterator[Finding]:
+    """Every registration holds in the event's own pool, and in those of its track and way to attend and of what is
+    kept from it, what its status says, the same in each; who does not count, or counts no more, holds nothing."""
+    for code, status, kind, state in db.session.execute(_wrong_days()):
         yield Finding("claims", code, f"status {status}, but its claim in the {kind} pool is {state or 'missing'}")
     yield from _in_two_states()
     orphan = ~exists().where(Registration.id == Claim.registration_id)

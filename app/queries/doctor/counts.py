@@ -1,8 +1,9 @@
 """Numbers of places: what pools say, what claims say, and what nobody may be left waiting for."""
 
 from collections.abc import Iterator
+from functools import cache
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 
 from app import clock
 from app.database import db
@@ -13,7 +14,7 @@ from app.domain.registration import ACTIVE
 from app.domain.waiting_list import promote
 from app.models import Claim, Event, HistoryEntry, Pool, Registration
 from app.queries import places
-from app.queries.doctor.finding import Finding, rows
+from app.queries.doctor.finding import Finding
 
 
 def counters() -> Iterator[Finding]:
@@ -37,11 +38,8 @@ def counters() -> Iterator[Finding]:
         )
 
 
-def overbooked() -> Iterator[Finding]:
-    """taken exceeds capacity only by those whom an organizer confirmed over it, or by those who had a place when an
-    organizer lowered the event's under them on purpose, or when those whom nobody had asked how they attend were
-    counted; in a session or an option never (invariant 1). Who had a place when it began to be kept for others has it
-    still."""
+@cache
+def _too_full() -> Select[str, PoolKind, int | None, int]:
     on_purpose = (
         select(func.count())
         .select_from(Claim)
@@ -72,18 +70,20 @@ def overbooked() -> Iterator[Finding]:
         ~Registration.over_capacity,
         Registration.confirmed_at > lowered_at,
     )
-    for slug, kind, capacity, taken in rows(
-        Event.slug,
-        Pool.kind,
-        Pool.capacity,
-        Pool.taken,
-        where=and_(
-            Event.id == Pool.event_id,
-            Pool.kind.not_in((PoolKind.OTHERS, PoolKind.UNINVITED)),
-            Pool.taken > Pool.capacity + on_purpose,
-            or_(lowered_at.is_(None), confirmed_since),
-        ),
-    ):
+    return select(Event.slug, Pool.kind, Pool.capacity, Pool.taken).where(
+        Event.id == Pool.event_id,
+        Pool.kind.not_in((PoolKind.OTHERS, PoolKind.UNINVITED)),
+        Pool.taken > Pool.capacity + on_purpose,
+        or_(lowered_at.is_(None), confirmed_since),
+    )
+
+
+def overbooked() -> Iterator[Finding]:
+    """taken exceeds capacity only by those whom an organizer confirmed over it, or by those who had a place when an
+    organizer lowered the event's under them on purpose, or when those whom nobody had asked how they attend were
+    counted; in a session or an option never (invariant 1). Who had a place when it began to be kept for others has it
+    still."""
+    for slug, kind, capacity, taken in db.session.execute(_too_full()):
         yield Finding("overbooked", slug, f"the {kind} pool has {taken} taken of {capacity}")
 
 
