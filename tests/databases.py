@@ -89,10 +89,7 @@ class Databases:
             self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def _emptied(self, url: str) -> bool:
-        if url not in self._sweepers:
-            self._sweepers[url] = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
-        sweeper = self._sweepers[url]
-        sweeper.execute(ALONE)
+        sweeper = self._alone_in(url)
         try:
             is_new = shape(sweeper) == self._shape
         except psycopg.errors.UndefinedTable:
@@ -100,6 +97,19 @@ class Databases:
         if is_new:
             sweeper.execute(EMPTY)
         return is_new
+
+    def _alone_in(self, url: str) -> psycopg.Connection:
+        """Its sweeper, or a new one where a test has ended every connection."""
+        sweeper = self._sweepers.get(url)
+        try:
+            if sweeper is not None:
+                sweeper.execute(ALONE)
+                return sweeper
+        except psycopg.OperationalError:
+            sweeper.close()
+        self._sweepers[url] = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+        self._sweepers[url].execute(ALONE)
+        return self._sweepers[url]
 
     def close(self) -> None:
         for sweeper in self._sweepers.values():

@@ -99,9 +99,10 @@ def reopen(registration_ids: Sequence[int]) -> None:
 
 
 def close(ids: Sequence[int], state: InvitationState, **values: Any) -> None:
-    """Declined, passed on or withdrawn: what still asks does not leave any more."""
+    """Declined, passed on or withdrawn: what still asks does not leave any more, and what became of an earlier answer
+    is not theirs any more."""
     for some in _batches(ids):
-        _answer(some, state=state, **values)
+        _answer(some, state=state, registration_id=None, **values)
 
 
 def forget(invitations: Iterable[Invitation]) -> None:
