@@ -18,6 +18,12 @@ PASSWORD = "korkea kuusi vesi"
 HASH = passwords.hash_of(PASSWORD)
 
 
+@pytest.fixture
+def database_kind() -> str:
+    """Accounts and their sessions run on both databases in tests/services."""
+    return "sqlite"
+
+
 def enter(client, password=PASSWORD, email="tuuli@example.fi", page=SIGN_IN, **fields):
     return send(client, page, {"email": email, "password": password, **fields}, to=SIGN_IN)
 
@@ -111,6 +117,7 @@ def test_signing_out_needs_the_forms_token(client):
     assert send(client, ACCOUNT, to="/fi/organizer/sign-out").status_code == 303
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("field", ["email", "password", "next"])
 def test_nothing_hostile_breaks_it(client, field):
     make_organizer(password_hash=HASH)

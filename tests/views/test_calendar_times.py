@@ -74,6 +74,12 @@ def read(content: bytes) -> dict[str, Times]:
 
 
 @pytest.fixture
+def database_kind() -> str:
+    """A moment that was written comes back alike from both databases (tests/test_database.py)."""
+    return "sqlite"
+
+
+@pytest.fixture
 def uids(app, time) -> dict[str, str]:
     """The events, and one of several days with sessions, from an event file; their names in calendars by slug."""
     time.move_to(datetime(2027, 1, 10, 12, tzinfo=UTC))

@@ -22,6 +22,12 @@ pytestmark = pytest.mark.usefixtures("time")
 
 
 @pytest.fixture
+def database_kind() -> str:
+    """What is kept is kept in the process, and is the same on both databases."""
+    return "sqlite"
+
+
+@pytest.fixture
 def app(keeping_app: Flask) -> Flask:
     return keeping_app
 

@@ -16,6 +16,12 @@ HASH = hashes.hash_of(OLD)
 
 
 @pytest.fixture
+def database_kind() -> str:
+    """The services run on both databases in tests/services, and the forms are attacked on both in test_hostile."""
+    return "sqlite"
+
+
+@pytest.fixture
 def me(client):
     organizer = make_organizer(password_hash=HASH)
     sign_in(client, organizer)

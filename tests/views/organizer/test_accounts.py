@@ -18,6 +18,12 @@ UUSI = {"email": "uusi@example.fi", "name": "Uusi", "role": "organizer", "langua
 
 
 @pytest.fixture
+def database_kind() -> str:
+    """The services run on both databases in tests/services, and the forms are attacked on both in test_hostile."""
+    return "sqlite"
+
+
+@pytest.fixture
 def boss(client):
     organizer = make_organizer("paa@example.fi", role=Role.ADMINISTRATOR, password_hash="x")
     sign_in(client, organizer)

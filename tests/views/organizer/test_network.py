@@ -34,6 +34,12 @@ VERSION = re.compile(r'name="version"[^>]*value="(\d+)"')
 
 
 @pytest.fixture
+def database_kind() -> str:
+    """The service runs on both databases in tests/services, and the forms are attacked on both in test_hostile."""
+    return "sqlite"
+
+
+@pytest.fixture
 def boss(client):
     organizer = make_organizer("paa@example.fi", role=Role.ADMINISTRATOR)
     sign_in(client, organizer)

@@ -25,6 +25,12 @@ FORM = "/fi/series/sarja/register"
 DAY = timedelta(days=1)
 
 
+@pytest.fixture
+def database_kind() -> str:
+    """The service runs on both databases in tests/services, and the form is attacked on both in test_hostile."""
+    return "sqlite"
+
+
 def two_days(**changes: object) -> tuple[Series, Event, Event]:
     late = make_event("b", title=text("Toinen päivä"), **{"starts_in": 40 * DAY, **changes})
     early = make_event("a", title=text("Ensimmäinen päivä"), **changes)
