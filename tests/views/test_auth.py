@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app import create_app, passwords
 from app.database import db
+from app.extensions import limiter
 from app.models import OrganizerSession
 from tests.browsing import TOKEN, Browser, post_raw, send, token
 from tests.databases import settings
@@ -146,9 +147,11 @@ def limited(databases, database_kind):
     app = create_app(settings(databases.new(database_kind), RATELIMIT_ENABLED=True))
     app.test_client_class = Browser
     with app.app_context():
+        limiter.reset()
         yield app.test_client()
         db.session.remove()
         db.engine.dispose()
+    limiter.enabled = False
 
 
 def test_guessing_one_address_is_stopped_and_the_form_kept(limited):
