@@ -19,6 +19,7 @@ class TableFault(StrEnum):
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
+    TOO_FULL = "too_full"  # of pictures, formats and cells, more than people take
     TOO_MANY_ROWS = "too_many_rows"
     NOT_A_TABLE = "not_a_table"  # neither text nor XLSX, or broken
     NO_ADDRESSES = "no_addresses"

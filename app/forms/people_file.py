@@ -157,14 +157,14 @@ def _danger(content: bytes) -> TableFault | None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            return TableFault.TOO_LARGE
+            return TableFault.TOO_FULL
         elements = Counter[bool]()
         for part in parts:
             beside = _HAS_ROWS.fullmatch(part.filename) is None
             for piece in _pieces(archive, part):
                 elements[beside] += piece.count(b"<")
                 if elements[beside] > (MOST_ELEMENTS_BESIDE if beside else MOST_ELEMENTS):
-                    return TableFault.TOO_LARGE
+                    return TableFault.TOO_FULL
                 if b"<!DOCTYPE" in piece:
                     return TableFault.NOT_A_TABLE
     return None

@@ -13,6 +13,10 @@ from app.labels.attendees import ACT_REFUSALS
 TABLE_FAULTS = {
     TableFault.EMPTY: _l("Paste at least one person, or choose a file."),
     TableFault.TOO_LARGE: _l("The table is too large. At most 5 megabytes can be read at a time."),
+    TableFault.TOO_FULL: _l(
+        "The table has more in it than the people’s details. "
+        "Copy the columns about people into a new table and use that."
+    ),
     TableFault.TOO_MANY_ROWS: _l("The table has too many rows. At most 10,000 can be read at a time."),
     TableFault.NOT_A_TABLE: _l("The file cannot be read. Save it as XLSX or CSV, and choose it again."),
     TableFault.NO_ADDRESSES: _l("There is no e-mail address in the table."),

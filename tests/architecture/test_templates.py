@@ -44,6 +44,7 @@ def test_no_view_names_a_template_of_another_folder_unless_that_one_is_its_endpo
     assert others <= {
         "auth/sign_out.html",
         "participant/counts/over.html",
+        "participant/invitations/unknown.html",
         "participant/links/unknown.html",
         "participant/my/unknown.html",
         "participant/own_calendar/unknown.html",

@@ -107,7 +107,7 @@ def test_what_is_no_table_is_said_so(content):
 )
 def test_what_would_grow_is_not_even_read(content):
     assert len(content) < 500_000
-    assert rows_of(content) == Unreadable(TableFault.TOO_LARGE)
+    assert rows_of(content) == Unreadable(TableFault.TOO_FULL)
 
 
 def test_a_full_table_is_read():

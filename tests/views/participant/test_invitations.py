@@ -188,7 +188,8 @@ def test_a_false_link_opens_nothing_and_a_drafts_neither(client, event):
         assert client.get(false).status_code == 404
     event.status = EventStatus.DRAFT
     db.session.commit()
-    assert client.get(address(made)).status_code == 404
+    answer = client.get(address(made))
+    assert (answer.status_code, heading(answer)) == (404, "This invitation link does not work")
 
 
 def test_another_persons_form_sent_at_once_is_refused(client, event):

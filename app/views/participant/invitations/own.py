@@ -67,7 +67,7 @@ def opened(token: str) -> Opened:
     invitation = queries.by_handle(handle) if handle else None
     found = registration_form.by_id(invitation.event_id) if invitation is not None else None
     if invitation is None or found is None:
-        abort(make_response(render_template("participant/links/unknown.html"), 404))
+        abort(make_response(render_template("participant/invitations/unknown.html"), 404))
     known, facts = invitation.details, queries.facts(invitation.id)
     invited = Invited(
         id=invitation.id,
