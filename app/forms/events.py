@@ -9,6 +9,7 @@ from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import ValidationError
 
 from app.domain.edit_conflicts import fingerprint
+from app.domain.entrance import may_keep
 from app.domain.event_details import EventDetails, Fault, faults
 from app.domain.events import Attendance, EventKind, RegistrationMode
 from app.domain.languages import Language, LocalizedText
@@ -21,6 +22,8 @@ from app.labels import attendees, event_fields, words
 from app.labels.event_faults import FAULTS
 
 Choices = Sequence[tuple[str, str]]
+#: Rules that need no target group to be named.
+NEEDING_NO_TARGETS = tuple(mode for mode in RegistrationMode if not may_keep(mode))
 
 #: Each of these is three fields: _fi, _sv, _en.
 LOCALIZED = (
@@ -156,13 +159,18 @@ class EventForm(KutsuForm):
             *((kind.value, str(words.EVENT_KINDS[kind])) for kind in EventKind),
         ]
         self.attendance.choices = [(mode.value, str(words.ATTENDANCE[mode])) for mode in Attendance]
-        self.mode.choices = [(mode.value, str(sentence)) for mode, sentence in event_fields.MODES.items()]
+        self.mode.choices = [(mode.value, str(event_fields.MODES[mode])) for mode in self._modes()]
         spoken = {language.value: str(name) for language, name in attendees.LANGUAGES.items()}
         # A language that came with an event file stays a choice.
         others = [code for code in (self.base.languages if self.base else ()) if code not in spoken]
         self.languages.choices = [*spoken.items(), *((code, code) for code in others)]
         for name in TERMS:
             self[name].choices = terms.get(name, ())
+
+    def _modes(self) -> list[RegistrationMode]:
+        """A target group is let in first where one can be named: on the page of who gets in."""
+        own = self.base.mode if self.base else None
+        return [mode for mode in event_fields.MODES if mode in (own, *NEEDING_NO_TARGETS)]
 
     def validate_contact_email(self, field: Field) -> None:
         if field.data:
