@@ -71,7 +71,9 @@ class AccountRefusal(StrEnum):
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  a reason, not a secret
     UNKNOWN_ADDRESS = "unknown_address"
     ALREADY_ON_TEAM = "already_on_team"
-    LAST_ON_TEAM = "last_on_team"
+    LAST_ON_TEAM = "last_on_team"  # the last who runs the event
+    NOT_FOR_TEAMS = "not_for_teams"
+    ASSISTS_ONLY = "assists_only"
 
 
 @dataclass(frozen=True)

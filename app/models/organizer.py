@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 from app.domain.languages import Language
-from app.domain.permissions import Role
+from app.domain.permissions import Role, TeamRole
 
 
 class Organizer(Base):
@@ -28,6 +28,14 @@ class Organizer(Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class OrganizerTerm(Base):
+    """A region or theme group whose events a coordinator runs."""
+
+    __tablename__ = "organizer_term"
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizer.id", ondelete="CASCADE"), primary_key=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class OrganizerSession(Base):
@@ -63,6 +71,7 @@ class EventRole(Base):
     organizer_id: Mapped[int] = mapped_column(
         ForeignKey("organizer.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    role: Mapped[TeamRole] = mapped_column(default=TeamRole.ORGANIZER)
     created_at: Mapped[datetime]
 
     organizer: Mapped[Organizer] = relationship(lazy="raise_on_sql")

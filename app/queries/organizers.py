@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.domain.organizer_list import page_count
-from app.domain.permissions import Role
-from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession
+from app.domain.permissions import Role, Standing
+from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession, OrganizerTerm, Term
+from app.queries import reach
 from app.queries.snapshots import snapshot
 
 PAGE_SIZE = 25
@@ -31,17 +32,19 @@ def signed_in(token_hash: str, now: datetime) -> OrganizerSession | None:
     return snapshot(found, organizer=snapshot(found.organizer)) if found is not None else None
 
 
-def managed_event(slug: str, organizer_id: int) -> tuple[Event, bool] | None:
-    """A snapshot of the event in any state with its pools, and whether the organizer is on its team."""
-    on_team = exists().where(EventRole.event_id == Event.id, EventRole.organizer_id == organizer_id)
+def managed_event(slug: str, organizer_id: int) -> tuple[Event, Standing] | None:
+    """A snapshot of the event in any state with its pools, and how the account stands to it."""
     row = db.session.execute(
-        select(Event, on_team).where(Event.slug == slug).options(selectinload(Event.pools)),
+        select(Event, reach.place(organizer_id), reach.in_scope(organizer_id))
+        .where(Event.slug == slug)
+        .options(selectinload(Event.pools)),
         execution_options={"populate_existing": True},
     ).one_or_none()
     if row is None:
         return None
-    event, is_on_team = row
-    return snapshot(event, pools=[snapshot(pool) for pool in event.pools]), bool(is_on_team)
+    event, on_team, in_scope = row
+    found = snapshot(event, pools=[snapshot(pool) for pool in event.pools])
+    return found, Standing(on_team, bool(in_scope))
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,16 @@ def page(number: int) -> AccountPage:
 def everyone() -> Sequence[Organizer]:
     """Every account, by address."""
     return db.session.scalars(select(Organizer).order_by(Organizer.email_key)).all()
+
+
+def terms(organizer_id: int) -> Sequence[Term]:
+    """The regions and theme groups that the account names, in their lists' order."""
+    return db.session.scalars(
+        select(Term)
+        .join(OrganizerTerm, OrganizerTerm.term_id == Term.id)
+        .where(OrganizerTerm.organizer_id == organizer_id)
+        .order_by(Term.kind, Term.position)
+    ).all()
 
 
 def _team(event_id: int) -> Select[EventRole]:

@@ -92,7 +92,7 @@ def test_what_does_not_exist_is_refused(app):
     assert organizers.close(4711) == gone
     assert organizers.reopen(4711) == gone
     assert organizers.invite_again(4711) == gone
-    assert organizers.update(4711, name="", language=Language.FI) == gone
+    assert organizers.update(4711, name="", language=Language.FI, role=Role.ORGANIZER) == gone
 
 
 def test_only_what_has_expired_is_removed(app):

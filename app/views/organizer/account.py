@@ -10,6 +10,7 @@ from app.forms.auth import ChangePasswordForm
 from app.forms.fields import KutsuForm
 from app.forms.organizers import OwnAccountForm
 from app.labels import accounts
+from app.queries import organizers as queries
 from app.services import organizers, passwords, sessions
 from app.views import limits
 from app.views.organizer import guard
@@ -32,7 +33,7 @@ def update() -> ResponseReturnValue:
     form = OwnAccountForm()
     if not form.validate_on_submit():
         return _page(form=form), 422
-    organizers.update(guard.organizer().id, name=form.name.data, language=form.chosen_language)
+    organizers.update_own(guard.organizer().id, name=form.name.data, language=form.chosen_language)
     flash(_("Your details have been saved."), "ok")
     return redirect(url_for(".show"), 303)
 
@@ -83,5 +84,6 @@ def _page(
         form=form or OwnAccountForm(None, name=me.name, language=me.language.value),
         password_form=password_form or ChangePasswordForm(None),
         leave=leave or KutsuForm(None),
+        terms=queries.terms(me.id),
         problems=sent.problems if sent else [],
     )

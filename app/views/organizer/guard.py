@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from app import clock, keys
 from app.domain.accounts import SESSION_LIFETIME, SESSION_RENEWED_AFTER
 from app.domain.history import Actor
-from app.domain.permissions import Action, Role, may
+from app.domain.permissions import NOBODY, Action, Role, Viewer, may
 from app.queries import organizer_series, organizers
 from app.services import sessions
 
@@ -47,35 +47,44 @@ def needed(endpoint: str) -> Action | None:
 
 
 def require() -> ResponseReturnValue | None:
-    """Before every organizer view: 303 to sign-in, 403 for a wrong role, 404 for another's event or series."""
+    """Before every organizer view: 303 to sign-in, 403 for what the role may not, 404 for what one does not reach."""
     found = _session()
     if found is None:
         return redirect(url_for("auth.new", next=_way_back()), 303)
     g.organizer = found.organizer
+    g.organizer_session = found
     action = needed(request.endpoint or "")
     if action is None:
         abort(403)
     arguments = request.view_args or {}
     if "series_id" in arguments:
-        _open_series(arguments["series_id"], action)
+        g.series = organizer_series.managed(arguments["series_id"], viewer()) or abort(404)
         return None
-    slug = arguments.get("slug")
-    if slug is None:
-        if not may(found.organizer.role, action):
-            abort(403)
-        return None
-    event, on_team = organizers.managed_event(slug, found.organizer.id) or abort(404)
-    if not may(found.organizer.role, action, on_team=on_team):
-        abort(404)  # not 403: whether the event exists is its team's business
-    g.event = event
+    if "slug" in arguments:
+        event, standing = organizers.managed_event(arguments["slug"], organizer().id) or abort(404)
+        if not may(organizer().role, Action.SEE_FIGURES, standing):
+            abort(404)  # not 403: whether the event exists is its team's business
+        g.event, g.standing = event, standing
+    if not allows(action):
+        abort(403)
     return None
 
 
-def _open_series(series_id: int, action: Action) -> None:
-    found, own = organizer_series.managed(series_id, organizer().id) or abort(404)
-    if not may(organizer().role, action, on_team=own):
-        abort(404)
-    g.series = found
+def allows(action: Action) -> bool:
+    """May whoever is signed in do this, at the event that the address names if it names one?"""
+    return may(organizer().role, action, g.get("standing", NOBODY))
+
+
+def still_allows(action: Action) -> bool:
+    """The same after this request has changed something: who is on the event's team."""
+    found = organizers.managed_event(event().slug, organizer().id)
+    return found is not None and may(organizer().role, action, found[1])
+
+
+def opens(endpoint: str) -> bool:
+    """Does this endpoint open for them? For links and buttons, which are shown to nobody in vain."""
+    action = needed(endpoint)
+    return action is not None and allows(action)
 
 
 def token() -> str | None:
@@ -102,6 +111,11 @@ def organizer() -> Organizer:
     """Who is signed in: a snapshot from the beginning of the request."""
     signed_in: Organizer = g.organizer
     return signed_in
+
+
+def viewer() -> Viewer:
+    """Whose view of the events is meant, for lists."""
+    return Viewer(organizer().id, organizer().role)
 
 
 def is_administrator() -> bool:
