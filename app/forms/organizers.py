@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from app.domain.languages import Language
 from app.domain.permissions import SCOPED, Role, TeamRole
@@ -62,6 +62,12 @@ class AccountForm(OwnAccountForm):
 
 class NewAccountForm(AccountForm):
     email = AddressField(_l("E-mail"), [*required(_l("Write the e-mail address.")), at_most(254), email_address])
+
+
+class LeavingForm(KutsuForm):
+    """Who takes over from someone who leaves."""
+
+    email = AddressField(_l("E-mail address of the successor"), [at_most(254), Optional(), email_address])
 
 
 class TeamForm(KutsuForm):

@@ -57,6 +57,7 @@ REFUSALS = {
     AccountRefusal.NOT_FOR_TEAMS: _l(
         "This account only looks at figures or at data protection. It cannot be on a team."
     ),
+    AccountRefusal.NO_SUCCESSOR: _l("No open account that can run events has this e-mail address."),
     AccountRefusal.ASSISTS_ONLY: _l("This account is an assistant's: it can be added as an assistant."),
 }
 

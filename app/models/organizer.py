@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
+from app.domain.accounts import last_use
 from app.domain.languages import Language
 from app.domain.permissions import Role, TeamRole
 
@@ -25,6 +26,10 @@ class Organizer(Base):
     language: Mapped[Language] = mapped_column(default=Language.FI)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]  # signed in, or still at work; exact to SESSION_RENEWED_AFTER
+    #: When an administrator last said that the account is needed as it is, and who.
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by: Mapped[str] = mapped_column(String(254), default="")  # as they were called then
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
@@ -45,10 +50,15 @@ class OrganizerSession(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organizer_id: Mapped[int] = mapped_column(ForeignKey("organizer.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(60), default="")  # domain/devices.py
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
     organizer: Mapped[Organizer] = relationship(lazy="raise_on_sql")
+
+    @property
+    def last_used_at(self) -> datetime:
+        return last_use(self.expires_at)
 
 
 class AccountToken(Base):

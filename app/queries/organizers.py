@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.database import db
+from app.domain.events import EventStatus
 from app.domain.organizer_list import page_count
-from app.domain.permissions import Role, Standing
+from app.domain.permissions import Role, Standing, TeamRole
 from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession, OrganizerTerm, Term
 from app.queries import reach
 from app.queries.snapshots import snapshot
@@ -153,4 +154,59 @@ def lock_team(event_id: int) -> Sequence[EventRole]:
     """The same, held still: two people must not leave at once and leave nobody."""
     return db.session.scalars(
         _team(event_id).with_for_update(of=EventRole), execution_options={"populate_existing": True}
+    ).all()
+
+
+def lock_teams_of(organizer_id: int) -> Sequence[EventRole]:
+    """Everyone's places at the events where this account has one, held still."""
+    theirs = select(EventRole.event_id).where(EventRole.organizer_id == organizer_id)
+    return db.session.scalars(
+        select(EventRole)
+        .where(EventRole.event_id.in_(theirs))
+        .order_by(EventRole.event_id, EventRole.organizer_id)
+        .with_for_update(),
+        execution_options={"populate_existing": True},
+    ).all()
+
+
+def runs_alone(organizer_id: int) -> Sequence[Event]:
+    """Events on whose team nobody else with an open account is an organizer; latest first."""
+    mine = exists().where(
+        EventRole.event_id == Event.id, EventRole.organizer_id == organizer_id, EventRole.role == TeamRole.ORGANIZER
+    )
+    return db.session.scalars(
+        select(Event).where(mine, ~_run_by(EventRole.organizer_id != organizer_id)).options(_NAMED).order_by(*_LATEST)
+    ).all()
+
+
+def without_organizer(now: datetime) -> Sequence[Event]:
+    """Drafts and events that are not over, which nobody on a team runs."""
+    ahead = or_(Event.status == EventStatus.DRAFT, and_(Event.status != EventStatus.CANCELLED, Event.ends_at > now))
+    return db.session.scalars(select(Event).where(ahead, ~_run_by()).options(_NAMED).order_by(*_LATEST)).all()
+
+
+_NAMED = load_only(Event.slug, Event.title, Event.starts_at, Event.ends_at, Event.timezone, raiseload=True)
+_LATEST = (Event.starts_at.desc(), Event.id.desc())
+
+
+def _run_by(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(
+            EventRole.event_id == Event.id,
+            EventRole.role == TeamRole.ORGANIZER,
+            Organizer.id == EventRole.organizer_id,
+            Organizer.active,
+            *conditions,
+        )
+        .correlate(Event)
+    )
+
+
+def sessions_of(organizer_id: int, now: datetime) -> Sequence[OrganizerSession]:
+    """The account's living sessions, the one used last first."""
+    return db.session.scalars(
+        select(OrganizerSession)
+        .where(OrganizerSession.organizer_id == organizer_id, OrganizerSession.expires_at > now)
+        .order_by(OrganizerSession.expires_at.desc(), OrganizerSession.id.desc())
     ).all()

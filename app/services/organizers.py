@@ -1,4 +1,4 @@
-"""Organizers' accounts: added, edited, closed and opened again. (Passwords and sessions: their own files.)"""
+"""Organizers' accounts: added, edited, reviewed and opened again. (Leaving, passwords, sessions: their own files.)"""
 
 from dataclasses import dataclass
 
@@ -96,17 +96,12 @@ def update(
 
 
 @transaction
-def close(organizer_id: int) -> AccountRefused | None:
-    """The account cannot sign in any more; its sessions end and its links are void at once."""
-    administrators = organizers.lock_administrators()
+def confirm(organizer_id: int, reviewer: str) -> AccountRefused | None:
+    """An administrator has looked at the account: it is needed as it is."""
     organizer = organizers.by_id(organizer_id)
     if organizer is None:
         return AccountRefused(AccountRefusal.NO_ACCOUNT)
-    if list(administrators) == [organizer_id]:
-        return AccountRefused(AccountRefusal.LAST_ADMINISTRATOR)
-    organizer.active = False
-    accounts.end_sessions(organizer_id)
-    accounts.void_links(organizer_id)
+    organizer.reviewed_at, organizer.reviewed_by = clock.now(), reviewer
     return None
 
 

@@ -46,7 +46,7 @@ def create() -> ResponseReturnValue:
     if seconds is not None:
         form.refuse(TOO_MANY)
         return _page(form), 429, {"Retry-After": str(seconds)}
-    token = sessions.sign_in(form.email.data, form.password.data)
+    token = sessions.sign_in(form.email.data, form.password.data, guard.device())
     if token is None:
         form.refuse(WRONG)
         return _page(form), 422

@@ -25,6 +25,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('organizer_id', 'term_id', name=op.f('pk_organizer_term')),
     )
     op.create_index('ix_organizer_term_term_id', 'organizer_term', ['term_id'])
+    op.add_column('organizer_session', sa.Column('device', sa.String(length=60), nullable=False, server_default=''))
+    op.add_column('organizer', sa.Column('last_used_at', sa.DateTime(timezone=True)))
+    op.add_column('organizer', sa.Column('reviewed_at', sa.DateTime(timezone=True)))
+    op.add_column('organizer', sa.Column('reviewed_by', sa.String(length=254), nullable=False, server_default=''))
 
 
 def downgrade() -> None:
@@ -41,3 +45,8 @@ def downgrade() -> None:
     op.execute("UPDATE organizer SET role = 'organizer' WHERE role <> 'administrator'")
     with op.batch_alter_table('event_role') as table:
         table.drop_column('role')
+    with op.batch_alter_table('organizer_session') as table:
+        table.drop_column('device')
+    with op.batch_alter_table('organizer') as table:
+        for name in ('reviewed_by', 'reviewed_at', 'last_used_at'):
+            table.drop_column(name)

@@ -160,6 +160,7 @@ def samples(app: Flask) -> dict[str, object]:
         "approved_id": make_question(None).id,
         "step": "up",
         "organizer_id": organizer.id,
+        "browser_id": 1,
         "kind": "privacy",
         "written_in": "fi",
         "token": "KQ74MHR-no-such-token",

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app import clock
 from app.domain.accounts import AccountRefused
 from app.domain.events import TermKind
 from app.domain.organizer_list import page_number
@@ -16,7 +17,7 @@ from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.forms.organizers import AccountForm, NewAccountForm
 from app.labels import accounts
-from app.queries import network
+from app.queries import access_review, network
 from app.queries import organizers as queries
 from app.services import organizers
 from app.services.organizers import NewAccount
@@ -38,7 +39,7 @@ ONE = "/<int(max=2147483647):organizer_id>"
 @guard.needs(Action.MANAGE_ACCOUNTS)
 def index() -> ResponseReturnValue:
     page = queries.page(page_number(request.args.get("page", "")))
-    return render_template("organizer/accounts/index.html", page=page)
+    return render_template("organizer/accounts/index.html", page=page, due=access_review.due(clock.now()))
 
 
 @bp.get("/new")
@@ -92,12 +93,6 @@ def update(organizer_id: int) -> ResponseReturnValue:
 def send_link(organizer_id: int) -> ResponseReturnValue:
     """Sends a one-time link again."""
     return _press(organizer_id, organizers.invite_again, _("A link to set a password is on its way."))
-
-
-@bp.post(f"{ONE}/close")
-@guard.needs(Action.MANAGE_ACCOUNTS)
-def close(organizer_id: int) -> ResponseReturnValue:
-    return _press(organizer_id, organizers.close, _("The account has been closed and signed out everywhere."))
 
 
 @bp.post(f"{ONE}/open")

@@ -13,6 +13,7 @@ from flask import abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock, keys
+from app.domain import devices
 from app.domain.accounts import SESSION_LIFETIME, SESSION_RENEWED_AFTER
 from app.domain.history import Actor
 from app.domain.permissions import NOBODY, Action, Role, Viewer, may
@@ -111,6 +112,17 @@ def organizer() -> Organizer:
     """Who is signed in: a snapshot from the beginning of the request."""
     signed_in: Organizer = g.organizer
     return signed_in
+
+
+def session_id() -> int:
+    """Of the session that this request came in with."""
+    found: OrganizerSession = g.organizer_session
+    return found.id
+
+
+def device() -> str:
+    """What this browser says of itself, in a few words."""
+    return devices.device(request.user_agent.string)
 
 
 def viewer() -> Viewer:

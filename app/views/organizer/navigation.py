@@ -41,6 +41,7 @@ TABS = (
 UNDER = {
     "organizer.programme": {"organizer.rosters", "organizer.figures"},
     "organizer.registrations": {"organizer.counts_links"},
+    "organizer.accounts": {"organizer.access_review", "organizer.leaving"},
     "organizer.network": {"organizer.approved_questions"},
 }
 

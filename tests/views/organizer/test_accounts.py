@@ -67,7 +67,7 @@ def test_the_last_administrator_cannot_leave(client, boss):
 @pytest.mark.parametrize("wrong", ["0", "4711", "2147483648", "9" * 30, "-1", "x"])
 def test_an_account_that_is_not_there(client, boss, wrong):
     assert client.get(f"{PAGE}/{wrong}").status_code == 404
-    assert client.post(f"{PAGE}/{wrong}/close").status_code == 404
+    assert client.get(f"{PAGE}/{wrong}/close").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "2", "9" * 20, "x", "%00", "٣", ""])
