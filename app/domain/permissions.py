@@ -27,6 +27,7 @@ class Action(StrEnum):
     """What a signed-in person may want to do."""
 
     OWN_ACCOUNT = "own_account"
+    OWN_FACTORS = "own_factors"  # open also while the account must have a second factor and has none
     LIST_EVENTS = "list_events"  # those that one reaches: SEE_FIGURES
     CREATE_EVENT = "create_event"
     CREATE_SERIES = "create_series"
@@ -77,7 +78,7 @@ _OFFICER = frozenset(
 _REPORTER = frozenset({Action.SEE_FIGURES})
 _NONE: frozenset[Action] = frozenset()
 
-_EVERYONE = frozenset({Action.OWN_ACCOUNT, Action.LIST_EVENTS})
+_EVERYONE = frozenset({Action.OWN_ACCOUNT, Action.OWN_FACTORS, Action.LIST_EVENTS})
 _RUNS_EVENTS = _EVERYONE | {Action.CREATE_EVENT, Action.CREATE_SERIES}
 
 

@@ -64,6 +64,17 @@ class NewAccountForm(AccountForm):
     email = AddressField(_l("E-mail"), [*required(_l("Write the e-mail address.")), at_most(254), email_address])
 
 
+class SignInRulesForm(KutsuForm):
+    """Roles that must have a second factor; all of them: everyone."""
+
+    roles = ManyField(_l("Who must have a second factor"), choices=ROLES)
+
+    @property
+    def chosen_roles(self) -> frozenset[Role]:
+        """Only after validation."""
+        return frozenset(Role(value) for value in self.roles.data or ())
+
+
 class LeavingForm(KutsuForm):
     """Who takes over from someone who leaves."""
 

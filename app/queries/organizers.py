@@ -12,25 +12,36 @@ from app.domain.events import EventStatus
 from app.domain.organizer_list import page_count
 from app.domain.permissions import Role, Standing, TeamRole
 from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession, OrganizerTerm, Term
-from app.queries import reach
+from app.queries import factors, reach
 from app.queries.snapshots import snapshot
 
 PAGE_SIZE = 25
 
 
-def signed_in(token_hash: str, now: datetime) -> OrganizerSession | None:
+@dataclass(frozen=True)
+class SignedIn:
+    """A living session. lacks_factor: the account's role must have a second factor, and it has none."""
+
+    session: OrganizerSession
+    lacks_factor: bool
+
+
+def signed_in(token_hash: str, now: datetime) -> SignedIn | None:
     """The living session of this token with its active organizer.
 
     Both are snapshots: they stay as they are, whatever the request does.
     """
-    found = db.session.scalars(
-        select(OrganizerSession)
+    row = db.session.execute(
+        select(OrganizerSession, factors.lacking())
         .join(OrganizerSession.organizer)
         .where(OrganizerSession.token_hash == token_hash, OrganizerSession.expires_at > now, Organizer.active)
         .options(joinedload(OrganizerSession.organizer)),
         execution_options={"populate_existing": True},
     ).one_or_none()
-    return snapshot(found, organizer=snapshot(found.organizer)) if found is not None else None
+    if row is None:
+        return None
+    found, lacks_factor = row
+    return SignedIn(snapshot(found, organizer=snapshot(found.organizer)), bool(lacks_factor))
 
 
 def managed_event(slug: str, organizer_id: int) -> tuple[Event, Standing] | None:

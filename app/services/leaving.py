@@ -13,7 +13,7 @@ from app.domain.participants import email_key
 from app.domain.permissions import Action, TeamRole, reach
 from app.models import Event, EventRole, Organizer, OrganizerTerm
 from app.queries import organizers
-from app.steps import accounts, history
+from app.steps import accounts, history, second_factor
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Left:
 def close(organizer_id: int, actor: Actor, successor_email: str = "") -> Left | AccountRefused:
     """Someone leaves: the account cannot sign in any more, and nothing that it had opens anything.
 
-    Sessions, one-time links, regions, theme groups and places on teams go at once. Events that it alone runs become
-    the successor's; without one they are named.
+    Sessions, one-time links, second factors, regions, theme groups and places on teams go at once. Events
+    that it alone runs become the successor's; without one they are named.
     """
     administrators = organizers.lock_administrators()
     organizer = organizers.by_id(organizer_id)
@@ -47,6 +47,7 @@ def close(organizer_id: int, actor: Actor, successor_email: str = "") -> Left | 
     organizer.active = False
     accounts.end_sessions(organizer_id)
     accounts.void_links(organizer_id)
+    second_factor.remove_all(organizer)
     db.session.execute(delete(OrganizerTerm).where(OrganizerTerm.organizer_id == organizer_id))
     return Left(() if successor is not None else tuple(alone))
 

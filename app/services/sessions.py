@@ -1,6 +1,7 @@
 """Sign-in sessions: opened, renewed and ended on the server."""
 
 import secrets
+from dataclasses import dataclass
 
 from sqlalchemy import delete, update
 
@@ -8,13 +9,23 @@ from app import clock, keys, passwords
 from app.database import db, transaction
 from app.domain.accounts import SESSION_LIFETIME
 from app.domain.participants import email_key
-from app.models import Organizer, OrganizerSession
-from app.queries import organizers
-from app.steps import accounts
+from app.domain.second_factor import MOST_TRIES, STEP_LIFETIME
+from app.models import Organizer, OrganizerSession, SignInStep
+from app.queries import factors, organizers
+from app.steps import accounts, second_factor
 
 
-def sign_in(email: str, password: str, device: str = "") -> str | None:
-    """The token of a new session; None for a wrong password, an unknown address or a closed account alike.
+@dataclass(frozen=True)
+class HalfWay:
+    """The password was right, and the account has a second factor: the token of the step that asks for it."""
+
+    token: str
+
+
+def sign_in(email: str, password: str, device: str = "") -> str | HalfWay | None:
+    """The token of a new session, or of the step to it.
+
+    None for a wrong password, an unknown address or a closed account alike.
 
     All of these do the same work. A hash made with yesterday's parameters is made anew.
     """
@@ -27,7 +38,7 @@ def sign_in(email: str, password: str, device: str = "") -> str | None:
 
 
 @transaction
-def _sign_in(organizer_id: int, kept: str, renewed: str, device: str) -> str | None:
+def _sign_in(organizer_id: int, kept: str, renewed: str, device: str) -> str | HalfWay | None:
     # Only while the password that was checked is still the account's: it may have been changed meanwhile.
     still = db.session.execute(
         update(Organizer)
@@ -36,7 +47,42 @@ def _sign_in(organizer_id: int, kept: str, renewed: str, device: str) -> str | N
         .returning(Organizer.id),
         execution_options={"synchronize_session": False},
     ).one_or_none()
-    return _new_session(organizer_id, device) if still is not None else None
+    return _enter(organizer_id, device) if still is not None else None
+
+
+@transaction
+def enter_known(organizer_id: int, device: str) -> str | HalfWay:
+    """The same for someone whom another has recognised: a provider of sign-in."""
+    return _enter(organizer_id, device)
+
+
+def _enter(organizer_id: int, device: str) -> str | HalfWay:
+    if not factors.of(organizer_id):
+        return _new_session(organizer_id, device)
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInStep(organizer_id=organizer_id, token_hash=keys.sha256(token), expires_at=clock.now() + STEP_LIFETIME)
+    )
+    return HalfWay(token)
+
+
+@transaction
+def finish(step_token: str, typed: str, device: str = "") -> str | None:
+    """The token of a new session, for a code of the app or a recovery code. Either is good once.
+
+    None for a wrong code; after MOST_TRIES of those, or STEP_LIFETIME, the step is over.
+    """
+    step = factors.lock_step(keys.sha256(step_token), clock.now())
+    if step is None:
+        return None
+    organizer = organizers.by_id(step.organizer_id)
+    if organizer is None or not organizer.active or not second_factor.spend(organizer, typed):
+        step.tries += 1
+        if step.tries >= MOST_TRIES:
+            db.session.delete(step)
+        return None
+    db.session.delete(step)
+    return _new_session(organizer.id, device)
 
 
 @transaction

@@ -120,6 +120,8 @@ OPEN = {
     "auth.new": Access.SIGN_IN,
     "auth.create": Access.SIGN_IN,
     "auth.destroy": Access.SIGN_IN,
+    "second_step.new": Access.SIGN_IN,
+    "second_step.create": Access.SIGN_IN,
     "passwords.new": Access.SIGN_IN,
     "passwords.create": Access.SIGN_IN,
     "passwords.asked": Access.SIGN_IN,

@@ -14,7 +14,7 @@ from app.domain.permissions import (
     may,
 )
 
-EVERYONE = {"own_account", "list_events"}
+EVERYONE = {"own_account", "own_factors", "list_events"}
 RUNS_EVENTS = EVERYONE | {"create_event", "create_series"}
 ITSELF = {
     Role.ADMINISTRATOR: {action.value for action in OF_ROLE},

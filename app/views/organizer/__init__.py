@@ -24,7 +24,9 @@ from app.views.organizer import (
     questions,
     registrations,
     rosters,
+    second_factor,
     series,
+    sign_in_rules,
     team,
 )
 
@@ -32,7 +34,9 @@ bp = Blueprint("organizer", __name__, url_prefix=f"/{LANG}/organizer")
 bp.before_request(guard.require)
 bp.context_processor(navigation.for_templates)
 bp.register_blueprint(account.bp)
+bp.register_blueprint(second_factor.bp)
 bp.register_blueprint(access_review.bp)
+bp.register_blueprint(sign_in_rules.bp)
 bp.register_blueprint(accounts.bp)
 bp.register_blueprint(leaving.bp)
 bp.register_blueprint(network.bp)

@@ -11,6 +11,7 @@ from app.forms.auth import ChangePasswordForm
 from app.forms.fields import KutsuForm
 from app.forms.organizers import OwnAccountForm
 from app.labels import accounts
+from app.queries import factors
 from app.queries import organizers as queries
 from app.services import organizers, passwords, sessions
 from app.views import limits
@@ -110,6 +111,7 @@ def _page(
         password_form=password_form or ChangePasswordForm(None),
         leave=leave or KutsuForm(None),
         terms=queries.terms(me.id),
+        has=factors.of(me.id),
         browsers=queries.sessions_of(me.id, clock.now()),
         here=guard.session_id(),
         problems=sent.problems if sent else [],

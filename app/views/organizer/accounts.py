@@ -17,9 +17,9 @@ from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.forms.organizers import AccountForm, NewAccountForm
 from app.labels import accounts
-from app.queries import access_review, network
+from app.queries import access_review, factors, network
 from app.queries import organizers as queries
-from app.services import organizers
+from app.services import organizers, second_factors
 from app.services.organizers import NewAccount
 from app.views.language import current
 from app.views.organizer import guard
@@ -95,6 +95,13 @@ def send_link(organizer_id: int) -> ResponseReturnValue:
     return _press(organizer_id, organizers.invite_again, _("A link to set a password is on its way."))
 
 
+@bp.post(f"{ONE}/second-factors/remove")
+@guard.needs(Action.MANAGE_ACCOUNTS)
+def remove_factors(organizer_id: int) -> ResponseReturnValue:
+    """For someone who has lost everything: signed out everywhere, the password alone signs in."""
+    return _press(organizer_id, second_factors.remove_all, _("The second factors have been removed."))
+
+
 @bp.post(f"{ONE}/open")
 @guard.needs(Action.MANAGE_ACCOUNTS)
 def reopen(organizer_id: int) -> ResponseReturnValue:
@@ -146,5 +153,6 @@ def _page(account: Organizer, form: AccountForm | None = None, problems: list[tu
         account=account,
         form=form,
         button=KutsuForm(None),
+        has=factors.of(account.id),
         problems=problems or form.problems,
     )

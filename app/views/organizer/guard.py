@@ -22,11 +22,13 @@ from app.services import sessions
 
 if TYPE_CHECKING:
     from app.models import Event, Organizer, OrganizerSession, Series
+    from app.queries.organizers import SignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 #: Where the browser's cookie keeps the session's token. Nobody else touches that cookie (but for flash and CSRF).
 COOKIE_KEY = "organizer"
+STEP_KEY = "step"
 
 _needed: dict[Callable[..., Any], Action] = {}
 
@@ -52,11 +54,13 @@ def require() -> ResponseReturnValue | None:
     found = _session()
     if found is None:
         return redirect(url_for("auth.new", next=_way_back()), 303)
-    g.organizer = found.organizer
-    g.organizer_session = found
+    g.organizer = found.session.organizer
+    g.organizer_session = found.session
     action = needed(request.endpoint or "")
     if action is None:
         abort(403)
+    if found.lacks_factor and action is not Action.OWN_FACTORS:
+        return redirect(url_for("organizer.second_factor.show"), 303)
     arguments = request.view_args or {}
     if "series_id" in arguments:
         g.series = organizer_series.managed(arguments["series_id"], viewer()) or abort(404)
@@ -101,6 +105,16 @@ def is_signed_in() -> bool:
 def keep(token: str) -> None:
     """Give the token to this browser."""
     session[COOKIE_KEY] = token
+
+
+def keep_step(token: str) -> None:
+    """Give this browser the token of a sign-in that waits for its second factor."""
+    session[STEP_KEY] = token
+
+
+def step() -> str | None:
+    shown = session.get(STEP_KEY)
+    return shown if isinstance(shown, str) else None
 
 
 def forget() -> None:
@@ -151,7 +165,7 @@ def actor() -> Actor:
     return Actor.organizer(organizer().id)
 
 
-def _session() -> OrganizerSession | None:
+def _session() -> SignedIn | None:
     """The living session of this browser; in use, it lives on."""
     shown = token()
     if shown is None:
@@ -159,8 +173,8 @@ def _session() -> OrganizerSession | None:
     now = clock.now()
     token_hash = keys.sha256(shown)
     found = organizers.signed_in(token_hash, now)
-    if found is not None and found.expires_at < now + SESSION_LIFETIME - SESSION_RENEWED_AFTER:
-        sessions.renew(found.id)
+    if found is not None and found.session.expires_at < now + SESSION_LIFETIME - SESSION_RENEWED_AFTER:
+        sessions.renew(found.session.id)
         return organizers.signed_in(token_hash, now)
     return found
 

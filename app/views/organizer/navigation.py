@@ -41,7 +41,8 @@ TABS = (
 UNDER = {
     "organizer.programme": {"organizer.rosters", "organizer.figures"},
     "organizer.registrations": {"organizer.counts_links"},
-    "organizer.accounts": {"organizer.access_review", "organizer.leaving"},
+    "organizer.accounts": {"organizer.access_review", "organizer.leaving", "organizer.sign_in_rules"},
+    "organizer.account": {"organizer.second_factor"},
     "organizer.network": {"organizer.approved_questions"},
 }
 
