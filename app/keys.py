@@ -116,6 +116,25 @@ def handle_in_counts_token(token: str) -> str | None:
     return handle if hmac.compare_digest(token.encode(), counts_token(handle).encode()) else None
 
 
+def recovery_hash(organizer_id: int, code: str) -> str:
+    """What is kept of a code that opens the second step of signing in."""
+    return _mac("recovery code", f"{organizer_id}:{code}", 32)
+
+
+def seal(text: str) -> bytes:
+    """A secret of an account, encrypted and authenticated under DATA_KEY."""
+    return _under_data_key("account secrets").encrypt(text.encode())
+
+
+def unseal(sealed: bytes | None) -> str | None:
+    """None: there is nothing, or DATA_KEY is not the one that it was sealed under."""
+    if sealed is None:
+        return None
+    with suppress(InvalidToken):
+        return _under_data_key("account secrets").decrypt(sealed).decode()
+    return None
+
+
 def new_sealing_key() -> bytes:
     """A random key for one event's special needs, sealed under DATA_KEY as it is kept."""
     return _under_data_key("sealing keys").encrypt(Fernet.generate_key())

@@ -12,6 +12,7 @@ from app.domain.events import EventKind, EventStatus, RegistrationMode, SessionK
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
 from app.domain.participants import Details, Needs
+from app.domain.permissions import TeamRole
 from app.domain.programme import SessionDetails, TrackDetails
 from app.domain.questions import NO_ANSWERS, Answers
 from app.domain.registration import Refused
@@ -21,6 +22,7 @@ from app.models import (
     EventSession,
     Network,
     Organizer,
+    OrganizerTerm,
     Pool,
     Registration,
     RegistrationLink,
@@ -186,9 +188,15 @@ def make_organizer(email: str = "tuuli@example.fi", **changes: object) -> Organi
     return organizer
 
 
-def share(event: Event, organizer: Organizer) -> None:
+def share(event: Event, organizer: Organizer, role: TeamRole = TeamRole.ORGANIZER) -> None:
     """Put the organizer on the event's team."""
-    db.session.add(EventRole(event_id=event.id, organizer_id=organizer.id, created_at=clock.now()))
+    db.session.add(EventRole(event_id=event.id, organizer_id=organizer.id, role=role, created_at=clock.now()))
+    db.session.commit()
+
+
+def put_in_charge(organizer: Organizer, *terms: Term) -> None:
+    """The account is for these regions and theme groups."""
+    db.session.add_all(OrganizerTerm(organizer_id=organizer.id, term_id=term.id) for term in terms)
     db.session.commit()
 
 

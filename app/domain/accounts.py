@@ -1,7 +1,7 @@
 """Organizers' accounts: how long things last, which passwords we refuse, what may not be done to an account."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.participants import email_key
@@ -10,6 +10,20 @@ from app.domain.participants import email_key
 SESSION_LIFETIME = timedelta(hours=12)
 #: A session in use is written down again at most this often.
 SESSION_RENEWED_AFTER = timedelta(minutes=15)
+
+
+#: How often an administrator says of each account that it is needed as it is.
+REVIEW_EVERY = timedelta(days=365)
+
+
+def last_use(expires_at: datetime) -> datetime:
+    """When a session was last used, exact to SESSION_RENEWED_AFTER."""
+    return expires_at - SESSION_LIFETIME
+
+
+def review_due(created_at: datetime, reviewed_at: datetime | None) -> datetime:
+    """When an account is to be reviewed next."""
+    return (reviewed_at or created_at) + REVIEW_EVERY
 
 
 class LinkPurpose(StrEnum):
@@ -71,7 +85,10 @@ class AccountRefusal(StrEnum):
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  a reason, not a secret
     UNKNOWN_ADDRESS = "unknown_address"
     ALREADY_ON_TEAM = "already_on_team"
-    LAST_ON_TEAM = "last_on_team"
+    LAST_ON_TEAM = "last_on_team"  # the last who runs the event
+    NOT_FOR_TEAMS = "not_for_teams"
+    ASSISTS_ONLY = "assists_only"
+    NO_SUCCESSOR = "no_successor"
 
 
 @dataclass(frozen=True)

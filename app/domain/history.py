@@ -19,6 +19,7 @@ class Act(StrEnum):
     CAPACITY_CHANGED = "capacity_changed"
     ORGANIZER_ADDED = "organizer_added"
     ORGANIZER_REMOVED = "organizer_removed"
+    ASSISTANT_ADDED = "assistant_added"
     LINK_CREATED = "link_created"
     LINK_CHANGED = "link_changed"
     INVITATIONS_ADDED = "invitations_added"

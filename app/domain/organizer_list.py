@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
+from app.domain.permissions import Viewer
+
 PER_PAGE = 25
 #: Words of a search beyond these are ignored: nobody needs them, and each costs.
 MOST_WORDS = 6
@@ -19,9 +21,9 @@ class View(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """A page of the start page's list. organizer_id None: everyone's events, for administrators."""
+    """A page of the start page's list."""
 
-    organizer_id: int | None
+    viewer: Viewer
     view: View = View.COMING
     words: str = ""
     page: int = 1

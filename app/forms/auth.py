@@ -5,7 +5,7 @@ from wtforms import HiddenField, PasswordField
 from wtforms.validators import Length, ValidationError
 
 from app.domain.accounts import LONGEST_PASSWORD, password_fault
-from app.forms.fields import KutsuForm, at_most, email_address, required
+from app.forms.fields import KutsuForm, LineField, at_most, email_address, required
 from app.forms.registrations import AddressField
 from app.labels import accounts
 
@@ -17,6 +17,21 @@ class SignInForm(KutsuForm):
         [*required(_l("Write your password.")), Length(max=LONGEST_PASSWORD, message=_l("The password is too long."))],
     )
     next = HiddenField()
+
+
+class CodeForm(KutsuForm):
+    """A code of an app, or a recovery code; typed as it is shown there."""
+
+    code = LineField(_l("Code"), [*required(_l("Write the code.")), at_most(40)])
+    next = HiddenField()
+
+
+class ProofForm(KutsuForm):
+    """Shows once more that it is the account's owner who sits here."""
+
+    current_password = PasswordField(
+        _l("Current password"), [Length(max=LONGEST_PASSWORD, message=_l("The password is too long."))]
+    )
 
 
 class ForgottenForm(KutsuForm):

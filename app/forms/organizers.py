@@ -1,15 +1,23 @@
 """Organizers' accounts and an event's team."""
 
+from collections.abc import Sequence
+from typing import Self
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import Field
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, ValidationError
 
 from app.domain.languages import Language
-from app.domain.permissions import Role
+from app.domain.permissions import SCOPED, Role, TeamRole
+from app.forms.event_fields import ManyField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, at_most, email_address, no_identity_code, required
 from app.forms.registrations import AddressField
 from app.labels import accounts
 
 LANGUAGES = [SelectChoice(code.value, name) for code, name in accounts.LANGUAGES.items()]
+TEAM_ROLES = [SelectChoice(role.value, name) for role, name in accounts.TEAM_ROLES.items()]
 ROLES = [SelectChoice(role.value, name) for role, name in accounts.ROLES.items()]
 
 
@@ -31,18 +39,58 @@ class AccountForm(OwnAccountForm):
 
     role = ChoiceField(_l("Role"), required(_l("Choose a role.")), choices=ROLES, default=Role.ORGANIZER.value)
 
+    terms = ManyField(_l("Regions and theme groups of a coordinator"))
+
     @property
     def chosen_role(self) -> Role:
         return Role(self.role.data)
+
+    def offer(self, terms: Sequence[tuple[int, str]]) -> Self:
+        """The regions and theme groups that there are: (id, name)."""
+        self.terms.choices = [(str(term_id), name) for term_id, name in terms]
+        return self
+
+    def validate_terms(self, field: Field) -> None:
+        if self.role.data in SCOPED and not field.data:
+            raise ValidationError(_("Choose at least one region or theme group."))
+
+    @property
+    def term_ids(self) -> frozenset[int]:
+        """Only after validation; none for a role that means none."""
+        return frozenset(int(value) for value in self.terms.data or ()) if self.role.data in SCOPED else frozenset()
 
 
 class NewAccountForm(AccountForm):
     email = AddressField(_l("E-mail"), [*required(_l("Write the e-mail address.")), at_most(254), email_address])
 
 
+class SignInRulesForm(KutsuForm):
+    """Roles that must have a second factor; all of them: everyone."""
+
+    roles = ManyField(_l("Who must have a second factor"), choices=ROLES)
+
+    @property
+    def chosen_roles(self) -> frozenset[Role]:
+        """Only after validation."""
+        return frozenset(Role(value) for value in self.roles.data or ())
+
+
+class LeavingForm(KutsuForm):
+    """Who takes over from someone who leaves."""
+
+    email = AddressField(_l("E-mail address of the successor"), [at_most(254), Optional(), email_address])
+
+
 class TeamForm(KutsuForm):
-    """Whom to share an event with."""
+    """Whom to share an event with, and as what."""
 
     email = AddressField(
         _l("The organizer's e-mail address"), [*required(_l("Write the e-mail address.")), at_most(254), email_address]
     )
+    role = ChoiceField(
+        _l("On the team as"), required(_l("Choose a role.")), choices=TEAM_ROLES, default=TeamRole.ORGANIZER.value
+    )
+
+    @property
+    def chosen_role(self) -> TeamRole:
+        return TeamRole(self.role.data)

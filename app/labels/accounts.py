@@ -4,11 +4,33 @@ from flask_babel import lazy_gettext as _l
 
 from app.domain.accounts import SHORTEST_PASSWORD, AccountRefusal, PasswordFault
 from app.domain.languages import Language
-from app.domain.permissions import Role
+from app.domain.permissions import Role, TeamRole
 
 ROLES = {
     Role.ORGANIZER: _l("Organizer"),
+    Role.ASSISTANT: _l("Assistant"),
+    Role.COORDINATOR: _l("Regional or theme coordinator"),
+    Role.NATIONAL_COORDINATOR: _l("National coordinator"),
+    Role.REPORTER: _l("Reporter"),
+    Role.PROTECTION_OFFICER: _l("Data protection officer"),
     Role.ADMINISTRATOR: _l("Administrator"),
+}
+#: What each may do, beside its choice.
+ROLE_MEANINGS = {
+    Role.ORGANIZER: _l("Own events, and those that are shared."),
+    Role.ASSISTANT: _l("At events that are shared: the programme and who comes. No special needs, answers or notes."),
+    Role.COORDINATOR: _l("As an organizer, and every event of the regions and theme groups chosen below."),
+    Role.NATIONAL_COORDINATOR: _l("Every event and series, and the approved questions."),
+    Role.REPORTER: _l("The figures of every event. No names."),
+    Role.PROTECTION_OFFICER: _l(
+        "Of every event what is kept of whom and how long, the history, removal and erasure. No special needs."
+    ),
+    Role.ADMINISTRATOR: _l("Everything: every event, the accounts and the network's settings."),
+}
+TEAM_NAMES = {TeamRole.ORGANIZER: ROLES[Role.ORGANIZER], TeamRole.ASSISTANT: ROLES[Role.ASSISTANT]}
+TEAM_ROLES = {
+    TeamRole.ORGANIZER: _l("Organizer: runs the event"),
+    TeamRole.ASSISTANT: _l("Assistant: sees the programme and who comes"),
 }
 
 #: A language is called by its own name everywhere.
@@ -31,7 +53,12 @@ REFUSALS = {
         "No organizer has an account with this e-mail address. An administrator can add one."
     ),
     AccountRefusal.ALREADY_ON_TEAM: _l("This organizer is already on the team."),
-    AccountRefusal.LAST_ON_TEAM: _l("Someone must stay on the team. Add another organizer first."),
+    AccountRefusal.LAST_ON_TEAM: _l("Someone must stay to run the event. Add another organizer first."),
+    AccountRefusal.NOT_FOR_TEAMS: _l(
+        "This account only looks at figures or at data protection. It cannot be on a team."
+    ),
+    AccountRefusal.NO_SUCCESSOR: _l("No open account that can run events has this e-mail address."),
+    AccountRefusal.ASSISTS_ONLY: _l("This account is an assistant's: it can be added as an assistant."),
 }
 
 TOO_MANY = _l("There have been too many attempts. Wait a while and try again.")

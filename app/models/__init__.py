@@ -7,7 +7,17 @@ from app.models.history import HistoryEntry
 from app.models.invitation import Invitation
 from app.models.link import RegistrationLink
 from app.models.network import Network, Notice, Term
-from app.models.organizer import AccountToken, EventRole, Organizer, OrganizerSession
+from app.models.organizer import (
+    AccountToken,
+    EventRole,
+    Organizer,
+    OrganizerSession,
+    OrganizerTerm,
+    Passkey,
+    RecoveryCode,
+    RequiredFactor,
+    SignInStep,
+)
 from app.models.outbox import OutgoingMail, PeriodicJob
 from app.models.places import Claim, Pool
 from app.models.privacy import CountsLink, DeletionHold, Removal, SealingKey
@@ -34,17 +44,22 @@ __all__ = [
     "Notice",
     "Organizer",
     "OrganizerSession",
+    "OrganizerTerm",
     "OutgoingMail",
+    "Passkey",
     "PeriodicJob",
     "PersonalFeed",
     "Pool",
     "Question",
     "QuestionOption",
+    "RecoveryCode",
     "Registration",
     "RegistrationLink",
     "Removal",
+    "RequiredFactor",
     "SealingKey",
     "Series",
+    "SignInStep",
     "SpecialNeeds",
     "Term",
     "Track",

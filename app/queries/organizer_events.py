@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from app.database import db
 from app.domain.events import EventStatus
 from app.domain.mail import MailState
 from app.domain.organizer_list import MOST_WORDS, PER_PAGE, View, Wanted
 from app.domain.places import PoolKind
-from app.models import Event, EventRole, OutgoingMail, Pool
+from app.models import Event, OutgoingMail, Pool
+from app.queries import reach
 from app.queries.event_list import SHOWN
 
 #: Mail that did not arrive: given up, or refused for good.
@@ -72,15 +73,9 @@ def _in(view: View, now: datetime) -> ColumnElement[bool]:
     return and_(Event.status != EventStatus.DRAFT, Event.ends_at > now if view is View.COMING else Event.ends_at <= now)
 
 
-def _own(organizer_id: int | None) -> list[ColumnElement[bool]]:
-    if organizer_id is None:
-        return [Event.id.is_not(None)]
-    return [exists().where(EventRole.event_id == Event.id, EventRole.organizer_id == organizer_id)]
-
-
 def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
     words = wanted.words.lower().split()[:MOST_WORDS]
-    return _own(wanted.organizer_id) + [
+    return [reach.within(wanted.viewer)] + [
         or_(Event.search_text.contains(word, autoescape=True), Event.slug.contains(word, autoescape=True))
         for word in words
     ]

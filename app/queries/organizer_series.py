@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import load_only
 
 from app.database import db
-from app.models import Event, EventRole, Series
+from app.domain.permissions import Action, Viewer
+from app.models import Event, Series
+from app.queries import reach
 from app.queries.snapshots import snapshot
 
 #: Past events that are older are offered no more, unless they are in the series.
@@ -40,35 +42,36 @@ class Candidate:
     series: Series | None
 
 
-def page(organizer_id: int | None) -> Sequence[Managed]:
-    """Those without events first, then the latest occasion first; organizer_id None: everyone's, for administrators."""
+def page(viewer: Viewer) -> Sequence[Managed]:
+    """Those that the viewer may change. Those without events first, then the latest occasion first."""
     last = func.max(Event.starts_at)
     rows = db.session.execute(
         select(Series, func.count(Event.id), func.min(Event.starts_at), last)
         .outerjoin(Event, Event.series_id == Series.id)
-        .where(*([] if organizer_id is None else [_own(organizer_id)]))
+        .where(reach.series_within(viewer))
         .group_by(Series.id)
         .order_by(last.is_not(None), last.desc(), Series.id.desc())
     )
     return [Managed(*row) for row in rows]
 
 
-def managed(series_id: int, organizer_id: int) -> tuple[Series, bool] | None:
-    """A snapshot of the series, and whether it is the organizer's to edit."""
-    row = db.session.execute(
-        select(Series, _own(organizer_id)).where(Series.id == series_id), execution_options={"populate_existing": True}
+def managed(series_id: int, viewer: Viewer) -> Series | None:
+    """A snapshot of the series, if it is the viewer's to change."""
+    found = db.session.scalars(
+        select(Series).where(Series.id == series_id, reach.series_within(viewer)),
+        execution_options={"populate_existing": True},
     ).one_or_none()
-    return (snapshot(row[0]), bool(row[1])) if row is not None else None
+    return snapshot(found) if found is not None else None
 
 
-def candidates(organizer_id: int | None, series_id: int | None, now: datetime) -> list[Candidate]:
-    """The organizer's events that may be put into the series, or are in it; in the order of time."""
+def candidates(viewer: Viewer, series_id: int | None, now: datetime) -> list[Candidate]:
+    """Events that the viewer may change and that may be put into the series, or are in it; in the order of time."""
     recent = Event.ends_at > now - OFFERED_SINCE
     rows = db.session.execute(
         select(Event, Series)
         .outerjoin(Series, Series.id == Event.series_id)
         .where(
-            *([] if organizer_id is None else [_on_team(organizer_id)]),
+            reach.within(viewer, Action.MANAGE_EVENT),
             recent if series_id is None else or_(recent, Event.series_id == series_id),
         )
         .options(_SHOWN)
@@ -84,17 +87,3 @@ def events(series_id: int) -> Sequence[Event]:
     return db.session.scalars(
         select(Event).where(Event.series_id == series_id).options(_SHOWN).order_by(Event.starts_at, Event.id)
     ).all()
-
-
-def _on_team(organizer_id: int) -> ColumnElement[bool]:
-    return exists().where(EventRole.event_id == Event.id, EventRole.organizer_id == organizer_id)
-
-
-def _own(organizer_id: int) -> ColumnElement[bool]:
-    """They made it, or an event of theirs is in it."""
-    theirs = (
-        exists()
-        .where(Event.series_id == Series.id, EventRole.event_id == Event.id, EventRole.organizer_id == organizer_id)
-        .correlate(Series)
-    )
-    return or_(func.coalesce(Series.organizer_id == organizer_id, False), theirs)

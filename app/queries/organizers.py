@@ -4,44 +4,59 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.database import db
+from app.domain.events import EventStatus
 from app.domain.organizer_list import page_count
-from app.domain.permissions import Role
-from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession
+from app.domain.permissions import Role, Standing, TeamRole
+from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession, OrganizerTerm, Term
+from app.queries import factors, reach
 from app.queries.snapshots import snapshot
 
 PAGE_SIZE = 25
 
 
-def signed_in(token_hash: str, now: datetime) -> OrganizerSession | None:
+@dataclass(frozen=True)
+class SignedIn:
+    """A living session. lacks_factor: the account's role must have a second factor, and it has none."""
+
+    session: OrganizerSession
+    lacks_factor: bool
+
+
+def signed_in(token_hash: str, now: datetime) -> SignedIn | None:
     """The living session of this token with its active organizer.
 
     Both are snapshots: they stay as they are, whatever the request does.
     """
-    found = db.session.scalars(
-        select(OrganizerSession)
+    row = db.session.execute(
+        select(OrganizerSession, factors.lacking())
         .join(OrganizerSession.organizer)
         .where(OrganizerSession.token_hash == token_hash, OrganizerSession.expires_at > now, Organizer.active)
         .options(joinedload(OrganizerSession.organizer)),
         execution_options={"populate_existing": True},
     ).one_or_none()
-    return snapshot(found, organizer=snapshot(found.organizer)) if found is not None else None
+    if row is None:
+        return None
+    found, lacks_factor = row
+    return SignedIn(snapshot(found, organizer=snapshot(found.organizer)), bool(lacks_factor))
 
 
-def managed_event(slug: str, organizer_id: int) -> tuple[Event, bool] | None:
-    """A snapshot of the event in any state with its pools, and whether the organizer is on its team."""
-    on_team = exists().where(EventRole.event_id == Event.id, EventRole.organizer_id == organizer_id)
+def managed_event(slug: str, organizer_id: int) -> tuple[Event, Standing] | None:
+    """A snapshot of the event in any state with its pools, and how the account stands to it."""
     row = db.session.execute(
-        select(Event, on_team).where(Event.slug == slug).options(selectinload(Event.pools)),
+        select(Event, reach.place(organizer_id), reach.in_scope(organizer_id))
+        .where(Event.slug == slug)
+        .options(selectinload(Event.pools)),
         execution_options={"populate_existing": True},
     ).one_or_none()
     if row is None:
         return None
-    event, is_on_team = row
-    return snapshot(event, pools=[snapshot(pool) for pool in event.pools]), bool(is_on_team)
+    event, on_team, in_scope = row
+    found = snapshot(event, pools=[snapshot(pool) for pool in event.pools])
+    return found, Standing(on_team, bool(in_scope))
 
 
 @dataclass(frozen=True)
@@ -122,6 +137,16 @@ def everyone() -> Sequence[Organizer]:
     return db.session.scalars(select(Organizer).order_by(Organizer.email_key)).all()
 
 
+def terms(organizer_id: int) -> Sequence[Term]:
+    """The regions and theme groups that the account names, in their lists' order."""
+    return db.session.scalars(
+        select(Term)
+        .join(OrganizerTerm, OrganizerTerm.term_id == Term.id)
+        .where(OrganizerTerm.organizer_id == organizer_id)
+        .order_by(Term.kind, Term.position)
+    ).all()
+
+
 def _team(event_id: int) -> Select[EventRole]:
     return (
         select(EventRole)
@@ -140,4 +165,59 @@ def lock_team(event_id: int) -> Sequence[EventRole]:
     """The same, held still: two people must not leave at once and leave nobody."""
     return db.session.scalars(
         _team(event_id).with_for_update(of=EventRole), execution_options={"populate_existing": True}
+    ).all()
+
+
+def lock_teams_of(organizer_id: int) -> Sequence[EventRole]:
+    """Everyone's places at the events where this account has one, held still."""
+    theirs = select(EventRole.event_id).where(EventRole.organizer_id == organizer_id)
+    return db.session.scalars(
+        select(EventRole)
+        .where(EventRole.event_id.in_(theirs))
+        .order_by(EventRole.event_id, EventRole.organizer_id)
+        .with_for_update(),
+        execution_options={"populate_existing": True},
+    ).all()
+
+
+def runs_alone(organizer_id: int) -> Sequence[Event]:
+    """Events on whose team nobody else with an open account is an organizer; latest first."""
+    mine = exists().where(
+        EventRole.event_id == Event.id, EventRole.organizer_id == organizer_id, EventRole.role == TeamRole.ORGANIZER
+    )
+    return db.session.scalars(
+        select(Event).where(mine, ~_run_by(EventRole.organizer_id != organizer_id)).options(_NAMED).order_by(*_LATEST)
+    ).all()
+
+
+def without_organizer(now: datetime) -> Sequence[Event]:
+    """Drafts and events that are not over, which nobody on a team runs."""
+    ahead = or_(Event.status == EventStatus.DRAFT, and_(Event.status != EventStatus.CANCELLED, Event.ends_at > now))
+    return db.session.scalars(select(Event).where(ahead, ~_run_by()).options(_NAMED).order_by(*_LATEST)).all()
+
+
+_NAMED = load_only(Event.slug, Event.title, Event.starts_at, Event.ends_at, Event.timezone, raiseload=True)
+_LATEST = (Event.starts_at.desc(), Event.id.desc())
+
+
+def _run_by(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(
+            EventRole.event_id == Event.id,
+            EventRole.role == TeamRole.ORGANIZER,
+            Organizer.id == EventRole.organizer_id,
+            Organizer.active,
+            *conditions,
+        )
+        .correlate(Event)
+    )
+
+
+def sessions_of(organizer_id: int, now: datetime) -> Sequence[OrganizerSession]:
+    """The account's living sessions, the one used last first."""
+    return db.session.scalars(
+        select(OrganizerSession)
+        .where(OrganizerSession.organizer_id == organizer_id, OrganizerSession.expires_at > now)
+        .order_by(OrganizerSession.expires_at.desc(), OrganizerSession.id.desc())
     ).all()

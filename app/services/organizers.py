@@ -1,4 +1,4 @@
-"""Organizers' accounts: added, edited, closed and opened again. (Passwords and sessions: their own files.)"""
+"""Organizers' accounts: added, edited, reviewed and opened again. (Leaving, passwords, sessions: their own files.)"""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from app.database import db, transaction
 from app.domain.accounts import AccountRefusal, AccountRefused, LinkPurpose
 from app.domain.languages import Language
 from app.domain.participants import email_key
-from app.domain.permissions import Role
-from app.models import AccountToken, Organizer, OrganizerSession
+from app.domain.permissions import SCOPED, Role
+from app.models import AccountToken, Organizer, OrganizerSession, OrganizerTerm, SignInStep
 from app.queries import organizers
 from app.steps import accounts
 
@@ -23,6 +23,7 @@ class NewAccount:
     name: str = ""
     role: Role = Role.ORGANIZER
     language: Language = Language.FI
+    term_ids: frozenset[int] = frozenset()  # a coordinator's regions and theme groups
 
 
 @transaction
@@ -69,32 +70,38 @@ def invite_again(organizer_id: int) -> AccountRefused | None:
 
 
 @transaction
-def update(organizer_id: int, *, name: str, language: Language, role: Role | None = None) -> AccountRefused | None:
-    """Change what an account says; role None leaves it. There is always an active administrator."""
+def update_own(organizer_id: int, *, name: str, language: Language) -> None:
+    """Change what one says of oneself."""
+    organizer = organizers.by_id(organizer_id)
+    assert organizer is not None
+    organizer.name, organizer.language = name, language
+
+
+@transaction
+def update(
+    organizer_id: int, *, name: str, language: Language, role: Role, term_ids: frozenset[int] = frozenset()
+) -> AccountRefused | None:
+    """Change what an account says and may do. There is always an active administrator."""
     administrators = organizers.lock_administrators()
     organizer = organizers.by_id(organizer_id)
     if organizer is None:
         return AccountRefused(AccountRefusal.NO_ACCOUNT)
-    if role is not None and role is not Role.ADMINISTRATOR and list(administrators) == [organizer_id]:
+    if role is not Role.ADMINISTRATOR and list(administrators) == [organizer_id]:
         return AccountRefused(AccountRefusal.LAST_ADMINISTRATOR)
     organizer.name = name
     organizer.language = language
-    organizer.role = role or organizer.role
+    organizer.role = role
+    _put_in_charge(organizer, term_ids)
     return None
 
 
 @transaction
-def close(organizer_id: int) -> AccountRefused | None:
-    """The account cannot sign in any more; its sessions end and its links are void at once."""
-    administrators = organizers.lock_administrators()
+def confirm(organizer_id: int, reviewer: str) -> AccountRefused | None:
+    """An administrator has looked at the account: it is needed as it is."""
     organizer = organizers.by_id(organizer_id)
     if organizer is None:
         return AccountRefused(AccountRefusal.NO_ACCOUNT)
-    if list(administrators) == [organizer_id]:
-        return AccountRefused(AccountRefusal.LAST_ADMINISTRATOR)
-    organizer.active = False
-    accounts.end_sessions(organizer_id)
-    accounts.void_links(organizer_id)
+    organizer.reviewed_at, organizer.reviewed_by = clock.now(), reviewer
     return None
 
 
@@ -110,17 +117,18 @@ def reopen(organizer_id: int) -> AccountRefused | None:
 
 @transaction
 def remove_expired() -> int:
-    """Delete sessions and one-time links whose time is over; for the worker. Returns how many."""
+    """Delete sessions, half sign-ins and one-time links whose time is over; for the worker. Returns how many."""
     now = clock.now()
     sessions = db.session.execute(
         delete(OrganizerSession).where(OrganizerSession.expires_at <= now).returning(OrganizerSession.id)
     ).all()
+    steps = db.session.execute(delete(SignInStep).where(SignInStep.expires_at <= now).returning(SignInStep.id)).all()
     links = db.session.execute(
         delete(AccountToken)
         .where(or_(AccountToken.expires_at <= now, AccountToken.used_at.is_not(None)))
         .returning(AccountToken.id)
     ).all()
-    return len(sessions) + len(links)
+    return len(sessions) + len(steps) + len(links)
 
 
 def _add(account: NewAccount) -> Organizer | AccountRefused:
@@ -137,4 +145,11 @@ def _add(account: NewAccount) -> Organizer | AccountRefused:
     )
     db.session.add(organizer)
     db.session.flush()
+    _put_in_charge(organizer, account.term_ids)
     return organizer
+
+
+def _put_in_charge(organizer: Organizer, term_ids: frozenset[int]) -> None:
+    db.session.execute(delete(OrganizerTerm).where(OrganizerTerm.organizer_id == organizer.id))
+    if organizer.role in SCOPED:
+        db.session.add_all(OrganizerTerm(organizer_id=organizer.id, term_id=term_id) for term_id in sorted(term_ids))

@@ -76,6 +76,7 @@ def _change(organizer_id: int, password_hash: str, session_hash: str) -> None:
     assert organizer is not None
     organizer.password_hash = password_hash
     accounts.void_links(organizer_id)
+    accounts.end_steps(organizer_id)
     db.session.execute(
         delete(OrganizerSession).where(
             OrganizerSession.organizer_id == organizer_id, OrganizerSession.token_hash != session_hash

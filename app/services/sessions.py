@@ -1,6 +1,7 @@
 """Sign-in sessions: opened, renewed and ended on the server."""
 
 import secrets
+from dataclasses import dataclass
 
 from sqlalchemy import delete, update
 
@@ -8,13 +9,23 @@ from app import clock, keys, passwords
 from app.database import db, transaction
 from app.domain.accounts import SESSION_LIFETIME
 from app.domain.participants import email_key
-from app.models import Organizer, OrganizerSession
-from app.queries import organizers
-from app.steps import accounts
+from app.domain.second_factor import MOST_TRIES, STEP_LIFETIME
+from app.models import Organizer, OrganizerSession, SignInStep
+from app.queries import factors, organizers
+from app.steps import accounts, second_factor
 
 
-def sign_in(email: str, password: str) -> str | None:
-    """The token of a new session; None for a wrong password, an unknown address or a closed account alike.
+@dataclass(frozen=True)
+class HalfWay:
+    """The password was right, and the account has a second factor: the token of the step that asks for it."""
+
+    token: str
+
+
+def sign_in(email: str, password: str, device: str = "") -> str | HalfWay | None:
+    """The token of a new session, or of the step to it.
+
+    None for a wrong password, an unknown address or a closed account alike.
 
     All of these do the same work. A hash made with yesterday's parameters is made anew.
     """
@@ -23,11 +34,11 @@ def sign_in(email: str, password: str) -> str | None:
     if not passwords.matches(kept, password) or known is None or kept is None:
         return None
     renewed = passwords.hash_of(password) if passwords.is_outdated(kept) else kept
-    return _sign_in(known.organizer_id, kept, renewed)
+    return _sign_in(known.organizer_id, kept, renewed, device)
 
 
 @transaction
-def _sign_in(organizer_id: int, kept: str, renewed: str) -> str | None:
+def _sign_in(organizer_id: int, kept: str, renewed: str, device: str) -> str | HalfWay | None:
     # Only while the password that was checked is still the account's: it may have been changed meanwhile.
     still = db.session.execute(
         update(Organizer)
@@ -36,36 +47,98 @@ def _sign_in(organizer_id: int, kept: str, renewed: str) -> str | None:
         .returning(Organizer.id),
         execution_options={"synchronize_session": False},
     ).one_or_none()
-    return _new_session(organizer_id) if still is not None else None
+    return _enter(organizer_id, device) if still is not None else None
 
 
 @transaction
-def open_for(organizer_id: int) -> str:
+def enter_known(organizer_id: int, device: str) -> str | HalfWay:
+    """The same for someone whom another has recognised: a provider of sign-in."""
+    return _enter(organizer_id, device)
+
+
+def _enter(organizer_id: int, device: str) -> str | HalfWay:
+    if not factors.of(organizer_id):
+        return _new_session(organizer_id, device)
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInStep(organizer_id=organizer_id, token_hash=keys.sha256(token), expires_at=clock.now() + STEP_LIFETIME)
+    )
+    return HalfWay(token)
+
+
+@transaction
+def finish(step_token: str, typed: str, device: str = "") -> str | None:
+    """The token of a new session, for a code of the app or a recovery code. Either is good once.
+
+    None for a wrong code; after MOST_TRIES of those, or STEP_LIFETIME, the step is over.
+    """
+    step = factors.lock_step(keys.sha256(step_token), clock.now())
+    if step is None:
+        return None
+    organizer = organizers.by_id(step.organizer_id)
+    if organizer is None or not organizer.active or not second_factor.spend(organizer, typed):
+        step.tries += 1
+        if step.tries >= MOST_TRIES:
+            db.session.delete(step)
+        return None
+    db.session.delete(step)
+    return _new_session(organizer.id, device)
+
+
+@transaction
+def open_for(organizer_id: int, device: str = "") -> str:
     """A new session; returns its token, which the browser alone keeps."""
-    return _new_session(organizer_id)
+    return _new_session(organizer_id, device)
 
 
-def _new_session(organizer_id: int) -> str:
+def _new_session(organizer_id: int, device: str) -> str:
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
         OrganizerSession(
             organizer_id=organizer_id,
             token_hash=keys.sha256(token),
+            device=device,
             created_at=now,
             expires_at=now + SESSION_LIFETIME,
         )
     )
+    _used(organizer_id)
     return token
+
+
+def _used(organizer_id: int) -> None:
+    db.session.execute(
+        update(Organizer).where(Organizer.id == organizer_id).values(last_used_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )
 
 
 @transaction
 def renew(session_id: int) -> None:
     """Count the lifetime from now."""
-    db.session.execute(
+    renewed = db.session.execute(
         update(OrganizerSession)
         .where(OrganizerSession.id == session_id)
         .values(expires_at=clock.now() + SESSION_LIFETIME)
+        .returning(OrganizerSession.organizer_id)
+    ).one_or_none()
+    if renewed is not None:
+        _used(renewed.organizer_id)
+
+
+@transaction
+def end_one(organizer_id: int, session_id: int) -> bool:
+    """Sign one of the organizer's browsers out; False: it is not theirs, or was signed out already."""
+    mine = (OrganizerSession.id == session_id, OrganizerSession.organizer_id == organizer_id)
+    return bool(db.session.execute(delete(OrganizerSession).where(*mine).returning(OrganizerSession.id)).all())
+
+
+@transaction
+def end_others(organizer_id: int, session_id: int) -> None:
+    """Sign the organizer out everywhere but here."""
+    db.session.execute(
+        delete(OrganizerSession).where(OrganizerSession.organizer_id == organizer_id, OrganizerSession.id != session_id)
     )
 
 

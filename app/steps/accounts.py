@@ -8,7 +8,7 @@ from app import clock, keys
 from app.database import db
 from app.domain.accounts import LINK_LIFETIME, LinkPurpose
 from app.domain.mail import MailKind
-from app.models import AccountToken, Organizer, OrganizerSession
+from app.models import AccountToken, Organizer, OrganizerSession, SignInStep
 from app.steps import outbox
 
 
@@ -43,5 +43,11 @@ def void_links(organizer_id: int) -> None:
 
 
 def end_sessions(organizer_id: int) -> None:
-    """Sign the organizer out everywhere."""
+    """Sign the organizer out everywhere, and whoever is half in."""
+    end_steps(organizer_id)
     db.session.execute(delete(OrganizerSession).where(OrganizerSession.organizer_id == organizer_id))
+
+
+def end_steps(organizer_id: int) -> None:
+    """Sign-ins that wait for a second factor begin anew: with the password."""
+    db.session.execute(delete(SignInStep).where(SignInStep.organizer_id == organizer_id))

@@ -12,6 +12,7 @@ from app.forms.auth import SignInForm
 from app.forms.fields import KutsuForm
 from app.labels.accounts import TOO_MANY
 from app.services import sessions
+from app.services.sessions import HalfWay
 from app.views import limits
 from app.views.language import LANG
 from app.views.organizer import guard
@@ -46,14 +47,12 @@ def create() -> ResponseReturnValue:
     if seconds is not None:
         form.refuse(TOO_MANY)
         return _page(form), 429, {"Retry-After": str(seconds)}
-    token = sessions.sign_in(form.email.data, form.password.data)
+    token = sessions.sign_in(form.email.data, form.password.data, guard.device())
     if token is None:
         form.refuse(WRONG)
         return _page(form), 422
     limits.forgive(PER_ADDRESS, "sign-in", address)
-    _end_session()
-    guard.keep(token)
-    return redirect(_way_in(form.next.data), 303)
+    return let_in(token, form.next.data)
 
 
 @bp.post("/sign-out")
@@ -64,6 +63,17 @@ def destroy() -> ResponseReturnValue:
         return render_template("auth/sign_out.html", form=form), 422
     _end_session()
     return redirect(url_for(".new"), 303)
+
+
+def let_in(token: str | HalfWay, wanted: str | None) -> ResponseReturnValue:
+    """Into this browser, or on to the second step."""
+    _end_session()
+    if isinstance(token, HalfWay):
+        guard.keep_step(token.token)
+        way = wanted if wanted and OWN_PAGE.fullmatch(wanted) else None
+        return redirect(url_for("second_step.new", next=way), 303)
+    guard.keep(token)
+    return redirect(_way_in(wanted), 303)
 
 
 def _end_session() -> None:

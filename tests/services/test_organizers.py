@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 from app import clock, keys
 from app.database import db
 from app.domain.accounts import AccountRefusal, AccountRefused
+from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.permissions import Role
 from app.models import AccountToken, Organizer, OrganizerSession, OutgoingMail
-from app.services import organizers, passwords, sessions
+from app.services import leaving, organizers, passwords, sessions
+from app.services.leaving import Left
 from app.services.organizers import NewAccount
 from tests.factories import make_organizer
 
@@ -54,7 +56,7 @@ def test_the_command_lines_link_opens_and_mails_nothing(app):
 def test_the_last_administrator_stays(app):
     only = make_organizer("a@example.fi", role=Role.ADMINISTRATOR)
     make_organizer("b@example.fi", role=Role.ADMINISTRATOR, active=False)
-    assert organizers.close(only.id) == LAST
+    assert leaving.close(only.id, COMMAND_LINE) == LAST
     assert organizers.update(only.id, name="A", language=Language.FI, role=Role.ORGANIZER) == LAST
     assert organizers.update(only.id, name="Aino", language=Language.SV, role=Role.ADMINISTRATOR) is None
     assert (only.name, only.language, only.role, only.active) == ("Aino", Language.SV, Role.ADMINISTRATOR, True)
@@ -64,13 +66,13 @@ def test_two_administrators_cannot_remove_each_other_at_once(app):
     ids = [make_organizer(f"{n}@example.fi", role=Role.ADMINISTRATOR).id for n in range(4)]
     db.session.rollback()
 
-    def close(organizer_id: int) -> AccountRefused | None:
+    def close(organizer_id: int) -> Left | AccountRefused:
         with app.app_context():
-            return organizers.close(organizer_id)
+            return leaving.close(organizer_id, COMMAND_LINE)
 
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(close, ids))
-    assert (results.count(None), results.count(LAST), administrators()) == (3, 1, 1)
+    assert (results.count(Left()), results.count(LAST), administrators()) == (3, 1, 1)
 
 
 def test_a_closed_account_is_out_at_once_and_its_links_are_void(app):
@@ -78,7 +80,7 @@ def test_a_closed_account_is_out_at_once_and_its_links_are_void(app):
     sessions.open_for(made.id)
     organizers.invite_again(made.id)
     handle = db.session.scalars(select(OutgoingMail)).one().facts["handle"]
-    assert organizers.close(made.id) is None
+    assert leaving.close(made.id, COMMAND_LINE) == Left()
     assert db.session.scalars(select(OrganizerSession)).all() == []
     assert sessions.sign_in("tuuli@example.fi", PASSWORD) is None
     assert organizers.invite_again(made.id) == AccountRefused(AccountRefusal.CLOSED)
@@ -89,10 +91,10 @@ def test_a_closed_account_is_out_at_once_and_its_links_are_void(app):
 
 def test_what_does_not_exist_is_refused(app):
     gone = AccountRefused(AccountRefusal.NO_ACCOUNT)
-    assert organizers.close(4711) == gone
+    assert leaving.close(4711, COMMAND_LINE) == gone
     assert organizers.reopen(4711) == gone
     assert organizers.invite_again(4711) == gone
-    assert organizers.update(4711, name="", language=Language.FI) == gone
+    assert organizers.update(4711, name="", language=Language.FI, role=Role.ORGANIZER) == gone
 
 
 def test_only_what_has_expired_is_removed(app):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.database import db
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
+from app.domain.permissions import Role, Viewer
 from app.domain.series import SeriesDetails
 from app.models import Event, HistoryEntry, Organizer, Registration, Series
 from app.queries import doctor, events, organizer_series
@@ -143,15 +144,15 @@ class TestWhose:
         shared = make_series(event, slug="oma")
         made = make_series(slug="tehty", organizer_id=mine.id)
         make_series(make_event("vieras"), slug="vieras", organizer_id=other.id)
-        assert [row.series.id for row in organizer_series.page(mine.id)] == [made.id, shared.id]
-        assert len(organizer_series.page(None)) == 3
-        assert organizer_series.managed(shared.id, mine.id)[1]
-        assert not organizer_series.managed(shared.id, other.id)[1]
+        assert [row.series.id for row in organizer_series.page(Viewer(mine.id, Role.ORGANIZER))] == [made.id, shared.id]
+        assert len(organizer_series.page(Viewer(mine.id, Role.ADMINISTRATOR))) == 3
+        assert organizer_series.managed(shared.id, Viewer(mine.id, Role.ORGANIZER)) is not None
+        assert organizer_series.managed(shared.id, Viewer(other.id, Role.ORGANIZER)) is None
 
     def test_the_list_counts_drafts_too_and_says_when(self, app):
         first, last = make_event("a"), make_event("b", starts_in=timedelta(days=40), status=EventStatus.DRAFT)
         make_series(first, last)
-        (row,) = organizer_series.page(None)
+        (row,) = organizer_series.page(Viewer(0, Role.ADMINISTRATOR))
         assert (row.events, row.first, row.last) == (2, first.starts_at, last.starts_at)
 
     def test_ones_own_recent_events_and_those_in_the_series_may_be_chosen(self, app, actor):
@@ -166,7 +167,9 @@ class TestWhose:
         for event in events_.values():
             share(event, db.session.get_one(Organizer, actor.organizer_id))
         row = make_series(events_["member"])
-        found = organizer_series.candidates(actor.organizer_id, row.id, events_["own"].created_at)
+        found = organizer_series.candidates(
+            Viewer(actor.organizer_id, Role.ORGANIZER), row.id, events_["own"].created_at
+        )
         assert [item.event.slug for item in found] == ["member", "own", "draft"]
         assert [item.series is not None for item in found] == [True, False, False]
 

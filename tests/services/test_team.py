@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.database import db
 from app.domain.accounts import AccountRefusal, AccountRefused
 from app.domain.history import Act, Actor
+from app.domain.permissions import Role, TeamRole
 from app.models import EventRole, HistoryEntry
 from app.queries import organizers
 from app.services import team
@@ -81,3 +82,28 @@ def test_all_leaving_at_once_leave_one(app):
         results = list(pool.map(leave, ids))
     assert results.count(AccountRefused(AccountRefusal.LAST_ON_TEAM)) == 1
     assert len(members(event)) == 1
+
+
+def test_an_assistant_does_not_count_as_someone_who_runs_the_event(app):
+    event, runs, helps = make_event(), make_organizer("a@example.fi"), make_organizer("b@example.fi")
+    share(event, runs)
+    actor = Actor.organizer(runs.id)
+    assert team.add(event.id, helps.email, actor, TeamRole.ASSISTANT) is helps
+    last = AccountRefused(AccountRefusal.LAST_ON_TEAM)
+    assert team.remove(event.id, runs.id, actor) == last
+    assert team.add(event.id, runs.email, actor, TeamRole.ASSISTANT) == last
+    assert team.add(event.id, helps.email, actor) is helps  # the other role, not a second place
+    assert team.add(event.id, runs.email, actor, TeamRole.ASSISTANT) is runs
+    assert {role.organizer_id: role.role for role in organizers.team(event.id)} == {
+        runs.id: TeamRole.ASSISTANT,
+        helps.id: TeamRole.ORGANIZER,
+    }
+    assert [act for act, *_ in entries(event)] == [Act.ASSISTANT_ADDED, Act.ORGANIZER_ADDED, Act.ASSISTANT_ADDED]
+
+
+def test_what_an_account_is_for_limits_its_place_on_a_team(app):
+    event, actor = make_event(), Actor.organizer(make_organizer().id)
+    for role, reason in ((Role.REPORTER, "not_for_teams"), (Role.ASSISTANT, "assists_only")):
+        account = make_organizer(f"{role.value}@example.fi", role=role)
+        assert team.add(event.id, account.email, actor) == AccountRefused(AccountRefusal(reason))
+    assert team.add(event.id, account.email, actor, TeamRole.ASSISTANT) is account

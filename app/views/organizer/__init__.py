@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.views.language import LANG
 from app.views.organizer import (
+    access_review,
     account,
     accounts,
     counts_links,
@@ -13,6 +14,7 @@ from app.views.organizer import (
     guard,
     history,
     invitations,
+    leaving,
     links,
     mail,
     navigation,
@@ -22,7 +24,9 @@ from app.views.organizer import (
     questions,
     registrations,
     rosters,
+    second_factor,
     series,
+    sign_in_rules,
     team,
 )
 
@@ -30,7 +34,11 @@ bp = Blueprint("organizer", __name__, url_prefix=f"/{LANG}/organizer")
 bp.before_request(guard.require)
 bp.context_processor(navigation.for_templates)
 bp.register_blueprint(account.bp)
+bp.register_blueprint(second_factor.bp)
+bp.register_blueprint(access_review.bp)
+bp.register_blueprint(sign_in_rules.bp)
 bp.register_blueprint(accounts.bp)
+bp.register_blueprint(leaving.bp)
 bp.register_blueprint(network.bp)
 bp.register_blueprint(team.bp)
 bp.register_blueprint(events.bp)

@@ -1,15 +1,18 @@
 """One's own account: name, language of mails, password, signing out everywhere."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from limits import parse
 
+from app import clock
 from app.domain.permissions import Action
 from app.forms.auth import ChangePasswordForm
 from app.forms.fields import KutsuForm
 from app.forms.organizers import OwnAccountForm
 from app.labels import accounts
+from app.queries import factors
+from app.queries import organizers as queries
 from app.services import organizers, passwords, sessions
 from app.views import limits
 from app.views.organizer import guard
@@ -32,7 +35,7 @@ def update() -> ResponseReturnValue:
     form = OwnAccountForm()
     if not form.validate_on_submit():
         return _page(form=form), 422
-    organizers.update(guard.organizer().id, name=form.name.data, language=form.chosen_language)
+    organizers.update_own(guard.organizer().id, name=form.name.data, language=form.chosen_language)
     flash(_("Your details have been saved."), "ok")
     return redirect(url_for(".show"), 303)
 
@@ -69,6 +72,30 @@ def sign_out_everywhere() -> ResponseReturnValue:
     return redirect(url_for("auth.new"), 303)
 
 
+@bp.post("/browsers/<int(max=2147483647):browser_id>/end")
+@guard.needs(Action.OWN_ACCOUNT)
+def end_browser(browser_id: int) -> ResponseReturnValue:
+    """Signs one of one's browsers out; this one too, if it is that."""
+    form = KutsuForm()
+    if not form.validate_on_submit():
+        return _page(leave=form), 422
+    if not sessions.end_one(guard.organizer().id, browser_id):
+        abort(404)
+    flash(_("The browser has been signed out."), "ok")
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/browsers/end-others")
+@guard.needs(Action.OWN_ACCOUNT)
+def end_other_browsers() -> ResponseReturnValue:
+    form = KutsuForm()
+    if not form.validate_on_submit():
+        return _page(leave=form), 422
+    sessions.end_others(guard.organizer().id, guard.session_id())
+    flash(_("You have been signed out everywhere else."), "ok")
+    return redirect(url_for(".show"), 303)
+
+
 def _page(
     *,
     form: OwnAccountForm | None = None,
@@ -83,5 +110,9 @@ def _page(
         form=form or OwnAccountForm(None, name=me.name, language=me.language.value),
         password_form=password_form or ChangePasswordForm(None),
         leave=leave or KutsuForm(None),
+        terms=queries.terms(me.id),
+        has=factors.of(me.id),
+        browsers=queries.sessions_of(me.id, clock.now()),
+        here=guard.session_id(),
         problems=sent.problems if sent else [],
     )

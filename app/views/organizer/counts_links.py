@@ -19,19 +19,19 @@ bp = Blueprint("counts_links", __name__, url_prefix="/events/<slug>/counts-links
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_NEEDS)
 def index(slug: str) -> ResponseReturnValue:
     return _page()
 
 
 @bp.get("/new")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_NEEDS)
 def new(slug: str) -> ResponseReturnValue:
     return _new_page(CountsLinkForm(None))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_NEEDS)
 def create(slug: str) -> ResponseReturnValue:
     form = CountsLinkForm()
     if not form.validate_on_submit():
@@ -42,7 +42,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<int(max=2147483647):counts_id>/turn-off")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_NEEDS)
 def turn_off(slug: str, counts_id: int) -> ResponseReturnValue:
     link = counts.one_of_event(guard.event().id, counts_id) or abort(404)
     form = StepForm()

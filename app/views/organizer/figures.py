@@ -48,7 +48,7 @@ bp = Blueprint("figures", __name__, url_prefix="/events/<slug>/programme/figures
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_FIGURES)
 def show(slug: str) -> ResponseReturnValue:
     """Each figure leads to the list of those people."""
     return render_template(

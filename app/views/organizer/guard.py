@@ -13,19 +13,22 @@ from flask import abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock, keys
+from app.domain import devices
 from app.domain.accounts import SESSION_LIFETIME, SESSION_RENEWED_AFTER
 from app.domain.history import Actor
-from app.domain.permissions import Action, Role, may
+from app.domain.permissions import NOBODY, Action, Role, Viewer, may
 from app.queries import organizer_series, organizers
 from app.services import sessions
 
 if TYPE_CHECKING:
     from app.models import Event, Organizer, OrganizerSession, Series
+    from app.queries.organizers import SignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 #: Where the browser's cookie keeps the session's token. Nobody else touches that cookie (but for flash and CSRF).
 COOKIE_KEY = "organizer"
+STEP_KEY = "step"
 
 _needed: dict[Callable[..., Any], Action] = {}
 
@@ -47,35 +50,46 @@ def needed(endpoint: str) -> Action | None:
 
 
 def require() -> ResponseReturnValue | None:
-    """Before every organizer view: 303 to sign-in, 403 for a wrong role, 404 for another's event or series."""
+    """Before every organizer view: 303 to sign-in, 403 for what the role may not, 404 for what one does not reach."""
     found = _session()
     if found is None:
         return redirect(url_for("auth.new", next=_way_back()), 303)
-    g.organizer = found.organizer
+    g.organizer = found.session.organizer
+    g.organizer_session = found.session
     action = needed(request.endpoint or "")
     if action is None:
         abort(403)
+    if found.lacks_factor and action is not Action.OWN_FACTORS:
+        return redirect(url_for("organizer.second_factor.show"), 303)
     arguments = request.view_args or {}
     if "series_id" in arguments:
-        _open_series(arguments["series_id"], action)
+        g.series = organizer_series.managed(arguments["series_id"], viewer()) or abort(404)
         return None
-    slug = arguments.get("slug")
-    if slug is None:
-        if not may(found.organizer.role, action):
-            abort(403)
-        return None
-    event, on_team = organizers.managed_event(slug, found.organizer.id) or abort(404)
-    if not may(found.organizer.role, action, on_team=on_team):
-        abort(404)  # not 403: whether the event exists is its team's business
-    g.event = event
+    if "slug" in arguments:
+        event, standing = organizers.managed_event(arguments["slug"], organizer().id) or abort(404)
+        if not may(organizer().role, Action.SEE_FIGURES, standing):
+            abort(404)  # not 403: whether the event exists is its team's business
+        g.event, g.standing = event, standing
+    if not allows(action):
+        abort(403)
     return None
 
 
-def _open_series(series_id: int, action: Action) -> None:
-    found, own = organizer_series.managed(series_id, organizer().id) or abort(404)
-    if not may(organizer().role, action, on_team=own):
-        abort(404)
-    g.series = found
+def allows(action: Action) -> bool:
+    """May whoever is signed in do this, at the event that the address names if it names one?"""
+    return may(organizer().role, action, g.get("standing", NOBODY))
+
+
+def still_allows(action: Action) -> bool:
+    """The same after this request has changed something: who is on the event's team."""
+    found = organizers.managed_event(event().slug, organizer().id)
+    return found is not None and may(organizer().role, action, found[1])
+
+
+def opens(endpoint: str) -> bool:
+    """Does this endpoint open for them? For links and buttons, which are shown to nobody in vain."""
+    action = needed(endpoint)
+    return action is not None and allows(action)
 
 
 def token() -> str | None:
@@ -93,6 +107,16 @@ def keep(token: str) -> None:
     session[COOKIE_KEY] = token
 
 
+def keep_step(token: str) -> None:
+    """Give this browser the token of a sign-in that waits for its second factor."""
+    session[STEP_KEY] = token
+
+
+def step() -> str | None:
+    shown = session.get(STEP_KEY)
+    return shown if isinstance(shown, str) else None
+
+
 def forget() -> None:
     """Empty this browser's cookie."""
     session.clear()
@@ -102,6 +126,22 @@ def organizer() -> Organizer:
     """Who is signed in: a snapshot from the beginning of the request."""
     signed_in: Organizer = g.organizer
     return signed_in
+
+
+def session_id() -> int:
+    """Of the session that this request came in with."""
+    found: OrganizerSession = g.organizer_session
+    return found.id
+
+
+def device() -> str:
+    """What this browser says of itself, in a few words."""
+    return devices.device(request.user_agent.string)
+
+
+def viewer() -> Viewer:
+    """Whose view of the events is meant, for lists."""
+    return Viewer(organizer().id, organizer().role)
 
 
 def is_administrator() -> bool:
@@ -125,7 +165,7 @@ def actor() -> Actor:
     return Actor.organizer(organizer().id)
 
 
-def _session() -> OrganizerSession | None:
+def _session() -> SignedIn | None:
     """The living session of this browser; in use, it lives on."""
     shown = token()
     if shown is None:
@@ -133,8 +173,8 @@ def _session() -> OrganizerSession | None:
     now = clock.now()
     token_hash = keys.sha256(shown)
     found = organizers.signed_in(token_hash, now)
-    if found is not None and found.expires_at < now + SESSION_LIFETIME - SESSION_RENEWED_AFTER:
-        sessions.renew(found.id)
+    if found is not None and found.session.expires_at < now + SESSION_LIFETIME - SESSION_RENEWED_AFTER:
+        sessions.renew(found.session.id)
         return organizers.signed_in(token_hash, now)
     return found
 

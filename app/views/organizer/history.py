@@ -33,7 +33,7 @@ class Row:
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_HISTORY)
 def index(slug: str) -> ResponseReturnValue:
     counts = history.acts(guard.event().id)
     typed = request.args.get("act", "")

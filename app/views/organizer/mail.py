@@ -19,13 +19,13 @@ bp = Blueprint("mail", __name__, url_prefix="/events/<slug>/mail")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def index(slug: str) -> ResponseReturnValue:
     return _page([])
 
 
 @bp.post("/<int(max=2147483647):mail_id>/again")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def create(slug: str, mail_id: int) -> ResponseReturnValue:
     """Sends a message again, to the address that the participant has by now."""
     form = KutsuForm()

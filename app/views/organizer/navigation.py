@@ -6,18 +6,24 @@ from typing import Any
 from flask import g, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from app.domain.permissions import Action, may
 from app.forms.fields import KutsuForm
 from app.labels import accounts
 from app.views.organizer import guard
 
 MAIN = (
-    ("organizer.events.index", _l("Events"), Action.OWN_ACCOUNT),
-    ("organizer.series.index", _l("Series of events"), Action.OWN_ACCOUNT),
-    ("organizer.network.show", _l("The network"), Action.MANAGE_NETWORK),
-    ("organizer.accounts.index", _l("Accounts"), Action.MANAGE_NETWORK),
-    ("organizer.account.show", _l("Own account"), Action.OWN_ACCOUNT),
+    ("organizer.events.index", _l("Events")),
+    ("organizer.series.index", _l("Series of events")),
+    ("organizer.network.show", _l("The network")),
+    ("organizer.approved_questions.index", _l("Approved questions")),
+    ("organizer.network.personal_data.index", _l("Removals of personal data")),
+    ("organizer.accounts.index", _l("Accounts")),
+    ("organizer.account.show", _l("Own account")),
 )
+#: Reached from the first of a pair by those who may open it.
+WITHIN = {
+    "organizer.approved_questions.index": "organizer.network.show",
+    "organizer.network.personal_data.index": "organizer.network.show",
+}
 TABS = (
     ("organizer.registrations.index", _l("Participants")),
     ("organizer.events.show", _l("Event details")),
@@ -35,6 +41,8 @@ TABS = (
 UNDER = {
     "organizer.programme": {"organizer.rosters", "organizer.figures"},
     "organizer.registrations": {"organizer.counts_links"},
+    "organizer.accounts": {"organizer.access_review", "organizer.leaving", "organizer.sign_in_rules"},
+    "organizer.account": {"organizer.second_factor"},
     "organizer.network": {"organizer.approved_questions"},
 }
 
@@ -53,16 +61,19 @@ def for_templates() -> dict[str, Any]:
     frame: dict[str, Any] = {
         "me": guard.organizer(),
         "accounts": accounts,
-        "main_menu": [
-            _entry(endpoint, label) for endpoint, label, action in MAIN if may(guard.organizer().role, action)
-        ],
+        "main_menu": [_entry(endpoint, label) for endpoint, label in MAIN if _in_menu(endpoint)],
+        "opens": guard.opens,
         "sign_out_form": KutsuForm(None),  # not the request's own: a body that is too large cannot be read
     }
     if _knows_event():
         slug = guard.event().slug
         frame["event"] = guard.event()
-        frame["tabs"] = [_entry(endpoint, label, slug=slug) for endpoint, label in TABS]
+        frame["tabs"] = [_entry(endpoint, label, slug=slug) for endpoint, label in TABS if guard.opens(endpoint)]
     return frame
+
+
+def _in_menu(endpoint: str) -> bool:
+    return guard.opens(endpoint) and not (endpoint in WITHIN and guard.opens(WITHIN[endpoint]))
 
 
 def _entry(endpoint: str, label: Any, **values: Any) -> Entry:

@@ -16,7 +16,7 @@ PER_PAGE = 50
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_NETWORK)
+@guard.needs(Action.SEE_REMOVALS)
 def index() -> ResponseReturnValue:
     total = removals.total()
     pages = page_count(total, PER_PAGE)

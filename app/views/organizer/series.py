@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.domain.event_details import plain
 from app.domain.events import EventStatus
-from app.domain.permissions import Action, Role
+from app.domain.permissions import Action
 from app.domain.series import SERIES_FIELDS
 from app.forms.event_steps import StepForm
 from app.forms.series import SeriesForm
@@ -41,9 +41,9 @@ class Change:
 
 
 @bp.get("")
-@guard.needs(Action.OWN_ACCOUNT)
+@guard.needs(Action.CREATE_SERIES)
 def index() -> ResponseReturnValue:
-    return render_template("organizer/series/index.html", rows=queries.page(_whose()))
+    return render_template("organizer/series/index.html", rows=queries.page(guard.viewer()))
 
 
 @bp.get("/new")
@@ -107,13 +107,9 @@ def destroy(series_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def _whose() -> int | None:
-    return None if guard.organizer().role is Role.ADMINISTRATOR else guard.organizer().id
-
-
 def _offering(form: SeriesForm, series_id: int | None) -> SeriesForm:
     """With the organizer's own events to choose from."""
-    found = queries.candidates(_whose(), series_id, clock.now())
+    found = queries.candidates(guard.viewer(), series_id, clock.now())
     return form.offer([(item.event.id, _said(item, series_id)) for item in found])
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.accounts import AccountRefused
-from app.domain.permissions import Action, Role
+from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.forms.organizers import TeamForm
 from app.labels import accounts
@@ -17,19 +17,19 @@ bp = Blueprint("team", __name__, url_prefix="/events/<slug>/team")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_TEAM)
 def index(slug: str) -> ResponseReturnValue:
     return _page(TeamForm())
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_TEAM)
 def create(slug: str) -> ResponseReturnValue:
     """Shares the event with the account of an address."""
     form = TeamForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    result = team.add(guard.event().id, form.email.data, guard.actor())
+    result = team.add(guard.event().id, form.email.data, guard.actor(), form.chosen_role)
     if isinstance(result, AccountRefused):
         form.email.errors = [str(accounts.REFUSALS[result.reason])]
         return _page(form), 409
@@ -38,7 +38,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<int(max=2147483647):organizer_id>/remove")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_TEAM)
 def destroy(slug: str, organizer_id: int) -> ResponseReturnValue:
     form = KutsuForm()
     if not form.validate_on_submit():
@@ -47,8 +47,7 @@ def destroy(slug: str, organizer_id: int) -> ResponseReturnValue:
     if isinstance(result, AccountRefused):
         return _page(TeamForm(None), [("", str(accounts.REFUSALS[result.reason]))]), 409
     flash(_("%(name)s is no longer on the team.", name=result.name or result.email), "ok")
-    me = guard.organizer()
-    if result.id == me.id and me.role is not Role.ADMINISTRATOR:
+    if result.id == guard.organizer().id and not guard.still_allows(Action.MANAGE_TEAM):
         return redirect(url_for("organizer.events.index"), 303)  # the event is not one's own any more
     return redirect(url_for(".index", slug=slug), 303)
 

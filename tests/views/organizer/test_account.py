@@ -1,9 +1,14 @@
 """One's own account page."""
 
 import pytest
+from sqlalchemy import select
 
+from app import keys
 from app import passwords as hashes
+from app.database import db
+from app.domain.devices import device
 from app.domain.languages import Language
+from app.models import OrganizerSession
 from app.services import sessions
 from tests.browsing import post_raw, send, token
 from tests.factories import make_organizer, sign_in
@@ -78,3 +83,21 @@ def test_nothing_hostile_breaks_it(client, me, path):
         assert post_raw(client, PAGE + path, {**fields, "csrf_token": text}).status_code == 422
         if path != "/sign-out-everywhere":
             assert post_raw(client, PAGE + path, {**fields, "csrf_token": found}).status_code == 422
+
+
+def test_browsers_are_listed_and_signed_out_one_by_one(client, me):
+    """This browser stays; another account's session is nobody's here."""
+    firefox = "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"
+    tokens = {name: sessions.open_for(me.id, device(agent)) for name, agent in (("a", firefox), ("b", ""))}
+    foreign = sessions.open_for(make_organizer("muu@example.fi").id, "Edge, Windows")
+    ids = {name: db.session.scalars(select(OrganizerSession.id).filter_by(token_hash=keys.sha256(token))).one()
+           for name, token in {**tokens, "foreign": foreign}.items()}  # fmt: skip
+    page = client.get(PAGE).text
+    assert ("Firefox, Linux" in page, "Edge, Windows" in page, page.count('/end"')) == (True, False, 3)
+    assert send(client, PAGE, to=f"{PAGE}/browsers/{ids['foreign']}/end").status_code == 404
+    assert send(client, PAGE, to=f"{PAGE}/browsers/{ids['a']}/end").status_code == 303
+    left = set(db.session.scalars(select(OrganizerSession.id)))
+    assert (ids["a"] in left, ids["b"] in left, ids["foreign"] in left) == (False, True, True)
+    assert send(client, PAGE, to=f"{PAGE}/browsers/end-others").status_code == 303
+    assert len(set(db.session.scalars(select(OrganizerSession.id))) & left) == 2
+    assert client.get(PAGE).status_code == 200

@@ -4,12 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.events import TermKind
 from app.domain.languages import Language
 from app.domain.permissions import Role
 from app.models import Organizer, OutgoingMail
 from app.queries import organizers as queries
 from tests.browsing import post_raw, send, token
-from tests.factories import make_organizer, sign_in
+from tests.factories import make_organizer, make_term, sign_in
 from tests.hostile import HOSTILE
 from tests.statements import statements
 
@@ -72,7 +73,7 @@ def test_the_last_administrator_cannot_leave(client, boss):
 @pytest.mark.parametrize("wrong", ["0", "4711", "2147483648", "9" * 30, "-1", "x"])
 def test_an_account_that_is_not_there(client, boss, wrong):
     assert client.get(f"{PAGE}/{wrong}").status_code == 404
-    assert client.post(f"{PAGE}/{wrong}/close").status_code == 404
+    assert client.get(f"{PAGE}/{wrong}/close").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "2", "9" * 20, "x", "%00", "٣", ""])
@@ -122,3 +123,17 @@ def test_nothing_hostile_breaks_it(client, boss):
             statuses.add(post_raw(client, one, {**UUSI, "csrf_token": found, field: text}).status_code)
         assert post_raw(client, f"{one}/close", {"csrf_token": text}).status_code == 422
     assert statuses <= {303, 409, 422}
+
+
+def test_a_coordinator_is_given_regions_and_theme_groups(client, boss):
+    region, theme = make_term(TermKind.REGION, "TYKS"), make_term(TermKind.THEME_GROUP, "sijoitetut")
+    fields = {**UUSI, "role": "coordinator"}
+    answer = send(client, f"{PAGE}/new", fields, to=PAGE)
+    assert (answer.status_code, 'href="#terms"' in answer.text) == (422, True)
+    assert send(client, f"{PAGE}/new", {**fields, "terms": [region.id, theme.id]}, to=PAGE).status_code == 303
+    made = db.session.scalars(select(Organizer).where(Organizer.email == "uusi@example.fi")).one()
+    assert {term.id for term in queries.terms(made.id)} == {region.id, theme.id}
+    page = client.get(f"{PAGE}/{made.id}").text
+    assert page.count('name="terms"') == page.count(" checked") - 1 == 2
+    answer = send(client, f"{PAGE}/{made.id}", {**fields, "role": "organizer", "terms": [region.id]})
+    assert (answer.status_code, list(queries.terms(made.id))) == (303, [])

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from app import clock
 from app.domain.events import EventStatus
 from app.domain.organizer_list import PER_PAGE, View, Wanted, page_count, page_number
-from app.domain.permissions import Action, Role
+from app.domain.permissions import Action, reach
 from app.forms.fields import one_line
 from app.labels import places
 from app.labels.places import Sign
@@ -40,13 +40,13 @@ class Row:
     undelivered: int
 
 
-@guard.needs(Action.OWN_ACCOUNT)
+@guard.needs(Action.LIST_EVENTS)
 def index() -> ResponseReturnValue:
     now = clock.now()
     asked = _wanted()
     totals = organizer_events.totals(asked, now)
     pages = page_count(totals[asked.view], PER_PAGE)
-    wanted = Wanted(asked.organizer_id, asked.view, asked.words, min(asked.page, pages))
+    wanted = Wanted(asked.viewer, asked.view, asked.words, min(asked.page, pages))
     rows = [_row(managed, now) for managed in organizer_events.page(wanted, now)]
     return render_template(
         "organizer/events/index.html",
@@ -56,7 +56,15 @@ def index() -> ResponseReturnValue:
         totals=totals,
         pages=pages,
         views=VIEWS,
+        landing="organizer.events.show" if _sees(Action.SEE_EVENT) else "organizer.figures.show",
+        opens_people=_sees(Action.SEE_PEOPLE),
     )
+
+
+def _sees(action: Action) -> bool:
+    """Of every event that is listed."""
+    role = guard.organizer().role
+    return reach(role, action) == reach(role, Action.SEE_FIGURES)
 
 
 def state(event: Event, now: datetime) -> Sign:
@@ -74,7 +82,7 @@ def _wanted() -> Wanted:
     """What the address asks for; anything that is not understood asks for the first page of coming events."""
     typed = request.args.get("view", "")
     return Wanted(
-        organizer_id=None if guard.organizer().role is Role.ADMINISTRATOR else guard.organizer().id,
+        viewer=guard.viewer(),
         view=View(typed) if typed in set(View) else View.COMING,
         words=one_line(request.args.get("q"))[:LONGEST_SEARCH],
         page=page_number(request.args.get("page", "")),

@@ -56,7 +56,7 @@ class Preview(EventPage):
         return None
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_EVENT)
 def show(slug: str) -> ResponseReturnValue:
     return answer()
 

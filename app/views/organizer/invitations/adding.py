@@ -30,13 +30,13 @@ bp = Blueprint("adding", __name__, url_prefix="/add")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.INVITE)
 def new(slug: str) -> ResponseReturnValue:
     return _form_page(TableForm(data={"language": current().value}))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.INVITE)
 def check(slug: str) -> ResponseReturnValue:
     """The dry run, which changes nothing: 200 when all of it can be done; 422 with what to mend in fields or rows."""
     let_in()
@@ -59,7 +59,7 @@ def check(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/done")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.INVITE)
 def create(slug: str) -> ResponseReturnValue:
     """303 to the list; 422 when the table did not come back as we wrote it."""
     let_in()

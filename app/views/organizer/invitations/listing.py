@@ -52,7 +52,7 @@ def may_withdraw(invitation: Invitation) -> bool:
     return invitation.state in WITHDRAWABLE and invitation.erased_at is None
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.INVITE)
 def index(slug: str) -> ResponseReturnValue:
     return page([])
 

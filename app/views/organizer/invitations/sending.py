@@ -17,7 +17,7 @@ bp = Blueprint("sending", __name__)
 
 
 @bp.post("/send")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.INVITE)
 def create(slug: str) -> ResponseReturnValue:
     """303 to the list, which says how many; 409 when nobody can be invited any more, or yet."""
     form = KutsuForm()
@@ -31,7 +31,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/remind")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.INVITE)
 def remind(slug: str) -> ResponseReturnValue:
     """The same of reminders."""
     form = KutsuForm()

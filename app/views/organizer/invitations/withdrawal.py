@@ -17,7 +17,7 @@ bp = Blueprint("withdrawal", __name__, url_prefix="/withdraw")
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.INVITE)
 def create(slug: str) -> ResponseReturnValue:
     """303 to the list as it was filtered; 422 when nothing was ticked."""
     form = WithdrawForm()

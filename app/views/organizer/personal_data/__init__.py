@@ -23,7 +23,7 @@ SHOWN = 100
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_KEEPING)
 def show(slug: str) -> ResponseReturnValue:
     event_id = guard.event().id
     holds = removals.holds(event_id)
@@ -38,13 +38,13 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/edit")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SET_KEEPING)
 def edit(slug: str) -> ResponseReturnValue:
     return _edit_page(PeriodsForm.showing(guard.event().periods))
 
 
 @bp.post("/edit")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SET_KEEPING)
 def update(slug: str) -> ResponseReturnValue:
     """303; 422 what to mend; 409 what someone else saved meanwhile, with everything typed kept."""
     form = PeriodsForm()

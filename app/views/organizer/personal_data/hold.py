@@ -14,13 +14,13 @@ bp = Blueprint("hold", __name__, url_prefix="/hold")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SET_KEEPING)
 def new(slug: str) -> ResponseReturnValue:
     return _new_page(ReasonForm(None))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SET_KEEPING)
 def create(slug: str) -> ResponseReturnValue:
     """303; 422 without a reason; 409 where removal is stopped already."""
     form = ReasonForm()
@@ -35,13 +35,13 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/end")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SET_KEEPING)
 def edit(slug: str) -> ResponseReturnValue:
     return _edit_page(ReasonForm(None))
 
 
 @bp.post("/end")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SET_KEEPING)
 def update(slug: str) -> ResponseReturnValue:
     """303; 422 without a reason; 409 where somebody else let it go on."""
     form = ReasonForm()

@@ -127,7 +127,7 @@ class ProgrammePage:
         return next((pool for pool in self.event.pools if (pool.kind, pool.key) == (kind, key)), None)
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_EVENT)
 def show(slug: str) -> ResponseReturnValue:
     return answer()
 

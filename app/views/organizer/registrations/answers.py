@@ -29,7 +29,7 @@ SHOW = "organizer.registrations.show"
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def edit(slug: str, code: str) -> ResponseReturnValue:
     found = record.one(code)
     present, questionnaire = _known(found)
@@ -39,7 +39,7 @@ def edit(slug: str, code: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def update(slug: str, code: str) -> ResponseReturnValue:
     """303 to the participant's page; 422 with answers to mend; 409 full, or changed by someone meanwhile.
 

@@ -17,7 +17,7 @@ SHOW = "organizer.registrations.show"
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def new(slug: str, code: str) -> ResponseReturnValue:
     found = record.one(code)
     if "cancel" not in found.acts:
@@ -26,7 +26,7 @@ def new(slug: str, code: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def create(slug: str, code: str) -> ResponseReturnValue:
     """303 to the participant's page; 409 when there is nothing to cancel any more."""
     found = record.one(code)

@@ -29,7 +29,7 @@ SHOW = "organizer.registrations.show"
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def edit(slug: str, code: str) -> ResponseReturnValue:
     found, menu = record.one(code), _menu()
     if "choose" not in found.acts or menu is None:
@@ -38,7 +38,7 @@ def edit(slug: str, code: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def update(slug: str, code: str) -> ResponseReturnValue:
     """303 to the participant's page; 422 with choices to mend; 409 full, too late, or changed by someone meanwhile."""
     found, menu = record.one(code), _menu()

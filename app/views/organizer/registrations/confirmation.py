@@ -19,7 +19,7 @@ SHOW = "organizer.registrations.show"
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def new(slug: str, code: str) -> ResponseReturnValue:
     found = record.one(code)
     if "confirm" not in found.acts:
@@ -28,7 +28,7 @@ def new(slug: str, code: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def create(slug: str, code: str) -> ResponseReturnValue:
     """303 to the participant's page; 409 with the figures of now when there is no room and nobody was asked."""
     found = record.one(code)

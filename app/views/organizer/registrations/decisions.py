@@ -21,13 +21,13 @@ bp = Blueprint("decisions", __name__, url_prefix="/decisions")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def new(slug: str) -> ResponseReturnValue:
     return _page(DecisionForm())
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
     """303 to the same page, which has the next ones; 409 when nothing can be decided any more."""
     form = _offered(DecisionForm())

@@ -18,13 +18,13 @@ bp = Blueprint("door_list", __name__, url_prefix="/door-list")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_PEOPLE)
 def new(slug: str) -> ResponseReturnValue:
     return _page(KutsuForm(None))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
     form = KutsuForm()
     if not form.validate_on_submit():
@@ -34,7 +34,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/<int(max=2147483647):printing>")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_PEOPLE)
 def show(slug: str, printing: int) -> ResponseReturnValue:
     event_id = guard.event().id
     if not attendee_documents.was_asked_for(event_id, printing):

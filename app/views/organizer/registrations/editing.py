@@ -18,7 +18,7 @@ from app.views.organizer import guard
 from app.views.organizer.registrations.record import Record, one
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def edit(slug: str, code: str) -> ResponseReturnValue:
     record = one(code)
     if "edit" not in record.acts:
@@ -26,7 +26,7 @@ def edit(slug: str, code: str) -> ResponseReturnValue:
     return _page(record, _form(record))
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def update(slug: str, code: str) -> ResponseReturnValue:
     """303 to the participant's page; 422 with fields to mend; 409 refused, or changed by someone else meanwhile."""
     record = one(code)

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from app.queries.choice_menu import ChoiceMenu
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def new(slug: str) -> ResponseReturnValue:
     menu = _menu()
     return _page(_form(menu), menu)
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
     """303 to the participant's page; 422 with fields to mend; 409 when the rules refuse.
 

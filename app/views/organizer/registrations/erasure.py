@@ -15,13 +15,13 @@ bp = Blueprint("erasure", __name__, url_prefix="/<code>/erase")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.ERASE_PEOPLE)
 def new(slug: str, code: str) -> ResponseReturnValue:
     return _page(code, KutsuForm(None))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.ERASE_PEOPLE)
 def create(slug: str, code: str) -> ResponseReturnValue:
     """303 to the list: the participant's page is gone with the code."""
     form = KutsuForm()

@@ -29,13 +29,13 @@ TYPES = {
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.EXPORT_PEOPLE)
 def new(slug: str) -> ResponseReturnValue:
     return _page(ListDownloadForm(data={"purpose": _("Running the event")}))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.EXPORT_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
     """The file itself; 422 when the purpose or a choice is missing."""
     form = ListDownloadForm()

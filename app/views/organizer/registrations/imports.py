@@ -31,13 +31,13 @@ bp = Blueprint("imports", __name__, url_prefix="/import")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def new(slug: str) -> ResponseReturnValue:
     return _form_page(*_form())
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def check(slug: str) -> ResponseReturnValue:
     """The dry run, which changes nothing: 200 when all of it can be done; 422 with what to mend in fields or rows."""
     let_in()
@@ -56,7 +56,7 @@ def check(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/done")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
     """303 to the list; 409 with the dry run anew when something else would happen by now than what it showed."""
     let_in()

@@ -22,6 +22,7 @@ from app.views.language import current
 from app.views.organizer import guard
 
 if TYPE_CHECKING:
+    from app.domain.choices import Offering
     from app.models import Question, RegistrationLink
     from app.queries.outline import Outline
 
@@ -71,7 +72,7 @@ class ListPage:
 
     @property
     def choosable(self) -> tuple[Column, ...]:
-        return offered_columns(self.outline.offering)
+        return shown_columns(self.outline.offering)
 
     def track(self, track_id: int | None) -> str:
         track = self.outline.track(track_id)
@@ -92,12 +93,25 @@ class ListPage:
         return bool(figures.confirmed or figures.waiting or figures.cancelled or figures.pending)
 
 
-@guard.needs(Action.MANAGE_EVENT)
+def seen_questions() -> list[Question]:
+    """The event's questions, the retired too, whose answers are for whoever is signed in."""
+    if not guard.allows(Action.SEE_PERSON):
+        return []
+    return questions.seen(guard.event().id, administrator=guard.is_administrator())
+
+
+def shown_columns(offering: Offering) -> tuple[Column, ...]:
+    """Those that say something here and are for whoever is signed in: notes are not for those who only help."""
+    columns = offered_columns(offering)
+    return columns if guard.allows(Action.SEE_PERSON) else tuple(one for one in columns if one is not Column.NOTE)
+
+
+@guard.needs(Action.SEE_PEOPLE)
 def index(slug: str) -> ResponseReturnValue:
     event_id = guard.event().id
     programme = outline.of(event_id)
-    asked = questions.seen(event_id, administrator=guard.is_administrator())
-    listing = listing_of(request.args).within(offered_columns(programme.offering))
+    asked = seen_questions()
+    listing = listing_of(request.args).within(shown_columns(programme.offering))
     listing = listing.asking([one.id for one in asked], questions.in_lists(asked))
     found = attendees.page(event_id, listing, page_number(request.args.get("page", "")))
     of_event = links.of_event(event_id)

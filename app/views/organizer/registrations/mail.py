@@ -16,7 +16,7 @@ bp = Blueprint("mail", __name__, url_prefix="/<code>")
 
 
 @bp.post("/link")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def link(slug: str, code: str) -> ResponseReturnValue:
     """303 to the participant's page; 409 when it was sent a moment ago."""
     found = record.one(code)
@@ -30,7 +30,7 @@ def link(slug: str, code: str) -> ResponseReturnValue:
 
 
 @bp.post("/mail/<int(max=2147483647):mail_id>/again")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def again(slug: str, code: str, mail_id: int) -> ResponseReturnValue:
     """303 to the participant's page; 404 when it is not theirs, 409 when it is not to be sent any more."""
     registration = record.one(code).registration

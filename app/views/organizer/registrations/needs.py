@@ -14,13 +14,13 @@ bp = Blueprint("needs", __name__, url_prefix="/special-needs")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_NEEDS)
 def new(slug: str) -> ResponseReturnValue:
     return _page(DownloadForm())
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_NEEDS)
 def create(slug: str) -> ResponseReturnValue:
     """The file itself; 422 when the purpose is missing."""
     form = DownloadForm()

@@ -18,13 +18,14 @@ from app.forms.fields import KutsuForm
 from app.labels import attendees as labels
 from app.labels import mail as mail_labels
 from app.labels import rosters
-from app.queries import answers, dossier, history, own_choices, places, programme, questions
+from app.queries import answers, dossier, history, own_choices, places, programme
 from app.queries.dossier import Mail
 from app.views.organizer import guard
 from app.views.organizer.history import Row, in_words
+from app.views.organizer.registrations.listing import seen_questions
 
 if TYPE_CHECKING:
-    from app.models import Question, Registration
+    from app.models import Registration
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,7 @@ def one(code: str) -> Record:
     return Record(registration, places.position(registration) if registration.queue_no is not None else None)
 
 
-def seen_questions() -> list[Question]:
-    """The event's questions, the retired too, whose answers are for whoever is signed in."""
-    return questions.seen(guard.event().id, administrator=guard.is_administrator())
-
-
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_PERSON)
 def show(slug: str, code: str) -> ResponseReturnValue:
     return page(code)
 

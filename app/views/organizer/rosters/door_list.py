@@ -15,13 +15,13 @@ bp = Blueprint("door_list", __name__, url_prefix="/door-list")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_PEOPLE)
 def new(slug: str, session_id: int) -> ResponseReturnValue:
     return _page(meant(session_id), KutsuForm(None))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_PEOPLE)
 def create(slug: str, session_id: int) -> ResponseReturnValue:
     found, form = meant(session_id), KutsuForm()
     if not form.validate_on_submit():
@@ -31,7 +31,7 @@ def create(slug: str, session_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int(max=2147483647):printing>")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_PEOPLE)
 def show(slug: str, session_id: int, printing: int) -> ResponseReturnValue:
     found = meant(session_id)
     if not attendee_documents.was_asked_for(guard.event().id, printing, session_id):

@@ -18,13 +18,13 @@ bp = Blueprint("exports", __name__, url_prefix="/download")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.EXPORT_PEOPLE)
 def new(slug: str, session_id: int) -> ResponseReturnValue:
     return _page(meant(session_id), DownloadForm(data={"purpose": _("Running the event")}))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.EXPORT_PEOPLE)
 def create(slug: str, session_id: int) -> ResponseReturnValue:
     """The file itself; 422 when the purpose is missing."""
     found, form = meant(session_id), DownloadForm()

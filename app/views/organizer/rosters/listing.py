@@ -79,7 +79,7 @@ def meant(session_id: int) -> Meant:
     return Meant(found, Of(session, found.places_in(session) is not None))
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_PEOPLE)
 def index(slug: str, session_id: int) -> ResponseReturnValue:
     roster, found = roster_of(request.args), meant(session_id)
     counts = rosters.counts(found.of)

@@ -33,7 +33,7 @@ MOST_NAMES = 10
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def new(slug: str, session_id: int) -> ResponseReturnValue:
     """who: the codes that were ticked in the roster."""
     found = meant(session_id)
@@ -43,7 +43,7 @@ def new(slug: str, session_id: int) -> ResponseReturnValue:
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def create(slug: str, session_id: int) -> ResponseReturnValue:
     """303 to the roster, or to this page with those who stayed; 409 with the reasons when nobody could be moved."""
     found, codes = meant(session_id), codes_of(request.form)

@@ -1,0 +1,85 @@
+"""One's own second factors: the app that makes codes, recovery codes; and for whom they are required."""
+
+from sqlalchemy import delete
+
+from app import clock, keys, passwords
+from app.database import db, transaction
+from app.domain.permissions import Role
+from app.domain.second_factor import matching_step, new_secret
+from app.models import OrganizerSession, RequiredFactor
+from app.queries import factors, organizers
+from app.steps import accounts
+from app.steps import second_factor as steps
+
+#: What a pending secret begins with, so that nothing else that is pending is taken for it.
+APP = "app:"
+
+
+def proves(organizer_id: int, password: str) -> bool:
+    """Is this the account's password? An account without one, which signs in elsewhere, has nothing to prove."""
+    organizer = organizers.by_id(organizer_id)
+    if organizer is None or organizer.password_hash is None:
+        return organizer is not None
+    return passwords.matches(organizer.password_hash, password)
+
+
+@transaction
+def begin_app(session_id: int) -> None:
+    """A new secret for this browser to show; it counts once a code of it was typed."""
+    _session(session_id).pending = keys.seal(APP + new_secret())
+
+
+def pending_secret(session_id: int) -> str | None:
+    """The secret that this browser was given and has not confirmed."""
+    found = db.session.get(OrganizerSession, session_id)
+    text = keys.unseal(found.pending) if found is not None else None
+    return text.removeprefix(APP) if text is not None and text.startswith(APP) else None
+
+
+@transaction
+def confirm_app(organizer_id: int, session_id: int, typed: str) -> list[str] | None:
+    """The app makes right codes: it counts from now on. Returns the recovery codes; None for a wrong code."""
+    organizer, secret = organizers.by_id(organizer_id), pending_secret(session_id)
+    assert organizer is not None
+    step = matching_step(secret, typed, clock.now(), None) if secret is not None else None
+    if secret is None or step is None:
+        return None
+    organizer.totp_secret, organizer.totp_step = keys.seal(secret), step
+    _session(session_id).pending = None
+    return steps.renew_codes(organizer_id)
+
+
+@transaction
+def renew_codes(organizer_id: int) -> list[str] | None:
+    """New recovery codes; None: there is nothing that they would stand in for."""
+    return steps.renew_codes(organizer_id) if factors.of(organizer_id) else None
+
+
+@transaction
+def remove_app(organizer_id: int) -> None:
+    """The app's codes open nothing any more; without passkeys, recovery codes neither."""
+    organizer = organizers.by_id(organizer_id)
+    assert organizer is not None
+    organizer.totp_secret = organizer.totp_step = None
+    if not factors.of(organizer_id).passkeys:
+        steps.remove_all(organizer)
+
+
+@transaction
+def remove_all(organizer_id: int) -> None:
+    """An administrator's act, when someone has lost everything: signed out everywhere, the password alone signs in."""
+    organizer = organizers.by_id(organizer_id)
+    if organizer is not None:
+        steps.remove_all(organizer)
+        accounts.end_sessions(organizer_id)
+
+
+@transaction
+def require(roles: frozenset[Role]) -> None:
+    """Accounts of these roles must have a second factor; whoever has none sets one up first."""
+    db.session.execute(delete(RequiredFactor))
+    db.session.add_all(RequiredFactor(role=role) for role in sorted(roles))
+
+
+def _session(session_id: int) -> OrganizerSession:
+    return db.session.get_one(OrganizerSession, session_id, populate_existing=True)
