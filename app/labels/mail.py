@@ -29,6 +29,8 @@ KINDS = {
     MailKind.EVENT_CANCELLED: _l("Event cancelled"),
     MailKind.EVENT_RESTORED: _l("Event on again"),
     MailKind.IMPORTED: _l("Registered by an organizer from a table"),
+    MailKind.MESSAGE: _l("Message from the organizer"),
+    MailKind.REMINDER: _l("Reminder of the event"),
     MailKind.INVITATION: _l("Invitation to the event"),
     MailKind.INVITATION_REMINDER: _l("Reminder of an invitation"),
     MailKind.INVITATION_DELEGATED: _l("Invitation passed on by a colleague"),

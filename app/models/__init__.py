@@ -6,6 +6,7 @@ from app.models.feed import PersonalFeed
 from app.models.history import HistoryEntry
 from app.models.invitation import Invitation
 from app.models.link import RegistrationLink
+from app.models.messages import Bulletin, MailText, Reminder
 from app.models.network import Network, Notice, Term
 from app.models.organizer import AccountToken, EventRole, Organizer, OrganizerSession
 from app.models.outbox import OutgoingMail, PeriodicJob
@@ -19,6 +20,7 @@ from app.models.series import Series
 __all__ = [
     "AccountToken",
     "Answer",
+    "Bulletin",
     "CalendarInvitation",
     "Claim",
     "CountsLink",
@@ -30,6 +32,7 @@ __all__ = [
     "EventTerm",
     "HistoryEntry",
     "Invitation",
+    "MailText",
     "Network",
     "Notice",
     "Organizer",
@@ -42,6 +45,7 @@ __all__ = [
     "QuestionOption",
     "Registration",
     "RegistrationLink",
+    "Reminder",
     "Removal",
     "SealingKey",
     "Series",

@@ -23,7 +23,7 @@ from app.domain.mail import (
     MailState,
     is_outdated,
 )
-from app.models import Event, EventSession, Invitation, Network, OutgoingMail, Registration
+from app.models import Bulletin, Event, EventSession, Invitation, MailText, Network, OutgoingMail, Registration
 from app.queries import answers, calendar_invitations, own_choices, own_programme, programme
 from app.queries.own_choices import NOTHING, OwnChoices
 from app.queries.own_programme import OwnProgramme
@@ -44,6 +44,8 @@ class Letter:
     outrun: bool
     invitation: Invitation | None = None
     invited_by: str = ""  # the name on the invitation that was passed on
+    bulletin: Bulletin | None = None  # the message that an organizer wrote
+    own_words: MailText | None = None  # the event's, for this kind
     choices: OwnChoices = NOTHING
     sessions: Mapping[int, EventSession] = field(default_factory=dict)
     #: Their own programme and the sessions that were sent to their calendar, where sessions are entries there.
@@ -67,6 +69,10 @@ class Letter:
         if mail.kind is MailKind.CALENDAR_INVITATION:
             return not self.sessions  # it has been removed
         if mail.kind is MailKind.DECLINED and registration.declined_at is None:
+            return True
+        if self.bulletin is not None:
+            return registration.status not in self.bulletin.audience.statuses
+        if mail.kind is MailKind.REMINDER and clock.now() >= event.starts_at:
             return True
         if mail.kind is MailKind.CALENDAR_ADDRESS:
             # Whose calendar it is was settled when it was asked for: never to whom the registration went since.
@@ -124,12 +130,25 @@ _DUE = (
     .limit(bindparam("most", type_=Integer))
 )
 _LOCK_DUE = _DUE.with_for_update(of=OutgoingMail, skip_locked=True)
+_LOCK_DUE_ONE_BY_ONE = _DUE.where(~OutgoingMail.in_bulk).with_for_update(of=OutgoingMail, skip_locked=True)
 _LETTER = (
-    select(OutgoingMail, Registration, Event, Network, _OUTRUN, Invitation, func.coalesce(_INVITED_BY, ""))
+    select(
+        OutgoingMail,
+        Registration,
+        Event,
+        Network,
+        _OUTRUN,
+        Invitation,
+        func.coalesce(_INVITED_BY, ""),
+        Bulletin,
+        MailText,
+    )
     .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
     .outerjoin(Invitation, Invitation.id == OutgoingMail.invitation_id)
     .outerjoin(Event, Event.id == OutgoingMail.event_id)
     .outerjoin(Network, Network.id.is_not(None))
+    .outerjoin(Bulletin, Bulletin.id == OutgoingMail.bulletin_id)
+    .outerjoin(MailText, and_(MailText.event_id == OutgoingMail.event_id, MailText.kind == OutgoingMail.kind))
     .where(OutgoingMail.id == bindparam("mail_id"))
     .options(defer(Event.search_text), defer(Event.internal_notes), selectinload(Event.terms))
     .execution_options(populate_existing=True)
@@ -153,8 +172,12 @@ def is_due(now: datetime) -> bool:
 
 
 def lock_due(now: datetime, limit: int) -> Sequence[int]:
-    """Ids of mail to send now, oldest first; on PostgreSQL those that no other worker is just taking."""
-    return db.session.scalars(_LOCK_DUE, {"now": now, "most": limit}).all()
+    """Ids of mail to send now, what was written to one person first, then oldest first; on PostgreSQL those that no
+    other worker is just taking."""
+    found = list(db.session.scalars(_LOCK_DUE_ONE_BY_ONE, {"now": now, "most": limit}))
+    if len(found) < limit:
+        found += db.session.scalars(_LOCK_DUE, {"now": now, "most": limit}).all()
+    return list(dict.fromkeys(found))[:limit]
 
 
 def letter(mail_id: int) -> Letter:
