@@ -6,7 +6,7 @@ how to cancel, the reason, the facts, links, where details came from and who kee
 
 from dataclasses import dataclass
 
-from app.domain.languages import LocalizedText
+from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
 from app.domain.placeholders import ALWAYS, Placeholder
 
@@ -31,6 +31,11 @@ class Wording:
 
     subject: LocalizedText
     introduction: LocalizedText
+
+    @property
+    def languages(self) -> list[Language]:
+        """Those in which any of it is written."""
+        return [code for code in Language if self.subject.exactly(code) or self.introduction.exactly(code)]
 
     def __bool__(self) -> bool:
         return bool(self.subject or self.introduction)

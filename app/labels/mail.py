@@ -49,6 +49,15 @@ STATES = {
     MailState.REFUSED: _l("Refused by the receiving server"),
 }
 
+#: Icon shapes of components/ui.html; never alone, always beside the words.
+ICONS = {
+    MailState.PENDING: "wait",
+    MailState.SENT: "ok",
+    MailState.SUPERSEDED: "off",
+    MailState.DEAD: "fail",
+    MailState.REFUSED: "fail",
+}
+
 #: RFC 3463, by the first digits of the enhanced status code.
 _ENHANCED = {
     "5.1.": _l("The receiving server does not know this address."),

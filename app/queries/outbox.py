@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Integer, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -23,6 +23,7 @@ from app.domain.mail import (
     MailState,
     is_outdated,
 )
+from app.domain.mail_list import MailListing
 from app.models import Bulletin, Event, EventSession, Invitation, MailText, Network, OutgoingMail, Registration
 from app.queries import answers, calendar_invitations, own_choices, own_programme, programme
 from app.queries.own_choices import NOTHING, OwnChoices
@@ -88,6 +89,7 @@ class Entry:
     registration: Registration | None
     slug: str | None
     invitation: Invitation | None = None
+    subject: LocalizedText | None = None  # of the message that an organizer wrote
 
 
 _earlier = aliased(OutgoingMail)
@@ -285,11 +287,15 @@ def counts(event_id: int) -> dict[MailState, int]:
     return dict(rows)
 
 
-def undelivered(event_id: int, number: int) -> Sequence[Entry]:
-    """A page of an event's dead and refused mail with its participants, latest first."""
+def total(event_id: int, listing: MailListing) -> int:
+    return db.session.scalar(select(func.count()).select_from(OutgoingMail).where(*_listed(event_id, listing))) or 0
+
+
+def page(event_id: int, listing: MailListing, number: int) -> Sequence[Entry]:
+    """A page of an event's mail with its recipients, latest first."""
     rows = db.session.execute(
         _entries()
-        .where(OutgoingMail.event_id == event_id, OutgoingMail.state.in_(UNDELIVERED))
+        .where(*_listed(event_id, listing))
         .order_by(OutgoingMail.id.desc())
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
@@ -297,12 +303,20 @@ def undelivered(event_id: int, number: int) -> Sequence[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def _entries() -> Select[OutgoingMail, Registration | None, str | None, Invitation | None]:
+def _listed(event_id: int, listing: MailListing) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [OutgoingMail.event_id == event_id, OutgoingMail.state.in_(listing.states)]
+    if listing.bulletin_id is not None:
+        found.append(OutgoingMail.bulletin_id == listing.bulletin_id)
+    return found
+
+
+def _entries() -> Select[OutgoingMail, Registration | None, str | None, Invitation | None, LocalizedText | None]:
     return (
-        select(OutgoingMail, Registration, Event.slug, Invitation)
+        select(OutgoingMail, Registration, Event.slug, Invitation, Bulletin.subject)
         .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
         .outerjoin(Event, Event.id == OutgoingMail.event_id)
         .outerjoin(Invitation, Invitation.id == OutgoingMail.invitation_id)
+        .outerjoin(Bulletin, Bulletin.id == OutgoingMail.bulletin_id)
     )
 
 

@@ -17,7 +17,9 @@ from app.steps import history
 def write_mails(chosen: Select[Any]) -> int:
     """A mail for each row; how many. chosen: as MAIL_COLUMNS."""
     table = cast(Table, OutgoingMail.__table__)
-    written = db.session.execute(insert(table).from_select(list(MAIL_COLUMNS), chosen))
+    statement = insert(table).from_select(list(MAIL_COLUMNS), chosen)
+    # An INSERT is not asked for its number of rows unless one says so.
+    written = db.session.execute(statement, execution_options={"preserve_rowcount": True})
     return int(cast(Any, written).rowcount)
 
 

@@ -42,6 +42,8 @@ class _Headers(EmailPolicy):
         return folded.replace(f"{name}:\r\n ".encode(), f"{name}: ".encode(), 1)
 
 
+__all__ = ["Envelope", "Page", "ascii_domain", "compose", "default", "one_line", "preview"]
+
 #: Quoted-printable and base64 only: any server takes it, and no line is too long.
 POLICY = _Headers(linesep="\r\n", cte_type="7bit")
 LONGEST_SUBJECT = 200
@@ -66,6 +68,7 @@ class Page:
     subject: str
     text: str
     html: str
+    language: Language
     written_in: Language
 
 
@@ -108,6 +111,12 @@ def preview(letter: Letter) -> Page:
         return _page(letter, values)
 
 
+def default(letter: Letter) -> tuple[str, str]:
+    """The product's own subject and introduction of such a mail, with placeholders, in its language."""
+    with force_locale(letter.mail.language.value):
+        return wording.default(letter, content.of(letter))
+
+
 def _page(letter: Letter, values: dict[str, Any]) -> Page:
     kind = letter.mail.kind
     said = wording.of(
@@ -119,7 +128,8 @@ def _page(letter: Letter, values: dict[str, Any]) -> Page:
     values = {**values, "facts": [*said.facts, *values["facts"]], "said": said}
     subject = one_line(said.subject, LONGEST_SUBJECT)
     text = tidy(render_template("layouts/mail.txt", **values)) + "\n"
-    return Page(subject, text, render_template("layouts/mail.html", subject=subject, **values), said.written_in)
+    html = render_template("layouts/mail.html", subject=subject, **values)
+    return Page(subject, text, html, letter.mail.language, said.written_in)
 
 
 def one_line(text: str, longest: int = 100) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.domain.languages import Language, Phrase
@@ -69,18 +68,17 @@ def of(letter: Letter, subject: str, message: str, values: Mapping[str, Any]) ->
     )
 
 
-def default(kind: MailKind, language: Language) -> tuple[str, str]:
+def default(letter: Letter, values: Mapping[str, Any]) -> tuple[str, str]:
     """The product's own subject and introduction of this kind, with placeholders where a mail has its facts."""
-    values = {
+    language, kind = letter.mail.language, letter.mail.kind
+    marks = {
         "title": mark(Placeholder.EVENT, language),
         "begins": mark(Placeholder.TIME, language),
         "position": mark(Placeholder.POSITION, language),
-        "organizer": "",
-        "outside_target": False,
     }
-    with force_locale(language.value):
-        subject = render_template(f"mail/{kind}/subject.txt", **values)
-        message = render_template(f"mail/{kind}/message.txt", **values)
+    values = {**values, **marks}
+    subject = render_template(f"mail/{kind}/subject.txt", **values)
+    message = render_template(f"mail/{kind}/message.txt", **values)
     return " ".join(subject.split()), _paragraphs(tidy(message))[0]
 
 

@@ -26,7 +26,7 @@ TABS = (
     ("organizer.questions.index", _l("Questions")),
     ("organizer.links.index", _l("Registration links")),
     ("organizer.invitations.index", _l("Invitations")),
-    ("organizer.mail.index", _l("Messages")),
+    ("organizer.messages.index", _l("Messages")),
     ("organizer.personal_data.show", _l("Personal data")),
     ("organizer.team.index", _l("Team")),
     ("organizer.history.index", _l("History")),
@@ -35,6 +35,7 @@ TABS = (
 UNDER = {
     "organizer.programme": {"organizer.rosters", "organizer.figures"},
     "organizer.registrations": {"organizer.counts_links"},
+    "organizer.messages": {"organizer.reminders", "organizer.texts", "organizer.mail"},
     "organizer.network": {"organizer.approved_questions"},
 }
 
