@@ -57,8 +57,8 @@ class Inbox:
 class Server:
     """The inbox behind a port, in a thread of its own."""
 
-    def __init__(self) -> None:
-        self.inbox, self.port = Inbox(), free_port()
+    def __init__(self, inbox: Any) -> None:
+        self.inbox, self.port = inbox, free_port()
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -163,7 +163,7 @@ def judge(site: Site, inbox: Inbox, everyone: list[str], answered: set[str], kil
 
 
 def main(count: int) -> int:
-    postgres, server = Postgres(), Server()
+    postgres, server = Postgres(), Server(Inbox())
     try:
         site = Site(postgres.database("invitations"), worker=False, MAIL_URL=f"smtp://127.0.0.1:{server.port}")
         network.set_up(site, [SLUG], capacity=None)

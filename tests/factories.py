@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.database import db
+from app.domain.bulletins import Audience, AudienceGroup, BulletinDetails
 from app.domain.choices import NO_CHOICE, Choice
 from app.domain.events import EventKind, EventStatus, RegistrationMode, SessionKind, TermKind
 from app.domain.history import COMMAND_LINE
@@ -30,7 +31,7 @@ from app.models import (
     Term,
     Track,
 )
-from app.services import programme, registrations, sessions
+from app.services import bulletins, programme, registrations, sessions
 from app.services.registrations import RegistrationRequest
 
 
@@ -178,6 +179,13 @@ def make_registration(event: Event, email: str = "aino@example.fi", **changes: o
     result = registrations.register(event.id, request)
     assert not isinstance(result, Refused), result
     return result
+
+
+def make_bulletin(event: Event, group: AudienceGroup = AudienceGroup.CONFIRMED, **changes: object) -> int:
+    """A draft of a message; its id. changes: to its audience."""
+    audience = Audience(group, **changes)
+    details = BulletinDetails(text("Tervetuloa"), text("Hei {nimi}, nähdään {aika}."), audience)
+    return bulletins.add(event.id, details, COMMAND_LINE)
 
 
 def make_organizer(email: str = "tuuli@example.fi", **changes: object) -> Organizer:

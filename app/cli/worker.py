@@ -29,6 +29,7 @@ from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
 from app.services import (
     admissions,
+    bulletins,
     choices,
     mail_delivery,
     organizers,
@@ -37,6 +38,7 @@ from app.services import (
     personal_feeds,
     place_offers,
     pool_upkeep,
+    reminders,
     retention,
 )
 from app.services.mail_delivery import Post
@@ -66,6 +68,8 @@ JOBS = {
     "pass on places nobody answered for": Job(timedelta(minutes=1), place_offers.lapse),
     "end registrations of unconfirmed addresses": Job(timedelta(minutes=10), admissions.lapse_unverified),
     "give places that were kept for some": Job(timedelta(minutes=1), admissions.release_kept_places),
+    "send messages whose time has come": Job(timedelta(minutes=1), bulletins.send_due),
+    "write reminders": Job(timedelta(minutes=1), reminders.write_due),
     "make the pools of older events": Job(timedelta(days=1), pool_upkeep.settle_one),
     "remove answers": Job(timedelta(hours=1), partial(retention.remove_due, DataKind.ANSWERS)),
     "remove special needs": Job(timedelta(hours=1), partial(retention.remove_due, DataKind.NEEDS)),

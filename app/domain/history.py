@@ -72,6 +72,13 @@ class Act(StrEnum):
     NEEDS_EXPORTED = "needs_exported"
     DOOR_LIST_PRINTED = "door_list_printed"
     MAIL_RESENT = "mail_resent"
+    MESSAGE_SENT = "message_sent"
+    MESSAGE_SCHEDULED = "message_scheduled"
+    MESSAGE_STOPPED = "message_stopped"
+    REMINDERS_CHANGED = "reminders_changed"
+    REMINDER_SENT = "reminder_sent"
+    MAIL_TEXT_CHANGED = "mail_text_changed"
+    MAIL_TEXT_RESTORED = "mail_text_restored"
 
 
 #: Whoever one of these is about stands otherwise than before: their own calendar has a new revision.

@@ -53,6 +53,8 @@ class MailKind(StrEnum):
     EVENT_CANCELLED = "event_cancelled"
     EVENT_RESTORED = "event_restored"
     IMPORTED = "imported"
+    MESSAGE = "message"  # an organizer's own words to a group (domain/bulletins.py)
+    REMINDER = "reminder"  # of the event that is coming, to those who have a place
     INVITATION = "invitation"
     INVITATION_REMINDER = "invitation_reminder"
     INVITATION_DELEGATED = "invitation_delegated"
@@ -178,7 +180,7 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
             return status not in CONCERNED or event is EventStatus.CANCELLED
         case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER | MailKind.EVENT_RESTORED:
             return status not in CONCERNED or event is EventStatus.CANCELLED
-        case MailKind.DECLINED:
+        case MailKind.DECLINED | MailKind.REMINDER:
             return status is not RegistrationStatus.CONFIRMED or event is EventStatus.CANCELLED
         case MailKind.EVENT_CANCELLED:
             return event is not EventStatus.CANCELLED

@@ -24,7 +24,7 @@ LISTS: dict[str, Mapping[Any, Any]] = {
 }
 MOMENTS = frozenset(
     {"starts_at", "ends_at", "opens_at", "closes_at", "promotion_until", "programme_from", "choices_until"}
-    | {"target_until", "invited_until", "until"}
+    | {"target_until", "invited_until", "until", "send_at"}
 )
 #: Where nothing means that nothing limits it.
 LIMITS = frozenset({"capacity", "places", "onsite_capacity", "online_capacity"})

@@ -88,6 +88,13 @@ ACTS = {
     Act.NEEDS_EXPORTED: _l("Diet and access needs downloaded"),
     Act.DOOR_LIST_PRINTED: _l("Door list opened for printing"),
     Act.MAIL_RESENT: _l("Mail sent again"),
+    Act.MESSAGE_SENT: _l("Message sent"),
+    Act.MESSAGE_SCHEDULED: _l("Message planned"),
+    Act.MESSAGE_STOPPED: _l("Planned message stopped"),
+    Act.REMINDERS_CHANGED: _l("Reminders changed"),
+    Act.REMINDER_SENT: _l("Reminder sent"),
+    Act.MAIL_TEXT_CHANGED: _l("Text of standard messages changed"),
+    Act.MAIL_TEXT_RESTORED: _l("Default text of standard messages restored"),
 }
 
 ACTORS = {
@@ -115,6 +122,10 @@ DETAILS = {
     "until": _l("To be answered by"),
     "told": _l("Participants told"),
     "purpose": _l("Purpose"),
+    "subject": _l("Subject"),
+    "recipients": _l("Recipients"),
+    "send_at": _l("To be sent on"),
+    "days_before": _l("Days before the event"),
     "format": _l("Format"),
     "rows": _l("Rows"),
     "forced": _l("Below the confirmed on purpose"),
@@ -159,6 +170,8 @@ PARTS = {
 }
 #: For whom the places of a pool with limits for others were.
 KEPT_FOR = {PoolKind.OTHERS: _l("The target group"), PoolKind.UNINVITED: _l("The invited")}
+#: These name the kind of mail that they are about.
+OF_MAIL = (Act.MAIL_RESENT, Act.MAIL_TEXT_CHANGED, Act.MAIL_TEXT_RESTORED)
 MISSING = object()
 
 
@@ -228,7 +241,7 @@ def _line(name: str, label: str, before: Any, after: Any, language: Language) ->
 
 
 def _others(act: Act, details: dict[str, Any], language: Language) -> Iterator[Line]:
-    if act is Act.MAIL_RESENT and "kind" in details:
+    if act in OF_MAIL and "kind" in details:
         yield Line(_("Message"), None, str(MAIL_KINDS[MailKind(details["kind"])]))
     if act is Act.KEPT_PLACES_RELEASED and "kind" in details:
         yield Line(_("Kept for"), None, str(KEPT_FOR[PoolKind(details["kind"])]))

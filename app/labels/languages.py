@@ -14,6 +14,16 @@ WRITTEN_IN = {
     Language.SV: _l("in Swedish"),
     Language.EN: _l("in English"),
 }
+#: To a reader of another language.
+ONLY_IN = {
+    Language.FI: _l("This message was written in Finnish only."),
+    Language.SV: _l("This message was written in Swedish only."),
+    Language.EN: _l("This message was written in English only."),
+}
+
+
+def only_in(language: Language) -> str:
+    return str(ONLY_IN[language])
 
 
 def spoken(codes: Sequence[str], language: Language) -> str:

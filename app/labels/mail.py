@@ -29,6 +29,8 @@ KINDS = {
     MailKind.EVENT_CANCELLED: _l("Event cancelled"),
     MailKind.EVENT_RESTORED: _l("Event on again"),
     MailKind.IMPORTED: _l("Registered by an organizer from a table"),
+    MailKind.MESSAGE: _l("Message from the organizer"),
+    MailKind.REMINDER: _l("Reminder of the event"),
     MailKind.INVITATION: _l("Invitation to the event"),
     MailKind.INVITATION_REMINDER: _l("Reminder of an invitation"),
     MailKind.INVITATION_DELEGATED: _l("Invitation passed on by a colleague"),
@@ -45,6 +47,15 @@ STATES = {
     MailState.SUPERSEDED: _l("Replaced by a later message"),
     MailState.DEAD: _l("Given up"),
     MailState.REFUSED: _l("Refused by the receiving server"),
+}
+
+#: Icon shapes of components/ui.html; never alone, always beside the words.
+ICONS = {
+    MailState.PENDING: "wait",
+    MailState.SENT: "ok",
+    MailState.SUPERSEDED: "off",
+    MailState.DEAD: "fail",
+    MailState.REFUSED: "fail",
 }
 
 #: RFC 3463, by the first digits of the enhanced status code.

@@ -6,6 +6,7 @@ from app.models.feed import PersonalFeed
 from app.models.history import HistoryEntry
 from app.models.invitation import Invitation
 from app.models.link import RegistrationLink
+from app.models.messages import Bulletin, MailText, Reminder
 from app.models.network import Network, Notice, Term
 from app.models.organizer import (
     AccountToken,
@@ -29,6 +30,7 @@ from app.models.series import Series
 __all__ = [
     "AccountToken",
     "Answer",
+    "Bulletin",
     "CalendarInvitation",
     "Claim",
     "CountsLink",
@@ -40,6 +42,7 @@ __all__ = [
     "EventTerm",
     "HistoryEntry",
     "Invitation",
+    "MailText",
     "Network",
     "Notice",
     "Organizer",
@@ -55,6 +58,7 @@ __all__ = [
     "RecoveryCode",
     "Registration",
     "RegistrationLink",
+    "Reminder",
     "Removal",
     "RequiredFactor",
     "SealingKey",

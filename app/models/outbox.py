@@ -23,6 +23,22 @@ class OutgoingMail(Base):
             postgresql_where=text("state = 'pending'"),
             sqlite_where=text("state = 'pending'"),
         ),
+        Index(
+            "ix_outgoing_mail_due_one_by_one",
+            "run_at",
+            "id",
+            postgresql_where=text("state = 'pending' AND NOT in_bulk"),
+            sqlite_where=text("state = 'pending' AND NOT in_bulk"),
+        ),
+        # One mail of a message to one person. Most mail is no message's, and costs nothing here.
+        Index(
+            "uq_outgoing_mail_bulletin_registration",
+            "bulletin_id",
+            "registration_id",
+            unique=True,
+            postgresql_where=text("bulletin_id IS NOT NULL"),
+            sqlite_where=text("bulletin_id IS NOT NULL"),
+        ),
         Index("ix_outgoing_mail_registration_id_id", "registration_id", "id"),
         Index("ix_outgoing_mail_recipient_created_at", "recipient_key", "created_at"),
         Index("ix_outgoing_mail_event_id_state", "event_id", "state"),
@@ -34,6 +50,10 @@ class OutgoingMail(Base):
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
     organizer_id: Mapped[int | None] = mapped_column(ForeignKey("organizer.id", ondelete="CASCADE"))
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), index=True)
+    #: The message that an organizer wrote, of which this is one person's.
+    bulletin_id: Mapped[int | None] = mapped_column(ForeignKey("bulletin.id", ondelete="CASCADE"))
+    #: One of many that were written at once: mail to one person goes before it.
+    in_bulk: Mapped[bool] = mapped_column(default=False)
     recipient: Mapped[str] = mapped_column(String(254))
     recipient_key: Mapped[str] = mapped_column(String(254))
     language: Mapped[Language]

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
+from app.domain.languages import LocalizedText
 from app.domain.mail import UNDELIVERED, MailKind, MailState
-from app.models import OutgoingMail, Registration
+from app.models import Bulletin, OutgoingMail, Registration
 
 #: What a registration is read with.
 PARTS = (Registration.role, Registration.sector, Registration.region, Registration.link)
@@ -26,6 +27,7 @@ class Mail(NamedTuple):
     run_at: datetime
     sent_at: datetime | None
     last_error: str
+    subject: LocalizedText | None  # of the message that an organizer wrote
 
     @property
     def is_undelivered(self) -> bool:
@@ -57,7 +59,9 @@ def mails(registration_id: int) -> Sequence[Mail]:
             OutgoingMail.run_at,
             OutgoingMail.sent_at,
             OutgoingMail.last_error,
+            Bulletin.subject,
         )
+        .outerjoin(Bulletin, Bulletin.id == OutgoingMail.bulletin_id)
         .where(OutgoingMail.registration_id == registration_id)
         .order_by(OutgoingMail.id.desc())
     )

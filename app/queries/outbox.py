@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Integer, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -23,7 +23,8 @@ from app.domain.mail import (
     MailState,
     is_outdated,
 )
-from app.models import Event, EventSession, Invitation, Network, OutgoingMail, Registration
+from app.domain.mail_list import MailListing
+from app.models import Bulletin, Event, EventSession, Invitation, MailText, Network, OutgoingMail, Registration
 from app.queries import answers, calendar_invitations, own_choices, own_programme, programme
 from app.queries.own_choices import NOTHING, OwnChoices
 from app.queries.own_programme import OwnProgramme
@@ -44,6 +45,8 @@ class Letter:
     outrun: bool
     invitation: Invitation | None = None
     invited_by: str = ""  # the name on the invitation that was passed on
+    bulletin: Bulletin | None = None  # the message that an organizer wrote
+    own_words: MailText | None = None  # the event's, for this kind
     choices: OwnChoices = NOTHING
     sessions: Mapping[int, EventSession] = field(default_factory=dict)
     #: Their own programme and the sessions that were sent to their calendar, where sessions are entries there.
@@ -68,6 +71,10 @@ class Letter:
             return not self.sessions  # it has been removed
         if mail.kind is MailKind.DECLINED and registration.declined_at is None:
             return True
+        if self.bulletin is not None:
+            return registration.status not in self.bulletin.audience.statuses
+        if mail.kind is MailKind.REMINDER and clock.now() >= event.starts_at:
+            return True
         if mail.kind is MailKind.CALENDAR_ADDRESS:
             # Whose calendar it is was settled when it was asked for: never to whom the registration went since.
             return registration.email_key != mail.facts.get("owner")
@@ -82,6 +89,7 @@ class Entry:
     registration: Registration | None
     slug: str | None
     invitation: Invitation | None = None
+    subject: LocalizedText | None = None  # of the message that an organizer wrote
 
 
 _earlier = aliased(OutgoingMail)
@@ -124,12 +132,25 @@ _DUE = (
     .limit(bindparam("most", type_=Integer))
 )
 _LOCK_DUE = _DUE.with_for_update(of=OutgoingMail, skip_locked=True)
+_LOCK_DUE_ONE_BY_ONE = _DUE.where(~OutgoingMail.in_bulk).with_for_update(of=OutgoingMail, skip_locked=True)
 _LETTER = (
-    select(OutgoingMail, Registration, Event, Network, _OUTRUN, Invitation, func.coalesce(_INVITED_BY, ""))
+    select(
+        OutgoingMail,
+        Registration,
+        Event,
+        Network,
+        _OUTRUN,
+        Invitation,
+        func.coalesce(_INVITED_BY, ""),
+        Bulletin,
+        MailText,
+    )
     .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
     .outerjoin(Invitation, Invitation.id == OutgoingMail.invitation_id)
     .outerjoin(Event, Event.id == OutgoingMail.event_id)
     .outerjoin(Network, Network.id.is_not(None))
+    .outerjoin(Bulletin, Bulletin.id == OutgoingMail.bulletin_id)
+    .outerjoin(MailText, and_(MailText.event_id == OutgoingMail.event_id, MailText.kind == OutgoingMail.kind))
     .where(OutgoingMail.id == bindparam("mail_id"))
     .options(defer(Event.search_text), defer(Event.internal_notes), selectinload(Event.terms))
     .execution_options(populate_existing=True)
@@ -153,8 +174,12 @@ def is_due(now: datetime) -> bool:
 
 
 def lock_due(now: datetime, limit: int) -> Sequence[int]:
-    """Ids of mail to send now, oldest first; on PostgreSQL those that no other worker is just taking."""
-    return db.session.scalars(_LOCK_DUE, {"now": now, "most": limit}).all()
+    """Ids of mail to send now, what was written to one person first, then oldest first; on PostgreSQL those that no
+    other worker is just taking."""
+    found = list(db.session.scalars(_LOCK_DUE_ONE_BY_ONE, {"now": now, "most": limit}))
+    if len(found) < limit:
+        found += db.session.scalars(_LOCK_DUE, {"now": now, "most": limit}).all()
+    return list(dict.fromkeys(found))[:limit]
 
 
 def letter(mail_id: int) -> Letter:
@@ -262,11 +287,15 @@ def counts(event_id: int) -> dict[MailState, int]:
     return dict(rows)
 
 
-def undelivered(event_id: int, number: int) -> Sequence[Entry]:
-    """A page of an event's dead and refused mail with its participants, latest first."""
+def total(event_id: int, listing: MailListing) -> int:
+    return db.session.scalar(select(func.count()).select_from(OutgoingMail).where(*_listed(event_id, listing))) or 0
+
+
+def page(event_id: int, listing: MailListing, number: int) -> Sequence[Entry]:
+    """A page of an event's mail with its recipients, latest first."""
     rows = db.session.execute(
         _entries()
-        .where(OutgoingMail.event_id == event_id, OutgoingMail.state.in_(UNDELIVERED))
+        .where(*_listed(event_id, listing))
         .order_by(OutgoingMail.id.desc())
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
@@ -274,12 +303,20 @@ def undelivered(event_id: int, number: int) -> Sequence[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def _entries() -> Select[OutgoingMail, Registration | None, str | None, Invitation | None]:
+def _listed(event_id: int, listing: MailListing) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [OutgoingMail.event_id == event_id, OutgoingMail.state.in_(listing.states)]
+    if listing.bulletin_id is not None:
+        found.append(OutgoingMail.bulletin_id == listing.bulletin_id)
+    return found
+
+
+def _entries() -> Select[OutgoingMail, Registration | None, str | None, Invitation | None, LocalizedText | None]:
     return (
-        select(OutgoingMail, Registration, Event.slug, Invitation)
+        select(OutgoingMail, Registration, Event.slug, Invitation, Bulletin.subject)
         .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
         .outerjoin(Event, Event.id == OutgoingMail.event_id)
         .outerjoin(Invitation, Invitation.id == OutgoingMail.invitation_id)
+        .outerjoin(Bulletin, Bulletin.id == OutgoingMail.bulletin_id)
     )
 
 

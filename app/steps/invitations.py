@@ -154,7 +154,7 @@ def stop_mail(ids: Sequence[int]) -> None:
 
 
 def _mail(kind: MailKind, invitation_id: int, event_id: int, email: str, language: Language) -> dict[str, Any]:
-    return outbox.row(kind, email, language, {}, event_id=event_id, invitation_id=invitation_id)
+    return outbox.row(kind, email, language, {}, event_id=event_id, invitation_id=invitation_id) | {"in_bulk": True}
 
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:

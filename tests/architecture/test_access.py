@@ -19,6 +19,7 @@ from app.services import counts_links, exports
 from app.views.organizer import guard
 from tests.browsing import token
 from tests.factories import (
+    make_bulletin,
     make_event,
     make_link,
     make_organizer,
@@ -154,6 +155,8 @@ def samples(app: Flask) -> dict[str, object]:
         "code": registration.code,
         "mail_id": 1,
         "printing": exports.door_list(event.id, COMMAND_LINE),
+        "bulletin_id": make_bulletin(event),
+        "mail_kind": "confirmed",
         "link_id": link.id,
         "counts_id": counts_links.add(event.id, "Lounas", CountsKind.MEALS, COMMAND_LINE).id,
         "session_id": make_session(event).id,

@@ -183,7 +183,14 @@ def test_a_file_name_says_nothing_of_the_person(app):
     assert re.fullmatch(r"\d{8}T\d{6}-\d{8}-confirmed", envelope.name)
 
 
-WITH_LINK = {MailKind.CHOICES_CHANGED, MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED}
+WITH_LINK = {
+    MailKind.CHOICES_CHANGED,
+    MailKind.CONFIRMED,
+    MailKind.PROMOTED,
+    MailKind.EVENT_CHANGED,
+    MailKind.MESSAGE,
+    MailKind.REMINDER,
+}
 
 
 @pytest.mark.parametrize("kind", FOR_PARTICIPANTS)

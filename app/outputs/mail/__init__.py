@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -18,12 +18,15 @@ from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from app import clock
 from app.outputs import calendar
-from app.outputs.mail import calendar_invitation, content
+from app.outputs.mail import calendar_invitation, content, wording
+from app.outputs.mail.wording import tidy
 
 if TYPE_CHECKING:
+    from app.domain.languages import Language
     from app.models import Event, Network
     from app.queries.outbox import Letter
 
@@ -39,12 +42,13 @@ class _Headers(EmailPolicy):
         return folded.replace(f"{name}:\r\n ".encode(), f"{name}: ".encode(), 1)
 
 
+__all__ = ["Envelope", "Page", "ascii_domain", "compose", "default", "one_line", "preview"]
+
 #: Quoted-printable and base64 only: any server takes it, and no line is too long.
 POLICY = _Headers(linesep="\r\n", cte_type="7bit")
 LONGEST_SUBJECT = 200
 _SPACES_AND_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 _ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@[^@\s,;:<>\"()\[\]\\]+")
-_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,17 @@ class Envelope:
     message: EmailMessage
 
 
+@dataclass(frozen=True)
+class Page:
+    """What is read of a mail. written_in: the language of an organizer's own words in it."""
+
+    subject: str
+    text: str
+    html: str
+    language: Language
+    written_in: Language
+
+
 def compose(letter: Letter) -> Envelope:
     """The mail of an outbox row. The row's Message-ID makes a repeated one recognisable."""
     mail = letter.mail
@@ -67,12 +82,9 @@ def compose(letter: Letter) -> Envelope:
         from_name = one_line(values["network_name"])
         part = calendar_invitation.of(letter, calendar.Address(from_name, sender), recipient)
         values["sessions_file"] = part.sessions_file if part is not None else ""
-        subject = one_line(render_template(f"mail/{mail.kind}/subject.txt", **values), LONGEST_SUBJECT)
-        said = _tidy(render_template(f"mail/{mail.kind}/message.txt", **values))
-        text = _tidy(render_template("layouts/mail.txt", message=said, **values)) + "\n"
-        html = render_template("layouts/mail.html", subject=subject, paragraphs=said.split("\n\n"), **values)
+        page = _page(letter, values)
     message = EmailMessage(POLICY if recipient.isascii() else POLICY.clone(utf8=True))
-    message["Subject"] = subject
+    message["Subject"] = page.subject
     message["From"] = Address(from_name, addr_spec=sender)
     message["To"] = Address(addr_spec=recipient) if recipient.isascii() else recipient
     if letter.event is not None and (reply_to := _answers_to(letter.event, letter.network)):
@@ -81,12 +93,43 @@ def compose(letter: Letter) -> Envelope:
     message["Message-ID"] = f"<{mail.message_id}@{urlsplit(current_app.config['BASE_URL']).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_content(page.text, cte="quoted-printable")
+    message.add_alternative(page.html, subtype="html", cte="quoted-printable")
     if part is not None:
         calendar_invitation.attach(message, part)
     message["Content-Language"] = mail.language.value  # last: the parts would take it with them
     return Envelope(f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.id:08}-{mail.kind}", sender, recipient, message)
+
+
+def preview(letter: Letter) -> Page:
+    """What the recipient would read, for an organizer's eyes: without the links that open what is theirs."""
+    with force_locale(letter.mail.language.value):
+        values = {**content.of(letter), "sessions_file": ""}
+        for name in ("action", "other"):
+            if values[name] is not None:
+                values[name] = replace(values[name], url=_("(the recipient's own link)"))
+        return _page(letter, values)
+
+
+def default(letter: Letter) -> tuple[str, str]:
+    """The product's own subject and introduction of such a mail, with placeholders, in its language."""
+    with force_locale(letter.mail.language.value):
+        return wording.default(letter, content.of(letter))
+
+
+def _page(letter: Letter, values: dict[str, Any]) -> Page:
+    kind = letter.mail.kind
+    said = wording.of(
+        letter,
+        one_line(render_template(f"mail/{kind}/subject.txt", **values), LONGEST_SUBJECT),
+        tidy(render_template(f"mail/{kind}/message.txt", **values)),
+        values,
+    )
+    values = {**values, "facts": [*said.facts, *values["facts"]], "said": said}
+    subject = one_line(said.subject, LONGEST_SUBJECT)
+    text = tidy(render_template("layouts/mail.txt", **values)) + "\n"
+    html = render_template("layouts/mail.html", subject=subject, **values)
+    return Page(subject, text, html, letter.mail.language, said.written_in)
 
 
 def one_line(text: str, longest: int = 100) -> str:
@@ -110,8 +153,3 @@ def _answers_to(event: Event, network: Network | None) -> str:
         if _ADDRESS.fullmatch(contact):
             return contact
     return ""
-
-
-def _tidy(text: str) -> str:
-    lines = (line.rstrip() for line in text.strip().splitlines())
-    return _EMPTY_LINES.sub("\n\n", "\n".join(lines))

@@ -15,6 +15,7 @@ from app.domain.accounts import LINK_LIFETIME, LinkPurpose
 from app.domain.events import EventStatus, TermKind, joins_online
 from app.domain.languages import Language
 from app.domain.mail import OTHER_ADDRESS, MailKind
+from app.domain.placeholders import Placeholder
 from app.domain.privacy import DataKind
 from app.domain.registration import RegistrationStatus
 from app.domain.web_address import is_web_address
@@ -28,7 +29,16 @@ if TYPE_CHECKING:
     from app.queries.outbox import Letter
 
 #: These may carry the link to an online event, for those who have a place.
-WITH_REMOTE_LINK = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED, MailKind.EVENT_CHANGED, MailKind.CHOICES_CHANGED})
+WITH_REMOTE_LINK = frozenset(
+    {
+        MailKind.CONFIRMED,
+        MailKind.PROMOTED,
+        MailKind.EVENT_CHANGED,
+        MailKind.CHOICES_CHANGED,
+        MailKind.MESSAGE,
+        MailKind.REMINDER,
+    }
+)
 TIME_FIELDS = frozenset({"starts_at", "ends_at"})
 PLACE_FIELDS = frozenset({"onsite", "online", "venue_name", "venue_address", "venue_city"})
 #: Letters, and what stands between them in names: nothing that could be a sentence or an address.
@@ -65,6 +75,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
     before = mail.facts.get("before", {})
     return {
         "title": event.title.best(language).text,
+        "begins": dates.short_moment(event.starts_at, language),
         "name": "" if mail.kind in OTHER_ADDRESS else _name(registration.given_name),
         "confirmed": registration.status is RegistrationStatus.CONFIRMED,
         "waiting": registration.status is RegistrationStatus.WAITING,
@@ -88,6 +99,8 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "brings_session": calendar_invitation.brings_session(letter),
         "facts": _facts(letter, registration, event),
         "action": _action(letter, registration, language),
+        "other": _other_action(mail.kind, registration, language),
+        "marks": _marks(letter, event, registration.name),
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
     }
@@ -113,6 +126,7 @@ def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[s
         "facts": [fact for fact in facts if fact.value],
         "action": Action(_("Answer the invitation"), urls.invitation(invitation.handle, language.value)),
         "other": Action(_("Decline the invitation"), urls.declining(invitation.handle, language.value)),
+        "marks": _marks(letter, event, invitation.name),
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
     }
@@ -168,6 +182,26 @@ def _action(letter: Letter, registration: Registration, language: Language) -> A
     if kind is MailKind.CALENDAR_ADDRESS and "handle" in letter.mail.facts:
         return Action(_("Open your calendar"), urls.own_calendar(letter.mail.facts["handle"], language.value))
     return Action(_("Open your registration"), urls.personal(code, version, language.value))
+
+
+def _other_action(kind: MailKind, registration: Registration, language: Language) -> Action | None:
+    if kind is not MailKind.REMINDER:
+        return None
+    return Action(
+        _("Cancel your registration"), urls.cancelling(registration.code, registration.token_version, language.value)
+    )
+
+
+def _marks(letter: Letter, event: Event, name: str) -> dict[Placeholder, str]:
+    """What stands for the placeholders in organizers' texts. The link is the mail's own (wording.py)."""
+    language = letter.mail.language
+    return {
+        Placeholder.NAME: _plain_name(name),
+        Placeholder.EVENT: event.title.best(language).text,
+        Placeholder.TIME: _time(event, {}, language),
+        Placeholder.PLACE: _place(event, {}),
+        Placeholder.POSITION: str(letter.mail.facts.get("position") or ""),
+    }
 
 
 def _waits_for_date(registration: Registration, event: Event) -> bool:

@@ -35,6 +35,8 @@ EVENT_CAUSES = {
     MailKind.EVENT_CANCELLED: (Act.EVENT_CANCELLED,),
     MailKind.EVENT_RESTORED: (Act.EVENT_RESTORED,),
     MailKind.SESSION_CHANGED: (Act.PROGRAMME_CHANGED,),
+    MailKind.MESSAGE: (Act.MESSAGE_SENT,),
+    MailKind.REMINDER: (Act.REMINDER_SENT,),
 }
 #: The same for mail to those who are invited.
 INVITATION_CAUSES = {
@@ -73,7 +75,9 @@ def _without_cause() -> Select[int, MailKind]:
 
 def mail_causes() -> Iterator[Finding]:
     """Every mail has its cause: a registration, and the act that it tells of in the history."""
-    about_participants = OutgoingMail.kind.not_in((MailKind.ACCOUNT_LINK, *ASKING))
+    about_participants = and_(
+        OutgoingMail.kind.not_in((MailKind.ACCOUNT_LINK, *ASKING)), OutgoingMail.invitation_id.is_(None)
+    )
     for mail_id, kind in rows(
         OutgoingMail.id,
         OutgoingMail.kind,

@@ -17,17 +17,20 @@ from app.views.organizer import (
     leaving,
     links,
     mail,
+    messages,
     navigation,
     network,
     personal_data,
     programme,
     questions,
     registrations,
+    reminders,
     rosters,
     second_factor,
     series,
     sign_in_rules,
     team,
+    texts,
 )
 
 bp = Blueprint("organizer", __name__, url_prefix=f"/{LANG}/organizer")
@@ -54,6 +57,9 @@ bp.register_blueprint(links.bp)
 bp.register_blueprint(invitations.bp)
 bp.register_blueprint(personal_data.bp)
 bp.register_blueprint(counts_links.bp)
+bp.register_blueprint(messages.bp)
+bp.register_blueprint(reminders.bp)
+bp.register_blueprint(texts.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
 

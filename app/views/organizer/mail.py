@@ -1,15 +1,21 @@
-"""An event's messages that did not arrive, to be sent again."""
+"""What became of an event's mail, person by person: what did not arrive is sent again."""
+
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.mail import UNDELIVERED, MailState
+from app.domain.mail_list import MailShow
 from app.domain.organizer_list import page_count, page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
+from app.forms.messages import listing_of
 from app.labels import attendees
 from app.labels import mail as labels
+from app.labels import messages as words
+from app.queries import bulletins
 from app.queries import outbox as queries
 from app.services import outbox
 from app.services.outbox import Unsendable
@@ -37,18 +43,21 @@ def create(slug: str, mail_id: int) -> ResponseReturnValue:
     if isinstance(result, Unsendable):
         return _page([("", str(attendees.UNSENDABLE[result.value]))]), 409
     flash(_("The message will be sent again."), "ok")
-    return redirect(url_for(".index", slug=slug), 303)
+    shown: dict[str, Any] = {"slug": slug, **listing_of(request.args).arguments}
+    return redirect(url_for(".index", **shown), 303)
 
 
 def _page(problems: list[tuple[str, str]]) -> str:
-    event_id = guard.event().id
-    counts = queries.counts(event_id)
-    total = sum(counts.get(state, 0) for state in UNDELIVERED)
+    event_id, listing = guard.event().id, listing_of(request.args)
+    counts, total = queries.counts(event_id), queries.total(event_id, listing)
     pages = page_count(total, queries.PER_PAGE)
     number = min(page_number(request.args.get("page", "")), pages)
     return render_template(
         "organizer/mail/index.html",
-        entries=queries.undelivered(event_id, number),
+        entries=queries.page(event_id, listing, number),
+        listing=listing,
+        shows=[(show.value, words.SHOWS[show]) for show in MailShow],
+        subjects=bulletins.subjects(event_id),
         sent=counts.get(MailState.SENT, 0),
         waiting=counts.get(MailState.PENDING, 0),
         total=total,
@@ -57,5 +66,6 @@ def _page(problems: list[tuple[str, str]]) -> str:
         pages=pages,
         problems=problems,
         labels=labels,
+        UNDELIVERED=UNDELIVERED,
         button=KutsuForm(None),
     )

@@ -32,7 +32,7 @@ TABS = (
     ("organizer.questions.index", _l("Questions")),
     ("organizer.links.index", _l("Registration links")),
     ("organizer.invitations.index", _l("Invitations")),
-    ("organizer.mail.index", _l("Messages")),
+    ("organizer.messages.index", _l("Messages")),
     ("organizer.personal_data.show", _l("Personal data")),
     ("organizer.team.index", _l("Team")),
     ("organizer.history.index", _l("History")),
@@ -43,6 +43,7 @@ UNDER = {
     "organizer.registrations": {"organizer.counts_links"},
     "organizer.accounts": {"organizer.access_review", "organizer.leaving", "organizer.sign_in_rules"},
     "organizer.account": {"organizer.second_factor"},
+    "organizer.messages": {"organizer.reminders", "organizer.texts", "organizer.mail"},
     "organizer.network": {"organizer.approved_questions"},
 }
 

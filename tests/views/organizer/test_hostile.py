@@ -21,6 +21,7 @@ from app.services import counts_links
 from tests.architecture.test_access import calls
 from tests.browsing import token
 from tests.factories import (
+    make_bulletin,
     make_event,
     make_link,
     make_network,
@@ -66,18 +67,20 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
         make_question(event, QuestionKind.SEVERAL_OF, options=options("A", "B", A=2)).id for event in (own, other)
     ]
     approved = make_question(None).id
+    bulletins = [make_bulletin(event) for event in (own, other)]
     sign_in(client, me)
     samples = {
         "lang": "en", "slug": own.slug, "code": mine.code, "link_id": links[0], "organizer_id": mates[0],
         "counts_id": counts[0], "mail_id": 1, "printing": 1, "kind": "privacy", "written_in": "fi",
         "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0], "step": "up",
         "question_id": questions[0], "approved_id": approved,
+        "bulletin_id": bulletins[0], "mail_kind": "confirmed",
     }  # fmt: skip
     strange = {
         **samples, "code": theirs.code, "link_id": links[1], "counts_id": counts[1],
         "organizer_id": mates[1], "mail_id": 2,
         "session_id": sessions[1], "track_id": tracks[1], "series_id": series[1],
-        "question_id": questions[1],
+        "question_id": questions[1], "bulletin_id": bulletins[1],
     }  # fmt: skip
     forms = filled_in(
         client, [address for _, method, address in calls(app, samples, behind_door=True) if method == "GET"]

@@ -1,0 +1,146 @@
+"""An organizer writes to a group of an event's people, now or at a time. The audience is worked out when it goes."""
+
+from datetime import datetime
+from typing import Any
+
+from app import clock
+from app.database import Undone, db, transaction
+from app.domain.bulletins import (
+    EDITABLE,
+    BulletinDetails,
+    BulletinRefusal,
+    BulletinState,
+    RefusedBulletin,
+    may_plan,
+    may_send,
+)
+from app.domain.events import EventStatus
+from app.domain.history import SYSTEM, Act, Actor
+from app.models import Bulletin
+from app.queries import audiences, registrations
+from app.queries import bulletins as queries
+from app.steps import bulletins as steps
+from app.steps import history
+
+GONE = RefusedBulletin(BulletinRefusal.NOT_EDITABLE)
+
+
+@transaction
+def add(event_id: int, details: BulletinDetails, actor: Actor) -> int:
+    """A draft; its id."""
+    bulletin = Bulletin(event_id=event_id, organizer_id=actor.organizer_id, created_at=clock.now())
+    _write(bulletin, details)
+    db.session.add(bulletin)
+    db.session.flush()
+    return bulletin.id
+
+
+@transaction
+def edit(bulletin_id: int, details: BulletinDetails, seen_version: int) -> RefusedBulletin | None:
+    """seen_version: of what the form was filled with."""
+    bulletin = queries.locked(bulletin_id)
+    if bulletin is None or bulletin.state not in EDITABLE:
+        return GONE
+    if bulletin.version != seen_version:
+        return RefusedBulletin(BulletinRefusal.CHANGED_MEANWHILE)
+    _write(bulletin, details)
+    bulletin.state = BulletinState.DRAFT
+    return None
+
+
+@transaction
+def send(bulletin_id: int, seen_version: int, seen_count: int, actor: Actor) -> int | RefusedBulletin:
+    """To everyone whom it is for at this moment; how many. Nobody, if they are not as many as the organizer saw, or
+    its text is not the one that was shown."""
+    bulletin = queries.locked(bulletin_id)
+    if bulletin is None:
+        return GONE
+    refusal = _refusal(bulletin, seen_version)
+    if refusal is not None:
+        return RefusedBulletin(refusal)
+    count = steps.send(bulletin, actor)
+    if count != seen_count or not count:
+        raise Undone(RefusedBulletin(BulletinRefusal.OTHER_NUMBER if count else BulletinRefusal.NOBODY, count))
+    return count
+
+
+@transaction
+def schedule(
+    bulletin_id: int, at: datetime, seen_version: int, seen_count: int, actor: Actor
+) -> RefusedBulletin | None:
+    """It goes out by itself at that time, to whom it is for then; seen_count: how many these are now."""
+    bulletin = queries.locked(bulletin_id)
+    if bulletin is None:
+        return GONE
+    refusal = _refusal(bulletin, seen_version) or may_plan(at, clock.now())
+    if refusal is not None:
+        return RefusedBulletin(refusal)
+    count = sum(part.count for part in audiences.readers(bulletin.event_id, bulletin.audience))
+    if count != seen_count:
+        return RefusedBulletin(BulletinRefusal.OTHER_NUMBER, count)
+    bulletin.state, bulletin.send_at, bulletin.expected = BulletinState.SCHEDULED, at, count
+    _record(Act.MESSAGE_SCHEDULED, bulletin, actor)
+    return None
+
+
+@transaction
+def stop(bulletin_id: int, actor: Actor) -> RefusedBulletin | None:
+    """A planned message is a draft again."""
+    bulletin = queries.locked(bulletin_id)
+    if bulletin is None or bulletin.state is not BulletinState.SCHEDULED:
+        return RefusedBulletin(BulletinRefusal.NOT_SCHEDULED)
+    _record(Act.MESSAGE_STOPPED, bulletin, actor)
+    bulletin.state, bulletin.send_at, bulletin.expected = BulletinState.DRAFT, None, None
+    return None
+
+
+@transaction
+def remove(bulletin_id: int) -> RefusedBulletin | None:
+    """A draft goes; what has been sent stays."""
+    bulletin = queries.locked(bulletin_id)
+    if bulletin is not None and bulletin.state not in EDITABLE:
+        return GONE
+    if bulletin is not None:
+        db.session.delete(bulletin)
+    return None
+
+
+def send_due() -> int:
+    """Send a message whose time has come; again until 0."""
+    bulletin_id = queries.due(clock.now())
+    return 0 if bulletin_id is None else _send_due(bulletin_id)
+
+
+@transaction
+def _send_due(bulletin_id: int) -> int:
+    """1, whatever became of it: it is not due any more."""
+    bulletin = queries.locked(bulletin_id)
+    if bulletin is None or bulletin.send_at is None or bulletin.send_at > clock.now():
+        return 1
+    nobody = not audiences.readers(bulletin.event_id, bulletin.audience)
+    if nobody or registrations.event_facts(bulletin.event_id).status is not EventStatus.PUBLISHED:
+        # What was written for an event that takes place may be untrue of one that does not: an organizer decides.
+        _record(Act.MESSAGE_STOPPED, bulletin, SYSTEM)
+        bulletin.state, bulletin.send_at = BulletinState.STOPPED, None
+        return 1
+    steps.send(bulletin, SYSTEM)
+    return 1
+
+
+def _write(bulletin: Bulletin, details: BulletinDetails) -> None:
+    bulletin.subject, bulletin.body = details.subject, details.body
+    bulletin.chosen = details.audience.as_dict()
+    bulletin.expected = None
+
+
+def _refusal(bulletin: Bulletin, seen_version: int) -> BulletinRefusal | None:
+    event = registrations.event_facts(bulletin.event_id)
+    refusal = may_send(bulletin.state, event.status)
+    if refusal is None and bulletin.version != seen_version:
+        return BulletinRefusal.CHANGED_MEANWHILE
+    return refusal
+
+
+def _record(act: Act, bulletin: Bulletin, actor: Actor) -> None:
+    details: dict[str, Any] = {} if bulletin.send_at is None else {"send_at": bulletin.send_at.isoformat()}
+    history.record(act, actor, event_id=bulletin.event_id, subject=bulletin.subject.as_dict(), **details)

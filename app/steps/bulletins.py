@@ -1,0 +1,38 @@
+"""Sends a message: one mail to each of its audience, by a constant number of statements."""
+
+from typing import Any, cast
+
+from sqlalchemy import Select, Table, insert
+
+from app import clock
+from app.database import db
+from app.domain.bulletins import BulletinState
+from app.domain.history import Act, Actor
+from app.models import Bulletin, OutgoingMail
+from app.queries import audiences
+from app.queries.audiences import MAIL_COLUMNS
+from app.steps import history
+
+
+def write_mails(chosen: Select[Any]) -> int:
+    """A mail for each row; how many. chosen: as MAIL_COLUMNS."""
+    table = cast(Table, OutgoingMail.__table__)
+    statement = insert(table).from_select(list(MAIL_COLUMNS), chosen)
+    # An INSERT is not asked for its number of rows unless one says so.
+    written = db.session.execute(statement, execution_options={"preserve_rowcount": True})
+    return int(cast(Any, written).rowcount)
+
+
+def send(bulletin: Bulletin, actor: Actor) -> int:
+    """To whom its audience is at this moment; how many. The caller holds the message, and undoes it if nobody is."""
+    now = clock.now()
+    count = write_mails(audiences.mails(bulletin.event_id, bulletin.audience, bulletin.id, now))
+    bulletin.state, bulletin.send_at, bulletin.sent_at, bulletin.recipients = BulletinState.SENT, None, now, count
+    history.record(
+        Act.MESSAGE_SENT,
+        actor,
+        event_id=bulletin.event_id,
+        subject=bulletin.subject.as_dict(),
+        recipients=count,
+    )
+    return count
