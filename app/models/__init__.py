@@ -2,6 +2,7 @@
 
 from app.models.calendar_invitation import CalendarInvitation
 from app.models.event import Event, EventTarget, EventTerm
+from app.models.export import ExportJob, ExportPiece, SavedView
 from app.models.feed import PersonalFeed
 from app.models.history import HistoryEntry
 from app.models.invitation import Invitation
@@ -28,6 +29,8 @@ __all__ = [
     "EventSession",
     "EventTarget",
     "EventTerm",
+    "ExportJob",
+    "ExportPiece",
     "HistoryEntry",
     "Invitation",
     "Network",
@@ -43,6 +46,7 @@ __all__ = [
     "Registration",
     "RegistrationLink",
     "Removal",
+    "SavedView",
     "SealingKey",
     "Series",
     "SpecialNeeds",
