@@ -132,7 +132,7 @@ def test_needs_are_in_no_list_but_in_their_own_document(event, actor):
         listed = rows(exports.special_needs(occasion(event, kind), "Tarjoilun tilaus", actor))
         assert [row[:2] + row[4:] for row in listed[1:]] == [["Mäkelä", "Aino", needs.diet, needs.access]]
     assert history(Act.NEEDS_EXPORTED) == [
-        (actor.organizer_id, {"purpose": "Tarjoilun tilaus", "format": kind.value, "rows": 1}) for kind in Format
+        (actor.organizer_id, {"purpose": "Tarjoilun tilaus", "format": kind.value, "rows": 1}) for kind in TABLES
     ]
 
 
