@@ -1,4 +1,4 @@
-"""flask worker: drains due mail and due jobs, until it is told to stop."""
+"""flask worker: drains due mail, due jobs and exports, until it is told to stop."""
 
 import logging
 import os
@@ -25,12 +25,14 @@ from app import clock
 from app.cli import groups, output
 from app.database import db, end_reading, is_unavailable
 from app.domain.privacy import DataKind
+from app.queries import export_jobs as export_queries
 from app.queries import outbox as mail_queries
 from app.queries import periodic as job_queries
 from app.services import (
     admissions,
     bulletins,
     choices,
+    export_jobs,
     mail_delivery,
     organizers,
     outbox,
@@ -83,6 +85,7 @@ JOBS = {
     "empty the write-ahead log": Job(timedelta(minutes=10), retention.empty_traces),
     "write the database anew": Job(timedelta(hours=1), retention.rewrite_at_night),
     "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),
+    "remove files of exports": Job(timedelta(minutes=10), export_jobs.tidy),
     "stop calendars of nobody": Job(timedelta(hours=1), personal_feeds.tidy),
     "forget mail recipients": Job(timedelta(days=1), outbox.forget_recipients),
 }
@@ -121,9 +124,12 @@ class Worker:
         while not self.stop.is_set():
             now = clock.now()
             job_is_due, mail_is_due = job_queries.is_due(JOBS, now), mail_queries.is_due(now)
+            export_is_due = export_queries.is_due(now)
             end_reading()
             if job_is_due:
                 self._do_job()
+            if export_is_due and export_jobs.make_next(self.stop.is_set):
+                self.done["exports"] += 1
             if mail_is_due:
                 busy_since = time.process_time()
                 batch = mail_delivery.deliver(self.name, self.post, self.stop.wait)
@@ -132,7 +138,7 @@ class Worker:
                     return batch.problem
                 mail_is_due = batch.claimed > 0
                 self.stop.wait(RESTS * (time.process_time() - busy_since))
-            if not (job_is_due or mail_is_due):
+            if not (job_is_due or mail_is_due or export_is_due):
                 break
         return ""
 
@@ -173,7 +179,7 @@ def is_away(error: Exception) -> bool:
 @output.json_option
 @with_appcontext
 def worker(once: bool, as_json: bool) -> None:
-    """Send due mail and do due jobs; several workers at once are safe."""
+    """Send due mail, do due jobs and make exports; several workers at once are safe."""
     try:
         post = mail_delivery.from_url(current_app.config["MAIL_URL"])
     except ValueError as error:
@@ -185,7 +191,9 @@ def worker(once: bool, as_json: bool) -> None:
         working.run()
         return
     problem = working.drain()
-    counts = {name: working.done[name] for name in ("sent", "pending", "refused", "dead", "superseded", "jobs")}
+    counts = {
+        name: working.done[name] for name in ("sent", "pending", "refused", "dead", "superseded", "jobs", "exports")
+    }
     words = {"pending": "to be tried again"}
     said = ", ".join(f"{count} {words.get(name, name)}" for name, count in counts.items())
     output.emit(counts, f"{said}.", as_json=as_json)

@@ -1,6 +1,6 @@
 """An attendee list: which registrations, in which order, with which columns. One value for page and download."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -43,6 +43,9 @@ NAMES = (Column.FAMILY_NAME, Column.GIVEN_NAME)
 CHOOSABLE = tuple(column for column in Column if column not in (*NAMES, Column.POSITION))
 DEFAULT_COLUMNS = (Column.EMAIL, Column.ORGANISATION, Column.STATUS, Column.REGISTERED)
 
+#: What a paper is made of beside the names.
+PAPER_COLUMNS = (Column.ORGANISATION, Column.TRACK, Column.SESSIONS, Column.CODE)
+
 
 class Show(StrEnum):
     """Which registrations by their state."""
@@ -78,6 +81,9 @@ DEFAULT_ORDER = "-registered"
 #: Orders that are offered by name; any other is a click on a heading.
 ORDERS = (DEFAULT_ORDER, "registered", "name", "organisation", "status")
 
+#: Digits of the longest number that an address may name.
+LONGEST_NUMBER = 9
+
 #: The value of Listing.link_id for those who came without any registration link.
 WITHOUT_LINK = 0
 
@@ -91,6 +97,14 @@ class AnswerIs:
 
     def __str__(self) -> str:
         return f"{self.question_id}:{self.answer}"
+
+    @classmethod
+    def named(cls, text: str) -> "AnswerIs | None":
+        """What an address calls it; None when it means nothing."""
+        question_id, _colon, answer = text.partition(":")
+        number = _number(question_id)
+        known = answer in ("yes", "no") or _number(answer) is not None
+        return cls(number, answer) if number is not None and known else None
 
 
 @dataclass(frozen=True)
@@ -114,6 +128,33 @@ class Listing:
     questions: tuple[int, ...] | None = None
     by_default: tuple[int, ...] = ()
     all_questions: bool = False
+
+    @classmethod
+    def asked_for(cls, values: Mapping[str, str | Sequence[str]]) -> "Listing":
+        """The list that these arguments name, which need not be ours; what is not understood asks for nothing."""
+        given = {name: [value] if isinstance(value, str) else list(value) for name, value in values.items()}
+
+        def one(name: str, otherwise: str = "") -> str:
+            return next(iter(given.get(name, ())), otherwise)
+
+        order, chosen = one("sort", DEFAULT_ORDER), set(given.get("column", ()))
+        if order.removeprefix("-") not in set(Sort):
+            order = DEFAULT_ORDER
+        show, way, seat = one("status"), one("way"), one("seat")
+        return cls(
+            text=one("q"),
+            show=Show(show) if show in set(Show) else Show.ALL,
+            link_id=_number(one("link")),
+            track_id=_number(one("track")),
+            attendance=Attendance(way) if way in set(Attendance) else None,
+            session_id=_number(one("session")),
+            seat=SeatShow(seat) if seat in set(SeatShow) else None,
+            sort=Sort(order.removeprefix("-")),
+            descending=order.startswith("-"),
+            columns=tuple(column for column in CHOOSABLE if column in chosen) or DEFAULT_COLUMNS,
+            answer=AnswerIs.named(one("answer")),
+            questions=_numbers(given["question"]) if "question" in given else None,
+        )
 
     @property
     def is_filtered(self) -> bool:
@@ -178,6 +219,15 @@ class Listing:
         """With no other columns than these."""
         return replace(self, columns=tuple(column for column in self.columns if column in columns))
 
+    def on_paper(self) -> "Listing":
+        """The people of a badge or a list to sign: by name, those with a place unless others are asked for."""
+        show = Show.CONFIRMED if self.show is Show.ALL else self.show
+        return replace(self, show=show, sort=Sort.NAME, descending=False, columns=PAPER_COLUMNS, questions=())
+
+    def without_words(self) -> "Listing":
+        """Without what was searched for: it may be somebody's name."""
+        return replace(self, text="")
+
     def with_all_columns(self) -> "Listing":
         return replace(self, columns=CHOOSABLE, all_questions=True)
 
@@ -213,3 +263,11 @@ def seats_of(text: str | None) -> dict[int, ClaimState]:
     """How someone stands in each session, from the text in which a list reads it: "12:taken 14:waiting"."""
     pairs = (seat.split(":") for seat in (text or "").split())
     return {int(session_id): ClaimState(state) for session_id, state in pairs}
+
+
+def _numbers(texts: Iterable[str]) -> tuple[int, ...]:
+    return tuple(number for number in map(_number, texts) if number)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None

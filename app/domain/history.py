@@ -71,6 +71,7 @@ class Act(StrEnum):
     LIST_EXPORTED = "list_exported"
     NEEDS_EXPORTED = "needs_exported"
     DOOR_LIST_PRINTED = "door_list_printed"
+    PAPER_MADE = "paper_made"
     MAIL_RESENT = "mail_resent"
     MESSAGE_SENT = "message_sent"
     MESSAGE_SCHEDULED = "message_scheduled"
@@ -98,6 +99,10 @@ ON_CALENDAR = frozenset(
         Act.CHOICES_CHANGED,
     }
 )
+
+
+#: What was taken out of an event, and what for.
+EXPORTS = (Act.LIST_EXPORTED, Act.NEEDS_EXPORTED, Act.DOOR_LIST_PRINTED, Act.PAPER_MADE)
 
 
 class ActorKind(StrEnum):

@@ -1,7 +1,6 @@
 """The organizers' forms about participants, and the attendee list as an address asks for it."""
 
 import secrets
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,8 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from app.domain.attendees import CHOOSABLE, DEFAULT_COLUMNS, DEFAULT_ORDER, AnswerIs, Listing, SeatShow, Show, Sort
-from app.domain.events import Attendance
+from app.domain.attendees import Listing
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
 from app.domain.participants import Details, NotedDetails
@@ -33,44 +31,11 @@ from app.labels.attendees import PLACINGS
 
 LONGEST_SEARCH = 100
 LONGEST_PURPOSE = 200
-LONGEST_NUMBER = 9
 
 
 def listing_of(query: "MultiDict[str, str]") -> Listing:
     """The list that an address asks for; what is not understood asks for nothing."""
-    shown, order = query.get("status", ""), query.get("sort", DEFAULT_ORDER)
-    way, seat, chosen = query.get("way", ""), query.get("seat", ""), set(query.getlist("column"))
-    if order.removeprefix("-") not in set(Sort):
-        order = DEFAULT_ORDER
-    return Listing(
-        text=one_line(query.get("q"))[:LONGEST_SEARCH],
-        show=Show(shown) if shown in set(Show) else Show.ALL,
-        link_id=_number(query.get("link", "")),
-        track_id=_number(query.get("track", "")),
-        attendance=Attendance(way) if way in set(Attendance) else None,
-        session_id=_number(query.get("session", "")),
-        seat=SeatShow(seat) if seat in set(SeatShow) else None,
-        sort=Sort(order.removeprefix("-")),
-        descending=order.startswith("-"),
-        columns=tuple(column for column in CHOOSABLE if column in chosen) or DEFAULT_COLUMNS,
-        answer=_answer(query.get("answer", "")),
-        questions=_numbers(query.getlist("question")) if "question" in query else None,
-    )
-
-
-def _answer(text: str) -> AnswerIs | None:
-    question_id, _colon, answer = text.partition(":")
-    number = _number(question_id)
-    known = answer in ("yes", "no") or _number(answer) is not None
-    return AnswerIs(number, answer) if number is not None and known else None
-
-
-def _numbers(texts: Iterable[str]) -> tuple[int, ...]:
-    return tuple(number for number in map(_number, texts) if number)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+    return Listing.asked_for(query.to_dict(flat=False) | {"q": one_line(query.get("q"))[:LONGEST_SEARCH]})
 
 
 class AttendeeFields(KutsuForm):

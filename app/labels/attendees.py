@@ -10,6 +10,7 @@ from app.domain.languages import Language
 from app.domain.organizer_acts import ActRefusal, Placing
 from app.domain.places import ClaimState
 from app.domain.registration import Source
+from app.domain.saved_views import ViewRefusal
 
 COLUMNS = {
     Column.FAMILY_NAME: _l("Family name"),
@@ -95,6 +96,11 @@ ACT_REFUSALS = {
     ActRefusal.SESSION_FULL: _l("A chosen session is full, and it has no waiting list. Choose another."),
     ActRefusal.NOT_WAITING: _l("The participant is no longer on the waiting list."),
     ActRefusal.NOT_ACTIVE: _l("The registration has been cancelled. It cannot be changed."),
+}
+
+VIEW_REFUSALS = {
+    ViewRefusal.NAME_TAKEN: _l("There is a view of this name already. Choose another name, or remove that view."),
+    ViewRefusal.TOO_MANY: _l("There are 30 views, which is the most there can be. Remove one first."),
 }
 
 #: The filter for those who came without any registration link.

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.attendees import WITHOUT_LINK, Column, Show
+from app.domain.exports import ExportKind
 from app.domain.history import Act, ActorKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
@@ -16,6 +17,7 @@ from app.domain.privacy import DataKind
 from app.labels import event_values
 from app.labels.attendees import COLUMNS, NO_LINK, SHOWS
 from app.labels.event_fields import ENTRANCE_FIELDS, EVENT_FIELDS, LINK_FIELDS
+from app.labels.exports import KINDS as KINDS_OF_EXPORTS
 from app.labels.mail import KINDS as MAIL_KINDS
 from app.labels.privacy import KINDS
 from app.labels.programme import FIELDS as PROGRAMME_FIELDS
@@ -87,6 +89,7 @@ ACTS = {
     Act.LIST_EXPORTED: _l("Attendee list downloaded"),
     Act.NEEDS_EXPORTED: _l("Diet and access needs downloaded"),
     Act.DOOR_LIST_PRINTED: _l("Door list opened for printing"),
+    Act.PAPER_MADE: _l("Paper made of participants"),
     Act.MAIL_RESENT: _l("Mail sent again"),
     Act.MESSAGE_SENT: _l("Message sent"),
     Act.MESSAGE_SCHEDULED: _l("Message planned"),
@@ -228,6 +231,8 @@ def _list(details: dict[str, Any], language: Language) -> Iterator[Line]:
         if chosen["searched"]:
             parts.append(_("by search words"))
         yield Line(_("Selection"), None, ", ".join(str(part) for part in parts))
+    if details.get("paper"):
+        yield Line(_("Paper"), None, str(KINDS_OF_EXPORTS[ExportKind(details["paper"])]))
     if details.get("list") == "invitations":
         yield Line(_("Selection"), None, _("Invitations"))
     if columns := details.get("columns"):

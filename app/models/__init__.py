@@ -2,6 +2,7 @@
 
 from app.models.calendar_invitation import CalendarInvitation
 from app.models.event import Event, EventTarget, EventTerm
+from app.models.export import ExportJob, ExportPiece, SavedView
 from app.models.feed import PersonalFeed
 from app.models.history import HistoryEntry
 from app.models.invitation import Invitation
@@ -40,6 +41,8 @@ __all__ = [
     "EventSession",
     "EventTarget",
     "EventTerm",
+    "ExportJob",
+    "ExportPiece",
     "HistoryEntry",
     "Invitation",
     "MailText",
@@ -61,6 +64,7 @@ __all__ = [
     "Reminder",
     "Removal",
     "RequiredFactor",
+    "SavedView",
     "SealingKey",
     "Series",
     "SignInStep",

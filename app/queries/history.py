@@ -1,6 +1,6 @@
 """An event's history: one page of it, and which acts it holds. Two statements, whatever its length."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,8 +35,8 @@ def acts(event_id: int) -> dict[Act, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def page(event_id: int, act: Act | None, number: int) -> Sequence[Entry]:
-    """The latest first; number counts from 1."""
+def page(event_id: int, acts: Collection[Act], number: int) -> Sequence[Entry]:
+    """Those of these acts, or of all where there are none; the latest first. number counts from 1."""
     statement = (
         _entries()
         .where(HistoryEntry.event_id == event_id)
@@ -44,8 +44,8 @@ def page(event_id: int, act: Act | None, number: int) -> Sequence[Entry]:
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    if act is not None:
-        statement = statement.where(HistoryEntry.act == act)
+    if acts:
+        statement = statement.where(HistoryEntry.act.in_(acts))
     return [Entry(*row) for row in db.session.execute(statement)]
 
 

@@ -1,62 +1,29 @@
-"""Documents about participants. What is taken out, by whom and what for is in the history before a byte leaves.
-
-A document is made whole in a temporary file first: a slow reader holds no transaction open, a reader who
-leaves leaves nothing behind, and a fault is an error page instead of half a list.
+"""Documents about participants, while the reader waits. What is taken out, by whom and what for is in the history
+before a byte leaves. Larger ones are the worker's (services/export_jobs.py).
 """
 
-import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import IO, Any
+from dataclasses import replace
+from typing import Any
 
 from flask_babel import gettext as _
 
-from app import clock, keys
+from app import keys
 from app.database import transaction
-from app.domain.attendees import Listing, offered_columns
-from app.domain.events import TermKind
+from app.domain.attendees import Listing
+from app.domain.exports import PAPERS, Format, Wanted
 from app.domain.history import Act, Actor
 from app.domain.invitation_list import InvitationListing
-from app.domain.languages import Language
 from app.domain.rosters import Roster
 from app.domain.slugs import suggested
 from app.outputs import attendee_list as content
 from app.outputs import invitation_list as invitation_content
 from app.outputs import roster as roster_content
-from app.outputs import spreadsheet
-from app.outputs.spreadsheet import Columns, Field
-from app.queries import attendee_documents, invitations, links, network, outline, questions, rosters, sealing
+from app.queries import attendee_documents, invitations, rosters, sealing
 from app.queries.rosters import Of
-from app.steps import history
+from app.steps import documents, history, papers
+from app.steps.documents import Document, Made, Occasion, written
 
-#: The network's lists that people are of.
-OF_PEOPLE = (TermKind.ROLE, TermKind.SECTOR, TermKind.REGION)
-
-
-class Format(StrEnum):
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """Whose participants, in which language and as what kind of file. title: the event's, in that language."""
-
-    event_id: int
-    slug: str
-    title: str
-    language: Language
-    format: Format
-
-
-@dataclass(frozen=True)
-class Document:
-    """An open file at its beginning, which is gone when it is closed. rows: how many it lists."""
-
-    file: IO[bytes]
-    name: str
-    rows: int
+__all__ = ["Document", "Format", "Occasion", "attendee_list", "door_list", "invitation_list", "paper", "roster"]
 
 
 def attendee_list(
@@ -66,31 +33,13 @@ def attendee_list(
 
     administrator: also answers that are for administrators only.
     """
-    language, found = occasion.language, outline.of(occasion.event_id)
-    seen = {one.id: one for one in questions.seen(occasion.event_id, administrator=administrator)}
-    listing = listing.within(offered_columns(found.offering)).asking(list(seen), questions.in_lists(seen.values()))
-    asked = [content.asked(seen[number], language) for number in listing.questions or ()]
-    columns = listing.document_columns
-    names = content.Names(
-        {term.id: term.name.best(language).text for term in network.terms(*OF_PEOPLE)},
-        {link.id: link.label for link in links.of_event(occasion.event_id)},
-        {track.id: track.name.best(language).text for track in found.tracks},
-        {session.id: session.title.best(language).text for session in found.chosen},
-    )
-    rows = attendee_documents.batches(occasion.event_id, listing)
-    document = _written(
-        occasion, _("participants"), content.fields(columns, asked), content.worded(columns, rows, names, asked)
-    )
-    # Not what was searched for: it may be a name.
-    chosen: dict[str, Any] = {"show": listing.show, "link": listing.link_id, "searched": bool(listing.text)}
-    if listing.is_by_choices:
-        chosen["by_choices"] = True
-    if listing.answer is not None:
-        chosen["by_answer"] = True
-    taken: dict[str, Any] = {"columns": list(columns), "chosen": chosen}
-    if listing.questions:
-        taken["questions"] = [seen[number].label.as_dict() for number in listing.questions]
-    return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, **taken)
+    return _recorded(occasion, documents.attendee_list(occasion, listing, administrator=administrator), purpose, actor)
+
+
+def paper(occasion: Occasion, wanted: Wanted, purpose: str, actor: Actor) -> Document:
+    """Badges or a list to sign. Run it in the paper's language."""
+    assert wanted.kind in PAPERS, "a list is attendee_list's"
+    return _recorded(occasion, papers.made(occasion, wanted), purpose, actor)
 
 
 def roster(occasion: Occasion, of: Of, roster: Roster, purpose: str, actor: Actor) -> Document:
@@ -99,24 +48,24 @@ def roster(occasion: Occasion, of: Of, roster: Roster, purpose: str, actor: Acto
     slug = f"{occasion.slug}-{suggested(title.fi, [])}"
     named = replace(occasion, slug=slug, title=title.best(occasion.language).text)
     rows = roster_content.worded(rosters.batches(of, roster))
-    document = _written(named, _("participants"), roster_content.fields(), rows)
+    document = written(named, _("participants"), roster_content.fields(), rows)
     about = {"session": title.as_dict(), **({"roster_state": roster.state} if roster.state is not None else {})}
-    return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, **about)
+    return _recorded(occasion, Made(document, Act.LIST_EXPORTED, about), purpose, actor)
 
 
 def invitation_list(occasion: Occasion, listing: InvitationListing, purpose: str, actor: Actor) -> Document:
     """Exactly what the list of invitations shows. Run it in the document's language."""
     rows = invitation_content.worded(invitations.batches(occasion.event_id, listing))
-    document = _written(occasion, _("invitations"), invitation_content.fields(), rows)
-    return _recorded(Act.LIST_EXPORTED, occasion, document, purpose, actor, list="invitations")
+    document = written(occasion, _("invitations"), invitation_content.fields(), rows)
+    return _recorded(occasion, Made(document, Act.LIST_EXPORTED, {"list": "invitations"}), purpose, actor)
 
 
 def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:
     """Who is coming or waiting and needs something: the one document with special needs, and nothing else in it."""
     rows = attendee_documents.needs_batches(occasion.event_id)
     seal = keys.Seal(sealing.key(occasion.event_id))
-    document = _written(occasion, _("special-needs"), content.needs_fields(), content.opened_needs(rows, seal))
-    return _recorded(Act.NEEDS_EXPORTED, occasion, document, purpose, actor)
+    document = written(occasion, _("special-needs"), content.needs_fields(), content.opened_needs(rows, seal))
+    return _recorded(occasion, Made(document, Act.NEEDS_EXPORTED, {}), purpose, actor)
 
 
 @transaction
@@ -133,24 +82,11 @@ def session_door_list(of: Of, actor: Actor) -> int:
     return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=session.event_id, session=title, session_id=session.id)
 
 
-def _written(occasion: Occasion, kind: str, fields: Sequence[Field], batches: Iterable[Columns]) -> Document:
-    file = tempfile.TemporaryFile(prefix="kutsu-")  # noqa: SIM115  its reader closes it
+def _recorded(occasion: Occasion, made: Made, purpose: str, actor: Actor) -> Document:
+    document = made.document
     try:
-        if occasion.format is Format.CSV:
-            rows = spreadsheet.write_csv(file, fields, batches)
-        else:
-            rows = spreadsheet.write_xlsx(file, fields, batches, title=occasion.title)
-        file.seek(0)
-    except BaseException:
-        file.close()
-        raise
-    day = clock.to_local(clock.now()).date().isoformat()
-    return Document(file, f"{kind}-{occasion.slug}-{day}.{occasion.format}", rows)
-
-
-def _recorded(act: Act, occasion: Occasion, document: Document, purpose: str, actor: Actor, **details: Any) -> Document:
-    try:
-        _record(act, occasion.event_id, actor, purpose=purpose, format=occasion.format, rows=document.rows, **details)
+        about = {"purpose": purpose, "format": occasion.format, "rows": document.rows, **made.details}
+        _record(made.act, occasion.event_id, actor, **about)
     except BaseException:
         document.file.close()
         raise

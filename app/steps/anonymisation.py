@@ -15,7 +15,7 @@ from app.domain.history import Act, Actor
 from app.domain.mail import MailState
 from app.models import CalendarInvitation, HistoryEntry, OutgoingMail, Registration
 from app.queries import invitations as invitation_queries
-from app.steps import answers, codes, history, invitations, needs, own_calendars
+from app.steps import answers, codes, export_files, history, invitations, needs, own_calendars
 
 TABLE = cast(Table, Registration.__table__)
 TEXTS = (
@@ -47,6 +47,7 @@ def anonymise(registrations: Sequence[Registration], actor: Actor) -> None:
     db.session.flush()
     needs.remove_all(ids, event_id, actor)
     answers.forget(ids)
+    export_files.forget(event_id)
     left = {registration.email_key for registration in registrations if registration.email_key is not None}
     moment = clock.now()
     db.session.execute(

@@ -17,7 +17,7 @@ from app.models import Answer, Claim, Pool, Question, QuestionOption, Registrati
 from app.queries import answers as queries
 from app.queries import questions
 from app.queries.answers import Expired
-from app.steps import history
+from app.steps import export_files, history
 
 
 @lru_cache(maxsize=256)
@@ -92,6 +92,7 @@ def forget(registration_ids: Sequence[int]) -> None:
 def remove(expired: Expired) -> int:
     """Answers whose time is over go, and the figures stay; how many. The history keeps how many of which question."""
     _remove(expired.registrations)
+    export_files.forget(expired.event_id)
     for question in db.session.scalars(select(Question).where(Question.id.in_(expired.registrations))):
         history.record(
             Act.ANSWERS_REMOVED,

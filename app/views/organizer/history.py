@@ -43,7 +43,7 @@ def index(slug: str) -> ResponseReturnValue:
     number = min(page_number(request.args.get("page", "")), pages)
     return render_template(
         "organizer/history/index.html",
-        rows=[in_words(entry) for entry in history.page(guard.event().id, act, number)],
+        rows=[in_words(entry) for entry in history.page(guard.event().id, [act] if act is not None else [], number)],
         acts=[(one, labels.ACTS[one], counts[one]) for one in Act if one in counts],
         act=act,
         total=total,

@@ -13,11 +13,14 @@ from app.views.organizer.registrations import (
     entry,
     erasure,
     exports,
+    files,
     imports,
     listing,
     mail,
     needs,
+    papers,
     record,
+    saved_views,
 )
 
 bp = Blueprint("registrations", __name__, url_prefix="/events/<slug>/registrations")
@@ -35,6 +38,9 @@ bp.register_blueprint(answers.bp)
 bp.register_blueprint(erasure.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(exports.bp)
+bp.register_blueprint(files.bp)
+bp.register_blueprint(papers.bp)
+bp.register_blueprint(saved_views.bp)
 bp.register_blueprint(imports.bp)
 bp.register_blueprint(needs.bp)
 bp.register_blueprint(door_list.bp)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.domain.attendees import offered_columns
+from app.domain.attendees import Listing, offered_columns
+from app.domain.exports import ExportKind, ExportRefusal, Format, Wanted
 from app.domain.permissions import Action
 from app.forms.attendees import DownloadForm, ListDownloadForm, listing_of
 from app.labels import attendees as labels
+from app.labels.exports import REFUSALS
 from app.queries import attendees, links, outline, questions
-from app.services import exports
-from app.services.exports import Document, Format, Occasion
+from app.services import export_jobs, exports
+from app.services.exports import Document, Occasion
 from app.views.language import current
 from app.views.organizer import guard
 
@@ -25,6 +27,7 @@ bp = Blueprint("exports", __name__, url_prefix="/download")
 TYPES = {
     Format.CSV: "text/csv",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.PDF: "application/pdf",
 }
 
 
@@ -37,14 +40,23 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @guard.needs(Action.EXPORT_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
-    """The file itself; 422 when the purpose or a choice is missing."""
+    """The file itself; a larger one is made by the worker: 303 to its page. 422 when the purpose or a choice is
+    missing."""
     form = ListDownloadForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    listing = form.listing(listing_of(request.args))
+    shown, purpose, meant = listing_of(request.args), form.purpose.data or "", occasion(form)
     administrator = guard.is_administrator()
-    purpose = form.purpose.data or ""
-    return as_file(exports.attendee_list(occasion(form), listing, purpose, guard.actor(), administrator=administrator))
+    wanted = Wanted(ExportKind.ATTENDEES, meant.format, shown, form.columns.data == "all", administrator)
+    rows = attendees.count(meant.event_id, settled(shown))
+    if wanted.is_made_at_once(rows):
+        made = exports.attendee_list(meant, form.listing(shown), purpose, guard.actor(), administrator=administrator)
+        return as_file(made)
+    asked = export_jobs.ask(meant, wanted, rows, purpose, guard.organizer().id)
+    if isinstance(asked, ExportRefusal):
+        form.refuse(REFUSALS[asked])
+        return _page(form), 409
+    return redirect(url_for("organizer.registrations.files.show", slug=slug, job_id=asked), 303)
 
 
 def occasion(form: DownloadForm) -> Occasion:
@@ -67,19 +79,25 @@ def as_file(document: Document) -> Response:
     return answer
 
 
+def settled(listing: Listing) -> Listing:
+    """With the columns and the answers that the event has and this reader may see."""
+    event_id = guard.event().id
+    seen = questions.seen(event_id, administrator=guard.is_administrator())
+    listing = listing.within(offered_columns(outline.of(event_id).offering))
+    return listing.asking([one.id for one in seen], questions.in_lists(seen))
+
+
 def _page(form: ListDownloadForm) -> str:
     event_id = guard.event().id
-    programme = outline.of(event_id)
+    listing = settled(listing_of(request.args))
     seen = questions.seen(event_id, administrator=guard.is_administrator())
-    listing = listing_of(request.args).within(offered_columns(programme.offering))
-    listing = listing.asking([one.id for one in seen], questions.in_lists(seen))
     return render_template(
         "organizer/registrations/exports/new.html",
         form=form,
         listing=listing,
         rows=attendees.count(event_id, listing),
         links={link.id: link.label for link in links.of_event(event_id)},
-        outline=programme,
+        outline=outline.of(event_id),
         labels=labels,
         asked=[one for one in seen if one.id in (listing.questions or ())],
     )

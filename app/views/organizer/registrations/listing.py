@@ -16,8 +16,9 @@ from app.domain.questions import QuestionKind, Value
 from app.forms.attendees import listing_of
 from app.labels import attendees as labels
 from app.labels import questions as question_labels
-from app.queries import answers, attendees, links, outline, questions, registration_form
+from app.queries import answers, attendees, links, outline, questions, registration_form, saved_views
 from app.queries.attendees import Attendee, AttendeePage, Figures
+from app.queries.saved_views import View
 from app.views.language import current
 from app.views.organizer import guard
 
@@ -42,6 +43,12 @@ class ListPage:
     outline: Outline
     questions: Sequence[Question]
     answers: Mapping[int, Mapping[int, Value]]
+    views: Sequence[View]
+
+    @property
+    def asked_for(self) -> dict[str, str | list[str]]:
+        """As a saved view of this list has it: without search words."""
+        return self.listing.without_words().arguments
 
     @property
     def asked(self) -> list[Question]:
@@ -126,6 +133,7 @@ def index(slug: str) -> ResponseReturnValue:
             outline=programme,
             questions=asked,
             answers=answers.of_rows([row.id for row in found.rows], listing.questions or ()),
+            views=saved_views.of_event(event_id),
         ),
         labels=labels,
         seats=[(seat.value, labels.SEATS[seat]) for seat in SeatShow],

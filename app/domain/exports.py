@@ -1,0 +1,107 @@
+"""Lists and papers that are taken out of an event: what was asked for, and what becomes of a larger one."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from app.domain import papers
+from app.domain.attendees import Listing
+from app.domain.papers import BadgeOptions, BadgeWord, SheetName
+
+#: Rows of a list that are written while the reader waits; more by the worker.
+AT_ONCE = 2000
+#: Exports of one person that wait or are being made.
+MOST_OPEN = 3
+#: How long a file can be fetched.
+LIFETIME = timedelta(hours=24)
+#: How long the list of exports tells of one whose file has gone.
+TOLD_FOR = timedelta(days=30)
+#: An export that broke off so often is given up.
+MOST_RUNS = 3
+#: So long without a sign of life, and another worker begins the export anew.
+LEASE = timedelta(minutes=5)
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+class ExportKind(StrEnum):
+    ATTENDEES = "attendees"
+    BADGES = "badges"
+    SIGN_IN = "sign_in"
+
+
+PAPERS = (ExportKind.BADGES, ExportKind.SIGN_IN)
+
+
+class ExportState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    READY = "ready"
+    CANCELLED = "cancelled"  # by the person who asked
+    FAILED = "failed"
+    GONE = "gone"  # the file: its time was over, or somebody's data in it was removed
+
+
+OPEN = (ExportState.WAITING, ExportState.RUNNING)
+
+
+class ExportRefusal(StrEnum):
+    TOO_MANY_OPEN = "too_many_open"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is taken out. part: of a paper, from 1. administrator: answers that are for administrators only, too."""
+
+    kind: ExportKind
+    format: Format
+    listing: Listing
+    all_columns: bool = False
+    administrator: bool = False
+    part: int = 1
+    badges: BadgeOptions = field(default_factory=BadgeOptions)
+
+    def is_made_at_once(self, rows: int) -> bool:
+        return rows <= (papers.AT_ONCE if self.kind in PAPERS else AT_ONCE)
+
+    def total(self, rows: int) -> int:
+        """How many of the list's rows this export holds."""
+        if self.kind not in PAPERS:
+            return rows
+        return max(0, min(papers.AT_MOST, rows - (self.part - 1) * papers.AT_MOST))
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it is kept until the worker takes it; of() reads it."""
+        return {
+            "kind": self.kind,
+            "format": self.format,
+            "listing": self.listing.arguments,
+            "all_columns": self.all_columns,
+            "administrator": self.administrator,
+            "part": self.part,
+            "sheet": self.badges.sheet,
+            "word": self.badges.word,
+            "with_code": self.badges.with_code,
+        }
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> "Wanted":
+        return cls(
+            ExportKind(values["kind"]),
+            Format(values["format"]),
+            Listing.asked_for(values["listing"]),
+            values["all_columns"],
+            values["administrator"],
+            values["part"],
+            BadgeOptions(SheetName(values["sheet"]), BadgeWord(values["word"]), values["with_code"]),
+        )
+
+
+def percent(done: int, total: int) -> int:
+    """Of an export that has begun; never past 100, as people register while it is made."""
+    return min(100, done * 100 // total) if total else 0

@@ -1,0 +1,73 @@
+"""Name badges and lists to sign, of the people on the list."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.domain.attendees import Listing
+from app.domain.exports import ExportRefusal, Format
+from app.domain.permissions import Action
+from app.forms.attendees import listing_of
+from app.forms.exports import PaperForm
+from app.labels import attendees as labels
+from app.labels.exports import REFUSALS
+from app.queries import attendees, links, outline
+from app.services import export_jobs, exports
+from app.services.exports import Occasion
+from app.views.language import current
+from app.views.organizer import guard
+from app.views.organizer.registrations.exports import as_file, settled
+
+bp = Blueprint("papers", __name__, url_prefix="/papers")
+
+
+@bp.get("")
+@guard.needs(Action.MANAGE_EVENT)
+def new(slug: str) -> ResponseReturnValue:
+    kind = request.args.get("paper", "badges")
+    return _page(PaperForm(formdata=None, data={"purpose": _("Running the event"), "kind": kind}))
+
+
+@bp.post("")
+@guard.needs(Action.MANAGE_EVENT)
+def create(slug: str) -> ResponseReturnValue:
+    """The paper itself; a larger one is made by the worker: 303 to its page. 422 when something is missing."""
+    form, people = PaperForm(), _people()
+    form.offer(people)
+    if not form.validate_on_submit():
+        return _page(form), 422
+    wanted, purpose, event = form.wanted(_listing()), form.purpose.data or "", guard.event()
+    occasion = Occasion(event.id, event.slug, event.title.best(current()).text, current(), Format.PDF)
+    if wanted.is_made_at_once(wanted.total(people)):
+        return as_file(exports.paper(occasion, wanted, purpose, guard.actor()))
+    asked = export_jobs.ask(occasion, wanted, people, purpose, guard.organizer().id)
+    if isinstance(asked, ExportRefusal):
+        form.refuse(REFUSALS[asked])
+        return _page(form), 409
+    return redirect(url_for("organizer.registrations.files.show", slug=slug, job_id=asked), 303)
+
+
+def _listing() -> Listing:
+    return settled(listing_of(request.args)).on_paper()
+
+
+def _people() -> int:
+    return attendees.count(guard.event().id, _listing())
+
+
+def _page(form: PaperForm) -> str:
+    event_id = guard.event().id
+    people = _people()
+    form.offer(people)
+    return render_template(
+        "organizer/registrations/papers/new.html",
+        form=form,
+        listing=_listing(),
+        shown=listing_of(request.args),
+        rows=people,
+        links={link.id: link.label for link in links.of_event(event_id)},
+        outline=outline.of(event_id),
+        labels=labels,
+    )
