@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'c41d90b7e265'
-down_revision = '9b27e0c5d1f4'
+down_revision = '3e9d51b7a0c6'
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '5c1e9f7a30d2'
-down_revision = '9b27e0c5d1f4'
+down_revision = 'c41d90b7e265'
 branch_labels = None
 depends_on = None
 

@@ -37,14 +37,14 @@ class Shown:
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def edit(slug: str) -> ResponseReturnValue:
     chosen = [str(reminder.days) for reminder in queries.of_event(guard.event().id)]
     return _page(RemindersForm(None, data={"days": chosen}))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def update(slug: str) -> ResponseReturnValue:
     form = RemindersForm()
     if not form.validate_on_submit():

@@ -33,7 +33,7 @@ OWN = Wording(LocalizedText(), LocalizedText())
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def index(slug: str) -> ResponseReturnValue:
     return render_template(
         "organizer/texts/index.html",
@@ -46,7 +46,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.get(ONE)
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def edit(slug: str, mail_kind: str) -> ResponseReturnValue:
     kind = _kind(mail_kind)
     wording, defaults = _present(kind)
@@ -54,7 +54,7 @@ def edit(slug: str, mail_kind: str) -> ResponseReturnValue:
 
 
 @bp.post(ONE)
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def update(slug: str, mail_kind: str) -> ResponseReturnValue:
     """303 to the same page, which shows the preview; 422 with what to mend."""
     kind = _kind(mail_kind)
@@ -68,7 +68,7 @@ def update(slug: str, mail_kind: str) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/restore")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def restore(slug: str, mail_kind: str) -> ResponseReturnValue:
     """303 to the same page, with the default texts in all languages."""
     kind, button = _kind(mail_kind), KutsuForm()

@@ -11,7 +11,7 @@ from app.views.organizer import guard
 from app.views.organizer.messages import groups
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def index(slug: str) -> ResponseReturnValue:
     total = queries.total(guard.event().id)
     pages = page_count(total, queries.PER_PAGE)

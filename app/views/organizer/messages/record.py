@@ -69,7 +69,7 @@ def one(bulletin_id: int) -> Bulletin:
     return queries.one_of_event(guard.event().id, bulletin_id) or abort(404)
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def show(slug: str, bulletin_id: int) -> ResponseReturnValue:
     return page(bulletin_id)
 

@@ -21,7 +21,7 @@ bp = Blueprint("sending", __name__, url_prefix="/<int(max=2147483647):bulletin_i
 
 
 @bp.post("/send")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def create(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """303 to the message; 422 with what to mend; 409 when it is for other people than were shown, or gone already."""
     record.one(bulletin_id)
@@ -46,7 +46,7 @@ def create(slug: str, bulletin_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/stop")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def stop(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """303 to the message, a draft again; 409 when it is not planned any more."""
     record.one(bulletin_id)

@@ -20,13 +20,13 @@ ONE = "/<int(max=2147483647):bulletin_id>"
 
 
 @bp.get("/new")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def new(slug: str) -> ResponseReturnValue:
     return _new_page(MessageForm(None, data={"group": AudienceGroup.CONFIRMED.value}).offer(groups.names()))
 
 
 @bp.post("/new")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def create(slug: str) -> ResponseReturnValue:
     """303 to the draft, where it is previewed and sent; 422 with what to mend."""
     form = MessageForm().offer(groups.names())
@@ -38,7 +38,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{ONE}/edit")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def edit(slug: str, bulletin_id: int) -> ResponseReturnValue:
     bulletin = record.one(bulletin_id)
     if bulletin.state not in EDITABLE:
@@ -48,7 +48,7 @@ def edit(slug: str, bulletin_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/edit")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def update(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """303 to the draft; 422 with what to mend; 409 when it was sent, planned or changed meanwhile."""
     bulletin = record.one(bulletin_id)
@@ -65,7 +65,7 @@ def update(slug: str, bulletin_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/remove")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MESSAGE)
 def destroy(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """303 to the list; 409 when it has been sent or planned."""
     record.one(bulletin_id)

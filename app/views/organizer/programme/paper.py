@@ -10,7 +10,7 @@ from app.queries import network, programme
 from app.views.organizer import guard
 
 
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.SEE_EVENT)
 def show(slug: str, code: str) -> Response:
     """A PDF to print or to share, as the programme is now."""
     event, language = guard.event(), Language(code)

@@ -27,7 +27,7 @@ bp = Blueprint("files", __name__, url_prefix="/exports")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.EXPORT_PEOPLE)
 def index(slug: str) -> ResponseReturnValue:
     """The whole team's exports from the history, and one's own files."""
     event_id = guard.event().id
@@ -49,7 +49,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/<int(max=2147483647):job_id>")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.EXPORT_PEOPLE)
 def show(slug: str, job_id: int) -> ResponseReturnValue:
     """How far it is, and the file when it is ready."""
     job = _own(job_id)
@@ -64,7 +64,7 @@ def show(slug: str, job_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int(max=2147483647):job_id>/file")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.EXPORT_PEOPLE)
 def fetch(slug: str, job_id: int) -> ResponseReturnValue:
     """The file; 303 to the page that says why there is none, before it is ready and when it has gone."""
     job = _own(job_id)
@@ -74,7 +74,7 @@ def fetch(slug: str, job_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int(max=2147483647):job_id>/cancel")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.EXPORT_PEOPLE)
 def cancel(slug: str, job_id: int) -> ResponseReturnValue:
     """303 to the exports."""
     job = _own(job_id)

@@ -24,14 +24,14 @@ bp = Blueprint("papers", __name__, url_prefix="/papers")
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.EXPORT_PEOPLE)
 def new(slug: str) -> ResponseReturnValue:
     kind = request.args.get("paper", "badges")
     return _page(PaperForm(formdata=None, data={"purpose": _("Running the event"), "kind": kind}))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.EXPORT_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
     """The paper itself; a larger one is made by the worker: 303 to its page. 422 when something is missing."""
     form, people = PaperForm(), _people()

@@ -21,14 +21,14 @@ INDEX = "organizer.registrations.index"
 
 
 @bp.get("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def index(slug: str) -> ResponseReturnValue:
     """The views, and a name for the list that the address asks for."""
     return _page(SaveViewForm(formdata=None))
 
 
 @bp.post("")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
     """303 to the list; 422 without a name, 409 when the name is taken or there are too many."""
     form = SaveViewForm()
@@ -45,7 +45,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<int(max=2147483647):view_id>/remove")
-@guard.needs(Action.MANAGE_EVENT)
+@guard.needs(Action.MANAGE_PEOPLE)
 def remove(slug: str, view_id: int) -> ResponseReturnValue:
     """303 to the views, also when it has gone already."""
     if KutsuForm().validate_on_submit() and services.remove(guard.event().id, view_id):
