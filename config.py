@@ -91,6 +91,13 @@ class Config:
         self.METRICS_ALLOW = os.environ.get("METRICS_ALLOW", "127.0.0.1,::1").split(",")
         self.RATELIMIT_STORAGE_URI = os.environ.get("RATELIMIT_STORAGE_URI", "memory://")
         self.RATELIMIT_ENABLED = os.environ.get("KUTSU_RATE_LIMITS", "on") != "off"
+        #: Sign-in by OpenID Connect, when all three are set; the name is what its button says.
+        self.OIDC_ISSUER = os.environ.get("OIDC_ISSUER") or ""
+        self.OIDC_CLIENT_ID = os.environ.get("OIDC_CLIENT_ID") or ""
+        self.OIDC_CLIENT_SECRET = os.environ.get("OIDC_CLIENT_SECRET") or ""
+        self.OIDC_NAME = os.environ.get("OIDC_NAME") or urlsplit(self.OIDC_ISSUER).hostname or ""
+        if len({bool(self.OIDC_ISSUER), bool(self.OIDC_CLIENT_ID), bool(self.OIDC_CLIENT_SECRET)}) > 1:
+            raise SystemExit("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together or not at all")
         #: How old a public page from the process's own cache may be; 0: every reader gets a page of their own.
         self.PAGE_CACHE_SECONDS = _number("PAGE_CACHE_SECONDS", 2)
 

@@ -26,6 +26,17 @@ class CodeForm(KutsuForm):
     next = HiddenField()
 
 
+class PasskeyForm(KutsuForm):
+    """What a browser's passkey answered, as JSON."""
+
+    credential = HiddenField(validators=[*required(_l("The browser sent no passkey.")), at_most(20_000)])
+    next = HiddenField()
+
+
+class NewPasskeyForm(PasskeyForm):
+    name = LineField(_l("Name of the passkey"), [*required(_l("Write a name.")), at_most(60)])
+
+
 class ProofForm(KutsuForm):
     """Shows once more that it is the account's owner who sits here."""
 

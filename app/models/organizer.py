@@ -75,7 +75,7 @@ class SignInStep(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
-    challenge: Mapped[str | None] = mapped_column(String(120))  # of a passkey, as it was sent; no secret
+    challenge: Mapped[str] = mapped_column(String(64))  # for a passkey to sign; no secret
 
 
 class RecoveryCode(Base):

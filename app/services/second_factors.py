@@ -1,4 +1,6 @@
-"""One's own second factors: the app that makes codes, recovery codes; and for whom they are required."""
+"""One's own second factors: the app that makes codes, passkeys, recovery codes; and for whom they are required."""
+
+import secrets
 
 from sqlalchemy import delete
 
@@ -6,13 +8,13 @@ from app import clock, keys, passwords
 from app.database import db, transaction
 from app.domain.permissions import Role
 from app.domain.second_factor import matching_step, new_secret
-from app.models import OrganizerSession, RequiredFactor
+from app.models import OrganizerSession, Passkey, RequiredFactor
 from app.queries import factors, organizers
-from app.steps import accounts
+from app.steps import accounts, passkeys
 from app.steps import second_factor as steps
 
 #: What a pending secret begins with, so that nothing else that is pending is taken for it.
-APP = "app:"
+APP, KEY = "app:", "key:"
 
 
 def proves(organizer_id: int, password: str) -> bool:
@@ -31,9 +33,7 @@ def begin_app(session_id: int) -> None:
 
 def pending_secret(session_id: int) -> str | None:
     """The secret that this browser was given and has not confirmed."""
-    found = db.session.get(OrganizerSession, session_id)
-    text = keys.unseal(found.pending) if found is not None else None
-    return text.removeprefix(APP) if text is not None and text.startswith(APP) else None
+    return _pending(session_id, APP)
 
 
 @transaction
@@ -47,6 +47,50 @@ def confirm_app(organizer_id: int, session_id: int, typed: str) -> list[str] | N
     organizer.totp_secret, organizer.totp_step = keys.seal(secret), step
     _session(session_id).pending = None
     return steps.renew_codes(organizer_id)
+
+
+def passkeys_possible() -> bool:
+    """Do browsers know passkeys at our address?"""
+    return passkeys.possible()
+
+
+@transaction
+def begin_passkey(session_id: int) -> None:
+    """A new challenge for this browser."""
+    _session(session_id).pending = keys.seal(KEY + secrets.token_urlsafe(32))
+
+
+def passkey_options(organizer_id: int, session_id: int, network_name: str) -> str | None:
+    """What this browser is asked to make, as JSON; None: nothing has begun."""
+    organizer, challenge = organizers.by_id(organizer_id), _pending(session_id, KEY)
+    if organizer is None or challenge is None:
+        return None
+    return passkeys.creation_options(organizer, challenge, network_name)
+
+
+@transaction
+def add_passkey(organizer_id: int, session_id: int, answer: str, name: str) -> list[str] | None:
+    """The key counts from now on. Returns new recovery codes with the first factor; None: the answer is not right."""
+    challenge, had = _pending(session_id, KEY), factors.of(organizer_id)
+    key = passkeys.made(answer, challenge) if challenge is not None else None
+    if key is None or factors.passkey(key.credential_id) is not None:
+        return None
+    key.organizer_id, key.name = organizer_id, name
+    db.session.add(key)
+    _session(session_id).pending = None
+    return [] if had.codes_left else steps.renew_codes(organizer_id)
+
+
+@transaction
+def remove_passkey(organizer_id: int, passkey_id: int) -> bool:
+    """The key opens nothing any more; without another factor, recovery codes neither. False: it is not theirs."""
+    organizer = organizers.by_id(organizer_id)
+    mine = (Passkey.id == passkey_id, Passkey.organizer_id == organizer_id)
+    if organizer is None or not db.session.execute(delete(Passkey).where(*mine).returning(Passkey.id)).all():
+        return False
+    if not factors.of(organizer_id):
+        steps.remove_all(organizer)
+    return True
 
 
 @transaction
@@ -79,6 +123,12 @@ def require(roles: frozenset[Role]) -> None:
     """Accounts of these roles must have a second factor; whoever has none sets one up first."""
     db.session.execute(delete(RequiredFactor))
     db.session.add_all(RequiredFactor(role=role) for role in sorted(roles))
+
+
+def _pending(session_id: int, kind: str) -> str | None:
+    found = db.session.get(OrganizerSession, session_id)
+    text = keys.unseal(found.pending) if found is not None else None
+    return text.removeprefix(kind) if text is not None and text.startswith(kind) else None
 
 
 def _session(session_id: int) -> OrganizerSession:

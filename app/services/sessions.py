@@ -1,6 +1,7 @@
 """Sign-in sessions: opened, renewed and ended on the server."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import delete, update
@@ -12,7 +13,7 @@ from app.domain.participants import email_key
 from app.domain.second_factor import MOST_TRIES, STEP_LIFETIME
 from app.models import Organizer, OrganizerSession, SignInStep
 from app.queries import factors, organizers
-from app.steps import accounts, second_factor
+from app.steps import accounts, passkeys, second_factor
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,12 @@ def _enter(organizer_id: int, device: str) -> str | HalfWay:
         return _new_session(organizer_id, device)
     token = secrets.token_urlsafe(32)
     db.session.add(
-        SignInStep(organizer_id=organizer_id, token_hash=keys.sha256(token), expires_at=clock.now() + STEP_LIFETIME)
+        SignInStep(
+            organizer_id=organizer_id,
+            token_hash=keys.sha256(token),
+            expires_at=clock.now() + STEP_LIFETIME,
+            challenge=secrets.token_urlsafe(32),
+        )
     )
     return HalfWay(token)
 
@@ -72,11 +78,29 @@ def finish(step_token: str, typed: str, device: str = "") -> str | None:
 
     None for a wrong code; after MOST_TRIES of those, or STEP_LIFETIME, the step is over.
     """
+    return _finish(step_token, lambda organizer, step: second_factor.spend(organizer, typed), device)
+
+
+@transaction
+def finish_with_passkey(step_token: str, answer: str, device: str = "") -> str | None:
+    """The same for what a passkey signed."""
+    return _finish(step_token, lambda organizer, step: passkeys.spend(organizer.id, answer, step.challenge), device)
+
+
+def passkey_options(step_token: str) -> str | None:
+    """What the browser of this step is asked to sign, as JSON; None where there is no passkey."""
+    step = factors.step(keys.sha256(step_token), clock.now())
+    if step is None or not factors.of(step.organizer_id).passkeys or not passkeys.possible():
+        return None
+    return passkeys.request_options(step.organizer_id, step.challenge)
+
+
+def _finish(step_token: str, is_right: Callable[[Organizer, SignInStep], bool], device: str) -> str | None:
     step = factors.lock_step(keys.sha256(step_token), clock.now())
     if step is None:
         return None
     organizer = organizers.by_id(step.organizer_id)
-    if organizer is None or not organizer.active or not second_factor.spend(organizer, typed):
+    if organizer is None or not organizer.active or not is_right(organizer, step):
         step.tries += 1
         if step.tries >= MOST_TRIES:
             db.session.delete(step)

@@ -17,6 +17,7 @@ from app.views import (
     participant,
     passwords,
     personal_feed,
+    provider,
     second_step,
     site,
     static,
@@ -48,6 +49,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(news.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(second_step.bp)
+    app.register_blueprint(provider.bp)
     app.register_blueprint(passwords.bp)
     app.register_blueprint(organizer.bp)
     app.register_blueprint(health.bp)

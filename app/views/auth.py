@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from limits import parse
@@ -14,7 +14,7 @@ from app.labels.accounts import TOO_MANY
 from app.services import sessions
 from app.services.sessions import HalfWay
 from app.views import limits
-from app.views.language import LANG
+from app.views.language import LANG, current
 from app.views.organizer import guard
 
 bp = Blueprint("auth", __name__, url_prefix=f"/{LANG}/organizer")
@@ -65,15 +65,15 @@ def destroy() -> ResponseReturnValue:
     return redirect(url_for(".new"), 303)
 
 
-def let_in(token: str | HalfWay, wanted: str | None) -> ResponseReturnValue:
+def let_in(token: str | HalfWay, wanted: str | None, lang: str | None = None) -> ResponseReturnValue:
     """Into this browser, or on to the second step."""
     _end_session()
     if isinstance(token, HalfWay):
         guard.keep_step(token.token)
         way = wanted if wanted and OWN_PAGE.fullmatch(wanted) else None
-        return redirect(url_for("second_step.new", next=way), 303)
+        return redirect(url_for("second_step.new", lang=lang or current().value, next=way), 303)
     guard.keep(token)
-    return redirect(_way_in(wanted), 303)
+    return redirect(_way_in(wanted, lang), 303)
 
 
 def _end_session() -> None:
@@ -83,11 +83,12 @@ def _end_session() -> None:
     guard.forget()
 
 
-def _way_in(wanted: str | None) -> str:
+def _way_in(wanted: str | None, lang: str | None = None) -> str:
     if wanted and OWN_PAGE.fullmatch(wanted):
         return wanted
-    return url_for("organizer.events.index")
+    return url_for("organizer.events.index", lang=lang or current().value)
 
 
 def _page(form: SignInForm) -> str:
-    return render_template("auth/new.html", form=form)
+    provider = current_app.config["OIDC_NAME"] if current_app.config["OIDC_ISSUER"] else ""
+    return render_template("auth/new.html", form=form, provider=provider)

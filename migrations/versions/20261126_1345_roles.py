@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column('token_hash', sa.String(length=64), nullable=False),
         sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
         sa.Column('tries', sa.Integer(), nullable=False),
-        sa.Column('challenge', sa.String(length=120), nullable=True),
+        sa.Column('challenge', sa.String(length=64), nullable=False),
         *_owned('sign_in_step'),
         sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_step_token_hash')),
     )

@@ -1,18 +1,18 @@
-"""One's own second factors: the app that makes codes, recovery codes."""
+"""One's own second factors: the app that makes codes, passkeys, recovery codes."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from limits import parse
 
 from app.domain.permissions import Action
 from app.domain.second_factor import address
-from app.forms.auth import CodeForm, ProofForm
+from app.forms.auth import CodeForm, NewPasskeyForm, ProofForm
 from app.labels import accounts
 from app.outputs import qr
 from app.queries import factors, network
@@ -73,6 +73,48 @@ def remove_app() -> ResponseReturnValue:
     return _proved(lambda: second_factors.remove_app(guard.organizer().id), _removed)
 
 
+@bp.post("/passkey")
+@guard.needs(Action.OWN_FACTORS)
+def begin_passkey() -> ResponseReturnValue:
+    return _proved(lambda: second_factors.begin_passkey(guard.session_id()), lambda: redirect(url_for(".passkey"), 303))
+
+
+@bp.get("/passkey")
+@guard.needs(Action.OWN_FACTORS)
+def passkey() -> ResponseReturnValue:
+    """What this browser is asked to make, once it has begun."""
+    options = _options()
+    return _key_page(NewPasskeyForm(None), options) if options is not None else redirect(url_for(".show"), 303)
+
+
+@bp.post("/passkey/confirm")
+@guard.needs(Action.OWN_FACTORS)
+def confirm_passkey() -> ResponseReturnValue:
+    """303; 200 with the recovery codes when it is the first factor; 422 for an answer that is not right."""
+    form, options = NewPasskeyForm(), _options()
+    if not form.validate_on_submit():
+        return _key_page(form, options) if options is not None else _page(ProofForm(None)), 422
+    if options is None:
+        return redirect(url_for(".show"), 303)
+    codes = second_factors.add_passkey(guard.organizer().id, guard.session_id(), form.credential.data, form.name.data)
+    if codes is None:
+        form.refuse(_("The passkey was not accepted. Try again."))
+        return _key_page(form, options), 422
+    if codes:
+        return _codes_page(codes)
+    flash(_("The passkey has been added."), "ok")
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/passkey/<int(max=2147483647):passkey_id>/remove")
+@guard.needs(Action.OWN_FACTORS)
+def remove_passkey(passkey_id: int) -> ResponseReturnValue:
+    me = guard.organizer().id
+    return _proved(
+        lambda: second_factors.remove_passkey(me, passkey_id) or abort(404), lambda: redirect(url_for(".show"), 303)
+    )
+
+
 @bp.post("/codes")
 @guard.needs(Action.OWN_FACTORS)
 def renew_codes() -> ResponseReturnValue:
@@ -83,7 +125,7 @@ def renew_codes() -> ResponseReturnValue:
     )
 
 
-def _proved(act: Callable[[], None], done: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+def _proved(act: Callable[[], object], done: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     """Does it once the password is shown again."""
     form = ProofForm()
     if not form.validate_on_submit():
@@ -96,6 +138,19 @@ def _proved(act: Callable[[], None], done: Callable[[], ResponseReturnValue]) ->
         return _page(form), 422
     act()
     return done()
+
+
+def _options() -> str | None:
+    return second_factors.passkey_options(guard.organizer().id, guard.session_id(), _network_name())
+
+
+def _network_name() -> str:
+    row = network.network()
+    return row.name.best(current()).text if row is not None else "Kutsu"
+
+
+def _key_page(form: NewPasskeyForm, options: str) -> str:
+    return render_template("organizer/second_factor/passkey.html", form=form, options=options)
 
 
 def _removed() -> ResponseReturnValue:
@@ -113,15 +168,15 @@ def _page(form: ProofForm) -> str:
         "organizer/second_factor/show.html",
         form=form,
         has=factors.of(me.id),
+        passkeys=factors.passkeys(me.id),
+        passkeys_possible=second_factors.passkeys_possible(),
         required=me.role in factors.required(),
         has_password=me.password_hash is not None,
     )
 
 
 def _secret_page(secret: str, form: CodeForm) -> str:
-    row = network.network()
-    issuer = row.name.best(current()).text if row is not None else "Kutsu"
-    picture = qr.svg.__wrapped__(address(secret, guard.organizer().email, issuer))  # kept in no cache
+    picture = qr.svg.__wrapped__(address(secret, guard.organizer().email, _network_name()))  # kept in no cache
     return render_template(
         "organizer/second_factor/app.html",
         form=form,
