@@ -31,7 +31,7 @@ STATES = {
 }
 #: Icon shapes of components/ui.html; never alone, always beside the words.
 ICONS = {
-    BulletinState.DRAFT: "off",
+    BulletinState.DRAFT: "queue",
     BulletinState.SCHEDULED: "wait",
     BulletinState.SENT: "ok",
     BulletinState.STOPPED: "fail",

@@ -25,6 +25,7 @@ from app.steps import (
     event_writing,
     history,
     link_writing,
+    message_copy,
     pools,
     programme_copy,
     series,
@@ -91,10 +92,11 @@ def edit(
 
 @transaction
 def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = False) -> Event:
-    """A new draft with the same details, questions and programme, moved in days so that it starts on that date.
+    """A new draft with the same details, questions, programme, reminders and words for standard mail, moved in days so
+    that it starts on that date.
 
     It stays in the series, and wall-clock times stay. What belongs to one occasion does not come along:
-    registrations, the remote link, the note on what is still to come.
+    registrations, messages, the remote link, the note on what is still to come.
     """
     source = event_details.whole(event_id)
     days = starts_on - clock.to_local(source.starts_at).date()
@@ -108,6 +110,7 @@ def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = Fal
     asked = [question for question in questions.of(event_id) if question.retired_at is None]
     question_steps.copy_all(asked, event.id, 0)
     programme_copy.copy(source, event, days)
+    message_copy.copy(source.id, event.id)
     if with_links:
         db.session.add_all(_copied_link(link, event.id, days) for link in link_queries.of_event(event_id))
     _join_team(event, actor)

@@ -8,11 +8,14 @@ from app import clock
 from app.database import db
 from app.domain.events import EventStatus
 from app.domain.history import COMMAND_LINE, PARTICIPANT
+from app.domain.languages import LocalizedText
 from app.domain.mail import MailKind
+from app.domain.mail_texts import Wording
 from app.models import Event, OutgoingMail, Reminder
 from app.queries import doctor
+from app.queries import mail_texts as text_queries
 from app.queries import reminders as queries
-from app.services import registrations, reminders
+from app.services import events, mail_texts, registrations, reminders
 from tests.factories import make_event, make_registration
 
 HOUR = timedelta(hours=1)
@@ -87,6 +90,16 @@ def test_none_for_a_cancelled_event_nor_for_what_was_over_when_it_was_asked_for(
     wait_until_due(time, cancelled, 7)
     assert reminders.write_due() == 0
     assert reminded() == []
+
+
+def test_a_copy_of_the_event_reminds_and_words_as_its_source(app):
+    event = event_in(30)
+    reminders.choose(event.id, {7}, COMMAND_LINE)
+    own = Wording(LocalizedText(fi="Oma aihe"), LocalizedText())
+    mail_texts.write(event.id, MailKind.CONFIRMED, own, COMMAND_LINE)
+    copied = events.copy(event.id, (event.starts_at + timedelta(days=70)).date(), COMMAND_LINE)
+    assert [(one.days, one.sent_at) for one in queries.of_event(copied.id)] == [(7, None)]
+    assert text_queries.of_event(copied.id) == {MailKind.CONFIRMED: own}
 
 
 def test_what_is_unticked_goes_and_what_stays_stays_as_it_was(app, time):

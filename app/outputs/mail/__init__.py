@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,7 +18,7 @@ from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import current_app, render_template
+from flask import current_app, g, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -77,7 +79,7 @@ def compose(letter: Letter) -> Envelope:
     mail = letter.mail
     recipient = ascii_domain(mail.recipient)
     sender = parseaddr(current_app.config["MAIL_FROM"])[1]
-    with force_locale(mail.language.value):
+    with _speaking(mail.language):
         values = content.of(letter)
         from_name = one_line(values["network_name"])
         part = calendar_invitation.of(letter, calendar.Address(from_name, sender), recipient)
@@ -103,7 +105,7 @@ def compose(letter: Letter) -> Envelope:
 
 def preview(letter: Letter) -> Page:
     """What the recipient would read, for an organizer's eyes: without the links that open what is theirs."""
-    with force_locale(letter.mail.language.value):
+    with _speaking(letter.mail.language):
         values = {**content.of(letter), "sessions_file": ""}
         for name in ("action", "other"):
             if values[name] is not None:
@@ -113,8 +115,23 @@ def preview(letter: Letter) -> Page:
 
 def default(letter: Letter) -> tuple[str, str]:
     """The product's own subject and introduction of such a mail, with placeholders, in its language."""
-    with force_locale(letter.mail.language.value):
+    with _speaking(letter.mail.language):
         return wording.default(letter, content.of(letter))
+
+
+@contextmanager
+def _speaking(language: Language) -> Iterator[None]:
+    """Python's texts follow Babel's locale, those of templates a request's own language: here both are the mail's."""
+    before = g.get("language")
+    g.language = language
+    try:
+        with force_locale(language.value):
+            yield
+    finally:
+        if before is None:
+            g.pop("language")
+        else:
+            g.language = before
 
 
 def _page(letter: Letter, values: dict[str, Any]) -> Page:

@@ -65,6 +65,9 @@ def test_a_message_is_written_previewed_and_sent(browser, event):
     assert "Hei Bo Berg" in shown
     assert "The message is not written in Swedish: these readers get it in Finnish." in shown
     assert "The message goes to 2 people." in shown
+    swedish = shown.split('<blockquote class="letter" lang="sv">')[1].split("</blockquote>")[0]
+    assert "Hej Bo" in swedish
+    assert not {"Hello", "Open your registration", "Questions"} & set(re.findall(r"[A-Za-z ]+", swedish))
     assert "/my/" not in shown
     assert mails() == []
     answer = send_form(browser, event)
@@ -149,7 +152,7 @@ def test_it_is_planned_stopped_edited_and_removed(browser, event):
     assert "Planned" in browser.get(page(event)).text
     make_registration(event, "bo@example.fi")
     shown = browser.get(address).text
-    assert "When the message was planned, it was for 1 people." in shown
+    assert "When the message was planned, it was for 1 person." in shown
     assert browser.get(f"{address}/edit").status_code == 303
     assert send(browser, page(event, "/new"), WRITTEN, to=f"{address}/edit").status_code == 409
     assert send(browser, address, to=f"{address}/remove").status_code == 409
