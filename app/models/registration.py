@@ -34,6 +34,20 @@ class Registration(Base):
         ),
         Index("ix_registration_event_id_status_queue_no", "event_id", "status", "queue_no"),
         Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
+        Index("ix_registration_event_id_registered_at_id", "event_id", "registered_at", "id"),
+        # Few of many: an event's list counts them each time.
+        Index(
+            "ix_registration_mail_problem",
+            "event_id",
+            postgresql_where=text("mail_problem <> ''"),
+            sqlite_where=text("mail_problem <> ''"),
+        ),
+        Index(
+            "ix_registration_erasure_asked",
+            "event_id",
+            postgresql_where=text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
+            sqlite_where=text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
+        ),
         Index("ix_registration_event_id_submission_key", "event_id", "submission_key"),
         CheckConstraint("(status = 'waiting') = (queue_no IS NOT NULL)", name="queue_no_while_waiting"),
         Index(

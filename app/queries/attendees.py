@@ -6,7 +6,20 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from app.database import db
@@ -136,11 +149,7 @@ def page(event_id: int, listing: Listing, number: int) -> AttendeePage:
     """That page of the list; a number beyond the last one gives the last."""
     total = count(event_id, listing)
     number = min(max(1, number), max(1, -(-total // PER_PAGE)))
-    rows = db.session.execute(
-        selection(event_id, listing, partial(_attendee_columns, listing))
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
-    )
+    rows = db.session.execute(_few(event_id, listing, PER_PAGE, (number - 1) * PER_PAGE))
     found = [Attendee(*row) for row in rows]
     return AttendeePage(found, total, number, _unsent(event_id, [attendee.id for attendee in found]))
 
@@ -185,12 +194,45 @@ def selection(event_id: int, listing: Listing, columns: ColumnsOf) -> Select[Any
     if listing.is_narrowed or listing.show in (Show.MAIL_PROBLEM, Show.CALENDAR_DECLINED, Show.ERASURE_ASKED):
         numbered = select(Registration, position.label("position")).where(Registration.event_id == event_id).subquery()
         row, position = aliased(Registration, numbered), numbered.c.position
-    order = _order(row, listing.sort)
     return (
         select(*columns(row, position))
         .where(row.event_id == event_id, *_conditions(row, event_id, listing))
-        .order_by(*(column.desc() for column in order) if listing.descending else order)
+        .order_by(*_ordered(row, listing))
     )
+
+
+def _few(event_id: int, listing: Listing, most: int, first: int) -> Select[Any]:
+    """A page of selection(): its ids by an index, and for these few alone the rest, each position counted by itself."""
+    one = aliased(Registration)
+    ids = (
+        select(one.id)
+        .where(one.event_id == event_id, *_conditions(one, event_id, listing))
+        .order_by(*_ordered(one, listing))
+        .limit(most)
+        .offset(first)
+    )
+    ahead = aliased(Registration)
+    before = (
+        select(func.count())
+        .select_from(ahead)
+        .where(
+            ahead.event_id == event_id,
+            ahead.status == RegistrationStatus.WAITING,
+            ahead.queue_no <= Registration.queue_no,
+        )
+        .scalar_subquery()
+    )
+    position = case((Registration.status == RegistrationStatus.WAITING, before))
+    return (
+        select(*_attendee_columns(listing, Registration, position))
+        .where(Registration.id.in_(ids))
+        .order_by(*_ordered(Registration, listing))
+    )
+
+
+def _ordered(row: Row, listing: Listing) -> list[Any]:
+    order = _order(row, listing.sort)
+    return [column.desc() for column in order] if listing.descending else order
 
 
 def _attendee_columns(listing: Listing, row: Row, position: ColumnElement[int]) -> list[Any]:
@@ -214,7 +256,9 @@ def _conditions(row: Row, event_id: int, listing: Listing) -> list[ColumnElement
 
 def _shown(row: Row, event_id: int, show: Show) -> ColumnElement[bool]:
     if show is Show.MAIL_PROBLEM:
-        return or_(row.mail_problem != "", row.id.in_(_given_up(event_id)))
+        one = aliased(Registration)
+        returned = select(one.id).where(one.event_id == event_id, one.mail_problem != literal_column("''"))
+        return row.id.in_(union_all(returned, _given_up(event_id)))
     if show is Show.CALENDAR_DECLINED:
         return and_(row.declined_at.is_not(None), row.status.in_(ACTIVE))
     if show is Show.ERASURE_ASKED:

@@ -1,4 +1,4 @@
-"""exports that the worker makes, and saved views of the attendee list"""
+"""exports that the worker makes, saved views of the attendee list, and what makes a long list quick"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -60,9 +60,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view')),
         sa.UniqueConstraint('event_id', 'name', name=op.f('uq_saved_view_event_id_name')),
     )
+    op.create_index('ix_registration_event_id_registered_at_id', 'registration', ['event_id', 'registered_at', 'id'])
+    is_returned, is_asked = sa.text("mail_problem <> ''"), sa.text('erasure_asked_at IS NOT NULL AND erased_at IS NULL')
+    op.create_index(
+        'ix_registration_mail_problem',
+        'registration',
+        ['event_id'],
+        postgresql_where=is_returned,
+        sqlite_where=is_returned,
+    )
+    op.create_index(
+        'ix_registration_erasure_asked', 'registration', ['event_id'], postgresql_where=is_asked, sqlite_where=is_asked
+    )
 
 
 def downgrade() -> None:
+    op.drop_index('ix_registration_erasure_asked', 'registration')
+    op.drop_index('ix_registration_mail_problem', 'registration')
+    op.drop_index('ix_registration_event_id_registered_at_id', 'registration')
     op.drop_table('saved_view')
     op.drop_table('export_piece')
     op.drop_table('export_job')
