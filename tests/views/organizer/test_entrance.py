@@ -16,7 +16,7 @@ from app.domain.registration import RegistrationStatus
 from app.models import Event, HistoryEntry, Pool, Registration, Term
 from app.queries import doctor, entrance
 from tests.browsing import send
-from tests.factories import make_event, make_organizer, make_registration, make_term, sign_in
+from tests.factories import make_event, make_network, make_organizer, make_registration, make_term, sign_in
 from tests.filled_forms import filled
 from tests.hostile import HOSTILE
 from tests.views.participant.reading import problems
@@ -171,3 +171,16 @@ def test_opening_the_page_changes_nothing(browser: FlaskClient, event):
     browser.head(PAGE)
     kinds = db.session.scalars(select(Pool.kind).where(Pool.event_id == event.id)).all()
     assert (settings(event), kinds) == (EntranceSettings(), [PoolKind.EVENT])
+
+
+def test_the_event_form_has_a_target_group_first_only_when_that_was_chosen_here(browser, event):
+    """Where no target group can be named it would let everyone in at once."""
+    make_network()
+    form, first = "/en/organizer/events/verkostopaiva/edit", RegistrationMode.TARGET_GROUP_FIRST.value
+    assert f'value="{first}"' not in browser.get(form).text
+    answer = browser.post(form, data={**filled(browser.get(form).text, form), "mode": first})
+    assert (answer.status_code, problems(answer)) == (422, ["Choose from the list."])
+    event.mode = RegistrationMode.TARGET_GROUP_FIRST
+    db.session.commit()
+    assert browser.post(form, data=filled(browser.get(form).text, form)).status_code == 303
+    assert settings(event).mode is RegistrationMode.TARGET_GROUP_FIRST

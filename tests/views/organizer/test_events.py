@@ -181,20 +181,6 @@ def test_organizing_organisations_are_chosen_and_told_in_the_history(browser, me
     assert "Organizing organisations" in history and "Valteri" in history
 
 
-def test_a_target_group_gets_in_first_only_where_one_can_be_named(browser, me):
-    """There is no such choice, unless it has been made where target groups are."""
-    make_network()
-    first = RegistrationMode.TARGET_GROUP_FIRST
-    plain, has = own(me), own(me, "ensin", mode=first)
-    assert [f'value="{first}"' in browser.get(page(event, "/edit")).text for event in (plain, has)] == [False, True]
-    form = opened(browser, page(plain, "/edit"))
-    form["mode"] = first.value
-    answer = browser.post(page(plain, "/edit"), data=form)
-    assert (answer.status_code, answer.text.count("Choose from the list.")) == (422, 2)
-    form = opened(browser, page(has, "/edit"))
-    assert browser.post(page(has, "/edit"), data=form).status_code == 303
-
-
 def test_the_second_editor_sees_what_changed_and_loses_nothing(browser, me):
     make_network()
     region = make_term(TermKind.REGION, "KYS", "Itä-Suomi")
