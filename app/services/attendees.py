@@ -35,7 +35,6 @@ from app.steps import (
     details,
     entering,
     history,
-    kept_places,
     outbox,
     own_calendars,
     places,
@@ -89,8 +88,7 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
     if earlier is not None and earlier.submission_key == key:
         return earlier
     pools = pool_queries.counted(rows)
-    if kept_places.is_due(event, rows, clock.now()):
-        places.fill(event_id, event, rows, pools)
+    places.let_go(event_id, event, rows, pools)
     given = answering.offered(event_id, addition.answers)
     chosen = choosing.chosen(event_id, rows, addition.choice, BY_HAND)
     chosen = answering.with_options(chosen, given, rows)
