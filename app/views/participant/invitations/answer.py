@@ -32,4 +32,6 @@ def _is_just_answered(found: Opened) -> bool:
 
 def _door(found: Opened) -> Door:
     action = url_for("participant.invitations.create", token=found.invited.token)
-    return Door(found.asking, None, action, found.invited)
+    return Door(
+        found.asking, None, action, found.invited.without_details if found.invited.registered else found.invited
+    )
