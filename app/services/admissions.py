@@ -13,7 +13,7 @@ from app.models import Registration
 from app.queries import admissions as queries
 from app.queries import entrance, registrations, retention
 from app.queries import places as pool_queries
-from app.steps import admission, anonymisation, history, invitations, outbox, places
+from app.steps import admission, anonymisation, history, invitations, needs, outbox, places
 
 #: How many unconfirmed registrations one transaction removes at most: it holds nobody up.
 BATCH = 200
@@ -112,7 +112,9 @@ def lapse_unverified() -> int:
         history.record(Act.VERIFICATION_LAPSED, SYSTEM, **about)
     if lapsed:
         invitations.reopen([registration.id for registration in lapsed])
-        if not retention.is_held(event_id):
+        if retention.is_held(event_id):
+            needs.remove_all([registration.id for registration in lapsed], event_id, SYSTEM)
+        else:
             anonymisation.anonymise(lapsed, SYSTEM)
     places.write(rows, pools)
     return len(lapsed)
