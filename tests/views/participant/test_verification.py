@@ -181,8 +181,8 @@ def test_the_mail_carries_the_link_and_the_time(client, mine):
     assert f"{local.day}.{local.month}." in page and "16.15" in page
 
 
-def test_the_owner_of_an_address_that_waits_to_be_confirmed_gets_no_personal_link_here(client, event):
-    mine = make_registration(event)
+def test_the_owner_of_an_address_that_waits_to_be_confirmed_gets_no_personal_link_here(client, app):
+    mine = make_registration(make_event("avoin"))
     wanted = replace(mine.details, email="vieras@example.fi")
     participants.change_details(mine.id, wanted, seen=mine.details.fingerprint)
     for address, status in (("vieras@example.fi", 404), (mine.email, 303)):
