@@ -8,6 +8,7 @@ from email.message import EmailMessage
 import html5lib
 import pytest
 
+from app import urls
 from app.database import db
 from app.domain.accounts import LinkPurpose
 from app.domain.events import EventStatus
@@ -329,3 +330,36 @@ def test_what_must_be_chosen_now_is_told_with_what_one_has_and_until_when(app):
     assert "are now for those who choose them: Puhe (en)." in said
     assert "You can choose on your own page until" in said
     assert "Vanha sali" in said
+
+
+#: What the mail of each kind says of somebody who has no place, in English: of that state alone.
+STANDS = {
+    RegistrationStatus.WAITING: "waiting list",
+    RegistrationStatus.PENDING: "waits for the organizer's approval",
+    RegistrationStatus.UNVERIFIED: "counts only once you confirm it",
+    RegistrationStatus.DECLINED: "has not approved it",
+    RegistrationStatus.CANCELLED: "has been cancelled",
+}
+NEWS = (MailKind.CHANGED_BY_ORGANIZER, MailKind.EVENT_CHANGED, MailKind.EVENT_RESTORED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        *((MailKind.LINK_AGAIN, status) for status in STANDS),
+        *((kind, status) for kind in NEWS for status in (RegistrationStatus.WAITING, RegistrationStatus.PENDING)),
+    ],
+)
+def test_who_has_no_place_reads_how_things_stand_and_of_no_place(app, kind, status):
+    registration = make_registration(make_event())
+    registration.status = status
+    registration.queue_no = 1 if status is RegistrationStatus.WAITING else None
+    said = text(read(written(kind, registration, Language.EN))).replace("\n", " ")
+    assert [one for one, words in STANDS.items() if words in said] == [status]
+    assert "place is confirmed" not in said
+
+
+def test_the_link_asked_for_again_confirms_a_registration_that_does_not_count_yet(app):
+    registration = make_registration(make_event(confirms_address=True))
+    link = urls.verification(registration.code, registration.token_version, registration.email, "fi")
+    assert link in text(read(written(MailKind.LINK_AGAIN, registration)))
