@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app import clock
 from app.database import transaction
 from app.domain.admissions import AdmissionRefusal, may_approve, may_decline, may_verify
-from app.domain.history import PARTICIPANT, SYSTEM, Act, Actor
+from app.domain.history import SYSTEM, Act, Actor
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Registration
@@ -40,13 +40,7 @@ def verify(registration_id: int, proof: str) -> Registration | AdmissionRefusal:
         return registration
     if (refusal := may_verify(event, registration.verify_until, clock.now())) is not None:
         return refusal
-    pools = pool_queries.counted(rows)
-    if admission.needs_approval(registration, event):
-        admission.await_approval(registration, event, rows, pools, Act.VERIFIED, PARTICIPANT)
-    elif not admission.enter(registration, event, rows, pools, Act.VERIFIED, PARTICIPANT):
-        return AdmissionRefusal.FULL
-    places.write(rows, pools)
-    return registration
+    return registration if admission.come_in(registration, event, rows) else AdmissionRefusal.FULL
 
 
 @transaction

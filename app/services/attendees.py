@@ -234,4 +234,8 @@ def _move_to_new_address(registration: Registration, old: str, actor: Actor) -> 
         .values(state=MailState.PENDING, attempts=0, run_at=clock.now(), last_error=""),
         execution_options={"synchronize_session": False},
     )
+    if registration.status is RegistrationStatus.UNVERIFIED and not outbox.is_under_way(
+        MailKind.VERIFY, registration.id
+    ):
+        outbox.enqueue(MailKind.VERIFY, registration)
     history.record(Act.ADDRESS_CHANGED, actor, event_id=registration.event_id, registration_id=registration.id)
