@@ -188,3 +188,12 @@ def test_the_owner_of_an_address_that_waits_to_be_confirmed_gets_no_personal_lin
     for address, status in (("vieras@example.fi", 404), (mine.email, 303)):
         page = urlsplit(urls.verification(mine.code, mine.token_version, address, "fi")).path
         assert client.get(page).status_code == status
+
+
+def test_who_was_never_decided_on_reads_of_no_waiting_list_when_the_event_is_over(client, app):
+    mine = make_registration(make_event("hyvaksynta", mode=RegistrationMode.APPROVAL))
+    page = own_page(mine, lang="en")
+    with time_machine.travel(mine.registered_at + timedelta(days=40), tick=False):
+        shown = client.get(page).text
+    assert "your registration was not approved or confirmed" in shown
+    assert "waiting list" not in shown
