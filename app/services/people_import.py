@@ -73,7 +73,7 @@ def bring(event_id: int, table: Table, actor: Actor, *, seen: str) -> Brought | 
 @transaction
 def acknowledge(registration_id: int) -> bool:
     """Whoever was registered by others says that it is right. Doing it twice does no harm; False: it is too late."""
-    registration = queries.by_id(registration_id)
+    registration, _event, _rows = queries.held(registration_id)
     if registration.status not in ACTIVE or not registration.data_origin:
         return False
     if registration.acknowledged_at is None:
