@@ -63,6 +63,7 @@ def test_needs_of_whoever_confirms_nothing_go_with_the_registration(app, held):
     db.session.commit()
     assert admissions.lapse_unverified() == 1
     assert db.session.scalar(select(func.count()).select_from(SpecialNeeds)) == 0
+    assert list(doctor.findings()) == []
 
 
 def test_nobody_is_told_of_an_offer_that_was_not_answered_once_the_event_is_cancelled(app):
