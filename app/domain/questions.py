@@ -233,7 +233,7 @@ def question_faults(details: QuestionDetails, standing: QuestionStanding) -> lis
     if not details.label:
         found.append(QuestionFault.LABEL)
     if standing.answered is not None:
-        found += _broken_promises(details, standing.answered)
+        found += broken_promises(details, standing.answered)
     if details.kind in WITH_OPTIONS and len(details.offered) < (2 if details.kind is QuestionKind.ONE_OF else 1):
         found.append(QuestionFault.OPTIONS)
     if any(not option.label for option in details.options):
@@ -249,7 +249,7 @@ def question_faults(details: QuestionDetails, standing: QuestionStanding) -> lis
     return found
 
 
-def _broken_promises(details: QuestionDetails, answered: QuestionDetails) -> list[QuestionFault]:
+def broken_promises(details: QuestionDetails, answered: QuestionDetails) -> list[QuestionFault]:
     """Whoever answered was told what the answer is, who sees it and for how long: none of it gets worse."""
     found = []
     if details.kind is not answered.kind:

@@ -20,6 +20,7 @@ class Standing(StrEnum):
     EVENT_CANCELLED = "event_cancelled"
     OVER = "over"  # had a place to the end
     WAITED = "waited"  # the event is over and no place came
+    UNDECIDED = "undecided"  # it is over, and nobody approved or declined, or the address was never confirmed
 
 
 _BEFORE = {
@@ -28,6 +29,7 @@ _BEFORE = {
     RegistrationStatus.CONFIRMED: Standing.CONFIRMED,
     RegistrationStatus.WAITING: Standing.WAITING,
 }
+_AFTER = {RegistrationStatus.CONFIRMED: Standing.OVER, RegistrationStatus.WAITING: Standing.WAITED}
 
 
 def standing(
@@ -41,9 +43,8 @@ def standing(
         return Standing.DECLINED
     if event.status is EventStatus.CANCELLED:
         return Standing.EVENT_CANCELLED
-    confirmed = status is RegistrationStatus.CONFIRMED
     if now >= event.ends_at:
-        return Standing.OVER if confirmed else Standing.WAITED
+        return _AFTER.get(status, Standing.UNDECIDED)
     return Standing.OFFERED if offered_until is not None and now <= offered_until else _BEFORE[status]
 
 

@@ -51,6 +51,7 @@ STANDING_ICONS = {
     Standing.EVENT_CANCELLED: "off",
     Standing.OVER: "ok",
     Standing.WAITED: "off",
+    Standing.UNDECIDED: "off",
 }
 
 STANDINGS = {
@@ -64,6 +65,7 @@ STANDINGS = {
     Standing.EVENT_CANCELLED: _l("Event cancelled"),
     Standing.OVER: _l("The event is over"),
     Standing.WAITED: _l("The event is over"),
+    Standing.UNDECIDED: _l("The event is over"),
 }
 
 
@@ -92,5 +94,5 @@ def heading(standing: Standing, given_name: str, position: int | None, waited_fo
             return str(_("Your registration has been cancelled"))
         case Standing.EVENT_CANCELLED:
             return str(_("The event has been cancelled"))
-        case Standing.OVER | Standing.WAITED:
+        case Standing.OVER | Standing.WAITED | Standing.UNDECIDED:
             return str(_("The event is over"))

@@ -189,7 +189,7 @@ def letter(mail_id: int) -> Letter:
     if registration is None:
         return found
     found = replace(found, choices=own_choices.of(registration), sessions=_named(found.mail))
-    if found.mail.kind is MailKind.PROMOTED:
+    if found.mail.kind in (MailKind.PROMOTED, MailKind.CONFIRMED):
         found = replace(found, filled_up=answers.filled_up(registration.id))
     return _with_programme(found)
 

@@ -11,8 +11,9 @@ from sqlalchemy import BindParameter, Select, bindparam, case, exists, func, sel
 from app.database import db
 from app.domain import places
 from app.domain.choices import ANYONE, Choice, Entitlement, PoolKey, day_keys
+from app.domain.events import EventStatus
 from app.domain.places import ClaimState, PoolKind, Waiter
-from app.models import Claim, Pool, Registration
+from app.models import Claim, Event, Pool, Registration
 
 _READ = select(Pool).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id)
 _LOCK = _READ.with_for_update()
@@ -149,7 +150,13 @@ def _lapsed(statement: Select[Any], now: datetime, *, of_the_day: bool) -> Selec
     return (
         statement.select_from(Claim)
         .join(Pool)
-        .where(Claim.state == ClaimState.OFFERED, Claim.offered_until < now, Pool.kind == kind)
+        .join(Event, Event.id == Pool.event_id)
+        .where(
+            Claim.state == ClaimState.OFFERED,
+            Claim.offered_until < now,
+            Pool.kind == kind,
+            Event.status == EventStatus.PUBLISHED,
+        )
     )
 
 

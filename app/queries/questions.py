@@ -172,6 +172,11 @@ def approved(ids: Iterable[int]) -> Sequence[Question]:
     return [question for question in of(None) if question.id in numbers and question.retired_at is None]
 
 
+def hold_approved() -> None:
+    """Hold the approved set still until commit: what is read of it afterwards is fresh."""
+    db.session.execute(select(Question.id).where(_of(None)).order_by(Question.id).with_for_update()).all()
+
+
 def answered(question_ids: Collection[int]) -> Mapping[int, int]:
     """How many answers each has; those without any are left out."""
     rows = db.session.execute(

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from app import clock
 from app.database import transaction
 from app.domain.admissions import AdmissionRefusal, may_approve, may_decline, may_verify
-from app.domain.history import PARTICIPANT, SYSTEM, Act, Actor
+from app.domain.history import SYSTEM, Act, Actor
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Registration
 from app.queries import admissions as queries
 from app.queries import entrance, registrations, retention
 from app.queries import places as pool_queries
-from app.steps import admission, anonymisation, history, invitations, outbox, places
+from app.steps import admission, anonymisation, history, invitations, needs, outbox, places
 
 #: How many unconfirmed registrations one transaction removes at most: it holds nobody up.
 BATCH = 200
@@ -40,13 +40,7 @@ def verify(registration_id: int, proof: str) -> Registration | AdmissionRefusal:
         return registration
     if (refusal := may_verify(event, registration.verify_until, clock.now())) is not None:
         return refusal
-    pools = pool_queries.counted(rows)
-    if admission.needs_approval(registration, event):
-        admission.await_approval(registration, event, rows, pools, Act.VERIFIED, PARTICIPANT)
-    elif not admission.enter(registration, event, rows, pools, Act.VERIFIED, PARTICIPANT):
-        return AdmissionRefusal.FULL
-    places.write(rows, pools)
-    return registration
+    return registration if admission.come_in(registration, event, rows) else AdmissionRefusal.FULL
 
 
 @transaction
@@ -112,7 +106,9 @@ def lapse_unverified() -> int:
         history.record(Act.VERIFICATION_LAPSED, SYSTEM, **about)
     if lapsed:
         invitations.reopen([registration.id for registration in lapsed])
-        if not retention.is_held(event_id):
+        if retention.is_held(event_id):
+            needs.remove_all([registration.id for registration in lapsed], event_id, SYSTEM)
+        else:
             anonymisation.anonymise(lapsed, SYSTEM)
     places.write(rows, pools)
     return len(lapsed)

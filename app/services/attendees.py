@@ -35,7 +35,6 @@ from app.steps import (
     details,
     entering,
     history,
-    kept_places,
     outbox,
     own_calendars,
     places,
@@ -89,8 +88,7 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
     if earlier is not None and earlier.submission_key == key:
         return earlier
     pools = pool_queries.counted(rows)
-    if kept_places.is_due(event, rows, clock.now()):
-        places.fill(event_id, event, rows, pools)
+    places.let_go(event_id, event, rows, pools)
     given = answering.offered(event_id, addition.answers)
     chosen = choosing.chosen(event_id, rows, addition.choice, BY_HAND)
     chosen = answering.with_options(chosen, given, rows)
@@ -236,4 +234,8 @@ def _move_to_new_address(registration: Registration, old: str, actor: Actor) -> 
         .values(state=MailState.PENDING, attempts=0, run_at=clock.now(), last_error=""),
         execution_options={"synchronize_session": False},
     )
+    if registration.status is RegistrationStatus.UNVERIFIED and not outbox.is_under_way(
+        MailKind.VERIFY, registration.id
+    ):
+        outbox.enqueue(MailKind.VERIFY, registration)
     history.record(Act.ADDRESS_CHANGED, actor, event_id=registration.event_id, registration_id=registration.id)

@@ -7,14 +7,15 @@ from sqlalchemy import update
 
 from app import clock
 from app.database import db, transaction
+from app.domain.admissions import may_verify
 from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import OTHER_ADDRESS, MailKind, MailState
 from app.domain.participants import ADDRESS_CONFIRMED_WITHIN, ChangeRefusal, Details, Needs, email_key
-from app.domain.registration import may_change
+from app.domain.registration import RegistrationStatus, may_change
 from app.models import OutgoingMail, Registration
 from app.queries import personal
 from app.queries import registrations as queries
-from app.steps import details, history, outbox, own_calendars
+from app.steps import admission, details, history, outbox, own_calendars
 from app.steps import needs as needs_step
 
 #: Who cancelled may want the link as well: the page says what happened and leads to registering again.
@@ -64,8 +65,11 @@ def change_details(registration_id: int, wanted: Details, *, seen: str) -> Chang
 
 @transaction
 def confirm_address(registration_id: int, proof: str) -> Registration | ChangeRefusal:
-    """Make the pending address the registration's own; the old one is told. Doing it twice does no harm."""
-    registration, event, _ = queries.held(registration_id)
+    """Make the pending address the registration's own; the old one is told. Doing it twice does no harm.
+
+    A registration that waited for its address to be confirmed counts from now on, if there is still time.
+    """
+    registration, event, rows = queries.held(registration_id)
     address = personal.address_proven(registration, proof)
     if address is not None and address != registration.pending_email:
         return registration
@@ -85,6 +89,9 @@ def confirm_address(registration_id: int, proof: str) -> Registration | ChangeRe
     _redirect_unsent(registration)
     outbox.enqueue(MailKind.ADDRESS_CHANGED, registration, recipient=old)
     history.record(Act.ADDRESS_CHANGED, PARTICIPANT, event_id=registration.event_id, registration_id=registration.id)
+    waits = registration.status is RegistrationStatus.UNVERIFIED
+    if waits and may_verify(event, registration.verify_until, clock.now()) is None:
+        admission.come_in(registration, event, rows)
     return registration
 
 

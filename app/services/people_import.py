@@ -13,7 +13,7 @@ from app.domain.people_lines import Line
 from app.domain.registration import ACTIVE
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import choosing, history, importing, kept_places, places
+from app.steps import choosing, history, importing, places
 from app.steps.importing import Bringing
 
 
@@ -73,7 +73,7 @@ def bring(event_id: int, table: Table, actor: Actor, *, seen: str) -> Brought | 
 @transaction
 def acknowledge(registration_id: int) -> bool:
     """Whoever was registered by others says that it is right. Doing it twice does no harm; False: it is too late."""
-    registration = queries.by_id(registration_id)
+    registration, _event, _rows = queries.held(registration_id)
     if registration.status not in ACTIVE or not registration.data_origin:
         return False
     if registration.acknowledged_at is None:
@@ -88,8 +88,8 @@ def _hold(event_id: int, table: Table, actor: Actor, *, acts: bool) -> _Held:
     event = queries.event_facts(event_id)
     chosen = choosing.chosen(event_id, rows, table.choice, BY_HAND)
     pools = pool_queries.counted(rows)
-    if acts and kept_places.is_due(event, rows, clock.now()):
-        places.fill(event_id, event, rows, pools)
+    if acts:
+        places.let_go(event_id, event, rows, pools)
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
     asked = Asked(table.placing, chosen.day, chosen.seats, chosen.misfits)
     taken = queries.addresses(event_id)

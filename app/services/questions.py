@@ -170,6 +170,7 @@ def pick(event_id: int, ids: Iterable[int], actor: Actor) -> int | TooMany:
 
 def _hold(event_id: int | None) -> tuple[Event | None, Sequence[Pool]]:
     if event_id is None:
+        queries.hold_approved()
         return None, ()
     rows = places.lock(event_id)
     return event_details.locked(event_id), rows

@@ -17,7 +17,7 @@ from app.queries import entrance
 from app.queries import invitations as invitation_queries
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import answering, cancellation, choosing, invitations, kept_places, outbox, places, registering
+from app.steps import answering, cancellation, choosing, invitations, outbox, places, registering
 from app.steps.registering import Entry
 
 #: Who comes so has filled in a form, and causes mail by it.
@@ -67,8 +67,7 @@ def register(event_id: int, request: RegistrationRequest, *, source: Source = So
     link, event = queries.link_facts(request.link_id) if request.link_id is not None else None, asking.event
     answers = answering.offered(event_id, request.answers)
     pools = pool_queries.counted(rows)
-    if kept_places.is_due(event, rows, now):
-        places.fill(event_id, event, rows, pools)
+    places.let_go(event_id, event, rows, pools)
     mode = mode_of(event, link, invited=invited)
     entitlement = entrance.entitlement(event_id, request.details, mode, invited=invited)
     registration.outside_target = entitlement.outside_target

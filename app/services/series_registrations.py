@@ -21,7 +21,7 @@ from app.queries import registrations as queries
 from app.queries import series as series_queries
 from app.queries.offerings import Offered
 from app.queries.registrations import Asking
-from app.steps import answering, choosing, kept_places, outbox, places, registering
+from app.steps import answering, choosing, outbox, places, registering
 from app.steps.choosing import Chosen
 from app.steps.registering import Entry
 
@@ -131,8 +131,7 @@ def _as_pools(held: Held, offered: Offered, request: SeriesRequest, answers: Ans
     choice = request.choices.get(held.event_id, NO_CHOICE)
     mode = mode_of(event, None, invited=False)
     entitlement = entrance.entitlement(held.event_id, request.details, mode, invited=False)
-    if kept_places.is_due(event, held.rows, clock.now()):
-        places.fill(held.event_id, event, held.rows, pools)
+    places.let_go(held.event_id, event, held.rows, pools)
     chosen = choosing.chosen_of(offered.offering, held.rows, choice, entitlement, is_out=offered.is_out)
     chosen = answering.with_options(chosen, answers, held.rows)
     return Wanted(held, offered, chosen, pools, entitlement, answers)

@@ -10,13 +10,13 @@ from app.database import db
 from app.domain import places as rules
 from app.domain.entrance import mode_of
 from app.domain.events import EventFacts, RegistrationMode
-from app.domain.history import Act, Actor
+from app.domain.history import PARTICIPANT, Act, Actor
 from app.domain.mail import MailKind
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus, decide_entering
 from app.models import Claim, Pool, Registration
 from app.queries import own_choices, places, registrations
-from app.steps import calendar_invitations, history, outbox, queue, registering, seats
+from app.steps import answers, calendar_invitations, history, outbox, queue, registering, seats
 from app.steps import places as claims
 
 
@@ -38,6 +38,8 @@ def enter(
     before, registration.status = registration.status, status
     _settle(registration, status, rows)
     _claim(registration, day, rows, counted, reserved=reserved)
+    if before is RegistrationStatus.DECLINED:
+        answers.wish_again(registration.id, rows)
     if status is RegistrationStatus.CONFIRMED:
         seats.take_wishes(registration, rows, counted)
     _tell(registration, before, act, actor, rows, counted)
@@ -79,6 +81,18 @@ def _tell(
     outbox.enqueue(registering.MAIL_FOR[registration.status], registration, **facts)
     about = {"event_id": registration.event_id, "registration_id": registration.id}
     history.record(act, actor, **about, before=before, after=registration.status)
+
+
+def come_in(registration: Registration, event: EventFacts, rows: Sequence[Pool]) -> bool:
+    """The address of an unverified registration is known to be theirs: from now on it counts. False: the event is full
+    and has no waiting list, and nothing has changed."""
+    counted = places.counted(rows)
+    if needs_approval(registration, event):
+        await_approval(registration, event, rows, counted, Act.VERIFIED, PARTICIPANT)
+    elif not enter(registration, event, rows, counted, Act.VERIFIED, PARTICIPANT):
+        return False
+    claims.write(rows, counted)
+    return True
 
 
 def needs_approval(registration: Registration, event: EventFacts) -> bool:

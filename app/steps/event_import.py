@@ -61,6 +61,8 @@ def update(
     """
     before, entrance = standing.details, standing.entrance
     after, was = merged(entry, before, terms), programme.offering(event.id)
+    if broken := question_import.broken(event.id, entry.questions or ()):
+        return broken
     changed = bool(event_writing.change(event, before, after, actor))
     other_ways = ways.keep(event, before)
     if after.capacity != before.capacity:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, delete, exists, insert, select, update
 
 from app import clock
 from app.database import db
@@ -49,6 +49,16 @@ def enqueue_unless_recent(
         return False
     enqueue(kind, registration, recipient=recipient, **facts)
     return True
+
+
+def is_under_way(kind: MailKind, registration_id: int) -> bool:
+    """Is such a mail still to be sent, to the address that the registration has by then?"""
+    under_way = exists().where(
+        OutgoingMail.registration_id == registration_id,
+        OutgoingMail.kind == kind,
+        OutgoingMail.state == MailState.PENDING,
+    )
+    return bool(db.session.scalar(select(under_way)))
 
 
 def has_room(key: str) -> bool:

@@ -129,6 +129,16 @@ def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.
     return [registration for registration, _ in given]
 
 
+def let_go(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.Pools) -> None:
+    """Before an act decides: what is kept although its date has come is everyone's, and who waited for it comes first.
+
+    Written at once: the act may still refuse what it was asked for.
+    """
+    if kept_places.is_due(event, rows, clock.now()):
+        fill(event_id, event, rows, counted)
+        write(rows, counted)
+
+
 def _give(waiter: Waiter, event: EventFacts, rows: Sequence[Pool]) -> tuple[Registration, bool]:
     """The registration, and whether it was the day itself that it waited for."""
     registration = registrations.by_id(waiter.registration_id)

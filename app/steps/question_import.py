@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from app import clock
 from app.database import db
-from app.domain.event_file import QuestionEntry
-from app.domain.questions import Condition, OptionDetails, QuestionDetails
+from app.domain.event_file import Fault, QuestionEntry
+from app.domain.questions import Condition, OptionDetails, QuestionDetails, QuestionFault, broken_promises
 from app.models import Event, Question
 from app.queries import questions
 from app.steps import questions as steps
@@ -24,7 +24,7 @@ def write(event: Event, entries: Sequence[QuestionEntry]) -> bool:
     changed = False
     for entry in entries:
         details = replace(entry.details, condition=_condition(entry, order))
-        same = next((one for one in left if (one.kind, one.label) == (details.kind, details.label)), None)
+        same = _same(details, left)
         if same is None:
             order.append(steps.add(event.id, details, len(order)))
             changed = True
@@ -50,6 +50,32 @@ def write(event: Event, entries: Sequence[QuestionEntry]) -> bool:
             question.position = position
         db.session.flush()
     return changed
+
+
+#: As a file's faults say it.
+PROMISES = {
+    QuestionFault.MORE_READERS: ("visible_to", "those who have answered were told that only administrators see it"),
+    QuestionFault.KEPT_LONGER: ("kept_days", "those who have answered were told a shorter time"),
+}
+
+
+def broken(event_id: int, entries: Sequence[QuestionEntry]) -> list[Fault]:
+    """What the file would take back of what those were told who have answered. A file is no way round that."""
+    left = [question for question in questions.of(event_id) if question.retired_at is None]
+    found = []
+    for entry in entries:
+        same = _same(entry.details, left)
+        if same is None:
+            continue
+        left.remove(same)
+        if questions.is_answered(same):
+            told = (PROMISES[fault] for fault in broken_promises(entry.details, same.details))
+            found += [Fault(f"{entry.place}.{name}", problem) for name, problem in told]
+    return found
+
+
+def _same(details: QuestionDetails, left: Sequence[Question]) -> Question | None:
+    return next((one for one in left if (one.kind, one.label) == (details.kind, details.label)), None)
 
 
 def _condition(entry: QuestionEntry, order: Sequence[Question]) -> Condition | None:

@@ -4,18 +4,24 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app import clock
 from app.database import db
 from app.domain.entrance import EntranceSettings
 from app.domain.events import RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE, Act
+from app.domain.organizer_acts import Placing
 from app.domain.places import PoolKind
+from app.domain.questions import QuestionKind
 from app.domain.registration import RegistrationStatus
 from app.models import Event, HistoryEntry, Pool, Registration
-from app.services import admissions, capacity, entrance, registrations
-from tests.factories import make_event, make_registration, make_term, make_track
+from app.queries import doctor
+from app.services import admissions, attendees, capacity, entrance, people_import, registrations, series_registrations
+from app.services.series_registrations import SeriesRequest
+from tests.factories import ask, details, make_event, make_registration, make_series, make_term, make_track
+from tests.people import lines
+from tests.questions import make_question, options
 
 ACTS: dict[str, Callable[[int], object]] = {
     "the worker": lambda _: admissions.release_kept_places(),
@@ -58,3 +64,49 @@ def test_at_the_date_the_others_stand_after_the_target_group(app, first):
         if db.session.get_one(Registration, person).status is RegistrationStatus.CONFIRMED
     ]
     assert confirmed == [*inside, *outside][: 5 if first == "another capacity" else 3]
+
+
+def same_address_registers(event: Event) -> object:
+    return registrations.register(event.id, ask("eka@example.fi"))
+
+
+def same_address_is_added(event: Event) -> object:
+    addition = attendees.Addition(details("eka@example.fi"), Placing.IF_ROOM, "", "avain")
+    return attendees.add(event.id, addition, COMMAND_LINE)
+
+
+def same_address_is_brought(event: Event) -> object:
+    table = people_import.Table(lines("eka@example.fi"), "x", Placing.IF_ROOM, "avain")
+    return people_import.bring(event.id, table, COMMAND_LINE, seen="")
+
+
+def another_occasion_is_full(event: Event) -> object:
+    other = make_event("toinen")
+    question = make_question(other, QuestionKind.SEVERAL_OF, options=options("Lounas", Lounas=0))
+    answers = {other.id: {question.id: [question.options[0].id]}}
+    whole = make_series(event, other, whole=True)
+    return series_registrations.register(whole.id, SeriesRequest(details("uusi@example.fi"), "avain", answers=answers))
+
+
+REFUSALS = (same_address_registers, same_address_is_added, same_address_is_brought, another_occasion_is_full)
+
+
+@pytest.mark.parametrize("refused", REFUSALS)
+def test_what_is_let_go_is_counted_also_when_the_act_refuses_what_it_was_asked_for(app, refused):
+    sector, other = make_term(TermKind.SECTOR, "sivistys"), make_term(TermKind.SECTOR, "muu")
+    event = make_event(capacity=4)
+    soon = clock.now() + timedelta(hours=1)
+    wanted = EntranceSettings(RegistrationMode.TARGET_GROUP_FIRST, frozenset({sector.id}), soon)
+    assert isinstance(entrance.change(event.id, wanted, COMMAND_LINE), Event)
+    outside = [
+        make_registration(event, email, sector_id=other.id).id for email in ("eka@example.fi", "toka@example.fi")
+    ]
+    db.session.execute(update(Event).values(target_until=clock.now() - timedelta(seconds=1)))
+    db.session.commit()
+
+    refused(event)
+
+    db.session.expire_all()
+    assert list(doctor.findings()) == []
+    assert {db.session.get_one(Registration, person).status for person in outside} == {RegistrationStatus.CONFIRMED}
+    assert db.session.scalars(select(func.count()).where(Registration.event_id == event.id)).one() == 2

@@ -16,6 +16,7 @@ from app.services.people_import import Brought, Table
 from tests.factories import make_event, make_organizer, make_registration, make_session, make_track
 from tests.people import many, table
 from tests.programmes import well
+from tests.services.test_races import at_once
 from tests.statements import statements
 
 
@@ -154,3 +155,11 @@ def test_acknowledging_is_for_those_whom_others_registered(actor):
     assert db.session.scalar(select(func.count()).where(HistoryEntry.act == Act.ACKNOWLEDGED)) == 1
     registrations.cancel(imported.id)
     assert not people_import.acknowledge(imported.id)
+
+
+def test_whoever_says_at_once_and_twice_that_it_is_right_has_said_it_once(app, actor):
+    bring(event := make_event(), table(*(f"p{n}@example.fi" for n in range(12))), actor)
+    acts = [lambda id=one.id: people_import.acknowledge(id) for one in people(event) for _ in range(4)]
+    assert at_once(app, acts) == [True] * 48
+    said = select(HistoryEntry.registration_id).where(HistoryEntry.act == Act.ACKNOWLEDGED)
+    assert sorted(db.session.scalars(said)) == [one.id for one in people(event)]

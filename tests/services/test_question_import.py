@@ -79,6 +79,18 @@ def test_options_keep_who_chose_them_and_too_few_places_are_refused(app):
     assert list(doctor.findings()) == []
 
 
+def test_a_file_takes_nothing_back_of_what_those_were_told_who_have_answered(app):
+    load_event(**new_event(questions=QUESTIONS))
+    first, second, _ = asked()
+    wider = [{**QUESTIONS[0], "kept_days": 15}, {**QUESTIONS[1], "visible_to": "organizers"}, QUESTIONS[2]]
+    registrations.register(the_event().id, ask(answers={first.id: True, second.id: [second.options[1].id]}))
+    assert refusals(load_event(slug="paiva", questions=wider)) == [
+        "events[0].questions[0].kept_days: those who have answered were told a shorter time",
+        "events[0].questions[1].visible_to: those who have answered were told that only administrators see it",
+    ]
+    assert load_event(slug="paiva").outcomes == (("paiva", Outcome.UNCHANGED),)
+
+
 @pytest.mark.parametrize("missing", ["purpose", "basis", "kept_days"])
 def test_a_file_is_no_way_round_what_publishing_asks(app, missing):
     lacking = {key: value for key, value in QUESTIONS[0].items() if key != missing}

@@ -7,13 +7,15 @@ from sqlalchemy import select
 from app.database import db
 from app.domain.history import COMMAND_LINE
 from app.domain.places import PoolKind
+from app.domain.programme_order import Step
 from app.domain.questions import QuestionKind
 from app.domain.registration import Refusal, RegistrationStatus
 from app.models import Answer, Pool
 from app.queries import doctor
+from app.queries import questions as queries
 from app.services import answers, questions, registrations
 from tests.factories import ask, make_event
-from tests.questions import make_question, options
+from tests.questions import details, make_question, options
 from tests.services.test_races import at_once, registering
 
 
@@ -57,3 +59,12 @@ def test_answering_cancelling_promotion_and_editing_at_once_keep_every_promise(a
     assert list(doctor.findings()) == []
     rows = db.session.execute(select(Answer.value, Answer.lost)).all()
     assert all(value != [] or lost for value, lost in rows)
+
+
+def test_two_administrators_change_and_move_the_approved_set_at_once(app):
+    ids = [make_question(None, label=f"Kysymys {n}").id for n in range(4)]
+    wanted = [details(label=f"Uusi {n}") for n in range(24)]
+    acts = [lambda id=ids[n % 4], n=n: questions.change(id, wanted[n], COMMAND_LINE) for n in range(24)]
+    acts += [lambda id=ids[n % 4]: questions.move(id, Step.DOWN, COMMAND_LINE) for n in range(12)]
+    assert at_once(app, acts)[:24] == ids * 6
+    assert sorted(one.position for one in queries.of(None)) == [0, 1, 2, 3]

@@ -79,6 +79,9 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "name": "" if mail.kind in OTHER_ADDRESS else _name(registration.given_name),
         "confirmed": registration.status is RegistrationStatus.CONFIRMED,
         "waiting": registration.status is RegistrationStatus.WAITING,
+        "pending": registration.status is RegistrationStatus.PENDING,
+        "unverified": registration.status is RegistrationStatus.UNVERIFIED,
+        "declined": registration.status is RegistrationStatus.DECLINED,
         "position": mail.facts.get("position"),
         "outside_target": mail.kind is MailKind.WAITING and _waits_for_date(registration, event),
         "others_from": dates.short_moment(event.facts.others_let_in, language),
@@ -172,7 +175,8 @@ def _action(letter: Letter, registration: Registration, language: Language) -> A
     code, version = registration.code, registration.token_version
     if kind is MailKind.ADDRESS_CONFIRM:
         return Action(_("Confirm this address"), urls.address_confirmation(code, version, recipient, language.value))
-    if kind is MailKind.VERIFY:
+    asked_again = kind is MailKind.LINK_AGAIN and registration.status is RegistrationStatus.UNVERIFIED
+    if kind is MailKind.VERIFY or asked_again:
         address = registration.email
         return Action(_("Confirm your registration"), urls.verification(code, version, address, language.value))
     if kind in OTHER_ADDRESS:

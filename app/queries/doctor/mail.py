@@ -55,6 +55,7 @@ TOLD = {
         MailKind.CANCELLED_BY_SELF,
         MailKind.CANCELLED_BY_ORGANIZER,
         MailKind.PLACE_OFFER_LAPSED,
+        MailKind.VERIFY,  # not answered: whose address it is nobody knows, so nothing is written to it
     ),
 }
 

@@ -20,12 +20,12 @@ bp = Blueprint("verification", __name__)
 @bp.get("/verify/<code>/<proof>")
 def new(code: str, proof: str) -> ResponseReturnValue:
     """A page with a button: mail scanners that open links confirm nothing."""
-    return _page(proven(code, proof), KutsuForm(), 200)
+    return _page(proven(code, proof, own_address=True), KutsuForm(), 200)
 
 
 @bp.post("/verify/<code>/<proof>")
 def create(code: str, proof: str) -> ResponseReturnValue:
-    own = proven(code, proof)
+    own = proven(code, proof, own_address=True)
     form = KutsuForm()
     if not form.validate_on_submit():
         return _page(own, form, 422)

@@ -210,3 +210,17 @@ def test_the_region_is_filled_in_where_the_event_asks_for_it(client, app):
     asked = answer_at(client, address(invite(event, "toinen@example.fi")), email="toinen@example.fi")
     assert (asked.status_code, len(problems(asked))) == (422, 1)
     assert [one.region_id for one in all_registrations()] == [region.id]
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"draft": "y"}, {"given_name": "Toinen"}], ids=["nothing", "a draft", "one field"]
+)
+def test_a_form_that_comes_back_once_there_is_a_registration_shows_nothing_of_the_person(app, client, event, sent):
+    page = address(invite(event, given_name="Salattu", family_name="Salainen", organisation="Salattu Oy"))
+    stranger = app.test_client()
+    fields = {"csrf_token": token(stranger, page), **sent}
+    assert answer_at(client, page).status_code == 303
+    answer = stranger.post(page, data=fields)
+    assert answer.status_code == (200 if "draft" in sent else 422)
+    for secret in ("Salattu", "Salainen", "aino@example.fi", "Kuntien luettelo"):
+        assert secret not in answer.text

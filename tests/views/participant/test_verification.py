@@ -1,6 +1,7 @@
 """Confirming the address of a registration: a page with a button; until it is pressed nothing counts."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Event, HistoryEntry, OutgoingMail, Pool, Registration
 from app.queries import doctor
-from app.services import admissions, registrations
+from app.services import admissions, participants, registrations
 from tests.browsing import send, token
 from tests.factories import make_event, make_registration
 from tests.hostile import HOSTILE
@@ -178,3 +179,21 @@ def test_the_mail_carries_the_link_and_the_time(client, mine):
     page = unescape(re.sub(r"<[^>]+>", "", client.get(link(mine)).text))
     local = clock.to_local(mine.verify_until)
     assert f"{local.day}.{local.month}." in page and "16.15" in page
+
+
+def test_the_owner_of_an_address_that_waits_to_be_confirmed_gets_no_personal_link_here(client, app):
+    mine = make_registration(make_event("avoin"))
+    wanted = replace(mine.details, email="vieras@example.fi")
+    participants.change_details(mine.id, wanted, seen=mine.details.fingerprint)
+    for address, status in (("vieras@example.fi", 404), (mine.email, 303)):
+        page = urlsplit(urls.verification(mine.code, mine.token_version, address, "fi")).path
+        assert client.get(page).status_code == status
+
+
+def test_who_was_never_decided_on_reads_of_no_waiting_list_when_the_event_is_over(client, app):
+    mine = make_registration(make_event("hyvaksynta", mode=RegistrationMode.APPROVAL))
+    page = own_page(mine, lang="en")
+    with time_machine.travel(mine.registered_at + timedelta(days=40), tick=False):
+        shown = client.get(page).text
+    assert "your registration was not approved or confirmed" in shown
+    assert "waiting list" not in shown

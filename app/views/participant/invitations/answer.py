@@ -32,4 +32,5 @@ def _is_just_answered(found: Opened) -> bool:
 
 def _door(found: Opened) -> Door:
     action = url_for("participant.invitations.create", token=found.invited.token)
-    return Door(found.asking, None, action, found.invited)
+    invited = found.invited if found.bar is None else found.invited.without_details
+    return Door(found.asking, None, action, invited)

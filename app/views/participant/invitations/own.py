@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, make_response, render_template, url_for
@@ -46,6 +46,11 @@ class Invited:
     def url(self, page: str) -> str:
         """The address of a page behind this link, such as "declining.new"."""
         return url_for(f"participant.invitations.{page}", token=self.token)
+
+    @property
+    def without_details(self) -> Invited:
+        """For a form that comes back when there is a registration: whoever holds the link need not be who has it."""
+        return replace(self, name="", organisation="", filled={}, origin="")
 
 
 @dataclass(frozen=True)
