@@ -22,7 +22,7 @@ class SignInForm(KutsuForm):
 class CodeForm(KutsuForm):
     """A code of an app, or a recovery code; typed as it is shown there."""
 
-    code = LineField(_l("Code"), [*required(_l("Write the code.")), at_most(40)])
+    code = LineField(_l("Sign-in code"), [*required(_l("Write the code.")), at_most(40)])
     next = HiddenField()
 
 

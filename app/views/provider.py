@@ -22,11 +22,12 @@ from app.domain.participants import email_key
 from app.queries import organizers
 from app.services import sessions
 from app.views import auth, limits
+from app.views.language import LANG, current
 from app.views.organizer import guard
 
 log = logging.getLogger(__name__)
 
-bp = Blueprint("provider", __name__, url_prefix="/organizer-sign-in")
+bp = Blueprint("provider", __name__)
 
 #: Seconds that a provider may take for one answer.
 PATIENCE = 10
@@ -38,14 +39,14 @@ NO_ANSWER = _l("Signing in elsewhere did not succeed. Try again, or use your pas
 UNKNOWN = _l("There is no account here for the e-mail address that you use there. Ask an administrator.")
 
 
-@bp.get("/<any(fi,sv,en):written_in>")
-def new(written_in: str) -> ResponseReturnValue:
+@bp.get(f"/{LANG}/organizer/sign-in/provider")
+def new() -> ResponseReturnValue:
     """Off to the provider, which sends the browser back to create()."""
     if not current_app.config["OIDC_ISSUER"]:
         abort(404)
     if limits.wait_for_network_address("provider") is not None:
         abort(429)
-    session[LANGUAGE_KEY] = written_in
+    session[LANGUAGE_KEY] = current().value
     try:
         away: ResponseReturnValue = _client().authorize_redirect(urls.absolute("provider.create"))
     except FAILURES as error:
@@ -53,7 +54,7 @@ def new(written_in: str) -> ResponseReturnValue:
     return away
 
 
-@bp.get("/done")
+@bp.get("/organizer-sign-in")
 def create() -> ResponseReturnValue:
     """The provider's answer: 303 in, to the second step, or back to the sign-in page, which says why."""
     if not current_app.config["OIDC_ISSUER"]:

@@ -107,6 +107,27 @@ def test_a_network_in_use_goes_up_and_back_with_all_its_people(empty):
     assert ask("SELECT id, track_id FROM event_session") == [(7, 1)]
 
 
+def test_roles_go_back_without_giving_anyone_more(empty):
+    upgrade(directory="migrations")
+    put("event", id=1, slug="paiva", kind="training", status="published", mode="open", title={"fi": "Päivä"},
+        languages=[], starts_at=NOON, ends_at=NOON + 6 * HOUR)  # fmt: skip
+    roles = ("administrator", "organizer", "coordinator", "national_coordinator", "assistant", "reporter")
+    for number, role in enumerate(roles, 1):
+        put("organizer", id=number, email=role, email_key=role, role=role, language="fi", active=True)
+        put("event_role", event_id=1, organizer_id=number, role="assistant" if number == 3 else "organizer")
+    db.session.remove()
+    downgrade(directory="migrations", revision="9b27e0c5d1f4")
+    assert ask("SELECT id, role, active FROM organizer ORDER BY id") == [
+        (1, "administrator", True), (2, "organizer", True), (3, "organizer", True), (4, "organizer", True),
+        (5, "organizer", False), (6, "organizer", False),
+    ]  # fmt: skip
+    assert ask("SELECT organizer_id FROM event_role ORDER BY organizer_id") == [(1,), (2,), (4,)]
+    upgrade(directory="migrations")
+    assert ask("SELECT organizer_id, role FROM event_role ORDER BY organizer_id") == [
+        (1, "organizer"), (2, "organizer"), (4, "organizer"),
+    ]  # fmt: skip
+
+
 def test_who_was_never_asked_how_they_attend_is_counted_on_site(empty):
     """Also where that is more than there are places: nobody loses one, and nobody new gets one."""
     upgrade(directory="migrations", revision=RELEASE_BEFORE)

@@ -14,7 +14,7 @@ from tests.factories import make_organizer
 from tests.identity_provider import CLIENT, SECRET, provider
 
 SIGN_IN = "/sv/organizer/sign-in"
-BEGIN = "/organizer-sign-in/sv"
+BEGIN = "/sv/organizer/sign-in/provider"
 
 
 @pytest.fixture
@@ -120,8 +120,8 @@ def test_a_provider_that_is_away_leaves_the_password(client, app):
 
 
 def test_nothing_of_it_is_there_unless_it_is_configured(client):
-    assert [client.get(page).status_code for page in (BEGIN, "/organizer-sign-in/done")] == [404, 404]
-    assert "organizer-sign-in" not in client.get(SIGN_IN).text
+    assert [client.get(page).status_code for page in (BEGIN, "/organizer-sign-in")] == [404, 404]
+    assert "sign-in/provider" not in client.get(SIGN_IN).text
 
 
 def test_secrets_are_not_logged(client, there, caplog):
