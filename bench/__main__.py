@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import calendars, choosing, exports, purge, questions, series, serving, statements
+from bench import calendars, choosing, exports, lists, purge, questions, series, serving, statements
 from bench.result import Result
 from bench.servers import Postgres
 
@@ -21,6 +21,8 @@ MEASUREMENTS = {
     "calendars": calendars.feeds,
     "exports": exports.downloads,
     "memory": exports.memory,
+    "lists": lists.pages,
+    "badges": lists.badges,
     "statements": statements.lists,
     "purge": purge.everyone,
 }

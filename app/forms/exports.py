@@ -28,7 +28,7 @@ class PaperForm(KutsuForm):
     sheet = ChoiceField(
         _l("Sheet of badges"),
         required(_l("Choose from the list.")),
-        choices=[(sheet.value, words) for sheet, words in SHEETS.items()],
+        choices=[SelectChoice(sheet.value, words) for sheet, words in SHEETS.items()],
         default=SheetName.CARD_90_54.value,
     )
     word = RadiosField(
@@ -44,7 +44,9 @@ class PaperForm(KutsuForm):
         """people: on the list; a larger one is printed in parts."""
         count = parts(people)
         ends = [(number * AT_MOST + 1, min(people, (number + 1) * AT_MOST)) for number in range(count)]
-        self.part.choices = [(str(number), f"{first}–{last}") for number, (first, last) in enumerate(ends, 1)]
+        self.part.choices = [
+            SelectChoice(str(number), f"{first}–{last}") for number, (first, last) in enumerate(ends, 1)
+        ]
 
     @property
     def in_parts(self) -> bool:

@@ -164,6 +164,8 @@ def samples(app: Flask) -> dict[str, object]:
         "counts_id": counts_links.add(event.id, "Lounas", CountsKind.MEALS, COMMAND_LINE).id,
         "session_id": make_session(event).id,
         "track_id": make_track(event).id,
+        "job_id": 1,
+        "view_id": 1,
         "question_id": make_question(event).id,
         "approved_id": make_question(None).id,
         "step": "up",

@@ -6,7 +6,7 @@ from app.views.organizer.programme import cancellation, page, paper, removal, se
 
 bp = Blueprint("programme", __name__, url_prefix="/events/<slug>/programme")
 bp.add_url_rule("", "show", page.show)
-bp.add_url_rule("/paper/<any(fi, sv, en):code>.pdf", "paper", paper.show)
+bp.add_url_rule("/paper.pdf", "paper", paper.show)
 bp.register_blueprint(sessions.bp)
 bp.register_blueprint(cancellation.bp)
 bp.register_blueprint(removal.bp)

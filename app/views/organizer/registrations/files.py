@@ -30,22 +30,7 @@ bp = Blueprint("files", __name__, url_prefix="/exports")
 @guard.needs(Action.EXPORT_PEOPLE)
 def index(slug: str) -> ResponseReturnValue:
     """The whole team's exports from the history, and one's own files."""
-    event_id = guard.event().id
-    counts = history.acts(event_id)
-    total = sum(counts.get(act, 0) for act in EXPORTS)
-    pages = page_count(total, history.PER_PAGE)
-    number = min(page_number(request.args.get("page", "")), pages)
-    return render_template(
-        "organizer/registrations/files/index.html",
-        jobs=export_jobs.of_person(event_id, guard.organizer().id),
-        rows=[in_words(entry) for entry in history.page(event_id, EXPORTS, number)],
-        total=total,
-        first=(number - 1) * history.PER_PAGE + 1,
-        number=number,
-        pages=pages,
-        labels=labels,
-        open_states=OPEN,
-    )
+    return _list([])
 
 
 @bp.get("/<int(max=2147483647):job_id>")
@@ -77,14 +62,32 @@ def fetch(slug: str, job_id: int) -> ResponseReturnValue:
 @guard.needs(Action.EXPORT_PEOPLE)
 def cancel(slug: str, job_id: int) -> ResponseReturnValue:
     """303 to the exports."""
-    job = _own(job_id)
-    if not KutsuForm().validate_on_submit():
-        flash(_("The form had been open for too long. Check it and send it again."), "warn")
-        return redirect(url_for(".show", slug=slug, job_id=job_id), 303)
-    if services.cancel(job.id):
+    button = KutsuForm()
+    if not button.validate_on_submit():
+        return _list(button.problems), 422
+    if services.cancel(_own(job_id).id):
         flash(_("The export was cancelled, and there is no file of it."), "ok")
     return redirect(url_for(".index", slug=slug), 303)
 
 
 def _own(job_id: int) -> ExportJob:
     return export_jobs.own(guard.event().id, job_id, guard.organizer().id) or abort(404)
+
+
+def _list(problems: list[tuple[str, str]]) -> str:
+    event_id = guard.event().id
+    counts = history.acts(event_id)
+    total = sum(counts.get(act, 0) for act in EXPORTS)
+    pages = page_count(total, history.PER_PAGE)
+    number = min(page_number(request.args.get("page", "")), pages)
+    return render_template(
+        "organizer/registrations/files/index.html",
+        jobs=export_jobs.of_person(event_id, guard.organizer().id),
+        rows=[in_words(entry) for entry in history.page(event_id, EXPORTS, number)],
+        total=total,
+        first=(number - 1) * history.PER_PAGE + 1,
+        number=number,
+        pages=pages,
+        labels=labels,
+        problems=problems,
+    )

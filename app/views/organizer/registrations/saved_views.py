@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -47,17 +47,22 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.post("/<int(max=2147483647):view_id>/remove")
 @guard.needs(Action.MANAGE_PEOPLE)
 def remove(slug: str, view_id: int) -> ResponseReturnValue:
-    """303 to the views, also when it has gone already."""
-    if KutsuForm().validate_on_submit() and services.remove(guard.event().id, view_id):
-        flash(_("The view was removed."), "ok")
+    """303 to the views; 404 when the event has no such view."""
+    button = KutsuForm()
+    if not button.validate_on_submit():
+        return _page(SaveViewForm(formdata=None), button.problems), 422
+    if not services.remove(guard.event().id, view_id):
+        abort(404)
+    flash(_("The view was removed."), "ok")
     return redirect(url_for(".index", slug=slug), 303)
 
 
-def _page(form: SaveViewForm) -> str:
+def _page(form: SaveViewForm, problems: list[tuple[str, str]] | None = None) -> str:
     shown = settled(listing_of(request.args))
     return render_template(
         "organizer/registrations/saved_views/index.html",
         form=form,
+        problems=problems or form.problems,
         listing=shown,
         views=saved_views.of_event(guard.event().id),
     )
