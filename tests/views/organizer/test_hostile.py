@@ -67,7 +67,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
         "lang": "en", "slug": own.slug, "code": mine.code, "link_id": links[0], "organizer_id": mates[0],
         "counts_id": counts[0], "mail_id": 1, "printing": 1, "kind": "privacy", "written_in": "fi",
         "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0], "step": "up",
-        "question_id": questions[0], "approved_id": approved,
+        "question_id": questions[0], "approved_id": approved, "browser_id": 4711, "passkey_id": 1,
     }  # fmt: skip
     strange = {
         **samples, "code": theirs.code, "link_id": links[1], "counts_id": counts[1],
