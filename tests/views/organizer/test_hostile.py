@@ -75,6 +75,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
         "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0], "step": "up",
         "question_id": questions[0], "approved_id": approved,
         "bulletin_id": bulletins[0], "mail_kind": "confirmed",
+        "browser_id": 4711, "passkey_id": 1,
     }  # fmt: skip
     strange = {
         **samples, "code": theirs.code, "link_id": links[1], "counts_id": counts[1],
