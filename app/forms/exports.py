@@ -61,6 +61,6 @@ class PaperForm(KutsuForm):
 class SaveViewForm(KutsuForm):
     """A name for the list as it is shown."""
 
-    name = LineField(
+    view_name = LineField(
         _l("Name of the view"), [*required(_l("Write a name for the view.")), at_most(80), no_identity_code]
     )

@@ -109,14 +109,14 @@ def test_papers_of_many_are_made_in_parts_by_the_worker(signed_in, event, monkey
 
 def test_a_view_is_saved_for_the_team_without_search_words(signed_in, event, organizer):
     asked = "?q=M%C3%A4ki1&status=confirmed&sort=name&column=code"
-    answer = send(signed_in, of(event, f"/views{asked}"), {"name": "Vahvistetut"})
+    answer = send(signed_in, of(event, f"/views{asked}"), {"view_name": "Vahvistetut"})
     assert answer.status_code == 303
     assert "q=" not in answer.location
     shown = signed_in.get(answer.location).text
     assert 'aria-current="page">Vahvistetut</a>' in shown
-    taken = send(signed_in, of(event, "/views"), {"name": "vahvistetut"})
+    taken = send(signed_in, of(event, "/views"), {"view_name": "vahvistetut"})
     assert taken.status_code == 409
-    assert send(signed_in, of(event, "/views"), {"name": ""}).status_code == 422
+    assert send(signed_in, of(event, "/views"), {"view_name": ""}).status_code == 422
 
     other_event = make_event("toinen")
     share(other_event, organizer)

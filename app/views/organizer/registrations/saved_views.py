@@ -35,7 +35,7 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 422
     listing = settled(listing_of(request.args)).without_words()
-    refused = services.save(guard.event().id, form.name.data or "", listing)
+    refused = services.save(guard.event().id, form.view_name.data or "", listing)
     if refused is not None:
         form.refuse(labels.VIEW_REFUSALS[refused])
         return _page(form), 409
