@@ -15,6 +15,7 @@ from app.cli.output import emit, json_option, refuse, say
 from app.database import json_text
 from app.domain.attendees import WHOLE, Listing, Show
 from app.domain.events import TermKind
+from app.domain.exports import OF_ROWS, Format
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.registration import ACTIVE, RegistrationStatus, may_change
@@ -23,7 +24,7 @@ from app.queries import attendees, event_files, links, network
 from app.queries import registrations as queries
 from app.queries.attendees import Attendee
 from app.services import exports, registrations
-from app.services.exports import Format, Occasion
+from app.services.exports import Occasion
 
 STATUSES = [status.value for status in RegistrationStatus]
 LANGUAGES = [language.value for language in Language]
@@ -54,7 +55,7 @@ def list_(slug: str, status: str | None, as_json: bool) -> None:
 
 @groups.registrations.command("export")
 @click.argument("slug")
-@click.option("--format", "file_format", type=click.Choice([kind.value for kind in Format]), required=True)
+@click.option("--format", "file_format", type=click.Choice([kind.value for kind in OF_ROWS]), required=True)
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
 @click.option("--purpose", help="What the list is for; kept in the history. Default: running the event.")
 @click.option("--special-needs", is_flag=True, help="Only who has special needs, with them. Needs --purpose.")

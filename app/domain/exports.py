@@ -29,6 +29,10 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
+#: What a list can be; papers are PDF.
+OF_ROWS = (Format.CSV, Format.XLSX)
+
+
 class ExportKind(StrEnum):
     ATTENDEES = "attendees"
     BADGES = "badges"

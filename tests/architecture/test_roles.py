@@ -41,6 +41,7 @@ FIGURES = {"organizer.figures.show"}
 ASSISTS = FIGURES | {
     "organizer.events.show",
     "organizer.programme.show",
+    "organizer.programme.paper",
     "organizer.registrations.index",
     "organizer.registrations.door_list.new",
     "organizer.registrations.door_list.create",
@@ -217,6 +218,8 @@ def test_every_link_and_button_that_is_shown_opens(app, client, world, role):
         answer = client.get(page)
         if answer.status_code in (403, 404):
             refused.append(page)
+        if answer.mimetype != "text/html":
+            continue
         for kind, address in ADDRESS.findall(answer.text):
             address = unescape(address).partition("#")[0]
             path = address.partition("?")[0]

@@ -220,7 +220,7 @@ class TestAnswers:
         assert "Aino Mäkelä" in browser.get(participants_page(event, f"?answer={shown.id}:{vene}")).text
         assert "Aino Mäkelä" not in browser.get(participants_page(event, f"?answer={shown.id}:{museo}")).text
 
-    @pytest.mark.parametrize("role", list(Role))
+    @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR, Role.ORGANIZER])
     def test_downloads_have_the_columns_that_the_reader_may_see(self, client, event, given, role):
         me = make_organizer(role=role)
         share(event, me)
