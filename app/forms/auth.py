@@ -1,5 +1,7 @@
 """Signing in and setting passwords. What is typed as a password is taken as it is, never cleaned."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import Length, ValidationError
@@ -43,6 +45,11 @@ class ProofForm(KutsuForm):
     current_password = PasswordField(
         _l("Current password"), [Length(max=LONGEST_PASSWORD, message=_l("The password is too long."))]
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # It is shown to those who have one. Who signs in elsewhere has nothing to write.
+        self.current_password.flags.required = True
 
 
 class ForgottenForm(KutsuForm):
