@@ -12,7 +12,7 @@ from app.domain.edit_conflicts import fingerprint
 from app.domain.entrance import EntranceFault, EntranceSettings
 from app.domain.events import RegistrationMode, TermKind
 from app.forms.event_fields import ManyField, NumberField, RadiosField
-from app.forms.fields import KutsuForm, LinesField, at_most, required
+from app.forms.fields import KutsuForm, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
 from app.labels.admissions import FAULTS
 from app.labels.event_fields import ENTRANCE_FIELDS, MODES
@@ -118,7 +118,7 @@ class DecisionForm(KutsuForm):
     """Approving or declining several registrations at once."""
 
     people = ManyField(_l("Registrations"), required(_l("Choose at least one registration.")))
-    reason = LinesField(_l("Reason, to those who are not approved"), [at_most(REASON)])
+    reason = LinesField(_l("Reason, to those who are not approved"), [at_most(REASON), no_identity_code])
     approve = SubmitField(_l("Approve"))
     decline = SubmitField(_l("Do not approve"))
 

@@ -8,7 +8,7 @@ from wtforms.widgets import HiddenInput
 
 from app.domain.languages import LocalizedText
 from app.forms.event_fields import NumberField
-from app.forms.fields import KutsuForm, LinesField, at_most, required
+from app.forms.fields import KutsuForm, LinesField, at_most, no_identity_code, required
 from app.forms.moments import DayField
 
 
@@ -35,9 +35,9 @@ class CapacityForm(KutsuForm):
 class CancelForm(KutsuForm):
     """Why the event is cancelled; the reason reaches everyone registered and the public page."""
 
-    reason_fi = LinesField(_l("Reason in Finnish"), [at_most(1000)])
-    reason_sv = LinesField(_l("Reason in Swedish"), [at_most(1000)])
-    reason_en = LinesField(_l("Reason in English"), [at_most(1000)])
+    reason_fi = LinesField(_l("Reason in Finnish"), [at_most(1000), no_identity_code])
+    reason_sv = LinesField(_l("Reason in Swedish"), [at_most(1000), no_identity_code])
+    reason_en = LinesField(_l("Reason in English"), [at_most(1000), no_identity_code])
 
     def to_reason(self) -> LocalizedText:
         return LocalizedText(self.reason_fi.data or "", self.reason_sv.data or "", self.reason_en.data or "")

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from app.domain.events import RegistrationMode
 from app.domain.links import LinkDetails
 from app.forms.event_fields import NumberField
-from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, required
+from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
 
 #: An invitation is personal: a link cannot ask for one.
@@ -38,7 +38,7 @@ class LinkForm(KutsuForm):
     closes_at_date = DayField(_l("Closes on"))
     closes_at_time = ClockField(_l("Closing time"))
     mode = ChoiceField(_l("Who gets in by this link"), choices=MODES)
-    note = LinesField(_l("Note for organizers"), [at_most(500)])
+    note = LinesField(_l("Note for organizers"), [at_most(500), no_identity_code])
 
     base: LinkDetails | None = None
 

@@ -19,7 +19,7 @@ from app.domain.programme import (
     TrackDetails,
 )
 from app.forms.event_fields import NumberField, RadiosField, web_address
-from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, required
+from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
 from app.labels import attendees
 from app.labels.programme import PROGRAMME_FAULTS, SESSION_KINDS, SETTINGS_FAULTS
@@ -228,7 +228,7 @@ class CancelSessionForm(KutsuForm):
     move_to = RadiosField(
         _l("Those who have a place in it"), required(_l("Choose what becomes of those who have a place in it."))
     )
-    reason = LinesField(_l("Reason"), [at_most(REASON)])
+    reason = LinesField(_l("Reason"), [at_most(REASON), no_identity_code])
 
     def offer(self, alternatives: Sequence[tuple[str, str]]) -> None:
         """(id, name with its free places) of the sessions that they may be moved to; none: nothing is asked."""
