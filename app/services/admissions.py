@@ -52,6 +52,7 @@ def approve(event_id: int, registration_ids: Collection[int], actor: Actor) -> D
     if (refusal := may_approve(event, clock.now())) is not None:
         return refusal
     pools, done, full = pool_queries.counted(rows), 0, 0
+    places.let_go(event_id, event, rows, pools)
     for registration in queries.undecided(event_id, registration_ids):
         entered = admission.enter(registration, event, rows, pools, Act.APPROVED, actor)
         done, full = done + entered, full + (not entered)

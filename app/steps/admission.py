@@ -87,6 +87,7 @@ def come_in(registration: Registration, event: EventFacts, rows: Sequence[Pool])
     """The address of an unverified registration is known to be theirs: from now on it counts. False: the event is full
     and has no waiting list, and nothing has changed."""
     counted = places.counted(rows)
+    claims.let_go(registration.event_id, event, rows, counted)
     if needs_approval(registration, event):
         await_approval(registration, event, rows, counted, Act.VERIFIED, PARTICIPANT)
     elif not enter(registration, event, rows, counted, Act.VERIFIED, PARTICIPANT):

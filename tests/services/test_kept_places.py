@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from app import clock
+from app import clock, keys
 from app.database import db
 from app.domain.entrance import EntranceSettings
 from app.domain.events import RegistrationMode, TermKind
@@ -110,3 +110,22 @@ def test_what_is_let_go_is_counted_also_when_the_act_refuses_what_it_was_asked_f
     assert list(doctor.findings()) == []
     assert {db.session.get_one(Registration, person).status for person in outside} == {RegistrationStatus.CONFIRMED}
     assert db.session.scalars(select(func.count()).where(Registration.event_id == event.id)).one() == 2
+
+
+def test_whoever_confirms_their_address_after_the_date_finds_everyones_places(app):
+    sector, other = make_term(TermKind.SECTOR, "sivistys"), make_term(TermKind.SECTOR, "muu")
+    event = make_event(capacity=4)
+    soon, first = clock.now() + timedelta(hours=1), RegistrationMode.TARGET_GROUP_FIRST
+    entrance.change(event.id, EntranceSettings(first, frozenset({sector.id}), soon), COMMAND_LINE)
+    waits = make_registration(event, "eka@example.fi", sector_id=other.id)
+    entrance.change(
+        event.id, EntranceSettings(first, frozenset({sector.id}), soon, confirms_address=True), COMMAND_LINE
+    )
+    late = make_registration(event, "toka@example.fi", sector_id=other.id)
+    assert (waits.status, late.status) == (RegistrationStatus.WAITING, RegistrationStatus.UNVERIFIED)
+    db.session.execute(update(Event).values(target_until=clock.now() - timedelta(seconds=1)))
+    db.session.commit()
+    came = admissions.verify(late.id, keys.address_token(late.code, late.token_version, late.email))
+    assert isinstance(came, Registration)
+    states = [db.session.get_one(Registration, person.id).status for person in (waits, came)]
+    assert states == [RegistrationStatus.CONFIRMED] * 2
