@@ -7,7 +7,6 @@ import csv
 import io
 import json
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,7 +27,7 @@ from app.queries import events
 from app.services import exports
 from app.services.exports import Format, Occasion
 from bench.result import Result
-from bench.servers import ROOT, Postgres, Site
+from bench.servers import Postgres, Site
 from config import Config
 
 ROWS = 20_000
@@ -46,10 +45,7 @@ def _filled(postgres: Postgres, rows: int) -> Site:
 
 
 def _measured(site: Site, what: str) -> dict[str, float]:
-    answer = subprocess.run(
-        [sys.executable, "-m", "bench.exports", what], cwd=ROOT, env=site.environment, capture_output=True, check=True
-    )
-    measured: dict[str, float] = json.loads(answer.stdout)
+    measured: dict[str, float] = json.loads(site.program("exports", what))
     return measured
 
 

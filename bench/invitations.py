@@ -154,10 +154,7 @@ def judge(site: Site, inbox: Inbox, everyone: list[str], answered: set[str], kil
     accepted = ask(site, "SELECT count(*) FROM invitation WHERE state = 'accepted'")[0][0]
     if accepted != len(answered):
         faults.append(f"{accepted} accepted, {len(answered)} answered")
-    try:
-        site.flask("doctor")
-    except RuntimeError as error:
-        faults.append(str(error)[:300])
+    faults += site.doctor()
     print(f"{len(again)} came twice, each under one Message-ID" if again else "nothing came twice")
     return faults
 
@@ -191,13 +188,7 @@ def main(count: int) -> int:
 
 def act(site: Site, what: str, everyone: list[str]) -> float:
     """The organizer's services in a process of their own; seconds of the act itself."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "bench.inviting", what, SLUG],
-        cwd=ROOT, env=site.environment, input="\n".join(everyone), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if answer.returncode:
-        raise RuntimeError(answer.stderr)
-    return float(answer.stdout)
+    return float(site.program("inviting", what, SLUG, given="\n".join(everyone)))
 
 
 if __name__ == "__main__":

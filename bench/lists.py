@@ -51,13 +51,7 @@ def _filled(postgres: Postgres, rows: int) -> Site:
 
 
 def _measured(site: Site, what: str) -> dict[str, float]:
-    answer = subprocess.run(
-        [sys.executable, "-m", "bench.lists", what],
-        cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if answer.returncode:
-        raise RuntimeError(answer.stderr)
-    measured: dict[str, float] = json.loads(answer.stdout)
+    measured: dict[str, float] = json.loads(site.program("lists", what))
     return measured
 
 

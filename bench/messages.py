@@ -7,7 +7,6 @@ flight at a kill, and then under the same Message-ID; the doctor finds nothing. 
 """
 
 import json
-import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from email import message_from_bytes
 from typing import Any
 
 from bench.invitations import KILLS, WORKERS, Server, Workers, ask, drain
-from bench.servers import ROOT, Postgres, Site
+from bench.servers import Postgres, Site
 
 PEOPLE, FEW = 10_000, 10
 
@@ -35,13 +34,7 @@ class Inbox:
 
 def send(site: Site, slug: str) -> dict[str, Any]:
     """The organizer's act in a process of its own: count, seconds, statements."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "bench.messaging", slug],
-        cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if answer.returncode:
-        raise RuntimeError(answer.stderr)
-    told: dict[str, Any] = json.loads(answer.stdout)
+    told: dict[str, Any] = json.loads(site.program("messaging", slug))
     return told
 
 
@@ -63,10 +56,7 @@ def judge(site: Site, inbox: Inbox, kills: int) -> list[str]:
     states = dict(ask(site, "SELECT state, count(*) FROM outgoing_mail WHERE kind = 'message' GROUP BY state"))
     if states != {"sent": len(wanted)}:
         faults.append(f"states {states}")
-    try:
-        site.flask("doctor")
-    except RuntimeError as error:
-        faults.append(str(error)[:300])
+    faults += site.doctor()
     print(f"{again} second copies, under the same Message-ID" if again else "nothing came twice")
     return faults
 

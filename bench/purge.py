@@ -4,7 +4,6 @@ Run as `python -m bench.purge fill|figures|search` it is the act itself, in a pr
 """
 
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -31,7 +30,7 @@ from app.services.invitations import Guests
 from app.services.registrations import RegistrationRequest
 from bench import network, people
 from bench.result import Result
-from bench.servers import ROOT, Postgres, Site
+from bench.servers import Postgres, Site
 from config import Config
 
 PARTICIPANTS = 10_000
@@ -98,13 +97,7 @@ def _purge(name: str, site: Site, folder: Path) -> list[Result]:
 
 
 def _do(site: Site, *what: str) -> Any:
-    answer = subprocess.run(
-        [sys.executable, "-m", "bench.purge", *what],
-        cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if answer.returncode:
-        raise RuntimeError(f"bench.purge {what}: {answer.stderr[-2000:]}")
-    return json.loads(answer.stdout.splitlines()[-1])
+    return json.loads(site.program("purge", *what).splitlines()[-1])
 
 
 def _event_id() -> int:

@@ -109,6 +109,24 @@ class Site:
             raise RuntimeError(f"flask {' '.join(arguments)}: {answer.stdout}{answer.stderr}")
         return answer.stdout
 
+    def program(self, module: str, *arguments: str, given: str = "") -> str:
+        """Runs a program of the benchmarks in a process of its own, on this site's database; raises when it fails."""
+        answer = subprocess.run(
+            [sys.executable, "-m", f"bench.{module}", *arguments],
+            cwd=ROOT, env=self.environment, input=given, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if answer.returncode:
+            raise RuntimeError(f"bench.{module} {' '.join(arguments)}: {answer.stderr[-2000:]}")
+        return answer.stdout
+
+    def doctor(self) -> list[str]:
+        """What the doctor finds wrong; empty when everything holds."""
+        try:
+            self.flask("doctor")
+        except RuntimeError as error:
+            return [str(error)[:300]]
+        return []
+
     def start(self, probe: str = "/healthz") -> "Site":
         self.start_web()
         if self.with_worker:

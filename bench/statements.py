@@ -5,7 +5,6 @@ Run as `python -m bench.statements` it is the measured process itself, printing 
 
 import json
 import re
-import subprocess
 import sys
 
 from flask import current_app
@@ -17,7 +16,7 @@ from app.domain.permissions import Role
 from app.services import organizers
 from app.services.organizers import NewAccount
 from bench.result import Result
-from bench.servers import ROOT, Postgres, Site
+from bench.servers import Postgres, Site
 from config import Config
 
 SIZES = (1, 30, 10_000)
@@ -34,13 +33,7 @@ def lists(postgres: Postgres) -> list[Result]:
         site.flask("db", "upgrade")
         site.flask("demo", "fill", "--events", str(size), "--registrations", "0")
         site.flask("demo", "fill", "--events", "1", "--registrations", str(size))
-        answer = subprocess.run(
-            [sys.executable, "-m", "bench.statements", f"mittaus-{size + 1:06}"],
-            cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if answer.returncode:
-            raise RuntimeError(answer.stderr)
-        counted.append(json.loads(answer.stdout))
+        counted.append(json.loads(site.program("statements", f"mittaus-{size + 1:06}")))
     growth = {
         page: max(sizes[page] for sizes in counted) - min(sizes[page] for sizes in counted) for page in counted[0]
     }

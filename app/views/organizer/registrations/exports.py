@@ -8,17 +8,17 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.domain.attendees import Listing, offered_columns
 from app.domain.exports import ExportKind, ExportRefusal, Format, Wanted
 from app.domain.permissions import Action
 from app.forms.attendees import DownloadForm, ListDownloadForm, listing_of
 from app.labels import attendees as labels
 from app.labels.exports import REFUSALS
-from app.queries import attendees, links, outline, questions
+from app.queries import attendees, links, outline
 from app.services import export_jobs, exports
 from app.services.exports import Document, Occasion
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.organizer.registrations.listing import asked_for, seen_questions, settled
 
 if TYPE_CHECKING:
     from flask import Response
@@ -48,7 +48,7 @@ def create(slug: str) -> ResponseReturnValue:
     shown, purpose, meant = listing_of(request.args), form.purpose.data or "", occasion(form)
     administrator = guard.is_administrator()
     wanted = Wanted(ExportKind.ATTENDEES, meant.format, shown, form.columns.data == "all", administrator)
-    rows = attendees.count(meant.event_id, settled(shown))
+    rows = attendees.count(meant.event_id, asked_for())
     if wanted.is_made_at_once(rows):
         made = exports.attendee_list(meant, form.listing(shown), purpose, guard.actor(), administrator=administrator)
         return as_file(made)
@@ -79,25 +79,17 @@ def as_file(document: Document) -> Response:
     return answer
 
 
-def settled(listing: Listing) -> Listing:
-    """With the columns and the answers that the event has and this reader may see."""
-    event_id = guard.event().id
-    seen = questions.seen(event_id, administrator=guard.is_administrator())
-    listing = listing.within(offered_columns(outline.of(event_id).offering))
-    return listing.asking([one.id for one in seen], questions.in_lists(seen))
-
-
 def _page(form: ListDownloadForm) -> str:
     event_id = guard.event().id
-    listing = settled(listing_of(request.args))
-    seen = questions.seen(event_id, administrator=guard.is_administrator())
+    programme, seen = outline.of(event_id), seen_questions()
+    listing = settled(listing_of(request.args), programme, seen)
     return render_template(
         "organizer/registrations/exports/new.html",
         form=form,
         listing=listing,
         rows=attendees.count(event_id, listing),
         links={link.id: link.label for link in links.of_event(event_id)},
-        outline=outline.of(event_id),
+        outline=programme,
         labels=labels,
         asked=[one for one in seen if one.id in (listing.questions or ())],
     )

@@ -113,13 +113,23 @@ def shown_columns(offering: Offering) -> tuple[Column, ...]:
     return columns if guard.allows(Action.SEE_PERSON) else tuple(one for one in columns if one is not Column.NOTE)
 
 
+def settled(listing: Listing, programme: Outline, asked: Sequence[Question]) -> Listing:
+    """With the columns and the answers that the event has and this reader may see. asked: seen_questions()."""
+    listing = listing.within(shown_columns(programme.offering))
+    return listing.asking([one.id for one in asked], questions.in_lists(asked))
+
+
+def asked_for() -> Listing:
+    """The list that the address asks for, settled."""
+    return settled(listing_of(request.args), outline.of(guard.event().id), seen_questions())
+
+
 @guard.needs(Action.SEE_PEOPLE)
 def index(slug: str) -> ResponseReturnValue:
     event_id = guard.event().id
     programme = outline.of(event_id)
     asked = seen_questions()
-    listing = listing_of(request.args).within(shown_columns(programme.offering))
-    listing = listing.asking([one.id for one in asked], questions.in_lists(asked))
+    listing = settled(listing_of(request.args), programme, asked)
     found = attendees.page(event_id, listing, page_number(request.args.get("page", "")))
     of_event = links.of_event(event_id)
     return render_template(

@@ -18,7 +18,8 @@ from app.services import export_jobs, exports
 from app.services.exports import Occasion
 from app.views.language import current
 from app.views.organizer import guard
-from app.views.organizer.registrations.exports import as_file, settled
+from app.views.organizer.registrations.exports import as_file
+from app.views.organizer.registrations.listing import asked_for
 
 bp = Blueprint("papers", __name__, url_prefix="/papers")
 
@@ -50,7 +51,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 def _listing() -> Listing:
-    return settled(listing_of(request.args)).on_paper()
+    return asked_for().on_paper()
 
 
 def _people() -> int:

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.permissions import Action
-from app.forms.attendees import listing_of
 from app.forms.exports import SaveViewForm
 from app.forms.fields import KutsuForm
 from app.labels import attendees as labels
 from app.queries import saved_views
 from app.services import saved_views as services
 from app.views.organizer import guard
-from app.views.organizer.registrations.exports import settled
+from app.views.organizer.registrations.listing import asked_for
 
 bp = Blueprint("saved_views", __name__, url_prefix="/views")
 INDEX = "organizer.registrations.index"
@@ -34,7 +33,7 @@ def create(slug: str) -> ResponseReturnValue:
     form = SaveViewForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    listing = settled(listing_of(request.args)).without_words()
+    listing = asked_for().without_words()
     refused = services.save(guard.event().id, form.view_name.data or "", listing)
     if refused is not None:
         form.refuse(labels.VIEW_REFUSALS[refused])
@@ -58,7 +57,7 @@ def remove(slug: str, view_id: int) -> ResponseReturnValue:
 
 
 def _page(form: SaveViewForm, problems: list[tuple[str, str]] | None = None) -> str:
-    shown = settled(listing_of(request.args))
+    shown = asked_for()
     return render_template(
         "organizer/registrations/saved_views/index.html",
         form=form,
