@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from app.domain.events import EventFacts
 from app.domain.organizer_acts import ActRefusal, Asked, Placed, RefusedAct, decide_adding
@@ -58,8 +59,12 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Another one now means that something else would happen than what was shown."""
-        shown = [[row.line.number, row.outcome, row.placed.over_capacity if row.placed else False] for row in self.rows]
+        shown = [[row.line.number, row.outcome, *_as_shown(row.placed)] for row in self.rows]
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
+
+
+def _as_shown(placed: Placed | None) -> list[Any]:
+    return [placed.over_capacity, sorted(placed.sessions.items())] if placed is not None else []
 
 
 def plan(

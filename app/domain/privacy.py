@@ -42,6 +42,9 @@ HISTORY_KEPT = timedelta(days=730)
 #: The worker comes by every hour; what is still there so long after its day is late.
 LATE_AFTER = timedelta(days=1)
 
+#: Needs of someone who was declined: so long a mistake can be put right without asking them again.
+DECLINED_NEEDS_KEPT = timedelta(days=7)
+
 #: The version of the consent sentence beside the needs; change it with the sentence.
 CONSENT_VERSION = "2026-11-26"
 

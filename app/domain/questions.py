@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -42,6 +43,7 @@ WITH_OPTIONS = frozenset({QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF})
 COUNTABLE = WITH_OPTIONS | {QuestionKind.YES_NO}
 WRITTEN = frozenset({QuestionKind.TEXT, QuestionKind.LONG_TEXT})
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: An answer as it is kept: a text, the ids of options, yes or no, a number, a date as 2027-01-14.
 Value = str | bool | int | float | list[int]
 #: By the question's id.
@@ -147,23 +149,41 @@ def fingerprint(answers: Answers) -> str:
 
 @dataclass(frozen=True)
 class Offered:
-    """The ids of the questions that are asked now, and of all their options."""
+    """The questions that are asked now, by id, and the ids of all their options."""
 
-    questions: Container[int]
+    questions: Mapping[int, QuestionKind]
     options: Set[int]
 
 
 def on_offer(answers: Answers, offered: Offered) -> dict[int, Value]:
-    """The answers without what is not offered any more."""
+    """The answers without what is not offered any more, and without those to a question that asks for something else
+    since the form was opened."""
     kept: dict[int, Value] = {}
     for number, value in answers.items():
-        if number not in offered.questions:
+        if number not in offered.questions or not _is_of_kind(value, offered.questions[number]):
             continue
         if not isinstance(value, list):
             kept[number] = value
         elif left := [option for option in value if option in offered.options]:
             kept[number] = left
     return kept
+
+
+def _is_of_kind(value: Value, kind: QuestionKind) -> bool:
+    """Could a question of this kind have been answered so?"""
+    match kind:
+        case QuestionKind.YES_NO:
+            return isinstance(value, bool)
+        case QuestionKind.NUMBER:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case QuestionKind.ONE_OF:
+            return isinstance(value, list) and len(value) == 1
+        case QuestionKind.SEVERAL_OF:
+            return isinstance(value, list)
+        case QuestionKind.DATE:
+            return isinstance(value, str) and _DATE.fullmatch(value) is not None
+        case _:
+            return isinstance(value, str)
 
 
 @dataclass(frozen=True)

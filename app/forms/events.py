@@ -195,6 +195,14 @@ class EventForm(KutsuForm):
             field = self[FAULT_FIELDS[fault]]
             field.errors = [*field.errors, str(FAULTS[fault])]
 
+    def blame_titles(self, before: LocalizedText, questions: Sequence[str]) -> None:
+        """Beside each title in a language that the event had not: these questions are not in that language yet."""
+        for code in Language:
+            field = self[f"title_{code}"]
+            if field.data and not before.exactly(code):
+                said = _("Write these questions in this language first: %(questions)s.", questions=", ".join(questions))
+                field.errors = [*field.errors, said]
+
     def to_details(self) -> EventDetails:
         """The values; only after validation."""
         values: dict[str, Any] = {name: self._localized(name) for name in LOCALIZED}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
@@ -104,9 +104,12 @@ class Registration(Base):
     verify_until: Mapped[datetime | None]
     #: What an organizer told them on declining.
     decision_reason: Mapped[str] = mapped_column(String(1000), default="")
+    #: The sessions that someone declined had wished for, by id: theirs again if they are approved after all.
+    wishes_laid_aside: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
 
     registered_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    #: None also of a cancelled one that never counted: nobody confirmed its address in time.
     cancelled_at: Mapped[datetime | None]
     over_capacity: Mapped[bool] = mapped_column(default=False)  # confirmed beyond the capacity on purpose
     organizer_note: Mapped[str] = mapped_column(String(500), default="")

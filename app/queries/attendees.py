@@ -136,7 +136,7 @@ def figures(event_id: int) -> Figures:
             Pool.capacity,
             Pool.taken,
             Pool.waiting,
-            _count(of_event, Registration.status == RegistrationStatus.CANCELLED),
+            _count(of_event, _shown(Registration, event_id, Show.CANCELLED)),
             _count(of_event, _shown(Registration, event_id, Show.MAIL_PROBLEM)),
             _count(of_event, _shown(Registration, event_id, Show.ERASURE_ASKED)),
             _count(of_event, Registration.status == RegistrationStatus.PENDING),
@@ -263,6 +263,8 @@ def _shown(row: Row, event_id: int, show: Show) -> ColumnElement[bool]:
         return and_(row.declined_at.is_not(None), row.status.in_(ACTIVE))
     if show is Show.ERASURE_ASKED:
         return and_(row.erasure_asked_at.is_not(None), row.erased_at.is_(None))
+    if show is Show.CANCELLED:
+        return and_(row.status == RegistrationStatus.CANCELLED, row.cancelled_at.is_not(None))
     return row.status == RegistrationStatus(show.value)
 
 

@@ -206,8 +206,8 @@ def _mails(registration_id: int, invitation_ids: Sequence[int]) -> Sequence[Outg
 
 
 def of_address(email_key: str, now: datetime, cancelled_since: datetime, limit: int) -> Sequence[Registration]:
-    """The registrations of one address at events that are not over: active ones, and those cancelled lately
-    where no active one took their place. Soonest event first."""
+    """The registrations of one address at events that are not over: active ones, those declined, and those cancelled
+    lately where no active one took their place. Soonest event first."""
     rows = db.session.scalars(
         select(Registration)
         .join(Event, Event.id == Registration.event_id)
@@ -215,7 +215,8 @@ def of_address(email_key: str, now: datetime, cancelled_since: datetime, limit: 
             Registration.email_key == email_key,
             Event.ends_at > now,
             Event.status != EventStatus.DRAFT,
-            Registration.status.in_(ACTIVE) | (Registration.cancelled_at > cancelled_since),
+            Registration.status.in_((*ACTIVE, RegistrationStatus.DECLINED))
+            | (Registration.cancelled_at > cancelled_since),
         )
         .order_by(Event.starts_at, Registration.event_id, Registration.id.desc())
         .limit(limit * 4)

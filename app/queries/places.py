@@ -126,12 +126,12 @@ def event_with_lapsed_offers(now: datetime, *, of_the_day: bool) -> int | None:
     return found
 
 
-def offers(event_id: int) -> Sequence[Claim]:
-    """Everyone who is asked about a session, whether the time to answer is over or not."""
+def offers(event_id: int, *, of_the_day: bool = False) -> Sequence[Claim]:
+    """Everyone who is asked about a session, whether the time to answer is over or not. Of the day: the claims in the
+    event's own pool alone, one of each person."""
+    kind = PoolKind.EVENT if of_the_day else PoolKind.SESSION
     return db.session.scalars(
-        select(Claim)
-        .join(Pool)
-        .where(Pool.event_id == event_id, Pool.kind == PoolKind.SESSION, Claim.state == ClaimState.OFFERED),
+        select(Claim).join(Pool).where(Pool.event_id == event_id, Pool.kind == kind, Claim.state == ClaimState.OFFERED),
         execution_options={"populate_existing": True},
     ).all()
 

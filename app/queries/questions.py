@@ -19,6 +19,7 @@ from app.domain.questions import (
     Incomplete,
     Offered,
     QuestionFault,
+    QuestionKind,
     Questionnaire,
     QuestionStanding,
     chosen_options,
@@ -65,7 +66,7 @@ _OPTIONS = (
 )
 # Two texts and not a row for each: everyone who registers waits while this is read.
 _ASKED_NOW = (
-    select(func.aggregate_strings(cast(Question.id, String), " "))
+    select(func.aggregate_strings(cast(Question.id, String).concat(":").concat(cast(Question.kind, String)), " "))
     .where(Question.event_id.in_(_EVENT_IDS), Question.retired_at.is_(None))
     .scalar_subquery()
 )
@@ -125,11 +126,10 @@ def asked_of(event_id: int, present: Answers) -> Questionnaire | None:
 def offered(event_ids: Collection[int]) -> Offered:
     """What these events ask now, in one statement."""
     asked, options = db.session.execute(_OFFERED, {"event_ids": list(event_ids)}).one()
-    return Offered(_numbers(asked), _numbers(options))
-
-
-def _numbers(text: str | None) -> frozenset[int]:
-    return frozenset(map(int, (text or "").split()))
+    kinds = (one.split(":") for one in (asked or "").split())
+    return Offered(
+        {int(number): QuestionKind(kind) for number, kind in kinds}, frozenset(map(int, (options or "").split()))
+    )
 
 
 def of(event_id: int | None) -> Sequence[Question]:
@@ -233,9 +233,9 @@ def lacking(question: Question, languages: Iterable[str]) -> list[QuestionFault]
     return publishing_faults(question.details, languages)
 
 
-def incomplete(event: Event) -> list[Incomplete]:
-    """Those that keep the event from being published."""
-    languages = event.title.as_dict()
+def incomplete(event: Event, languages: Collection[str] = ()) -> list[Incomplete]:
+    """Those that keep the event from being published. languages: asked for instead of its title's."""
+    languages = languages or event.title.as_dict()
     living = [question for question in of(event.id) if question.retired_at is None]
     found = [Incomplete(one.id, one.label, tuple(lacking(one, languages))) for one in living]
     return [one for one in found if one.faults]

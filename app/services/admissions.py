@@ -13,7 +13,7 @@ from app.models import Registration
 from app.queries import admissions as queries
 from app.queries import entrance, registrations, retention
 from app.queries import places as pool_queries
-from app.steps import admission, anonymisation, history, invitations, needs, outbox, places
+from app.steps import admission, anonymisation, history, invitations, needs, outbox, places, wishes
 
 #: How many unconfirmed registrations one transaction removes at most: it holds nobody up.
 BATCH = 200
@@ -71,6 +71,7 @@ def decline(event_id: int, registration_ids: Collection[int], reason: str, actor
     pools, done = pool_queries.counted(rows), 0
     for registration in queries.pending(event_id, registration_ids):
         _decline(registration, reason, actor)
+        wishes.lay_aside(registration)
         places.release(registration, pools)
         done += 1
     places.fill(event_id, event, rows, pools)
@@ -81,6 +82,7 @@ def decline(event_id: int, registration_ids: Collection[int], reason: str, actor
 def _decline(registration: Registration, reason: str, actor: Actor) -> None:
     before, registration.status = registration.status, RegistrationStatus.DECLINED
     registration.decision_reason = reason
+    needs.delete_declined(registration)
     outbox.enqueue(MailKind.NOT_APPROVED, registration, **({"reason": reason} if reason else {}))
     about = {"event_id": registration.event_id, "registration_id": registration.id}
     history.record(Act.NOT_APPROVED, actor, **about, before=before, after=registration.status)
@@ -90,8 +92,8 @@ def _decline(registration: Registration, reason: str, actor: Actor) -> None:
 def lapse_unverified() -> int:
     """Remove registrations whose address nobody confirmed in time; how many. Again until 0.
 
-    They never counted, and the address may be a stranger's: nothing of them is kept, and no mail is sent. Where
-    removal is stopped, they go like those who cancelled.
+    They never counted, and the address may be a stranger's: nothing of them is kept, no mail is sent, and the figures
+    do not count them as cancelled. Where removal is stopped, they go with those who cancelled.
     """
     event_id = queries.event_with_unverified(clock.now())
     if event_id is None:
@@ -102,7 +104,6 @@ def lapse_unverified() -> int:
     for registration in lapsed:
         places.release(registration, pools)
         registration.status, registration.verify_until = RegistrationStatus.CANCELLED, None
-        registration.cancelled_at = clock.now()
         about = {"event_id": event_id, "registration_id": registration.id}
         history.record(Act.VERIFICATION_LAPSED, SYSTEM, **about)
     if lapsed:

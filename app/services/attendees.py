@@ -114,7 +114,7 @@ def correct(
 
     seen: the fingerprint of the noted details that the form was filled with.
     """
-    registration, _event, _rows = queries.held(registration_id)
+    registration, event, rows = queries.held(registration_id)
     present = registration.noted
     earlier = queries.by_address(registration.event_id, wanted.email_key)
     taken = earlier is not None and earlier.id != registration.id
@@ -123,7 +123,7 @@ def correct(
     if seen != present.fingerprint:
         return CorrectedMeanwhile(present)
     old, old_key = registration.email, registration.email_key
-    fields = details.change(registration, wanted, actor, note=note)
+    fields = details.change(registration, wanted, event, rows, actor, note=note)
     if wanted.email_key != present.details.email_key:
         _move_to_new_address(registration, old, actor)
         own_calendars.move(registration, old_key)

@@ -15,6 +15,7 @@ from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.links import LinkDetails
 from app.domain.programme import Crowded
+from app.domain.questions import QuestionsIncomplete
 from app.models import Event, EventRole, RegistrationLink
 from app.queries import entrance, event_details, network, places, questions
 from app.queries import links as link_queries
@@ -66,10 +67,11 @@ def create(details: EventDetails, actor: Actor, *, slug: str = "") -> Event | Fa
 @transaction
 def edit(
     event_id: int, details: EventDetails, seen: str, actor: Actor
-) -> Event | Faulty | EditedMeanwhile | BelowConfirmed:
+) -> Event | Faulty | QuestionsIncomplete | EditedMeanwhile | BelowConfirmed:
     """Save a filled-in form. seen: the fingerprint of what it was filled with (domain/edit_conflicts.py).
 
-    Nothing is written when anything is refused. A changed time or place is told to everyone
+    Nothing is written when anything is refused. A published event gets a title in another language only when its
+    questions are in that language too, as publishing asks. A changed time or place is told to everyone
     registered; places that the change frees are given to those who wait, at once.
     """
     rows = places.lock(event_id)
@@ -79,6 +81,9 @@ def edit(
         return found
     if changes(seen, before, details):
         return EditedMeanwhile(before)
+    added = details.title.as_dict().keys() - before.title.as_dict().keys()
+    if added and event.status is EventStatus.PUBLISHED and (lacking := questions.incomplete(event, added)):
+        return QuestionsIncomplete(tuple(lacking))
     if refusal := capacity.change(event, rows, details.capacity, actor):
         return refusal
     event_writing.change(event, before, details, actor)

@@ -45,7 +45,7 @@ def change_details(registration_id: int, wanted: Details, *, seen: str) -> Chang
 
     seen: the fingerprint of the details that the form was filled with.
     """
-    registration, event, _ = queries.held(registration_id)
+    registration, event, rows = queries.held(registration_id)
     if not may_change(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE
     present = registration.details
@@ -55,7 +55,8 @@ def change_details(registration_id: int, wanted: Details, *, seen: str) -> Chang
     asked_already = registration.pending_email is not None and email_key(registration.pending_email) == wanted.email_key
     if waits and not asked_already and not outbox.has_room(wanted.email_key):
         return ChangeRefusal.TOO_MUCH_MAIL
-    fields = details.change(registration, replace(wanted, email=present.email) if waits else wanted, PARTICIPANT)
+    after = replace(wanted, email=present.email) if waits else wanted
+    fields = details.change(registration, after, event, rows, PARTICIPANT)
     registration.pending_email = wanted.email if waits else None
     registration.pending_email_at = clock.now() if waits else None
     if waits:

@@ -78,6 +78,6 @@ def restore(event_id: int, actor: Actor) -> Event | WrongStep:
     event = event_details.locked(event_id)
     if not may_take(Step.RESTORE, event.facts, clock.now()):
         return WrongStep(Step.RESTORE, event.status)
-    steps.restore(event, actor)
+    steps.restore(event, rows, actor)
     capacity.fill(event, rows)
     return event

@@ -16,7 +16,7 @@ from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus, decide_entering
 from app.models import Claim, Pool, Registration
 from app.queries import own_choices, places, registrations
-from app.steps import answers, calendar_invitations, history, outbox, queue, registering, seats
+from app.steps import calendar_invitations, history, needs, outbox, queue, registering, seats, wishes
 from app.steps import places as claims
 
 
@@ -39,7 +39,8 @@ def enter(
     _settle(registration, status, rows)
     _claim(registration, day, rows, counted, reserved=reserved)
     if before is RegistrationStatus.DECLINED:
-        answers.wish_again(registration.id, rows)
+        wishes.take_up(registration, rows)
+        needs.keep_as_planned(registration)
     if status is RegistrationStatus.CONFIRMED:
         seats.take_wishes(registration, rows, counted)
     _tell(registration, before, act, actor, rows, counted)

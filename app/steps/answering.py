@@ -19,7 +19,7 @@ def offered(event_id: int, answers: Answers) -> Answers:
 def offered_by(answers: Mapping[int, Answers]) -> dict[int, Answers]:
     """The same of several events, by their ids, in one statement; none where nothing was answered."""
     answered = [event_id for event_id, given in answers.items() if given]
-    there = questions.offered(answered) if answered else Offered((), frozenset())
+    there = questions.offered(answered) if answered else Offered({}, frozenset())
     return {event_id: on_offer(given, there) for event_id, given in answers.items()}
 
 

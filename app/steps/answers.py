@@ -11,11 +11,11 @@ from app.database import db
 from app.domain import places as rules
 from app.domain.history import SYSTEM, Act
 from app.domain.places import ClaimState, PoolKind
-from app.domain.questions import COUNTABLE, MOST_QUESTIONS, Answers, chosen_options
+from app.domain.questions import COUNTABLE, MOST_QUESTIONS, Answers
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, Claim, Pool, Question, QuestionOption, Registration
 from app.queries import answers as queries
-from app.queries import places, questions
+from app.queries import questions
 from app.queries.answers import Expired
 from app.steps import export_files, history
 
@@ -70,16 +70,6 @@ def take_wishes(wished: Sequence[Claim], keys: Mapping[int, int], counted: rules
         else:
             db.session.delete(claim)
             _lose(claim.registration_id, keys[claim.pool_id])
-
-
-def wish_again(registration_id: int, rows: Sequence[Pool]) -> None:
-    """Someone who was declined gave up what they wished for, and comes back: their answers say which options."""
-    chosen = chosen_options(queries.of(registration_id))
-    claimed = {claim.pool_id for claim in places.claims(registration_id)}
-    for row in rows:
-        if row.kind is PoolKind.OPTION and row.key in chosen and row.id not in claimed:
-            db.session.add(Claim(registration_id=registration_id, pool_id=row.id, state=ClaimState.WISHED))
-    db.session.flush()
 
 
 def _lose(registration_id: int, option_id: int) -> None:

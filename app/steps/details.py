@@ -1,14 +1,27 @@
 """A participant's own details are changed, by the participant or an organizer. The caller holds the pools' lock."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
 from app.domain.participants import KEPT_WITH_VALUES, Details
-from app.models import Registration
-from app.steps import history
+from app.models import Pool, Registration
+from app.steps import entitlement, history
+
+#: By these the network's lists say who belongs to a target group.
+TARGETED = frozenset({"role_id", "sector_id", "region_id"})
 
 
-def change(registration: Registration, after: Details, actor: Actor, *, note: str | None = None) -> tuple[str, ...]:
+def change(
+    registration: Registration,
+    after: Details,
+    event: EventFacts,
+    rows: Sequence[Pool],
+    actor: Actor,
+    *,
+    note: str | None = None,
+) -> tuple[str, ...]:
     """Write what differs and say so in the history; returns the names of the fields, without the note's.
 
     The address is written as it is given: whether it may be changed is the caller's to decide.
@@ -35,6 +48,8 @@ def change(registration: Registration, after: Details, actor: Actor, *, note: st
             before=_kept(before, names),
             after=_kept(after, names),
         )
+    if not TARGETED.isdisjoint(names):
+        entitlement.settle(registration, event, rows)
     return names
 
 

@@ -1,6 +1,7 @@
 """News of an event for everyone confirmed or waiting: one mail each, whatever their number, in a few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -58,11 +59,22 @@ def tell_cancelled(event: Event) -> int:
     return len(mails)
 
 
-def tell_restored(event: Event) -> int:
-    """EVENT_RESTORED to everyone confirmed or waiting, in place of an EVENT_CANCELLED that has not left. How many."""
+def tell_restored(event: Event, answer_by: Mapping[int, datetime]) -> int:
+    """EVENT_RESTORED to everyone confirmed or waiting, in place of an EVENT_CANCELLED that has not left. How many.
+
+    answer_by: by registration, until when whoever is offered a place may answer.
+    """
     active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(CONCERNED))
     _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind == MailKind.EVENT_CANCELLED)
-    mails = [_mail(MailKind.EVENT_RESTORED, event, registration, {}) for registration in _active(event.id)]
+    mails = [
+        _mail(
+            MailKind.EVENT_RESTORED,
+            event,
+            registration,
+            {"until": answer_by[registration.id].isoformat()} if registration.id in answer_by else {},
+        )
+        for registration in _active(event.id)
+    ]
     outbox.post(mails)
     calendar_invitations.renew(event)
     return len(mails)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, insert, update
 
 from app import clock, keys
 from app.database import db
 from app.domain.history import SYSTEM, Act, Actor
 from app.domain.participants import Needs
-from app.domain.privacy import CONSENT_VERSION
+from app.domain.privacy import CONSENT_VERSION, DECLINED_NEEDS_KEPT
+from app.domain.registration import RegistrationStatus
 from app.models import Registration, SealingKey, SpecialNeeds
 from app.queries import retention, sealing
 from app.steps import history
@@ -119,9 +120,27 @@ def remove_expired(event_id: int, now: datetime, limit: int) -> int:
 
 
 def delete_on(event_id: int, moment: datetime) -> None:
-    """From this moment the worker removes the special needs of everyone at the event."""
-    registrations = select(Registration.id).where(Registration.event_id == event_id)
+    """From this moment the worker removes the special needs of everyone at the event; of the declined never later
+    than before."""
+    _delete_on(moment, Registration.event_id == event_id, Registration.status != RegistrationStatus.DECLINED)
+    declined = Registration.status == RegistrationStatus.DECLINED
+    _delete_on(moment, Registration.event_id == event_id, declined, SpecialNeeds.delete_at > moment)
+
+
+def delete_declined(registration: Registration) -> None:
+    """Nobody cooks for who does not come: the needs go soon, and are there still when it was a mistake."""
+    moment = clock.now() + DECLINED_NEEDS_KEPT
+    _delete_on(moment, Registration.id == registration.id, SpecialNeeds.delete_at > moment)
+
+
+def keep_as_planned(registration: Registration) -> None:
+    """Approved after all: what has not gone yet goes when everyone's does."""
+    moment = sealing.of({registration.event_id})[registration.event_id].delete_at
+    _delete_on(moment, Registration.id == registration.id)
+
+
+def _delete_on(moment: datetime, *whose: ColumnElement[bool]) -> None:
+    theirs = exists().where(Registration.id == SpecialNeeds.registration_id, *whose)
     db.session.execute(
-        update(SpecialNeeds).where(SpecialNeeds.registration_id.in_(registrations)).values(delete_at=moment),
-        execution_options={"synchronize_session": False},
+        update(SpecialNeeds).where(theirs).values(delete_at=moment), execution_options={"synchronize_session": False}
     )

@@ -11,13 +11,12 @@ from app.domain import places as rules
 from app.domain.events import EventFacts
 from app.domain.history import SYSTEM, Act, Actor
 from app.domain.mail import MailKind
-from app.domain.office_hours import answer_by
 from app.domain.places import ClaimState, Waiter
 from app.domain.registration import RegistrationStatus
 from app.domain.waiting_list import promote
 from app.models import Claim, Pool, Registration
 from app.queries import places, registrations
-from app.steps import calendar_invitations, history, kept_places, outbox, queue, seats
+from app.steps import calendar_invitations, history, kept_places, offers, outbox, queue, seats
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT_CLAIM = insert(cast(Table, Claim.__table__))
@@ -150,8 +149,7 @@ def _give(waiter: Waiter, event: EventFacts, rows: Sequence[Pool]) -> tuple[Regi
 
 def offer(registration: Registration, event: EventFacts) -> Registration:
     """Ask someone who waits, already counted, whether they want the place; it is held until they must have answered."""
-    now = clock.now()
-    until = min(clock.from_local(answer_by(clock.to_local(now))), event.last_promotion)
+    until = offers.until(event, clock.now())
     _set_waiting(registration, state=ClaimState.OFFERED, offered_until=until)
     outbox.enqueue(MailKind.PLACE_OFFERED, registration, until=until.isoformat())
     about = {"event_id": registration.event_id, "registration_id": registration.id}

@@ -1,12 +1,14 @@
 """An event goes public, or is called off, with everything that hangs on it. The caller holds the pools' lock."""
 
+from collections.abc import Sequence
+
 from app import clock
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
 from app.domain.privacy import DataKind
-from app.models import Event
-from app.steps import event_news, event_writing, history, needs
+from app.models import Event, Pool
+from app.steps import event_news, event_writing, history, needs, offers
 
 
 def publish(event: Event, actor: Actor) -> None:
@@ -17,13 +19,15 @@ def publish(event: Event, actor: Actor) -> None:
     history.record(Act.EVENT_PUBLISHED, actor, event_id=event.id)
 
 
-def restore(event: Event, actor: Actor) -> None:
-    """It takes place after all: everyone whose registration lapsed has it again, and is told."""
+def restore(event: Event, rows: Sequence[Pool], actor: Actor) -> None:
+    """It takes place after all: registrations are what they were, everyone is told, and whoever was asked about a place
+    has time to answer again."""
     event_writing.touch(event, revised=True, shown=True)
     event.status = EventStatus.PUBLISHED
     event.cancelled_at, event.cancellation_reason = None, LocalizedText()
     needs.delete_on(event.id, event.kept_until(DataKind.NEEDS))  # what has not been deleted yet
-    told = event_news.tell_restored(event)
+    told = event_news.tell_restored(event, offers.renew_days(event.id, event.facts, rows))
+    offers.renew_sessions(event.id, event.facts, rows)
     history.record(Act.EVENT_RESTORED, actor, event_id=event.id, told=told)
 
 

@@ -57,9 +57,27 @@ def test_who_is_asked_what(answers, expected):
 
 
 def test_what_is_not_offered_any_more_leaves_the_answers():
-    offered = Offered({1, 2}, frozenset({7}))
+    offered = Offered({1: QuestionKind.YES_NO, 2: QuestionKind.SEVERAL_OF}, frozenset({7}))
     assert on_offer({1: True, 2: [7, 8], 3: "x"}, offered) == {1: True, 2: [7]}
     assert on_offer({2: [8]}, offered) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fitting"),
+    [
+        (QuestionKind.TEXT, ["x", "2027-01-14"]),
+        (QuestionKind.LONG_TEXT, ["x", "2027-01-14"]),
+        (QuestionKind.DATE, ["2027-01-14"]),
+        (QuestionKind.YES_NO, [True]),
+        (QuestionKind.NUMBER, [3, 2.5]),
+        (QuestionKind.ONE_OF, [[7]]),
+        (QuestionKind.SEVERAL_OF, [[7], [7, 8]]),
+    ],
+)
+def test_what_was_answered_to_another_kind_of_question_leaves_the_answers(kind, fitting):
+    offered = Offered({1: kind}, frozenset({7, 8}))
+    answers = ["x", "2027-01-14", True, 3, 2.5, [7], [7, 8]]
+    assert [value for value in answers if on_offer({1: value}, offered)] == fitting
 
 
 def test_what_a_reader_may_not_see_takes_along_what_hangs_on_it():

@@ -30,7 +30,10 @@ STANDS = {
     RegistrationStatus.DECLINED: "has not approved it",
     RegistrationStatus.CANCELLED: "has been cancelled",
 }
-NEWS = (MailKind.CHANGED_BY_ORGANIZER, MailKind.EVENT_CHANGED, MailKind.EVENT_RESTORED)
+NEWS = (
+    *(MailKind.CHANGED_BY_ORGANIZER, MailKind.EVENT_CHANGED, MailKind.EVENT_RESTORED),
+    *(MailKind.SESSION_CHANGED, MailKind.SESSION_CANCELLED, MailKind.SESSION_TO_CHOOSE),
+)
 
 
 @pytest.mark.parametrize(

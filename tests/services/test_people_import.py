@@ -1,5 +1,7 @@
 """An import of participants: the plan and the act agree, all or nobody, with mail, history and places in step."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -13,6 +15,7 @@ from app.domain.registration import RegistrationStatus, Source
 from app.models import HistoryEntry, OutgoingMail, Registration
 from app.services import people_import, registrations
 from app.services.people_import import Brought, Table
+from tests.days import make_day
 from tests.factories import make_event, make_organizer, make_registration, make_session, make_track
 from tests.people import many, table
 from tests.programmes import well
@@ -103,6 +106,15 @@ def test_a_plan_that_changed_meanwhile_is_shown_again_and_nothing_done(actor):
     assert isinstance(answer, Plan)
     assert [row.outcome for row in answer.rows] == [RowOutcome.WAITING]
     assert len(people(event)) == 1
+
+
+def test_a_session_that_filled_up_meanwhile_is_shown_before_anyone_waits_for_it(actor):
+    day = make_day(places=1)
+    wanted = replace(table("a@example.fi"), choice=day.choice("a1"))
+    seen = people_import.foresee(day.event.id, wanted, actor).fingerprint
+    day.join("nopea", "a1")
+    assert isinstance(people_import.bring(day.event.id, wanted, actor, seen=seen), Plan)
+    assert len(people(day.event)) == 1
 
 
 def test_the_same_form_sent_twice_registers_once(actor):

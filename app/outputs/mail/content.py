@@ -82,6 +82,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "pending": registration.status is RegistrationStatus.PENDING,
         "unverified": registration.status is RegistrationStatus.UNVERIFIED,
         "declined": registration.status is RegistrationStatus.DECLINED,
+        "standing": _standing(registration.status),
         "position": mail.facts.get("position"),
         "outside_target": mail.kind is MailKind.WAITING and _waits_for_date(registration, event),
         "others_from": dates.short_moment(event.facts.others_let_in, language),
@@ -107,6 +108,15 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
     }
+
+
+def _standing(status: RegistrationStatus) -> str:
+    """For news of the programme: that it changed nothing about the day itself."""
+    if status is RegistrationStatus.CONFIRMED:
+        return str(_("Your place is confirmed, as before."))
+    if status is RegistrationStatus.WAITING:
+        return str(_("You are on the waiting list, as before."))
+    return str(_("Your registration waits for the organizer's approval. You have no place yet."))
 
 
 def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.events import EventStatus
+from app.domain.languages import LocalizedText
 from app.domain.permissions import Role
 from app.domain.questions import Audience, Basis, QuestionKind
 from app.models import Answer, Question
@@ -17,8 +18,8 @@ from app.queries import doctor
 from app.queries import questions as queries
 from app.services import registrations
 from tests.browsing import send, token
-from tests.factories import ask, make_event, make_network, make_organizer, share, sign_in
-from tests.filled_forms import all_filled
+from tests.factories import ask, make_event, make_network, make_organizer, share, sign_in, text
+from tests.filled_forms import all_filled, filled
 from tests.questions import make_question, options
 from tests.views.organizer.paths import participants_page
 from tests.views.participant.reading import problems
@@ -59,6 +60,23 @@ FULL = {
     "option-0-fi": "Vene", "option-0-sv": "Båt", "option-0-en": "Boat", "option-0-places": "2",
     "option-1-fi": "Museo", "option-1-sv": "Museum", "option-1-en": "Museum",
 }  # fmt: skip
+
+
+def test_a_title_in_another_language_waits_for_the_questions_of_a_published_event(administrator, app):
+    make_network()
+    event = make_event(title=LocalizedText("Päivä", "Dag"))
+    question = make_question(event)
+    question.label = LocalizedText("Kysymys", "Fråga")
+    db.session.commit()
+    address = f"/en/organizer/events/{event.slug}/edit"
+    form = filled(administrator.get(address).text, address)
+    form.setlist("title_en", ["Day"])
+    answer = administrator.post(address, data=form)
+    assert answer.status_code == 422
+    assert problems(answer) == ["Write these questions in this language first: Kysymys."]
+    question.label = text("Kysymys")
+    db.session.commit()
+    assert administrator.post(address, data=form).status_code == 303
 
 
 class TestTheForm:

@@ -8,10 +8,12 @@ from app.domain.capacity import BelowConfirmed
 from app.domain.edit_conflicts import changes, merged
 from app.domain.event_details import EventDetails, Faulty
 from app.domain.permissions import Action
+from app.domain.questions import QuestionsIncomplete
 from app.forms.events import EventForm
 from app.queries import event_details
 from app.services import events
 from app.services.events import EditedMeanwhile
+from app.views.language import current
 from app.views.organizer import guard
 from app.views.organizer.events.form_page import below_confirmed, changed_meanwhile, prepared, term_names
 from app.views.organizer.meanwhile import Meanwhile
@@ -37,6 +39,9 @@ def update(slug: str) -> ResponseReturnValue:
             return _meanwhile(form.seen.data or "", now, details), 409
         case Faulty(faults):
             form.blame(faults)
+            return _page(form), 422
+        case QuestionsIncomplete(questions):
+            form.blame_titles(form.base.title, [one.label.best(current()).text for one in questions])
             return _page(form), 422
         case BelowConfirmed():
             form.capacity.errors = [below_confirmed(result)]
