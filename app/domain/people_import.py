@@ -7,7 +7,7 @@ order: a row sees the places that the rows before it took.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ class RowOutcome(StrEnum):
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     THERE = "there"  # registered already: nothing happens
+    DECLINED = "declined"  # was not approved before: nothing happens, but an organizer may approve it after all
     FAULT = "fault"  # something to mend: nothing is done with the whole table
 
 
@@ -74,10 +75,11 @@ def plan(
     asked: Asked,
     lines: Sequence[Line],
     *,
-    taken: Collection[str],
+    taken: Mapping[str, RegistrationStatus],
     now: datetime,
 ) -> Plan:
-    """asked: the same for everyone; taken: the addresses that are registered already. pools stay as they are."""
+    """asked: the same for everyone; taken: the addresses that are registered already, and
+    where that registration stands. pools stay as they are."""
     counted, queue = deepcopy(pools), list(waiters)
     return Plan(tuple(_row(event, counted, queue, asked, line, taken=taken, now=now) for line in lines))
 
@@ -89,13 +91,14 @@ def _row(
     asked: Asked,
     line: Line,
     *,
-    taken: Collection[str],
+    taken: Mapping[str, RegistrationStatus],
     now: datetime,
 ) -> Planned:
     if line.faults:
         return Planned(line, RowOutcome.FAULT)
-    if line.details.email_key in taken:
-        return Planned(line, RowOutcome.THERE)
+    if (present := taken.get(line.details.email_key)) is not None:
+        declined = present is RegistrationStatus.DECLINED
+        return Planned(line, RowOutcome.DECLINED if declined else RowOutcome.THERE)
     decision = decide_adding(event, pools, asked, queue, address_taken=False, now=now)
     if isinstance(decision, RefusedAct):
         return Planned(line, RowOutcome.FAULT, refusal=decision.reason)

@@ -44,6 +44,7 @@ ROW_OUTCOMES = {
     RowOutcome.CONFIRMED: ("ok", _l("Gets a place")),
     RowOutcome.WAITING: ("queue", _l("Goes on the waiting list")),
     RowOutcome.THERE: ("off", _l("Has registered already, nothing happens")),
+    RowOutcome.DECLINED: ("off", _l("Was not approved before, nothing happens. Approve the registration if you wish.")),
     RowOutcome.FAULT: ("fail", _l("To be corrected")),
 }
 INVITE_OUTCOMES = {

@@ -16,9 +16,9 @@ from app.domain.participants import Needs
 from app.domain.registration import RegistrationStatus
 from app.models import CountsLink, Event, Registration, SpecialNeeds
 from app.queries import sealing
-from app.queries.event_columns import IN_BRIEF
+from app.queries.event_columns import ALL_FACTS, IN_BRIEF
 
-_EVENT = load_only(*IN_BRIEF, Event.languages, raiseload=True)
+_EVENT = load_only(*ALL_FACTS, *IN_BRIEF, Event.languages, raiseload=True)
 
 
 @dataclass(frozen=True)

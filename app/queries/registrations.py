@@ -145,17 +145,16 @@ def by_address(event_id: int, email_key: str) -> Registration | None:
     ).one_or_none()
 
 
-def addresses(event_id: int) -> set[str]:
-    """The addresses (email_key) that have a registration at the event, unless it was cancelled."""
-    return set(
-        db.session.scalars(
-            select(Registration.email_key).where(
-                Registration.event_id == event_id,
-                Registration.status != RegistrationStatus.CANCELLED,
-                Registration.email_key.is_not(None),
-            )
+def addresses(event_id: int) -> dict[str, RegistrationStatus]:
+    """The addresses (email_key) that have a registration at the event, unless it was cancelled, and where it stands."""
+    rows = db.session.execute(
+        select(Registration.email_key, Registration.status).where(
+            Registration.event_id == event_id,
+            Registration.status != RegistrationStatus.CANCELLED,
+            Registration.email_key.is_not(None),
         )
     )
+    return {address: status for address, status in rows if address is not None}
 
 
 def any_of_form(event_id: int, submission_keys: Sequence[str]) -> bool:

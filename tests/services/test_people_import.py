@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from app.database import db
-from app.domain.events import EventStatus
+from app.domain.events import EventStatus, RegistrationMode
 from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
 from app.domain.organizer_acts import ActRefusal, Placing
 from app.domain.people_import import Plan, RowOutcome
 from app.domain.registration import RegistrationStatus, Source
 from app.models import HistoryEntry, OutgoingMail, Registration
-from app.services import people_import, registrations
+from app.services import admissions, people_import, registrations
 from app.services.people_import import Brought, Table
 from tests.days import make_day
 from tests.factories import make_event, make_organizer, make_registration, make_session, make_track
@@ -115,6 +115,15 @@ def test_a_session_that_filled_up_meanwhile_is_shown_before_anyone_waits_for_it(
     day.join("nopea", "a1")
     assert isinstance(people_import.bring(day.event.id, wanted, actor, seen=seen), Plan)
     assert len(people(day.event)) == 1
+
+
+def test_whoever_was_not_approved_is_told_apart_from_the_registered(actor):
+    event = make_event(mode=RegistrationMode.APPROVAL)
+    declined = make_registration(event, "a@example.fi")
+    admissions.decline(event.id, [declined.id], "", actor)
+    make_registration(event, "b@example.fi")
+    plan = people_import.foresee(event.id, table("a@example.fi", "b@example.fi"), actor)
+    assert [row.outcome for row in plan.rows] == [RowOutcome.DECLINED, RowOutcome.THERE]
 
 
 def test_the_same_form_sent_twice_registers_once(actor):

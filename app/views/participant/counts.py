@@ -8,6 +8,7 @@ from flask import Blueprint, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.domain.events import Phase, phase
 from app.domain.needs import CountsKind
 from app.labels import attendees, privacy
 from app.queries import counts
@@ -48,5 +49,6 @@ def _page(found: counts.Opened, now: datetime) -> str:
         together=[(" + ".join(str(words[one]) for one in several), count) for several, count in together],
         by_language=[(attendees.LANGUAGES[language], count) for language, count in sheet.languages.items()],
         now=now,
+        has_closed=phase(found.event.facts, now) in (Phase.CLOSED, Phase.PAST),
         last_day=counts.last_day(found.event.ends_at),
     )

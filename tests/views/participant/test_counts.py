@@ -15,7 +15,7 @@ from app.domain.needs import CountsKind, Diet, Support
 from app.domain.participants import Needs
 from app.models import CountsLink, Event, Registration
 from app.queries import counts
-from app.services import counts_links, registrations
+from app.services import counts_links, publication, registrations
 from tests.factories import ask, make_event, make_registration
 from tests.statements import statements
 
@@ -130,3 +130,10 @@ def test_as_many_statements_for_many_as_for_few(client, event):
             client.get(address(made))
         sent.append(len(now))
     assert sent[0] == sent[1] <= 5
+
+
+def test_once_registration_has_closed_the_page_says_that_little_changes(client, event):
+    given, said = link(event), "Registration has closed."
+    assert said not in client.get(address(given, "en")).text
+    publication.close(event.id, COMMAND_LINE)
+    assert said in client.get(address(given, "en")).text

@@ -111,7 +111,7 @@ def _form_page(form: ImportForm, menu: ChoiceMenu | None, plan: Plan | None = No
                 faults,
             )
             if faults
-            else _("Everyone in the table has registered already.")
+            else _("Everyone in the table has registered before.")
         )
     return render_template(
         "organizer/registrations/imports/new.html",
