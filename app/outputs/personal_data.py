@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.languages import LocalizedText
 from app.domain.participants import Needs
 from app.domain.questions import WITH_OPTIONS
-from app.models import Event, HistoryEntry, Invitation, OutgoingMail, Term
+from app.models import Event, HistoryEntry, Invitation, OutgoingMail, RegistrationLink, Term
 
 if TYPE_CHECKING:
     from app.queries.answers import Given
@@ -28,7 +28,7 @@ def document(everything: Everything) -> str:
             **_event(own.event),
             "series": everything.series.title.as_dict() if everything.series is not None else None,
         },
-        "registration": _registration(own),
+        "registration": _registration(own, everything.link),
         "choices": _choices(everything.choices),
         "answers": [_answer(given) for given in everything.answers],
         "registered_together_with": [sibling.registration.code for sibling in everything.made_together],
@@ -64,7 +64,7 @@ def _event(event: Event) -> dict[str, Any]:
     }
 
 
-def _registration(own: Own) -> dict[str, Any]:
+def _registration(own: Own, link: RegistrationLink | None) -> dict[str, Any]:
     registration = own.registration
     return {
         "code": registration.code,
@@ -74,13 +74,13 @@ def _registration(own: Own) -> dict[str, Any]:
         "email": registration.email,
         "new_email_waiting_for_confirmation": registration.pending_email,
         "organisation": registration.organisation,
-        "role": _term(registration.role),
-        "sector": _term(registration.sector),
-        "region": _term(registration.region),
+        "role": _name(own.role),
+        "sector": _name(own.sector),
+        "region": _name(own.region),
         "municipality": registration.municipality,
         "language": registration.language.value,
         "source": registration.source.value,
-        "registration_link": registration.link.label if registration.link is not None else None,
+        "registration_link": link.label if link is not None else None,
         "data_came_from": registration.data_origin,
         "acknowledged_at": _moment(registration.acknowledged_at),
         "invited": registration.invited,
@@ -176,7 +176,10 @@ def _mail(mail: OutgoingMail) -> dict[str, Any]:
 
 
 def _term(term: Term | None) -> dict[str, str] | None:
-    name: LocalizedText | None = term.name if term is not None else None
+    return _name(term.name if term is not None else None)
+
+
+def _name(name: LocalizedText | None) -> dict[str, str] | None:
     return name.as_dict() if name is not None else None
 
 

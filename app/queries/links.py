@@ -16,6 +16,10 @@ def by_handle(handle: str) -> RegistrationLink | None:
     return db.session.scalars(select(RegistrationLink).where(RegistrationLink.handle == handle)).one_or_none()
 
 
+def by_id(link_id: int) -> RegistrationLink:
+    return db.session.get_one(RegistrationLink, link_id)
+
+
 def facts(link: RegistrationLink) -> LinkFacts:
     """The link as the rules see it, with what is used of its places."""
     used = link_use(link.id) if link.places is not None else 0

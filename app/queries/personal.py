@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, or_, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy import ScalarSelect, bindparam, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, load_only
 
 from app import keys
 from app.database import db
 from app.domain.events import EventStatus
+from app.domain.languages import LocalizedText
 from app.domain.participants import Needs
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import (
@@ -20,12 +21,13 @@ from app.models import (
     Invitation,
     OutgoingMail,
     Registration,
+    RegistrationLink,
     SealingKey,
     Series,
     SpecialNeeds,
     Term,
 )
-from app.queries import answers, choice_menu, invitations, own_choices, places, questions, series
+from app.queries import answers, choice_menu, invitations, links, own_choices, places, questions, series
 from app.queries.answers import Given
 from app.queries.event_columns import ALL_FACTS, IN_BRIEF, PERIODS
 from app.queries.own_choices import OwnChoices
@@ -52,7 +54,8 @@ EVENT = load_only(
 
 @dataclass(frozen=True)
 class Own:
-    """A registration with role, sector, region and link, and its event; needs_until only where needs are kept.
+    """A registration, what its role, sector and region are called, and its event; needs_until only where needs are
+    kept.
 
     has_programme: the event has sessions, or something to choose. offered_until: until when the day's place is held
     for them, while they are asked. has_questions: it asks something, or they answered.
@@ -60,10 +63,18 @@ class Own:
 
     registration: Registration
     event: Event
+    role: LocalizedText | None
+    sector: LocalizedText | None
+    region: LocalizedText | None
     needs_until: datetime | None
     has_programme: bool
     offered_until: datetime | None
     has_questions: bool
+
+
+def _name(term_id: InstrumentedAttribute[int | None]) -> ScalarSelect[LocalizedText]:
+    # Beside the row and not as an object: a joined one is put together anew by each statement.
+    return select(Term.name).where(Term.id == term_id).correlate(Registration).scalar_subquery()
 
 
 # Made once: putting them together costs more than running them.
@@ -71,6 +82,9 @@ _OWN = (
     select(
         Registration,
         Event,
+        _name(Registration.role_id),
+        _name(Registration.sector_id),
+        _name(Registration.region_id),
         SpecialNeeds.delete_at,
         exists().where(EventSession.event_id == Event.id) | choice_menu.HAS_CHOICES,
         places.OFFERED_UNTIL,
@@ -78,13 +92,7 @@ _OWN = (
     )
     .join(Event, Event.id == Registration.event_id)
     .outerjoin(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
-    .options(
-        joinedload(Registration.role).load_only(Term.name, raiseload=True),
-        joinedload(Registration.sector).load_only(Term.name, raiseload=True),
-        joinedload(Registration.region).load_only(Term.name, raiseload=True),
-        joinedload(Registration.link),
-        EVENT,
-    )
+    .options(EVENT)
 )
 _OWN_BY_CODE = _OWN.where(Registration.code == bindparam("code"))
 
@@ -147,6 +155,7 @@ class Everything:
     made_together: Sequence[Sibling] = ()
     answers: Sequence[Given] = ()
     invitations: Sequence[Invitation] = ()
+    link: RegistrationLink | None = None
 
 
 def everything(registration_id: int) -> Everything:
@@ -166,6 +175,7 @@ def everything(registration_id: int) -> Everything:
         made_together=series.made_together(own.registration),
         answers=answers.given(registration_id, questions.of(own.event.id)) if own.has_questions else (),
         invitations=invited,
+        link=links.by_id(own.registration.link_id) if own.registration.link_id is not None else None,
     )
 
 

@@ -7,6 +7,9 @@ from babel.support import Translations
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.globals import request_ctx
 from flask_babel import get_locale
+from jinja2.nodes import EvalContext
+from jinja2.utils import pass_eval_context
+from markupsafe import Markup
 
 from app.domain.languages import Language
 
@@ -29,14 +32,30 @@ def init_app(app: Flask) -> None:
 
 
 def _read_catalogues(app: Flask) -> None:
-    """Templates look their texts up directly: a page has dozens, and Flask-Babel asks for the locale each time."""
+    """Templates look their texts up directly: a page has dozens, and Flask-Babel asks for the locale each time.
+
+    Jinja's own way comes to a text by three calls, and fills in what is missing in every text anew.
+    """
     folder = Path(app.root_path) / "translations"
     catalogues = {language: Translations.load(folder, [language.value]) for language in Language}
+    plain: dict[tuple[Language, str], str] = {}
+
+    @pass_eval_context
+    def say(context: EvalContext, text: str, **variables: Any) -> str:
+        language = current()
+        if variables:
+            said = catalogues[language].gettext(text)
+            return (Markup(said) if context.autoescape else said) % variables  # noqa: S704  a text of our own
+        if (known := plain.get((language, text))) is None:
+            known = plain[language, text] = catalogues[language].gettext(text) % {}
+        return Markup(known) if context.autoescape else known  # noqa: S704  a text of our own
+
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: catalogues[current()].gettext(text),
         ngettext=lambda one, many, number: catalogues[current()].ngettext(one, many, number),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = say
 
 
 def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -18,20 +18,24 @@ from app.queries import personal
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.domain.languages import LocalizedText
     from app.models import Event, Registration
 
 
 @dataclass(frozen=True)
 class Mine:
-    """One's own registration with its event. may_change: details and cancelling, until the event is over.
+    """One's own registration with its event, and what one's role, sector and region are called.
 
-    may_choose: track, way to attend and sessions, where there is something to choose. offered_until: until when a
-    place is held for them.
+    may_change: details and cancelling, until the event is over. may_choose: track, way to attend and sessions, where
+    there is something to choose. offered_until: until when a place is held for them.
     """
 
     token: str
     registration: Registration
     event: Event
+    role: LocalizedText | None
+    sector: LocalizedText | None
+    region: LocalizedText | None
     needs_until: datetime | None
     offered_until: datetime | None
     standing: Standing
@@ -75,6 +79,9 @@ def mine(token: str) -> Mine:
         token,
         own.registration,
         own.event,
+        own.role,
+        own.sector,
+        own.region,
         own.needs_until,
         own.offered_until,
         standing(status, event, now, own.offered_until),

@@ -91,7 +91,8 @@ def calendar(token: str) -> ResponseReturnValue:
 
 def _again(found: Mine) -> str | None:
     """Where one may register again after cancelling: by the link that one came by, else by the event's own form."""
-    link = found.registration.link
+    number = found.registration.link_id
+    link = links.by_id(number) if number is not None else None
     facts = links.facts(link) if link is not None else None
     now = clock.now()
     if link is not None and facts is not None and not facts.used_up and gate(found.event.facts, facts, now) is None:
