@@ -14,6 +14,11 @@ class PersonForm(KutsuForm):
 
     email = AddressField(_l("E-mail"), [*required(_l("Write the e-mail address.")), at_most(254), email_address])
 
+    @property
+    def lacks_person(self) -> bool:
+        """Nobody may be looked for by it: it has no address, or was not ours."""
+        return bool(self.email.errors or self.errors.get("csrf_token"))
+
 
 class HandOverForm(PersonForm):
     """Their data as a file."""

@@ -14,7 +14,6 @@ from app.views.language import current
 from app.views.organizer import guard
 
 bp = Blueprint("erasure", __name__, url_prefix="/erasure")
-BACK = "organizer.network.people.new"
 
 
 @bp.post("")
@@ -23,7 +22,7 @@ def new() -> ResponseReturnValue:
     """Sent, as the address must not be in one of ours."""
     form = PersonForm()
     if not form.validate_on_submit():
-        return redirect(url_for(BACK), 303)
+        return asked_anew(form), 422
     return _page(ErasureForm(None, data={"email": form.email.data}))
 
 
@@ -33,9 +32,14 @@ def create() -> ResponseReturnValue:
     """303 to where the next address is asked; 422 without a reason."""
     form = ErasureForm()
     if not form.validate_on_submit():
-        return redirect(url_for(BACK), 303) if form.email.errors else (_page(form), 422)
+        return (asked_anew(form) if form.lacks_person else _page(form)), 422
     _tell(people.erase(form.email.data or "", form.reason.data or "", guard.actor()))
-    return redirect(url_for(BACK), 303)
+    return redirect(url_for("organizer.network.people.new"), 303)
+
+
+def asked_anew(form: PersonForm) -> str:
+    """Where the address is asked; what was wrong with one that was sent."""
+    return render_template("organizer/network/people/new.html", form=form)
 
 
 def _page(form: ErasureForm) -> str:

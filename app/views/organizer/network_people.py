@@ -1,6 +1,6 @@
 """One person over all events: looked for by address, and handed over as a file. The address is sent each time."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from app import clock
@@ -17,6 +17,7 @@ from app.services import people
 from app.services.people import Taken
 from app.views.organizer import guard, network_erasure
 from app.views.organizer.history import in_words
+from app.views.organizer.network_erasure import asked_anew
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 bp.register_blueprint(network_erasure.bp)
@@ -25,7 +26,7 @@ bp.register_blueprint(network_erasure.bp)
 @bp.get("")
 @guard.needs(Action.FIND_PERSON)
 def new() -> ResponseReturnValue:
-    return render_template("organizer/network/people/new.html", form=PersonForm())
+    return asked_anew(PersonForm())
 
 
 @bp.post("")
@@ -34,7 +35,7 @@ def show() -> ResponseReturnValue:
     """What there is; 422 what to mend. Another answer than a redirect: the address must not be in one."""
     form = PersonForm()
     if not form.validate_on_submit():
-        return render_template("organizer/network/people/new.html", form=form), 422
+        return asked_anew(form), 422
     found = _found(form)
     return _page(found, HandOverForm(None, data={"email": found.address, "format": "html"}))
 
@@ -45,9 +46,7 @@ def document() -> ResponseReturnValue:
     """The file; 422 what to mend."""
     form = HandOverForm()
     if not form.validate_on_submit():
-        if form.email.errors:
-            return redirect(url_for(".new"), 303)
-        return _page(_found(form), form), 422
+        return (asked_anew(form) if form.lacks_person else _page(_found(form), form)), 422
     taken = people.take_along(form.email.data or "", form.purpose.data or "", guard.actor())
     if form.format.data == "json":
         content = personal_data.of_person(taken.person, taken.registered, taken.guests)
