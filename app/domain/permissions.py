@@ -117,6 +117,17 @@ ON_TEAMS = frozenset(role for role, power in _POWERS.items() if power.organizes)
 SCOPED = frozenset({Role.COORDINATOR})
 
 
+def stays_in_reach(
+    role: Role, own: frozenset[int], after: frozenset[int], before: frozenset[int] | None = None
+) -> bool:
+    """May this account make an event of these terms, or give it these instead of those before?
+
+    A coordinator's carries a region or theme group of their own. Where it did not before, they run it as one of its
+    team, and its team decides.
+    """
+    return role not in SCOPED or bool(own & after) or (before is not None and not own & before)
+
+
 @dataclass(frozen=True)
 class Standing:
     """How an account stands to one event.
