@@ -204,6 +204,11 @@ class Listing:
         return ["0", *map(str, self.questions)]
 
     @property
+    def asked_about(self) -> frozenset[int]:
+        """The questions whose answers the list shows, or shows by whom it leaves out."""
+        return frozenset([*(self.questions or ()), *([self.answer.question_id] if self.answer is not None else [])])
+
+    @property
     def order(self) -> str:
         """The order as an address names it: "name", or "-name" from the end."""
         return f"-{self.sort}" if self.descending else self.sort.value

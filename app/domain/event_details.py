@@ -113,6 +113,8 @@ class Fault(StrEnum):
     SUMMARY_SV = "summary_sv"
     CONTACT = "contact"
     CONTROLLER = "controller"
+    #: Of a coordinator's event (domain/permissions.stays_in_reach).
+    OUT_OF_REACH = "out_of_reach"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
-"""Acts of consequence that an event's history keeps."""
+"""Acts of consequence that the history keeps: of an event, of one person at it, of accounts and of the network."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class Act(StrEnum):
@@ -80,6 +83,96 @@ class Act(StrEnum):
     REMINDER_SENT = "reminder_sent"
     MAIL_TEXT_CHANGED = "mail_text_changed"
     MAIL_TEXT_RESTORED = "mail_text_restored"
+    SPECIAL_DATA_READ = "special_data_read"
+    PERSON_LOOKED_UP = "person_looked_up"
+    PERSON_DATA_TAKEN = "person_data_taken"
+    PERSON_ERASED = "person_erased"
+    ACCOUNT_ADDED = "account_added"
+    ACCOUNT_CHANGED = "account_changed"
+    ACCOUNT_REVIEWED = "account_reviewed"
+    ACCOUNT_CLOSED = "account_closed"
+    ACCOUNT_REOPENED = "account_reopened"
+    ACCOUNT_LINK_SENT = "account_link_sent"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  an act, not a secret
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    FACTORS_RESET = "factors_reset"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    SESSIONS_ENDED = "sessions_ended"
+    SIGN_IN_STOPPED = "sign_in_stopped"
+    FACTORS_REQUIRED = "factors_required"
+    NETWORK_CHANGED = "network_changed"
+    NOTICE_CHANGED = "notice_changed"
+    NOTICE_RESTORED = "notice_restored"
+
+
+class ActKind(StrEnum):
+    """Acts that are looked for together."""
+
+    EVENT = "event"
+    PROGRAMME = "programme"
+    INVITATIONS = "invitations"
+    PEOPLE = "people"
+    MESSAGES = "messages"
+    READS = "reads"  # of special data and of one person's over events, and what was taken out
+    PRIVACY = "privacy"
+    TEAMS = "teams"
+    ACCOUNTS = "accounts"
+    NETWORK = "network"
+
+
+_A = Act
+KINDS: Mapping[ActKind, tuple[Act, ...]] = {
+    ActKind.EVENT: (
+        _A.EVENT_CREATED, _A.EVENT_CHANGED, _A.EVENT_COPIED, _A.EVENT_IMPORTED, _A.SERIES_JOINED, _A.SERIES_LEFT,
+        _A.EVENT_PUBLISHED, _A.EVENT_CANCELLED, _A.EVENT_RESTORED, _A.REGISTRATION_CLOSED, _A.REGISTRATION_REOPENED,
+        _A.CAPACITY_CHANGED, _A.ENTRANCE_CHANGED, _A.KEPT_PLACES_RELEASED, _A.LINK_CREATED, _A.LINK_CHANGED,
+    ),
+    ActKind.PROGRAMME: (_A.PROGRAMME_CHANGED, _A.QUESTIONS_CHANGED, _A.WAYS_SETTLED),
+    ActKind.INVITATIONS: (
+        _A.INVITATIONS_ADDED, _A.INVITATIONS_SENT, _A.INVITATIONS_REMINDED, _A.INVITATIONS_WITHDRAWN,
+        _A.INVITATION_DECLINED, _A.INVITATION_DELEGATED,
+    ),
+    ActKind.PEOPLE: (
+        _A.PARTICIPANTS_IMPORTED, _A.REGISTERED, _A.ACKNOWLEDGED, _A.VERIFIED, _A.VERIFICATION_LAPSED, _A.APPROVED,
+        _A.NOT_APPROVED, _A.PROMOTED, _A.PLACE_OFFERED, _A.PLACE_OFFER_LAPSED, _A.SESSION_GIVEN, _A.SESSION_OFFERED,
+        _A.OFFER_LAPSED, _A.SESSION_CANCELLED, _A.SESSION_TO_CHOOSE, _A.CHOICES_CHANGED, _A.ANSWERS_CHANGED,
+        _A.CONFIRMED_OVER_CAPACITY, _A.DETAILS_CHANGED, _A.ADDRESS_CHANGED, _A.CANCELLED, _A.CALENDAR_DECLINED,
+        _A.CALENDAR_ACCEPTED,
+    ),
+    ActKind.MESSAGES: (
+        _A.MAIL_RESENT, _A.MESSAGE_SENT, _A.MESSAGE_SCHEDULED, _A.MESSAGE_STOPPED, _A.REMINDERS_CHANGED,
+        _A.REMINDER_SENT, _A.MAIL_TEXT_CHANGED, _A.MAIL_TEXT_RESTORED,
+    ),
+    ActKind.READS: (
+        _A.SPECIAL_DATA_READ, _A.PERSON_LOOKED_UP, _A.PERSON_DATA_TAKEN, _A.LIST_EXPORTED, _A.NEEDS_EXPORTED,
+        _A.DOOR_LIST_PRINTED, _A.PAPER_MADE, _A.DATA_TAKEN,
+    ),
+    ActKind.PRIVACY: (
+        _A.PERSON_ERASED, _A.ERASURE_ASKED, _A.ERASED, _A.INVITATION_ERASURE_ASKED, _A.INVITATION_ERASED,
+        _A.NEEDS_REMOVED, _A.ANSWERS_REMOVED, _A.PERIODS_CHANGED, _A.HOLD_SET, _A.HOLD_ENDED,
+        _A.COUNTS_LINK_CREATED, _A.COUNTS_LINK_ENDED,
+    ),
+    ActKind.TEAMS: (_A.ORGANIZER_ADDED, _A.ASSISTANT_ADDED, _A.ORGANIZER_REMOVED),
+    ActKind.ACCOUNTS: (
+        _A.ACCOUNT_ADDED, _A.ACCOUNT_CHANGED, _A.ACCOUNT_REVIEWED, _A.ACCOUNT_CLOSED, _A.ACCOUNT_REOPENED,
+        _A.ACCOUNT_LINK_SENT, _A.PASSWORD_CHANGED, _A.FACTOR_ADDED, _A.FACTOR_REMOVED, _A.FACTORS_RESET,
+        _A.RECOVERY_CODES_RENEWED, _A.SESSIONS_ENDED, _A.SIGN_IN_STOPPED,
+    ),
+    ActKind.NETWORK: (_A.FACTORS_REQUIRED, _A.NETWORK_CHANGED, _A.NOTICE_CHANGED, _A.NOTICE_RESTORED),
+}  # fmt: skip
+#: About no event.
+OF_NO_EVENT = frozenset({*KINDS[ActKind.ACCOUNTS], *KINDS[ActKind.NETWORK], Act.PERSON_ERASED})
+
+#: One page that somebody opens again within this time is one read.
+ONE_READ = timedelta(minutes=15)
+
+
+class SpecialData(StrEnum):
+    """What was read of somebody that not everybody who runs the event sees at once."""
+
+    NEEDS = "needs"
+    ANSWERS = "answers"  # to questions that are for administrators only
 
 
 #: Whoever one of these is about stands otherwise than before: their own calendar has a new revision.
@@ -127,3 +220,9 @@ class Actor:
 PARTICIPANT = Actor(ActorKind.PARTICIPANT)
 SYSTEM = Actor(ActorKind.SYSTEM)
 COMMAND_LINE = Actor(ActorKind.COMMAND_LINE)
+
+
+def changed_values(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """before= and after= of an entry: of the values that differ alone."""
+    names = [name for name in after if before.get(name) != after[name]]
+    return {"before": {name: before.get(name) for name in names}, "after": {name: after[name] for name in names}}

@@ -33,6 +33,8 @@ class Action(StrEnum):
     CREATE_SERIES = "create_series"
     APPROVE_QUESTIONS = "approve_questions"
     SEE_REMOVALS = "see_removals"
+    SEE_NETWORK_HISTORY = "see_network_history"
+    FIND_PERSON = "find_person"  # all that is held on one person, at every event
     MANAGE_NETWORK = "manage_network"  # its name, controller and notices
     MANAGE_ACCOUNTS = "manage_accounts"
 
@@ -104,13 +106,26 @@ _POWERS = {
     # Whatever a team calls them: an account for assisting never sees more than that.
     Role.ASSISTANT: _Power(_EVERYONE, organizes=_ASSISTANT, assists=_ASSISTANT),
     Role.REPORTER: _Power(_EVERYONE, everywhere=_REPORTER),
-    Role.PROTECTION_OFFICER: _Power(_EVERYONE | {Action.SEE_REMOVALS}, everywhere=_OFFICER),
+    Role.PROTECTION_OFFICER: _Power(
+        _EVERYONE | {Action.SEE_REMOVALS, Action.SEE_NETWORK_HISTORY, Action.FIND_PERSON}, everywhere=_OFFICER
+    ),
 }  # fmt: skip
 
 #: Roles whose accounts can be put on a team.
 ON_TEAMS = frozenset(role for role, power in _POWERS.items() if power.organizes)
 #: Roles that mean the regions and theme groups that the account names.
 SCOPED = frozenset({Role.COORDINATOR})
+
+
+def stays_in_reach(
+    role: Role, own: frozenset[int], after: frozenset[int], before: frozenset[int] | None = None
+) -> bool:
+    """May this account make an event of these terms, or give it these instead of those before?
+
+    A coordinator's carries a region or theme group of their own. Where it did not before, they run it as one of its
+    team, and its team decides.
+    """
+    return role not in SCOPED or bool(own & after) or (before is not None and not own & before)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import pyotp
 
@@ -20,6 +21,11 @@ RECOVERY_CODES = 10
 #: Without those that look alike on paper. 31 ** 12 of them: nobody guesses one.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 RECOVERY_LENGTH = 12
+
+
+class Factor(StrEnum):
+    APP = "app"
+    PASSKEY = "passkey"
 
 
 @dataclass(frozen=True)

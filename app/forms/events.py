@@ -54,6 +54,7 @@ FAULT_FIELDS = {
     Fault.SUMMARY_SV: "summary_sv",
     Fault.CONTACT: "contact_email",
     Fault.CONTROLLER: "controller_name_fi",
+    Fault.OUT_OF_REACH: "regions",
 }
 
 

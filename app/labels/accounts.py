@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from app.domain.accounts import SHORTEST_PASSWORD, AccountRefusal, PasswordFault
 from app.domain.languages import Language
 from app.domain.permissions import Role, TeamRole
+from app.domain.second_factor import Factor
 
 ROLES = {
     Role.ORGANIZER: _l("Organizer"),
@@ -32,6 +33,8 @@ TEAM_ROLES = {
     TeamRole.ORGANIZER: _l("Organizer: runs the event"),
     TeamRole.ASSISTANT: _l("Assistant: sees the programme and who comes"),
 }
+
+FACTORS = {Factor.APP: _l("An app that makes codes"), Factor.PASSKEY: _l("Passkey")}
 
 #: A language is called by its own name everywhere.
 LANGUAGES = {Language.FI: "Suomi", Language.SV: "Svenska", Language.EN: "English"}

@@ -18,4 +18,5 @@ FAULTS = {
     Fault.SUMMARY_SV: _l("Write the summary in Swedish: the event is for the whole country."),
     Fault.CONTACT: _l("Write the contact person's e-mail address."),
     Fault.CONTROLLER: _l("Write who the controller is: the network does not name one."),
+    Fault.OUT_OF_REACH: _l("Choose at least one of the regions or theme groups that you coordinate."),
 }

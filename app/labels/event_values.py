@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.domain.events import Attendance, EventKind, RegistrationMode, SessionKind
+from app.domain.history import SpecialData
 from app.domain.languages import Language, LocalizedText
+from app.domain.notices import NoticeKind
 from app.domain.registration import RegistrationStatus
-from app.labels import attendees, dates, event_fields, programme, rosters, words
+from app.labels import accounts, attendees, dates, event_fields, notices, programme, rosters, words
 
 #: Values that are one of a list, by field.
 LISTS: dict[str, Mapping[Any, Any]] = {
@@ -20,6 +23,15 @@ LISTS: dict[str, Mapping[Any, Any]] = {
     "status": {status.value: words.REGISTRATION_STATUSES[status] for status in RegistrationStatus},
     "attendance": {way.value: words.ATTENDANCE[way] for way in Attendance},
     "roster_state": {state.value: said for state, said in rosters.STATES.items()},
+    "role": {role.value: said for role, said in accounts.ROLES.items()},
+    "roles": {role.value: said for role, said in accounts.ROLES.items()},
+    "factor": {factor.value: said for factor, said in accounts.FACTORS.items()},
+    "notice": {kind.value: notices.TITLES[kind] for kind in NoticeKind},
+    "notice_language": {language.value: accounts.LANGUAGES[language] for language in Language},
+    "shown": {
+        SpecialData.NEEDS.value: _l("Diet and access needs"),
+        SpecialData.ANSWERS.value: _l("Answers that only administrators see"),
+    },
     "session_kind": {kind.value: programme.SESSION_KINDS[kind] for kind in SessionKind},
 }
 MOMENTS = frozenset(

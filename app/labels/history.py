@@ -9,103 +9,19 @@ from flask_babel import lazy_gettext as _l
 
 from app.domain.attendees import WITHOUT_LINK, Column, Show
 from app.domain.exports import ExportKind
-from app.domain.history import Act, ActorKind
+from app.domain.history import Act
 from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
 from app.domain.places import PoolKind
 from app.domain.privacy import DataKind
+from app.domain.word_changes import Piece, pieces
 from app.labels import event_values
-from app.labels.attendees import COLUMNS, NO_LINK, SHOWS
+from app.labels.attendees import COLUMNS, LANGUAGES, NO_LINK, SHOWS
 from app.labels.event_fields import ENTRANCE_FIELDS, EVENT_FIELDS, LINK_FIELDS
 from app.labels.exports import KINDS as KINDS_OF_EXPORTS
 from app.labels.mail import KINDS as MAIL_KINDS
 from app.labels.privacy import KINDS
 from app.labels.programme import FIELDS as PROGRAMME_FIELDS
-
-ACTS = {
-    Act.EVENT_CREATED: _l("Event created"),
-    Act.EVENT_CHANGED: _l("Event changed"),
-    Act.EVENT_COPIED: _l("Event copied from another"),
-    Act.EVENT_IMPORTED: _l("Event imported from a file"),
-    Act.SERIES_JOINED: _l("Event taken into a series"),
-    Act.SERIES_LEFT: _l("Event taken out of a series"),
-    Act.EVENT_PUBLISHED: _l("Event published"),
-    Act.EVENT_CANCELLED: _l("Event cancelled"),
-    Act.EVENT_RESTORED: _l("Event on again"),
-    Act.REGISTRATION_CLOSED: _l("Registration closed"),
-    Act.REGISTRATION_REOPENED: _l("Registration reopened"),
-    Act.CAPACITY_CHANGED: _l("Capacity changed"),
-    Act.ORGANIZER_ADDED: _l("Organizer added to the team"),
-    Act.ORGANIZER_REMOVED: _l("Organizer removed from the team"),
-    Act.ASSISTANT_ADDED: _l("Assistant added to the team"),
-    Act.LINK_CREATED: _l("Registration link created"),
-    Act.LINK_CHANGED: _l("Registration link changed"),
-    Act.INVITATIONS_ADDED: _l("Invitations added"),
-    Act.INVITATIONS_SENT: _l("Invitations sent"),
-    Act.INVITATIONS_REMINDED: _l("Invited people reminded"),
-    Act.INVITATIONS_WITHDRAWN: _l("Invitations withdrawn"),
-    Act.INVITATION_DECLINED: _l("An invitation was declined"),
-    Act.INVITATION_DELEGATED: _l("An invitation was passed on to a colleague"),
-    Act.INVITATION_ERASURE_ASKED: _l("An invited person asked to be removed"),
-    Act.INVITATION_ERASED: _l("An invited person was removed"),
-    Act.PARTICIPANTS_IMPORTED: _l("Participants imported from a table"),
-    Act.REGISTERED: _l("Registered"),
-    Act.ACKNOWLEDGED: _l("The participant confirmed what others had registered"),
-    Act.VERIFIED: _l("E-mail address confirmed"),
-    Act.VERIFICATION_LAPSED: _l("The address was not confirmed in time"),
-    Act.APPROVED: _l("Approved"),
-    Act.NOT_APPROVED: _l("Not approved"),
-    Act.PLACE_OFFERED: _l("Asked whether they want the place"),
-    Act.PLACE_OFFER_LAPSED: _l("No answer in time: the place went to the next in line"),
-    Act.KEPT_PLACES_RELEASED: _l("Places that were kept for some are now everyone's"),
-    Act.ENTRANCE_CHANGED: _l("Who gets in changed"),
-    Act.PROMOTED: _l("Given a place from the waiting list"),
-    Act.SESSION_GIVEN: _l("Given a place in a session from its waiting list"),
-    Act.SESSION_OFFERED: _l("Asked which of two sessions at the same time they want"),
-    Act.OFFER_LAPSED: _l("No answer in time: the session's place went to the next in line"),
-    Act.CHOICES_CHANGED: _l("Choices changed"),
-    Act.PROGRAMME_CHANGED: _l("Programme changed"),
-    Act.SESSION_CANCELLED: _l("The participant's session was cancelled"),
-    Act.SESSION_TO_CHOOSE: _l("Sessions that were everyone's must be chosen now"),
-    Act.WAYS_SETTLED: _l("Those who were never asked how they attend are counted on site"),
-    Act.CONFIRMED_OVER_CAPACITY: _l("Confirmed over capacity"),
-    Act.DETAILS_CHANGED: _l("Participant's details changed"),
-    Act.ADDRESS_CHANGED: _l("Participant's e-mail address changed"),
-    Act.CANCELLED: _l("Registration cancelled"),
-    Act.CALENDAR_DECLINED: _l("The participant's calendar declined the invitation"),
-    Act.CALENDAR_ACCEPTED: _l("The participant's calendar accepted the invitation after all"),
-    Act.QUESTIONS_CHANGED: _l("Questions of the form changed"),
-    Act.ANSWERS_CHANGED: _l("Answers changed"),
-    Act.ANSWERS_REMOVED: _l("Answers removed, as their time is over"),
-    Act.DATA_TAKEN: _l("Participant took their data along"),
-    Act.NEEDS_REMOVED: _l("Diet and access needs removed"),
-    Act.PERIODS_CHANGED: _l("How long personal data is kept changed"),
-    Act.HOLD_SET: _l("Removal of personal data stopped"),
-    Act.HOLD_ENDED: _l("Removal of personal data goes on"),
-    Act.COUNTS_LINK_CREATED: _l("Link to counts created"),
-    Act.COUNTS_LINK_ENDED: _l("Link to counts turned off"),
-    Act.ERASURE_ASKED: _l("Participant asked for erasure"),
-    Act.ERASED: _l("Participant's data erased"),
-    Act.LIST_EXPORTED: _l("Attendee list downloaded"),
-    Act.NEEDS_EXPORTED: _l("Diet and access needs downloaded"),
-    Act.DOOR_LIST_PRINTED: _l("Door list opened for printing"),
-    Act.PAPER_MADE: _l("Paper made of participants"),
-    Act.MAIL_RESENT: _l("Mail sent again"),
-    Act.MESSAGE_SENT: _l("Message sent"),
-    Act.MESSAGE_SCHEDULED: _l("Message planned"),
-    Act.MESSAGE_STOPPED: _l("Planned message stopped"),
-    Act.REMINDERS_CHANGED: _l("Reminders changed"),
-    Act.REMINDER_SENT: _l("Reminder sent"),
-    Act.MAIL_TEXT_CHANGED: _l("Text of standard messages changed"),
-    Act.MAIL_TEXT_RESTORED: _l("Default text of standard messages restored"),
-}
-
-ACTORS = {
-    ActorKind.PARTICIPANT: _l("Participant"),
-    ActorKind.ORGANIZER: _l("Organizer"),
-    ActorKind.SYSTEM: _l("The system"),
-    ActorKind.COMMAND_LINE: _l("Command line"),
-}
 
 #: What an entry's details are called.
 LINK = _l("Registration link")
@@ -145,6 +61,20 @@ DETAILS = {
     "region_id": _l("Region"),
     "email": _l("E-mail"),
     "organizer_note": _l("Organizer's note"),
+    "shown": _l("What was seen"),
+    "registrations": _l("Registrations"),
+    "held": _l("Left, as removal is stopped"),
+    "account": _l("Account"),
+    "name": _l("Name"),
+    "role": _l("Role"),
+    "roles": _l("Roles"),
+    "terms": _l("Regions and theme groups"),
+    "factor": _l("Second factor"),
+    "browsers": _l("Browsers"),
+    "notice": _l("Notice"),
+    "notice_language": _l("Language"),
+    "contact": _l("Contact"),
+    "text": _l("Text"),
 }
 #: What the plain before and after of these acts are values of.
 VALUE_OF = {
@@ -178,13 +108,18 @@ OF_MAIL = (Act.MAIL_RESENT, Act.MAIL_TEXT_CHANGED, Act.MAIL_TEXT_RESTORED)
 MISSING = object()
 
 
+#: Longer texts are told by the words that changed.
+SHORT = 80
+
+
 @dataclass(frozen=True)
 class Line:
-    """One value of an entry. before None: there is only the one value."""
+    """One value of an entry. before None: there is only the one value. words: of long texts, how one became another."""
 
     label: str
     before: str | None
     after: str
+    words: tuple[Piece, ...] = ()
 
 
 def lines(act: Act, details: dict[str, Any], language: Language) -> list[Line]:
@@ -212,10 +147,10 @@ def _changes(act: Act, details: dict[str, Any], language: Language) -> Iterator[
         for name in {**old, **new}:
             if name not in old and new[name] in (None, "", {}, []):
                 continue  # of something new, what was left empty says nothing
-            yield _line(name, _label(act, name), old.get(name, MISSING), new.get(name, MISSING), language)
+            yield from _lines(name, _label(act, name), old.get(name, MISSING), new.get(name, MISSING), language)
     elif before is not MISSING or after is not MISSING:
         name, label = VALUE_OF.get(act, ("", _("Value")))
-        yield _line(name, str(label), before, after, language)
+        yield from _lines(name, str(label), before, after, language)
 
 
 def _list(details: dict[str, Any], language: Language) -> Iterator[Line]:
@@ -240,9 +175,24 @@ def _list(details: dict[str, Any], language: Language) -> Iterator[Line]:
         yield Line(_("Columns"), None, ", ".join([*(str(COLUMNS[Column(name)]) for name in columns), *asked]))
 
 
+def _lines(name: str, label: str, before: Any, after: Any, language: Language) -> Iterator[Line]:
+    """One, or of a text in several languages one for each that is another now."""
+    if isinstance(before, dict) and isinstance(after, dict) and {*before, *after} <= set(Language):
+        for code in Language:
+            old, new = before.get(code, ""), after.get(code, "")
+            if old != new:
+                said = f"{label} ({LANGUAGES[code]})" if len({*before, *after}) > 1 else label
+                yield _line(name, said, old, new, language)
+    else:
+        yield _line(name, label, before, after, language)
+
+
 def _line(name: str, label: str, before: Any, after: Any, language: Language) -> Line:
     said = [event_values.say(name, value, language) for value in (before, after) if value is not MISSING]
-    return Line(label, said[0] if len(said) == 2 else None, said[-1])
+    if len(said) == 1:
+        return Line(label, None, said[0])
+    is_long = isinstance(before, str) and isinstance(after, str) and min(len(before), len(after)) > SHORT
+    return Line(label, said[0], said[1], tuple(pieces(said[0], said[1])) if is_long else ())
 
 
 def _others(act: Act, details: dict[str, Any], language: Language) -> Iterator[Line]:

@@ -59,6 +59,11 @@ class Question(Base):
     tally: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column()
 
+    @property
+    def is_restricted(self) -> bool:
+        """Are its answers for administrators only? Who reads them is in the history."""
+        return self.visible_to is Audience.ADMINISTRATORS
+
     options: Mapped[list[QuestionOption]] = relationship(
         order_by=(QuestionOption.position, QuestionOption.id),
         lazy="raise_on_sql",

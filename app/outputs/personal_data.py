@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from app.models import Event, HistoryEntry, Invitation, OutgoingMail, Registrati
 if TYPE_CHECKING:
     from app.queries.answers import Given
     from app.queries.own_choices import OwnChoices
+    from app.queries.people import Person
     from app.queries.personal import Everything, Guest, Own
 
 FORMAT = "kutsu-personal-data/1"
@@ -21,9 +23,29 @@ FORMAT = "kutsu-personal-data/1"
 
 def document(everything: Everything) -> str:
     """JSON with the names of things in English and times in UTC. Of other people it holds nothing."""
-    own = everything.own
+    return _json({"format": FORMAT, **_at_one_event(everything)})
+
+
+def of_person(person: Person, registered: Sequence[Everything], guests: Sequence[Guest]) -> str:
+    """The same of one person at every event, and what is held of their address otherwise."""
+    account, feeds = person.account, person.calendars
     data = {
         "format": FORMAT,
+        "email": person.address,
+        "events": [*map(_at_one_event, registered), *map(_as_guest, guests)],
+        "mail_of_no_event": [_mail(mail) for mail in person.other_mails],
+        "own_calendars": [{"made_at": _moment(feed.created_at), "language": feed.language.value} for feed in feeds],
+        "contact_person_of": [_event(event) for event in person.contact_of],
+        "organizer_account": {"name": account.name, "role": account.role.value, "made_at": _moment(account.created_at)}
+        if account is not None
+        else None,
+    }
+    return _json(data)
+
+
+def _at_one_event(everything: Everything) -> dict[str, Any]:
+    own = everything.own
+    return {
         "event": {
             **_event(own.event),
             "series": everything.series.title.as_dict() if everything.series is not None else None,
@@ -32,24 +54,25 @@ def document(everything: Everything) -> str:
         "choices": _choices(everything.choices),
         "answers": [_answer(given) for given in everything.answers],
         "registered_together_with": [sibling.registration.code for sibling in everything.made_together],
-        "invitations": [_invitation(invitation) for invitation in everything.invitations],
+        "invitations": [_led_here(invitation, own) for invitation in everything.invitations],
         "special_needs": _needs(everything),
         "history": [_entry(entry) for entry in everything.history],
         "mail": [_mail(mail) for mail in everything.mails],
     }
-    return _json(data)
 
 
 def guest_document(guest: Guest) -> str:
     """The same of someone who was invited and has no registration."""
+    return _json({"format": FORMAT, **_as_guest(guest)})
+
+
+def _as_guest(guest: Guest) -> dict[str, Any]:
     terms = {"role": _term(guest.role), "sector": _term(guest.sector), "region": _term(guest.region)}
-    data = {
-        "format": FORMAT,
+    return {
         "event": _event(guest.event),
         "invitations": [{**_invitation(guest.invitation), **terms}],
         "mail": [_mail(mail) for mail in guest.mails],
     }
-    return _json(data)
 
 
 def _json(data: dict[str, Any]) -> str:
@@ -117,6 +140,13 @@ def _invitation(invitation: Invitation) -> dict[str, Any]:
         "erasure_asked_at": _moment(invitation.erasure_asked_at),
         "mail_problem": invitation.mail_problem,
     }
+
+
+def _led_here(invitation: Invitation, own: Own) -> dict[str, Any]:
+    """Of one that was sent to somebody else, who passed it on, no more than what became of it."""
+    if invitation.email_key == own.registration.email_key:
+        return _invitation(invitation)
+    return {"state": invitation.state.value, "sent_to_somebody_else": True}
 
 
 def _choices(choices: OwnChoices) -> dict[str, Any]:

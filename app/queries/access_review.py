@@ -10,6 +10,7 @@ from app.database import db
 from app.domain.accounts import REVIEW_EVERY, review_due
 from app.domain.organizer_list import page_count
 from app.models import Event, EventRole, Organizer, OrganizerTerm, Term
+from app.queries import factors
 
 PAGE_SIZE = 25
 
@@ -21,6 +22,8 @@ class Reviewed:
     account: Organizer
     terms: Sequence[Term]
     coming: int  # events ahead on whose team it is
+    has_factor: bool
+    lacks_factor: bool  # its role must have one
 
     @property
     def due_at(self) -> datetime:
@@ -51,14 +54,14 @@ def page(number: int, now: datetime) -> ReviewPage:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(Organizer, coming)
+        select(Organizer, coming, factors.having(), factors.lacking())
         .where(Organizer.active)
         .order_by(func.coalesce(Organizer.reviewed_at, Organizer.created_at), Organizer.id)
         .offset((number - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE)
     ).all()
     terms = _terms_of([row[0].id for row in rows])
-    found = [Reviewed(account, terms[account.id], count) for account, count in rows]
+    found = [Reviewed(account, terms[account.id], *facts) for account, *facts in rows]
     return ReviewPage(found, number, pages, total)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, cast, exists, func, select
 
 from app.database import db
 from app.domain.languages import LocalizedText
-from app.domain.questions import COUNTABLE, Value
+from app.domain.questions import COUNTABLE, Audience, Value
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, Event, Question, QuestionOption, Registration
 from app.queries.retention import IS_HELD
@@ -41,6 +41,16 @@ def of(registration_id: int) -> dict[int, Value]:
     """By the question's id. What was lost leaves nothing."""
     rows = db.session.execute(select(Answer.question_id, Answer.value).where(Answer.registration_id == registration_id))
     return {question_id: value for question_id, value in rows if value != []}
+
+
+def has_restricted(registration_id: int) -> bool:
+    """Did they answer a question whose answers are for administrators only?"""
+    restricted = exists().where(
+        Answer.registration_id == registration_id,
+        Question.id == Answer.question_id,
+        Question.visible_to == Audience.ADMINISTRATORS,
+    )
+    return bool(db.session.scalar(select(restricted)))
 
 
 def given(registration_id: int, questions: Sequence[Question]) -> list[Given]:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.domain.languages import LocalizedText
 from app.domain.mail import UNDELIVERED, MailKind, MailState
-from app.models import Bulletin, OutgoingMail, Registration
+from app.models import Bulletin, OutgoingMail, Registration, SpecialNeeds
 
 #: What a registration is read with.
 PARTS = (Registration.role, Registration.sector, Registration.region, Registration.link)
@@ -45,6 +45,11 @@ def registration(event_id: int, code: str) -> Registration | None:
     if found is not None:
         db.session.expunge(found)
     return found
+
+
+def has_needs(registration_id: int) -> bool:
+    """Does the participant have special needs? Not which."""
+    return bool(db.session.scalar(select(exists().where(SpecialNeeds.registration_id == registration_id))))
 
 
 def mails(registration_id: int) -> Sequence[Mail]:

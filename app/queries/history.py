@@ -1,17 +1,27 @@
-"""An event's history: one page of it, and which acts it holds. Two statements, whatever its length."""
+"""The history, searched: of one event or of all, a page at a time. As many statements whatever its length.
 
-from collections.abc import Collection, Sequence
+What an index tells is read at once. Where several things are asked together, or words, at most SCAN entries are
+looked through, and the answer says how far back: the reader may go on from there.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, cast, func, or_, select, union_all
 
+from app import clock
 from app.database import db
-from app.domain.history import Act, ActorKind
-from app.models import HistoryEntry, Organizer, Registration
+from app.domain.history import EXPORTS, ONE_READ, Act, Actor, ActorKind
+from app.domain.history_search import MOST_FOUND, PER_PAGE, SCAN, Search
+from app.domain.languages import LocalizedText
+from app.domain.participants import email_key, sort_key
+from app.models import Event, HistoryEntry, Organizer, Registration
+from app.queries.expressions import fold, folded
 
-PER_PAGE = 50
+#: Words of a search beyond these are ignored: each costs.
+MOST_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -25,28 +35,80 @@ class Entry:
     organizer: str
     code: str | None
     details: dict[str, Any]
+    event_slug: str | None
+    event_title: LocalizedText | None
 
 
-def acts(event_id: int) -> dict[Act, int]:
-    """How often each act stands in the event's history; only those that do."""
-    rows = db.session.execute(
-        select(HistoryEntry.act, func.count()).where(HistoryEntry.event_id == event_id).group_by(HistoryEntry.act)
+@dataclass(frozen=True)
+class Found:
+    """A page, the latest first. next_before: where the next begins; None: there is none.
+
+    looked_until: nothing older than this has been looked at yet, though it may be meant too.
+    too_many: the words for a person, an account or an event mean more of them than are looked for.
+    """
+
+    entries: Sequence[Entry]
+    next_before: int | None
+    looked_until: datetime | None = None
+    too_many: bool = False
+
+
+NOTHING = Found((), None)
+#: Entries are written in the order of time; those of one moment in that of their ids.
+LATEST = (HistoryEntry.at.desc(), HistoryEntry.id.desc())
+
+
+def found(search: Search, event_id: int | None = None, acts_in_words: Sequence[Act] = ()) -> Found:
+    """event_id: in this event's history alone. acts_in_words: the acts whose names hold the words."""
+    keys = _Keys.of(search, event_id)
+    if keys is None:
+        return NOTHING
+    within = [*_period(search), *_after(search.before)]
+    words = _words(search.words, acts_in_words)
+    wheres = [*keys.conditions, *within, *words]
+    horizon = None
+    if keys.of_acts_alone and not words:
+        wheres.append(HistoryEntry.id.in_(_latest_of_each(search.acts, within)))
+    elif len(keys.conditions) + len(words) > 1 and not keys.of_few:
+        horizon = _horizon(keys.first, within)
+        wheres += [] if horizon is None else _down_to(*horizon)
+    rows = [Entry(*row) for row in db.session.execute(_entries().where(*wheres).order_by(*LATEST).limit(PER_PAGE + 1))]
+    if len(rows) > PER_PAGE:
+        return Found(rows[:PER_PAGE], rows[PER_PAGE - 1].id, too_many=keys.too_many)
+    if horizon is not None:
+        return Found(rows, horizon[1], horizon[0], keys.too_many)
+    return Found(rows, None, too_many=keys.too_many)
+
+
+def was_noted(act: Act, actor: Actor, event_id: int, registration_id: int | None, shown: str, of: str) -> bool:
+    """Has the same reader had the same before their eyes within ONE_READ? of: the fingerprint of a list."""
+    rows = db.session.scalars(
+        select(HistoryEntry.details).where(
+            HistoryEntry.organizer_id == actor.organizer_id,
+            HistoryEntry.at > clock.now() - ONE_READ,
+            HistoryEntry.act == act,
+            HistoryEntry.event_id == event_id,
+            HistoryEntry.registration_id.is_(None)
+            if registration_id is None
+            else HistoryEntry.registration_id == registration_id,
+        )
     )
-    return {row[0]: row[1] for row in rows}
+    return any(details.get("shown") == shown and details.get("of", "") == of for details in rows)
 
 
-def page(event_id: int, acts: Collection[Act], number: int) -> Sequence[Entry]:
-    """Those of these acts, or of all where there are none; the latest first. number counts from 1."""
-    statement = (
-        _entries()
-        .where(HistoryEntry.event_id == event_id)
-        .order_by(HistoryEntry.id.desc())
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
-    )
-    if acts:
-        statement = statement.where(HistoryEntry.act.in_(acts))
-    return [Entry(*row) for row in db.session.execute(statement)]
+def exported(event_id: int) -> int:
+    """How often something was taken out of the event."""
+    return db.session.scalar(select(func.count()).select_from(HistoryEntry).where(*_exports(event_id))) or 0
+
+
+def exports(event_id: int, number: int) -> Sequence[Entry]:
+    """A page of what was taken out, the latest first; number counts from 1."""
+    statement = _entries().where(*_exports(event_id)).order_by(*LATEST)
+    return [Entry(*row) for row in db.session.execute(statement.limit(PER_PAGE).offset((number - 1) * PER_PAGE))]
+
+
+def _exports(event_id: int) -> list[ColumnElement[bool]]:
+    return [HistoryEntry.event_id == event_id, HistoryEntry.act.in_(EXPORTS)]
 
 
 def of_registration(registration_id: int) -> Sequence[Entry]:
@@ -65,7 +127,127 @@ def _entries() -> Select[Any]:
             func.coalesce(func.nullif(Organizer.name, ""), Organizer.email, ""),
             Registration.code,
             HistoryEntry.details,
+            Event.slug,
+            Event.title,
         )
+        .select_from(HistoryEntry)
         .outerjoin(Organizer, Organizer.id == HistoryEntry.organizer_id)
         .outerjoin(Registration, Registration.id == HistoryEntry.registration_id)
+        .outerjoin(Event, Event.id == HistoryEntry.event_id)
     )
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """What indexes know. first: that of them by which entries are looked through; none: the time alone."""
+
+    conditions: list[ColumnElement[bool]]
+    first: list[ColumnElement[bool]]
+    of_few: bool  # of some registrations, each of which has a handful
+    of_acts_alone: bool
+    too_many: bool
+
+    @classmethod
+    def of(cls, search: Search, event_id: int | None) -> "_Keys | None":
+        """None: nobody and nothing is meant by the words that were typed."""
+        people = _people(search.person, event_id) if search.person else None
+        accounts = _accounts(search.who) if search.who else None
+        events = [event_id] if event_id is not None else _events(search.event) if search.event else None
+        asked = [(HistoryEntry.registration_id, people), (HistoryEntry.organizer_id, accounts)]
+        asked.append((HistoryEntry.event_id, events))
+        if any(ids == [] for _column, ids in asked):
+            return None
+        named = [(column, ids) for column, ids in asked if ids is not None]
+        conditions = [_is_one_of(column, ids[:MOST_FOUND]) for column, ids in named]
+        if search.acts:
+            conditions.append(_is_one_of(HistoryEntry.act, search.acts))
+        single = [column == ids[0] for column, ids in named if len(ids) == 1]
+        return cls(
+            conditions,
+            single[:1],
+            of_few=people is not None,
+            of_acts_alone=not named and len(search.acts) > 1,
+            too_many=any(len(ids) > MOST_FOUND for _column, ids in named),
+        )
+
+
+def _is_one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = column == values[0] if len(values) == 1 else column.in_(values)
+    return condition
+
+
+def _people(words: str, event_id: int | None) -> Sequence[int]:
+    """Registrations of this address, or of people whose names hold all the words."""
+    statement = select(Registration.id).order_by(Registration.id.desc()).limit(MOST_FOUND + 1)
+    if event_id is not None:
+        statement = statement.where(Registration.event_id == event_id)
+    if "@" in words:
+        return db.session.scalars(statement.where(Registration.email_key == email_key(words))).all()
+    names = [sort_key(word, "").strip() for word in words.split()[:MOST_WORDS]]
+    return db.session.scalars(
+        statement.where(*(Registration.sort_key.contains(name, autoescape=True) for name in names))
+    ).all()
+
+
+def _accounts(words: str) -> Sequence[int]:
+    """Of organizers whose name or address holds all the words."""
+    called = folded(Organizer.name + " " + Organizer.email)
+    holds = [called.contains(fold(word), autoescape=True) for word in words.split()[:MOST_WORDS]]
+    return db.session.scalars(select(Organizer.id).where(*holds).order_by(Organizer.id).limit(MOST_FOUND + 1)).all()
+
+
+def _events(words: str) -> Sequence[int]:
+    """Whose title, summary, terms or place hold all the words; the latest first."""
+    holds = [Event.search_text.contains(word.lower(), autoescape=True) for word in words.split()[:MOST_WORDS]]
+    latest = select(Event.id).where(*holds).order_by(Event.starts_at.desc(), Event.id.desc())
+    return db.session.scalars(latest.limit(MOST_FOUND + 1)).all()
+
+
+def _words(words: str, acts_in_words: Sequence[Act]) -> list[ColumnElement[bool]]:
+    """Each word in the values that an entry keeps, or all of them in what its act is called."""
+    if not words:
+        return []
+    kept = folded(cast(HistoryEntry.details, String))
+    holds = and_(*(kept.contains(fold(word), autoescape=True) for word in words.split()[:MOST_WORDS]))
+    return [or_(holds, HistoryEntry.act.in_(acts_in_words)) if acts_in_words else holds]
+
+
+def _period(search: Search) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if search.since is not None:
+        found.append(HistoryEntry.at >= _midnight(search.since))
+    if search.until is not None:
+        found.append(HistoryEntry.at < _midnight(search.until + timedelta(days=1)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return clock.from_local(datetime.combine(day, time.min))
+
+
+def _after(before: int | None) -> list[ColumnElement[bool]]:
+    """What comes after this entry, the latest being first. One that is gone: from the beginning."""
+    at = db.session.scalar(select(HistoryEntry.at).where(HistoryEntry.id == before)) if before is not None else None
+    if at is None:
+        return []
+    return [HistoryEntry.at <= at, or_(HistoryEntry.at < at, HistoryEntry.id < before)]
+
+
+def _down_to(at: datetime, entry_id: int) -> list[ColumnElement[bool]]:
+    return [HistoryEntry.at >= at, or_(HistoryEntry.at > at, HistoryEntry.id >= entry_id)]
+
+
+def _latest_of_each(acts: Sequence[Act], within: list[ColumnElement[bool]]) -> CompoundSelect[Any]:
+    """The ids of a page of each act: by an index, however rare the act."""
+    pages = [
+        select(HistoryEntry.id).where(HistoryEntry.act == act, *within).order_by(*LATEST).limit(PER_PAGE + 1).subquery()
+        for act in acts
+    ]
+    return union_all(*(select(page.c.id) for page in pages))
+
+
+def _horizon(first: list[ColumnElement[bool]], within: list[ColumnElement[bool]]) -> tuple[datetime, int] | None:
+    """Where SCAN entries have been looked through; None: there are fewer."""
+    at_last = select(HistoryEntry.at, HistoryEntry.id).where(*first, *within).order_by(*LATEST)
+    row = db.session.execute(at_last.offset(SCAN - 1).limit(1)).one_or_none()
+    return (row[0], row[1]) if row is not None else None

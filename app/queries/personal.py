@@ -159,7 +159,7 @@ class Everything:
 
 
 def everything(registration_id: int) -> Everything:
-    """All of it, oldest first; nothing of anyone else's."""
+    """All of it, oldest first; nothing of anyone else's: of an invitation that was passed on, what became of it."""
     own = Own(*db.session.execute(_OWN.where(Registration.id == registration_id)).one())
     invited = invitations.of_person(own.registration.event_id, own.registration.email_key, registration_id)
     return Everything(
@@ -170,7 +170,7 @@ def everything(registration_id: int) -> Everything:
         history=db.session.scalars(
             select(HistoryEntry).where(HistoryEntry.registration_id == registration_id).order_by(HistoryEntry.id)
         ).all(),
-        mails=_mails(registration_id, [one.id for one in invited]),
+        mails=_mails(registration_id, [one.id for one in invited if one.email_key == own.registration.email_key]),
         series=series.by_id(own.event.series_id) if own.event.series_id is not None else None,
         made_together=series.made_together(own.registration),
         answers=answers.given(registration_id, questions.of(own.event.id)) if own.has_questions else (),

@@ -10,14 +10,15 @@ from app.domain import slugs
 from app.domain.capacity import BelowConfirmed
 from app.domain.edit_conflicts import changes
 from app.domain.entrance import SETTINGS, EntranceSettings, may_keep
-from app.domain.event_details import NO_TEXT, EventDetails, Faulty, faults, publishing_faults
+from app.domain.event_details import NO_TEXT, EventDetails, Fault, Faulty, faults, publishing_faults
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.links import LinkDetails
+from app.domain.permissions import SCOPED, stays_in_reach
 from app.domain.programme import Crowded
 from app.domain.questions import QuestionsIncomplete
 from app.models import Event, EventRole, RegistrationLink
-from app.queries import entrance, event_details, network, places, questions
+from app.queries import entrance, event_details, network, organizers, places, questions
 from app.queries import links as link_queries
 from app.queries import series as series_queries
 from app.steps import (
@@ -53,7 +54,7 @@ class EditedMeanwhile:
 @transaction
 def create(details: EventDetails, actor: Actor, *, slug: str = "") -> Event | Faulty | SlugTaken:
     """A draft, on its creator's team. Without a slug the title gives one."""
-    if found := faults(details):
+    if found := [*faults(details), *_out_of_reach(actor, details.term_ids)]:
         return Faulty(tuple(found))
     if slug and event_details.slug_taken(slug):
         return SlugTaken()
@@ -77,8 +78,10 @@ def edit(
     rows = places.lock(event_id)
     event = event_details.locked(event_id)
     before = event_details.of(event, rows)
-    if found := _faults_of(event, details):
-        return found
+    if faulty := _faults_of(event, details):
+        return faulty
+    if found := _out_of_reach(actor, details.term_ids, before.term_ids):
+        return Faulty(tuple(found))
     if changes(seen, before, details):
         return EditedMeanwhile(before)
     added = details.title.as_dict().keys() - before.title.as_dict().keys()
@@ -96,7 +99,7 @@ def edit(
 
 
 @transaction
-def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = False) -> Event:
+def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = False) -> Event | Faulty:
     """A new draft with the same details, questions, programme, reminders and words for standard mail, moved in days so
     that it starts on that date.
 
@@ -106,6 +109,8 @@ def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = Fal
     source = event_details.whole(event_id)
     days = starts_on - clock.to_local(source.starts_at).date()
     details = _moved(event_details.of(source, source.pools), days)
+    if found := _out_of_reach(actor, details.term_ids):
+        return Faulty(tuple(found))
     event = event_writing.new(details, _free_slug(details))
     for name in PERIOD_FIELDS:
         setattr(event, name, getattr(source, name))
@@ -121,6 +126,15 @@ def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = Fal
     _join_team(event, actor)
     history.record(Act.EVENT_COPIED, actor, event_id=event.id, before=source.slug, after=event.slug)
     return event
+
+
+def _out_of_reach(actor: Actor, after: frozenset[int], before: frozenset[int] | None = None) -> list[Fault]:
+    """Of a coordinator: the event would be of other regions and theme groups alone."""
+    account = organizers.by_id(actor.organizer_id) if actor.organizer_id is not None else None
+    if account is None or account.role not in SCOPED:
+        return []
+    own = frozenset(term.id for term in organizers.terms(account.id))
+    return [] if stays_in_reach(account.role, own, after, before) else [Fault.OUT_OF_REACH]
 
 
 def _faults_of(event: Event, details: EventDetails) -> Faulty | None:

@@ -5,8 +5,8 @@ from enum import StrEnum
 from app.database import transaction
 from app.domain.history import PARTICIPANT, Act
 from app.queries import invitations as queries
-from app.queries import personal, places, retention
-from app.steps import history, invitations
+from app.queries import personal, places
+from app.steps import erasure, history
 
 
 class Removal(StrEnum):
@@ -37,11 +37,4 @@ def remove(invitation_id: int) -> Removal:
         return Removal.DONE
     if queries.facts(invitation_id).registered is not None:
         return Removal.REGISTERED
-    if retention.is_held(event_id):
-        if invitation.erasure_asked_at is None:
-            invitations.ask_erasure(invitation)
-            history.record(Act.INVITATION_ERASURE_ASKED, PARTICIPANT, event_id=event_id)
-        return Removal.LATER
-    invitations.forget([invitation])
-    history.record(Act.INVITATION_ERASED, PARTICIPANT, event_id=event_id)
-    return Removal.DONE
+    return Removal.DONE if erasure.erase_invitation(invitation, PARTICIPANT) else Removal.LATER

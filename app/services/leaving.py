@@ -44,7 +44,9 @@ def close(organizer_id: int, actor: Actor, successor_email: str = "") -> Left | 
     if successor is not None:
         _hand_over(alone, successor, teams, actor)
     _leave_teams(organizer, teams, actor)
-    organizer.active = False
+    if organizer.active:
+        organizer.active = False
+        accounts.record(Act.ACCOUNT_CLOSED, actor, organizer)
     accounts.end_sessions(organizer_id)
     accounts.void_links(organizer_id)
     second_factor.remove_all(organizer)

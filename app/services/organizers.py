@@ -1,12 +1,14 @@
 """Organizers' accounts: added, edited, reviewed and opened again. (Leaving, passwords, sessions: their own files.)"""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, or_
 
 from app import clock, passwords
 from app.database import db, transaction
 from app.domain.accounts import AccountRefusal, AccountRefused, LinkPurpose
+from app.domain.history import COMMAND_LINE, Act, Actor, changed_values
 from app.domain.languages import Language
 from app.domain.participants import email_key
 from app.domain.permissions import SCOPED, Role
@@ -27,9 +29,9 @@ class NewAccount:
 
 
 @transaction
-def invite(account: NewAccount) -> Organizer | AccountRefused:
+def invite(account: NewAccount, actor: Actor) -> Organizer | AccountRefused:
     """Add an account and mail its one-time link."""
-    organizer = _add(account)
+    organizer = _add(account, actor)
     if isinstance(organizer, Organizer):
         accounts.send_link(organizer, LinkPurpose.NEW_ACCOUNT)
     return organizer
@@ -38,7 +40,7 @@ def invite(account: NewAccount) -> Organizer | AccountRefused:
 @transaction
 def add_with_link(account: NewAccount) -> str | AccountRefused:
     """Add an account for whoever will hand the one-time link over; returns the link's handle, mails nothing."""
-    organizer = _add(account)
+    organizer = _add(account, COMMAND_LINE)
     if isinstance(organizer, AccountRefused):
         return organizer
     return accounts.new_link(organizer, LinkPurpose.NEW_ACCOUNT)
@@ -51,14 +53,14 @@ def add_with_password(account: NewAccount, password: str) -> Organizer | Account
 
 @transaction
 def _add_with_hash(account: NewAccount, password_hash: str) -> Organizer | AccountRefused:
-    organizer = _add(account)
+    organizer = _add(account, COMMAND_LINE)
     if isinstance(organizer, Organizer):
         organizer.password_hash = password_hash
     return organizer
 
 
 @transaction
-def invite_again(organizer_id: int) -> AccountRefused | None:
+def invite_again(organizer_id: int, actor: Actor) -> AccountRefused | None:
     """Mail a new one-time link to someone whose first was lost, or who cannot get in."""
     organizer = organizers.by_id(organizer_id)
     if organizer is None:
@@ -66,6 +68,7 @@ def invite_again(organizer_id: int) -> AccountRefused | None:
     if not organizer.active:
         return AccountRefused(AccountRefusal.CLOSED)
     accounts.send_link(organizer, LinkPurpose.NEW_ACCOUNT)
+    accounts.record(Act.ACCOUNT_LINK_SENT, actor, organizer)
     return None
 
 
@@ -79,7 +82,13 @@ def update_own(organizer_id: int, *, name: str, language: Language) -> None:
 
 @transaction
 def update(
-    organizer_id: int, *, name: str, language: Language, role: Role, term_ids: frozenset[int] = frozenset()
+    organizer_id: int,
+    actor: Actor,
+    *,
+    name: str,
+    language: Language,
+    role: Role,
+    term_ids: frozenset[int] = frozenset(),
 ) -> AccountRefused | None:
     """Change what an account says and may do. There is always an active administrator."""
     administrators = organizers.lock_administrators()
@@ -88,30 +97,37 @@ def update(
         return AccountRefused(AccountRefusal.NO_ACCOUNT)
     if role is not Role.ADMINISTRATOR and list(administrators) == [organizer_id]:
         return AccountRefused(AccountRefusal.LAST_ADMINISTRATOR)
+    before = _plain(organizer)
     organizer.name = name
     organizer.language = language
     organizer.role = role
     _put_in_charge(organizer, term_ids)
+    changed = changed_values(before, _plain(organizer))
+    if changed["after"]:
+        accounts.record(Act.ACCOUNT_CHANGED, actor, organizer, **changed)
     return None
 
 
 @transaction
-def confirm(organizer_id: int, reviewer: str) -> AccountRefused | None:
+def confirm(organizer_id: int, reviewer: str, actor: Actor) -> AccountRefused | None:
     """An administrator has looked at the account: it is needed as it is."""
     organizer = organizers.by_id(organizer_id)
     if organizer is None:
         return AccountRefused(AccountRefusal.NO_ACCOUNT)
     organizer.reviewed_at, organizer.reviewed_by = clock.now(), reviewer
+    accounts.record(Act.ACCOUNT_REVIEWED, actor, organizer)
     return None
 
 
 @transaction
-def reopen(organizer_id: int) -> AccountRefused | None:
+def reopen(organizer_id: int, actor: Actor) -> AccountRefused | None:
     """The account may sign in again, with the password it had."""
     organizer = organizers.by_id(organizer_id)
     if organizer is None:
         return AccountRefused(AccountRefusal.NO_ACCOUNT)
-    organizer.active = True
+    if not organizer.active:
+        organizer.active = True
+        accounts.record(Act.ACCOUNT_REOPENED, actor, organizer)
     return None
 
 
@@ -131,7 +147,7 @@ def remove_expired() -> int:
     return len(sessions) + len(steps) + len(links)
 
 
-def _add(account: NewAccount) -> Organizer | AccountRefused:
+def _add(account: NewAccount, actor: Actor) -> Organizer | AccountRefused:
     key = email_key(account.email)
     if organizers.by_address(key) is not None:
         return AccountRefused(AccountRefusal.ADDRESS_TAKEN)
@@ -146,7 +162,15 @@ def _add(account: NewAccount) -> Organizer | AccountRefused:
     db.session.add(organizer)
     db.session.flush()
     _put_in_charge(organizer, account.term_ids)
+    accounts.record(Act.ACCOUNT_ADDED, actor, organizer, after=_plain(organizer))
     return organizer
+
+
+def _plain(organizer: Organizer) -> dict[str, Any]:
+    """As the history keeps it."""
+    db.session.flush()
+    terms = [term.name.as_dict() for term in organizers.terms(organizer.id)]
+    return {"name": organizer.name, "language": organizer.language, "role": organizer.role, "terms": terms}
 
 
 def _put_in_charge(organizer: Organizer, term_ids: frozenset[int]) -> None:

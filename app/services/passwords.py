@@ -5,6 +5,7 @@ from sqlalchemy import delete, exists, select, update
 from app import clock, keys, passwords
 from app.database import db, transaction
 from app.domain.accounts import AccountRefusal, AccountRefused, LinkPurpose
+from app.domain.history import Act
 from app.domain.participants import email_key
 from app.models import AccountToken, OrganizerSession
 from app.queries import organizers
@@ -65,6 +66,7 @@ def _set_by_link(token_hash: str, password_hash: str) -> AccountRefused | None:
     if organizer is None or not organizer.active:
         return AccountRefused(AccountRefusal.LINK_SPENT)
     organizer.password_hash = password_hash
+    accounts.record_own(Act.PASSWORD_CHANGED, organizer)
     accounts.void_links(organizer.id)
     accounts.end_sessions(organizer.id)
     return None
@@ -75,6 +77,7 @@ def _change(organizer_id: int, password_hash: str, session_hash: str) -> None:
     organizer = organizers.by_id(organizer_id)
     assert organizer is not None
     organizer.password_hash = password_hash
+    accounts.record_own(Act.PASSWORD_CHANGED, organizer)
     accounts.void_links(organizer_id)
     accounts.end_steps(organizer_id)
     db.session.execute(

@@ -4,11 +4,10 @@ from app import clock
 from app.database import transaction
 from app.domain.history import PARTICIPANT, Act, Actor
 from app.domain.privacy import HoldRefusal
-from app.domain.registration import ACTIVE
 from app.domain.standing import is_finished
 from app.queries import personal, retention
 from app.queries import registrations as queries
-from app.steps import anonymisation, cancellation, history, needs
+from app.steps import anonymisation, erasure, history
 
 
 @transaction
@@ -30,10 +29,7 @@ def ask_erasure(registration_id: int) -> bool:
     if is_finished(event, clock.now()) and not retention.is_held(registration.event_id):
         anonymisation.anonymise([registration], PARTICIPANT)
         return True
-    needs.remove(registration, PARTICIPANT)
-    if registration.erasure_asked_at is None:
-        registration.erasure_asked_at = clock.now()
-        history.record(Act.ERASURE_ASKED, PARTICIPANT, event_id=registration.event_id, registration_id=registration.id)
+    erasure.ask(registration, PARTICIPANT)
     return False
 
 
@@ -48,7 +44,5 @@ def erase(registration_id: int, actor: Actor) -> HoldRefusal | None:
         return None
     if retention.is_held(registration.event_id):
         return HoldRefusal.HELD
-    if registration.status in ACTIVE and not is_finished(event, clock.now()):
-        cancellation.cancel(registration, event, rows, actor)
-    anonymisation.anonymise([registration], actor)
+    erasure.erase(registration, event, rows, actor)
     return None

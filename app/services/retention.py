@@ -2,14 +2,11 @@
 
 import logging
 
-from sqlalchemy import delete
-
 from app import clock
-from app.database import db, empty_log, rewrite, transaction
+from app.database import empty_log, rewrite, transaction
 from app.domain.privacy import HISTORY_KEPT, DataKind
-from app.models import HistoryEntry
 from app.queries import places, removals, sealing
-from app.steps import needs, removing
+from app.steps import history, needs, removing
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +73,7 @@ def forget_history() -> int:
     """Remove a batch of entries that are older than any may be; again until 0."""
     entries = removals.old_history(clock.now() - HISTORY_KEPT, ENTRIES)
     if entries:
-        db.session.execute(delete(HistoryEntry).where(HistoryEntry.id.in_(entries)))
+        history.remove(entries)
     return len(entries)
 
 

@@ -6,11 +6,12 @@ from sqlalchemy import delete
 
 from app import clock, keys, passwords
 from app.database import db, transaction
+from app.domain.history import Act, Actor
 from app.domain.permissions import Role
-from app.domain.second_factor import matching_step, new_secret
+from app.domain.second_factor import Factor, matching_step, new_secret
 from app.models import OrganizerSession, Passkey, RequiredFactor
 from app.queries import factors, organizers
-from app.steps import accounts, passkeys
+from app.steps import accounts, history, passkeys
 from app.steps import second_factor as steps
 
 #: What a pending secret begins with, so that nothing else that is pending is taken for it.
@@ -45,6 +46,7 @@ def confirm_app(organizer_id: int, session_id: int, typed: str) -> list[str] | N
     if secret is None or step is None:
         return None
     organizer.totp_secret, organizer.totp_step = keys.seal(secret), step
+    accounts.record_own(Act.FACTOR_ADDED, organizer, factor=Factor.APP)
     _session(session_id).pending = None
     return steps.renew_codes(organizer_id)
 
@@ -71,12 +73,14 @@ def passkey_options(organizer_id: int, session_id: int, network_name: str) -> st
 @transaction
 def add_passkey(organizer_id: int, session_id: int, answer: str, name: str) -> list[str] | None:
     """The key counts from now on. Returns new recovery codes with the first factor; None: the answer is not right."""
-    challenge, had = _pending(session_id, KEY), factors.of(organizer_id)
+    challenge, had, organizer = _pending(session_id, KEY), factors.of(organizer_id), organizers.by_id(organizer_id)
+    assert organizer is not None
     key = passkeys.made(answer, challenge) if challenge is not None else None
     if key is None or factors.passkey(key.credential_id) is not None:
         return None
     key.organizer_id, key.name = organizer_id, name
     db.session.add(key)
+    accounts.record_own(Act.FACTOR_ADDED, organizer, factor=Factor.PASSKEY)
     _session(session_id).pending = None
     return [] if had.codes_left else steps.renew_codes(organizer_id)
 
@@ -88,6 +92,7 @@ def remove_passkey(organizer_id: int, passkey_id: int) -> bool:
     mine = (Passkey.id == passkey_id, Passkey.organizer_id == organizer_id)
     if organizer is None or not db.session.execute(delete(Passkey).where(*mine).returning(Passkey.id)).all():
         return False
+    accounts.record_own(Act.FACTOR_REMOVED, organizer, factor=Factor.PASSKEY)
     if not factors.of(organizer_id):
         steps.remove_all(organizer)
     return True
@@ -96,7 +101,11 @@ def remove_passkey(organizer_id: int, passkey_id: int) -> bool:
 @transaction
 def renew_codes(organizer_id: int) -> list[str] | None:
     """New recovery codes; None: there is nothing that they would stand in for."""
-    return steps.renew_codes(organizer_id) if factors.of(organizer_id) else None
+    organizer = organizers.by_id(organizer_id)
+    if organizer is None or not factors.of(organizer_id):
+        return None
+    accounts.record_own(Act.RECOVERY_CODES_RENEWED, organizer)
+    return steps.renew_codes(organizer_id)
 
 
 @transaction
@@ -104,23 +113,29 @@ def remove_app(organizer_id: int) -> None:
     """The app's codes open nothing any more; without passkeys, recovery codes neither."""
     organizer = organizers.by_id(organizer_id)
     assert organizer is not None
+    if organizer.totp_secret is not None:
+        accounts.record_own(Act.FACTOR_REMOVED, organizer, factor=Factor.APP)
     organizer.totp_secret = organizer.totp_step = None
     if not factors.of(organizer_id).passkeys:
         steps.remove_all(organizer)
 
 
 @transaction
-def remove_all(organizer_id: int) -> None:
+def remove_all(organizer_id: int, actor: Actor) -> None:
     """An administrator's act, when someone has lost everything: signed out everywhere, the password alone signs in."""
     organizer = organizers.by_id(organizer_id)
     if organizer is not None:
         steps.remove_all(organizer)
         accounts.end_sessions(organizer_id)
+        accounts.record(Act.FACTORS_RESET, actor, organizer)
 
 
 @transaction
-def require(roles: frozenset[Role]) -> None:
+def require(roles: frozenset[Role], actor: Actor) -> None:
     """Accounts of these roles must have a second factor; whoever has none sets one up first."""
+    before = factors.required()
+    if before != roles:
+        history.record(Act.FACTORS_REQUIRED, actor, before={"roles": sorted(before)}, after={"roles": sorted(roles)})
     db.session.execute(delete(RequiredFactor))
     db.session.add_all(RequiredFactor(role=role) for role in sorted(roles))
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from app import clock, keys, passwords
 from app.database import db, transaction
 from app.domain.accounts import SESSION_LIFETIME
+from app.domain.history import SYSTEM, Act
 from app.domain.participants import email_key
 from app.domain.second_factor import MOST_TRIES, STEP_LIFETIME
 from app.models import Organizer, OrganizerSession, SignInStep
@@ -104,6 +105,8 @@ def _finish(step_token: str, is_right: Callable[[Organizer, SignInStep], bool], 
         step.tries += 1
         if step.tries >= MOST_TRIES:
             db.session.delete(step)
+            if organizer is not None:
+                accounts.record(Act.SIGN_IN_STOPPED, SYSTEM, organizer)
         return None
     db.session.delete(step)
     return _new_session(organizer.id, device)
@@ -155,15 +158,17 @@ def renew(session_id: int) -> None:
 def end_one(organizer_id: int, session_id: int) -> bool:
     """Sign one of the organizer's browsers out; False: it is not theirs, or was signed out already."""
     mine = (OrganizerSession.id == session_id, OrganizerSession.organizer_id == organizer_id)
-    return bool(db.session.execute(delete(OrganizerSession).where(*mine).returning(OrganizerSession.id)).all())
+    ended = db.session.execute(delete(OrganizerSession).where(*mine).returning(OrganizerSession.id)).all()
+    _note_ended(organizer_id, len(ended))
+    return bool(ended)
 
 
 @transaction
 def end_others(organizer_id: int, session_id: int) -> None:
     """Sign the organizer out everywhere but here."""
-    db.session.execute(
-        delete(OrganizerSession).where(OrganizerSession.organizer_id == organizer_id, OrganizerSession.id != session_id)
-    )
+    others = (OrganizerSession.organizer_id == organizer_id, OrganizerSession.id != session_id)
+    ended = db.session.execute(delete(OrganizerSession).where(*others).returning(OrganizerSession.id)).all()
+    _note_ended(organizer_id, len(ended))
 
 
 @transaction
@@ -175,4 +180,11 @@ def end(token: str) -> None:
 @transaction
 def end_all(organizer_id: int) -> None:
     """Sign the organizer out everywhere."""
+    _note_ended(organizer_id, len(organizers.sessions_of(organizer_id, clock.now())))
     accounts.end_sessions(organizer_id)
+
+
+def _note_ended(organizer_id: int, count: int) -> None:
+    organizer = organizers.by_id(organizer_id)
+    if organizer is not None and count:
+        accounts.record_own(Act.SESSIONS_ENDED, organizer, browsers=count)

@@ -1,15 +1,18 @@
-"""One-time links to set a password: made, and sent when there is someone to send them to."""
+"""One-time links to set a password: made, and sent when there is someone to send them to. Sessions; what was done with
+an account, in the history."""
 
 import secrets
+from typing import Any
 
 from sqlalchemy import delete
 
 from app import clock, keys
 from app.database import db
 from app.domain.accounts import LINK_LIFETIME, LinkPurpose
+from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
 from app.models import AccountToken, Organizer, OrganizerSession, SignInStep
-from app.steps import outbox
+from app.steps import history, outbox
 
 
 def new_link(organizer: Organizer, purpose: LinkPurpose) -> str:
@@ -46,6 +49,16 @@ def end_sessions(organizer_id: int) -> None:
     """Sign the organizer out everywhere, and whoever is half in."""
     end_steps(organizer_id)
     db.session.execute(delete(OrganizerSession).where(OrganizerSession.organizer_id == organizer_id))
+
+
+def record(act: Act, actor: Actor, organizer: Organizer, **details: Any) -> None:
+    """Which account it was is named by its address."""
+    history.record(act, actor, account=organizer.email, **details)
+
+
+def record_own(act: Act, organizer: Organizer, **details: Any) -> None:
+    """The same of what someone did with their own account."""
+    record(act, Actor.organizer(organizer.id), organizer, **details)
 
 
 def end_steps(organizer_id: int) -> None:

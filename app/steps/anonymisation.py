@@ -13,7 +13,7 @@ from app import clock
 from app.database import db
 from app.domain.history import Act, Actor
 from app.domain.mail import MailState
-from app.models import CalendarInvitation, HistoryEntry, OutgoingMail, Registration
+from app.models import CalendarInvitation, OutgoingMail, Registration
 from app.queries import invitations as invitation_queries
 from app.steps import answers, codes, export_files, history, invitations, needs, own_calendars
 
@@ -60,7 +60,7 @@ def anonymise(registrations: Sequence[Registration], actor: Actor) -> None:
     invitations.forget(invitation_queries.of_people(event_id, left, ids))
     db.session.execute(delete(CalendarInvitation).where(CalendarInvitation.registration_id.in_(ids)))
     _scrub_mail(ids)
-    _scrub_history(ids)
+    history.forget_values(ids)
     history.record_all(Act.ERASED, actor, [history.About(event_id, number) for number in ids])
 
 
@@ -72,11 +72,6 @@ def _scrub_mail(ids: Sequence[int]) -> None:
         .values(state=MailState.SUPERSEDED, leased_by=None)
     )
     _unseen(update(OutgoingMail).where(mine).values(recipient="", recipient_key="", facts={}))
-
-
-def _scrub_history(ids: Sequence[int]) -> None:
-    # Who did what, when, stays; before and after may name the person.
-    _unseen(update(HistoryEntry).where(HistoryEntry.registration_id.in_(ids)).values(details={}))
 
 
 def _unseen(statement: Any) -> None:

@@ -1,13 +1,13 @@
-"""Records an act in the history, in the transaction that did it."""
+"""Records an act in the history, in the transaction that did it; takes out of it what the law has removed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 
 from app import clock
-from app.database import db
+from app.database import db, history_door
 from app.domain.history import ON_CALENDAR, Act, Actor
 from app.models import HistoryEntry, Registration
 
@@ -46,6 +46,19 @@ def record(
 def record_all(act: Act, actor: Actor, entries: Iterable[About]) -> None:
     """The same act about several, in one statement; at least one."""
     db.session.execute(INSERT, [_values(act, actor, about) for about in entries])
+
+
+def forget_values(registration_ids: Sequence[int]) -> None:
+    """Of erased people: who did what, when, stays; before and after may name them."""
+    of_them = update(HistoryEntry).where(HistoryEntry.registration_id.in_(registration_ids)).values(details={})
+    with history_door():
+        db.session.execute(of_them, execution_options={"synchronize_session": False})
+
+
+def remove(entry_ids: Sequence[int]) -> None:
+    """Entries that are older than any may be."""
+    with history_door():
+        db.session.execute(delete(HistoryEntry).where(HistoryEntry.id.in_(entry_ids)))
 
 
 def _values(act: Act, actor: Actor, about: About) -> dict[str, Any]:

@@ -56,6 +56,7 @@ OFFICER = ASSISTS | {
     "organizer.registrations.erasure.new",
     "organizer.registrations.erasure.create",
     "organizer.history.index",
+    "organizer.history.search",
     "organizer.personal_data.show",
     "organizer.personal_data.edit",
     "organizer.personal_data.update",
@@ -91,7 +92,8 @@ ANYWHERE: dict[Role, set[str]] = {
     Role.ORGANIZER: RUNS,
     Role.ASSISTANT: OWN,
     Role.REPORTER: OWN,
-    Role.PROTECTION_OFFICER: OWN | {"organizer.network.personal_data."},
+    Role.PROTECTION_OFFICER: OWN
+    | {"organizer.network.personal_data.", "organizer.network.history.", "organizer.network.people."},
 }
 
 

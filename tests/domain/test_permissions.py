@@ -12,6 +12,7 @@ from app.domain.permissions import (
     Standing,
     TeamRole,
     may,
+    stays_in_reach,
 )
 
 EVERYONE = {"own_account", "own_factors", "list_events"}
@@ -23,7 +24,7 @@ ITSELF = {
     Role.ORGANIZER: RUNS_EVENTS,
     Role.ASSISTANT: EVERYONE,
     Role.REPORTER: EVERYONE,
-    Role.PROTECTION_OFFICER: EVERYONE | {"see_removals"},
+    Role.PROTECTION_OFFICER: EVERYONE | {"see_removals", "see_network_history", "find_person"},
 }
 
 WHOLE = {action.value for action in OF_EVENT | OF_SERIES}
@@ -70,3 +71,20 @@ def test_whoever_assists_at_an_event_of_their_own_region_runs_it():
 
 def test_accounts_that_look_on_are_on_no_team():
     assert set(Role) - ON_TEAMS == {Role.REPORTER, Role.PROTECTION_OFFICER}
+
+
+@pytest.mark.parametrize(
+    ("role", "before", "after", "may"),
+    [
+        (Role.COORDINATOR, None, {1, 9}, True),  # one of their own, and another region's too
+        (Role.COORDINATOR, None, {9}, False),
+        (Role.COORDINATOR, None, set(), False),  # nationwide
+        (Role.COORDINATOR, {1}, {9}, False),  # moved out of their reach
+        (Role.COORDINATOR, {9}, {8}, True),  # theirs as one of its team
+        (Role.ORGANIZER, None, {9}, True),
+        (Role.NATIONAL_COORDINATOR, {1}, {9}, True),
+    ],
+)
+def test_a_coordinators_event_carries_a_region_or_theme_group_of_theirs(role, before, after, may):
+    own = frozenset({1, 2})
+    assert stays_in_reach(role, own, frozenset(after), None if before is None else frozenset(before)) is may

@@ -5,17 +5,20 @@ from flask_babel import force_locale
 
 from app.domain.event_details import FIELDS, Fault
 from app.domain.events import RegistrationMode
-from app.domain.history import Act, ActorKind
+from app.domain.history import KINDS, Act, ActKind, ActorKind
 from app.domain.languages import Language
 from app.domain.links import LINK_FIELDS
 from app.domain.publication import Step
 from app.domain.registration import Refusal
+from app.domain.word_changes import Part, Piece
 from app.forms.events import FAULT_FIELDS, EventForm
-from app.labels import event_fields, event_values, history, links
+from app.labels import acts, event_fields, event_values, links
 from app.labels.event_faults import FAULTS
 from app.labels.history import Line, lines
 from app.labels.internal_notes import internal_notes
 from app.views.organizer.events.publication import WRONG
+
+LONG, LONGER = f"{'ord ' * 30}slut", f"{'ord ' * 30}början"
 
 
 @pytest.fixture
@@ -24,8 +27,9 @@ def database_kind() -> str:
 
 
 def test_nothing_lacks_its_words(app):
-    assert set(history.ACTS) == set(Act)
-    assert set(history.ACTORS) == set(ActorKind)
+    assert set(acts.ACTS) == set(Act) == {act for kind in KINDS.values() for act in kind}
+    assert set(acts.ACTORS) == set(ActorKind)
+    assert set(acts.ACT_KINDS) == set(ActKind) == set(KINDS)
     assert set(FAULTS) == set(FAULT_FIELDS) == set(Fault)
     assert set(event_fields.EVENT_FIELDS) == set(FIELDS)
     assert set(event_fields.LINK_FIELDS) == {*LINK_FIELDS, "active"}
@@ -70,7 +74,8 @@ def test_every_fault_has_its_field(app):
                 "after": {"title": {"fi": "Ilta"}, "regions": [{"fi": "Itä", "en": "East"}], "kind": "webinar"},
             },
             [
-                Line("Title", "FI: Päivä · SV: Dag", "Ilta"),
+                Line("Title (Finnish)", "Päivä", "Ilta"),
+                Line("Title (Swedish)", "Dag", "Empty"),
                 Line("Regions", "Empty", "East"),
                 Line("Type of event", "Training", "Webinar"),
                 Line("On site", None, "Yes"),
@@ -101,6 +106,32 @@ def test_every_fault_has_its_field(app):
                 Line("Confirmed", None, "2"),
                 Line("Waiting", None, "0"),
             ],
+        ),
+        (
+            Act.EVENT_CHANGED,
+            {"before": {"summary": {"fi": "Sama", "sv": LONG}}, "after": {"summary": {"fi": "Sama", "sv": LONGER}}},
+            [
+                Line(
+                    "Summary (Swedish)",
+                    LONG,
+                    LONGER,
+                    (
+                        Piece(Part.SAME, "… ord ord ord ord ord"),
+                        Piece(Part.OUT, "slut"),
+                        Piece(Part.IN, "början"),
+                    ),
+                )
+            ],
+        ),
+        (
+            Act.SPECIAL_DATA_READ,
+            {"shown": "needs"},
+            [Line("What was seen", None, "Diet and access needs")],
+        ),
+        (
+            Act.FACTORS_REQUIRED,
+            {"before": {"roles": []}, "after": {"roles": ["administrator"]}},
+            [Line("Roles", "Empty", "Administrator")],
         ),
         (Act.MAIL_RESENT, {"kind": "link_again"}, [Line("Message", None, "Personal link sent again")]),
         (

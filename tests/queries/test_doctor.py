@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from app import clock
-from app.database import db
+from app.database import db, history_door
 from app.domain.history import COMMAND_LINE, Act
 from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
@@ -95,9 +95,9 @@ def test_a_queue_number_from_the_future_is_found(full):
 
 def test_a_mail_without_its_act_is_found(full):
     _, people = full
-    db.session.execute(
-        delete(HistoryEntry).where(HistoryEntry.registration_id == people[0].id, HistoryEntry.act == Act.REGISTERED)
-    )
+    of_them = HistoryEntry.registration_id == people[0].id
+    with history_door():
+        db.session.execute(delete(HistoryEntry).where(of_them, HistoryEntry.act == Act.REGISTERED))
     assert checks() == ["mail_causes"]
 
 
@@ -105,7 +105,8 @@ def test_news_of_an_event_without_its_act_are_found(full):
     event, _ = full
     publication.cancel(event.id, LocalizedText(), COMMAND_LINE)
     assert checks() == []
-    db.session.execute(delete(HistoryEntry).where(HistoryEntry.act == Act.EVENT_CANCELLED))
+    with history_door():
+        db.session.execute(delete(HistoryEntry).where(HistoryEntry.act == Act.EVENT_CANCELLED))
     assert checks() == ["mail_causes"] * 3
 
 

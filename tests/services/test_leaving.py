@@ -30,7 +30,7 @@ def test_everything_is_closed_in_one_act(app):
         share(event, leaver)
     share(shared, other)
     token = sessions.open_for(leaver.id)
-    organizers.invite_again(leaver.id)
+    organizers.invite_again(leaver.id, COMMAND_LINE)
     handle = db.session.scalars(select(OutgoingMail.facts)).one()["handle"]
     assert [event.slug for event in queries.runs_alone(leaver.id)] == ["oma"]
 
@@ -42,7 +42,7 @@ def test_everything_is_closed_in_one_act(app):
     assert queries.signed_in(keys.sha256(token), clock.now()) is None
     assert passwords.set_by_link(keys.account_token(handle), PASSWORD) == AccountRefused(AccountRefusal.LINK_SPENT)
     assert db.session.scalars(select(OrganizerTerm)).all() == []
-    organizers.reopen(leaver.id)
+    organizers.reopen(leaver.id, COMMAND_LINE)
     assert (team(shared), team(alone)) == ({other.id: TeamRole.ORGANIZER}, {})
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.history import COMMAND_LINE, Actor
 from app.domain.languages import Language, LocalizedText
 from app.domain.network import DetailsChangedMeanwhile, NetworkDetails, NoticeChangedMeanwhile
 from app.domain.notices import NoticeKind
@@ -25,29 +26,29 @@ def kept() -> NetworkDetails:
 
 
 def test_the_first_save_makes_the_network(app):
-    assert network.save(MINE, 0) is None
+    assert network.save(MINE, 0, COMMAND_LINE) is None
     assert kept() == MINE
 
 
 def test_the_second_of_two_editors_is_told_and_nothing_is_lost(app):
     version = make_network().version
-    assert network.save(THEIRS, version) is None
-    answer = network.save(MINE, version)
+    assert network.save(THEIRS, version, COMMAND_LINE) is None
+    answer = network.save(MINE, version, COMMAND_LINE)
     assert answer == DetailsChangedMeanwhile(THEIRS, version + 1)
     assert kept() == THEIRS
-    assert network.save(MINE, answer.version) is None
+    assert network.save(MINE, answer.version, COMMAND_LINE) is None
     assert kept() == MINE
 
 
 def test_two_who_typed_the_same_do_not_disturb_each_other(app):
     version = make_network().version
-    assert [network.save(MINE, version), network.save(MINE, version)] == [None, None]
+    assert [network.save(MINE, version, COMMAND_LINE), network.save(MINE, version, COMMAND_LINE)] == [None, None]
 
 
 def test_two_who_name_a_new_network_at_once_make_one(app):
     def name(details: NetworkDetails) -> DetailsChangedMeanwhile | None:
         with app.app_context():
-            return network.save(details, 0)
+            return network.save(details, 0, COMMAND_LINE)
 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(name, [MINE, THEIRS]))
@@ -58,27 +59,29 @@ def test_two_who_name_a_new_network_at_once_make_one(app):
 def test_an_own_notice_stands_until_the_default_is_restored(app):
     me = make_organizer()
     assert notices.text(*PRIVACY).text == default(*PRIVACY)
-    assert network.save_notice(*PRIVACY, "Egen text", 0, me.id) is None
+    assert network.save_notice(*PRIVACY, "Egen text", 0, Actor.organizer(me.id)) is None
     assert notices.text(*PRIVACY).text == "Egen text"
     assert list(notices.written()) == [PRIVACY]
     assert db.session.scalars(select(Notice.organizer_id)).one() == me.id
-    network.restore_notice(*PRIVACY)
+    network.restore_notice(*PRIVACY, COMMAND_LINE)
     assert notices.text(*PRIVACY).text == default(*PRIVACY)
     assert notices.text(*PRIVACY).updated_at is None
 
 
 def test_the_second_of_two_writers_is_told(app):
     me = make_organizer()
-    assert network.save_notice(*PRIVACY, "Deras", 0, me.id) is None
-    answer = network.save_notice(*PRIVACY, "Min", 0, me.id)
+    assert network.save_notice(*PRIVACY, "Deras", 0, Actor.organizer(me.id)) is None
+    answer = network.save_notice(*PRIVACY, "Min", 0, Actor.organizer(me.id))
     assert answer == NoticeChangedMeanwhile("Deras", 1)
     assert notices.text(*PRIVACY).text == "Deras"
-    assert network.save_notice(*PRIVACY, "Min", answer.version, me.id) is None
+    assert network.save_notice(*PRIVACY, "Min", answer.version, Actor.organizer(me.id)) is None
     assert notices.text(*PRIVACY).text == "Min"
 
 
 def test_a_restored_default_is_a_change_too(app):
     me = make_organizer()
-    network.save_notice(*PRIVACY, "Deras", 0, me.id)
-    network.restore_notice(*PRIVACY)
-    assert network.save_notice(*PRIVACY, "Min", 1, me.id) == NoticeChangedMeanwhile(default(*PRIVACY), 0)
+    network.save_notice(*PRIVACY, "Deras", 0, Actor.organizer(me.id))
+    network.restore_notice(*PRIVACY, COMMAND_LINE)
+    assert network.save_notice(*PRIVACY, "Min", 1, Actor.organizer(me.id)) == NoticeChangedMeanwhile(
+        default(*PRIVACY), 0
+    )

@@ -28,7 +28,7 @@ def administrators() -> int:
 
 
 def test_an_invited_organizer_gets_a_link_for_seven_days(app):
-    made = organizers.invite(NewAccount("Uusi@Example.fi", "Uusi", Role.ORGANIZER, Language.EN))
+    made = organizers.invite(NewAccount("Uusi@Example.fi", "Uusi", Role.ORGANIZER, Language.EN), COMMAND_LINE)
     mail = db.session.scalars(select(OutgoingMail)).one()
     assert (mail.recipient, mail.language, mail.facts["purpose"]) == ("Uusi@Example.fi", Language.EN, "new_account")
     expires = db.session.scalars(select(AccountToken.expires_at)).one()
@@ -41,7 +41,7 @@ def test_an_invited_organizer_gets_a_link_for_seven_days(app):
 def test_one_address_has_one_account(app):
     make_organizer("tuuli@example.fi")
     refused = AccountRefused(AccountRefusal.ADDRESS_TAKEN)
-    assert organizers.invite(NewAccount("TUULI@example.fi")) == refused
+    assert organizers.invite(NewAccount("TUULI@example.fi"), COMMAND_LINE) == refused
     assert organizers.add_with_link(NewAccount("tuuli@example.fi")) == refused
     assert organizers.add_with_password(NewAccount("tuuli@example.fi"), PASSWORD) == refused
     assert db.session.scalars(select(OutgoingMail)).all() == []
@@ -57,8 +57,8 @@ def test_the_last_administrator_stays(app):
     only = make_organizer("a@example.fi", role=Role.ADMINISTRATOR)
     make_organizer("b@example.fi", role=Role.ADMINISTRATOR, active=False)
     assert leaving.close(only.id, COMMAND_LINE) == LAST
-    assert organizers.update(only.id, name="A", language=Language.FI, role=Role.ORGANIZER) == LAST
-    assert organizers.update(only.id, name="Aino", language=Language.SV, role=Role.ADMINISTRATOR) is None
+    assert organizers.update(only.id, COMMAND_LINE, name="A", language=Language.FI, role=Role.ORGANIZER) == LAST
+    assert organizers.update(only.id, COMMAND_LINE, name="Aino", language=Language.SV, role=Role.ADMINISTRATOR) is None
     assert (only.name, only.language, only.role, only.active) == ("Aino", Language.SV, Role.ADMINISTRATOR, True)
 
 
@@ -78,13 +78,13 @@ def test_two_administrators_cannot_remove_each_other_at_once(app):
 def test_a_closed_account_is_out_at_once_and_its_links_are_void(app):
     made = organizers.add_with_password(NewAccount("tuuli@example.fi"), PASSWORD)
     sessions.open_for(made.id)
-    organizers.invite_again(made.id)
+    organizers.invite_again(made.id, COMMAND_LINE)
     handle = db.session.scalars(select(OutgoingMail)).one().facts["handle"]
     assert leaving.close(made.id, COMMAND_LINE) == Left()
     assert db.session.scalars(select(OrganizerSession)).all() == []
     assert sessions.sign_in("tuuli@example.fi", PASSWORD) is None
-    assert organizers.invite_again(made.id) == AccountRefused(AccountRefusal.CLOSED)
-    assert organizers.reopen(made.id) is None
+    assert organizers.invite_again(made.id, COMMAND_LINE) == AccountRefused(AccountRefusal.CLOSED)
+    assert organizers.reopen(made.id, COMMAND_LINE) is None
     assert passwords.set_by_link(keys.account_token(handle), PASSWORD) == AccountRefused(AccountRefusal.LINK_SPENT)
     assert sessions.sign_in("tuuli@example.fi", PASSWORD) is not None
 
@@ -92,17 +92,17 @@ def test_a_closed_account_is_out_at_once_and_its_links_are_void(app):
 def test_what_does_not_exist_is_refused(app):
     gone = AccountRefused(AccountRefusal.NO_ACCOUNT)
     assert leaving.close(4711, COMMAND_LINE) == gone
-    assert organizers.reopen(4711) == gone
-    assert organizers.invite_again(4711) == gone
-    assert organizers.update(4711, name="", language=Language.FI, role=Role.ORGANIZER) == gone
+    assert organizers.reopen(4711, COMMAND_LINE) == gone
+    assert organizers.invite_again(4711, COMMAND_LINE) == gone
+    assert organizers.update(4711, COMMAND_LINE, name="", language=Language.FI, role=Role.ORGANIZER) == gone
 
 
 def test_only_what_has_expired_is_removed(app):
     organizer = make_organizer()
     living = sessions.open_for(organizer.id)
     sessions.open_for(organizer.id)
-    organizers.invite_again(organizer.id)
-    organizers.invite_again(organizer.id)
+    organizers.invite_again(organizer.id, COMMAND_LINE)
+    organizers.invite_again(organizer.id, COMMAND_LINE)
     dead_session = db.session.scalars(select(OrganizerSession).order_by(OrganizerSession.id.desc())).first()
     dead_link = db.session.scalars(select(AccountToken).order_by(AccountToken.id)).first()
     dead_session.expires_at = dead_link.expires_at = clock.now() - timedelta(seconds=1)

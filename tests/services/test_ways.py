@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, select, update
 
-from app.database import db
+from app.database import db, history_door
 from app.domain.choices import Choice
 from app.domain.events import Attendance
 from app.domain.history import COMMAND_LINE, Act
@@ -55,7 +55,8 @@ def pools_without_people(event: Event, onsite: int) -> None:
     db.session.execute(delete(Claim).where(Claim.pool_id.in_(modes)))
     db.session.execute(update(Pool).where(Pool.kind == PoolKind.MODE).values(taken=0, waiting=0))
     db.session.execute(update(Registration).values(attendance=None))
-    db.session.execute(delete(HistoryEntry).where(HistoryEntry.act == Act.WAYS_SETTLED))
+    with history_door():
+        db.session.execute(delete(HistoryEntry).where(HistoryEntry.act == Act.WAYS_SETTLED))
     db.session.execute(update(Event).values(onsite_capacity=onsite - 1))
     db.session.execute(update(Pool).where(Pool.kind == PoolKind.MODE, Pool.key == 1).values(capacity=onsite - 1))
     db.session.commit()

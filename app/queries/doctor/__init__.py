@@ -1,4 +1,4 @@
-"""Proves the invariants of places and outbox: every check lists the rows that break it.
+"""Proves the invariants of places, outbox and history: every check lists the rows that break it.
 
 Run it at any time: it takes one consistent view and changes nothing. Findings name events by slug
 and registrations by code, never people.
@@ -6,7 +6,7 @@ and registrations by code, never people.
 
 from collections.abc import Callable, Iterator
 
-from app.queries.doctor import claims, counts, invitations, mail, series
+from app.queries.doctor import claims, counts, history, invitations, mail, series
 from app.queries.doctor.finding import Finding
 
 __all__ = ["Finding", "findings"]
@@ -24,6 +24,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     invitations.answers,
     mail.mail_causes,
     mail.mail_states,
+    history.kept,
 )
 
 

@@ -30,7 +30,7 @@ def confirm(organizer_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form.problems), 422
     me = guard.organizer()
-    refused = organizers.confirm(organizer_id, me.name or me.email)
+    refused = organizers.confirm(organizer_id, me.name or me.email, guard.actor())
     if isinstance(refused, AccountRefused):
         return _page([("", str(REFUSALS[refused.reason]))]), 404
     return redirect(url_for(".index", _anchor=f"account-{organizer_id}"), 303)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.domain.accounts import AccountRefused
 from app.domain.events import TermKind
+from app.domain.history import Actor
 from app.domain.organizer_list import page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
@@ -56,7 +57,8 @@ def create() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("organizer/accounts/new.html", form=form), 422
     result = organizers.invite(
-        NewAccount(form.email.data, form.name.data, form.chosen_role, form.chosen_language, form.term_ids)
+        NewAccount(form.email.data, form.name.data, form.chosen_role, form.chosen_language, form.term_ids),
+        guard.actor(),
     )
     if isinstance(result, AccountRefused):
         form.refuse(accounts.REFUSALS[result.reason])
@@ -80,6 +82,7 @@ def update(organizer_id: int) -> ResponseReturnValue:
         return _page(account, form), 422
     refused = organizers.update(
         organizer_id,
+        guard.actor(),
         name=form.name.data,
         language=form.chosen_language,
         role=form.chosen_role,
@@ -108,13 +111,13 @@ def reopen(organizer_id: int) -> ResponseReturnValue:
     return _press(organizer_id, organizers.reopen, _("The account has been opened."))
 
 
-def _press(organizer_id: int, act: Callable[[int], AccountRefused | None], done: str) -> ResponseReturnValue:
+def _press(organizer_id: int, act: Callable[[int, Actor], AccountRefused | None], done: str) -> ResponseReturnValue:
     """A button without fields."""
     account = _account(organizer_id)
     form = KutsuForm()
     if not form.validate_on_submit():
         return _page(account, problems=form.problems), 422
-    return _answer(organizer_id, None, act(organizer_id), done)
+    return _answer(organizer_id, None, act(organizer_id, guard.actor()), done)
 
 
 def _answer(

@@ -16,6 +16,8 @@ MAIN = (
     ("organizer.network.show", _l("The network")),
     ("organizer.approved_questions.index", _l("Approved questions")),
     ("organizer.network.personal_data.index", _l("Removals of personal data")),
+    ("organizer.network.people.new", _l("One person's data")),
+    ("organizer.network.history.index", _l("History")),
     ("organizer.accounts.index", _l("Accounts")),
     ("organizer.account.show", _l("Own account")),
 )
@@ -23,6 +25,8 @@ MAIN = (
 WITHIN = {
     "organizer.approved_questions.index": "organizer.network.show",
     "organizer.network.personal_data.index": "organizer.network.show",
+    "organizer.network.people.new": "organizer.network.show",
+    "organizer.network.history.index": "organizer.network.show",
 }
 TABS = (
     ("organizer.registrations.index", _l("Participants")),

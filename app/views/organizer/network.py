@@ -17,11 +17,13 @@ from app.labels.notices import TITLES
 from app.queries import network as queries
 from app.queries import notices as notice_queries
 from app.services import network
-from app.views.organizer import guard, network_notices, network_personal_data
+from app.views.organizer import guard, history, network_notices, network_people, network_personal_data
 
 bp = Blueprint("network", __name__, url_prefix="/network")
 bp.register_blueprint(network_notices.bp)
 bp.register_blueprint(network_personal_data.bp)
+bp.register_blueprint(history.network_bp)
+bp.register_blueprint(network_people.bp)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def update() -> ResponseReturnValue:
     form = NetworkForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    result = network.save(form.to_details(), form.version.number)
+    result = network.save(form.to_details(), form.version.number, guard.actor())
     if isinstance(result, DetailsChangedMeanwhile):
         theirs = NetworkForm.values(result.now, result.version)
         form.version.data = theirs.pop("version")

@@ -39,7 +39,7 @@ def update(kind: str, written_in: str) -> ResponseReturnValue:
     if "preview" in request.form:
         return _page(kind, written_in, form, preview=form.text.data)
     result = network.save_notice(
-        NoticeKind(kind), Language(written_in), form.text.data, form.version.number, guard.organizer().id
+        NoticeKind(kind), Language(written_in), form.text.data, form.version.number, guard.actor()
     )
     if isinstance(result, NoticeChangedMeanwhile):
         form.version.data = str(result.version)
@@ -57,7 +57,7 @@ def restore(kind: str, written_in: str) -> ResponseReturnValue:
         standing = notices.editable(NoticeKind(kind), Language(written_in))
         form = NoticeForm(None, text=standing.text, version=str(standing.version))
         return _page(kind, written_in, form, problems=button.problems), 422
-    network.restore_notice(NoticeKind(kind), Language(written_in))
+    network.restore_notice(NoticeKind(kind), Language(written_in), guard.actor())
     flash(_("The default text is in use again."), "ok")
     return redirect(url_for(".edit", kind=kind, written_in=written_in), 303)
 

@@ -25,7 +25,7 @@ def update() -> ResponseReturnValue:
     form = SignInRulesForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    second_factors.require(form.chosen_roles)
+    second_factors.require(form.chosen_roles, guard.actor())
     flash(_("The changes have been saved."), "ok")
     return redirect(url_for(".edit"), 303)
 

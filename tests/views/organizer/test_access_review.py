@@ -7,7 +7,9 @@ import time_machine
 
 from app import clock
 from app.domain.events import TermKind
+from app.domain.history import Actor
 from app.domain.permissions import Role
+from app.services import second_factors
 from tests.browsing import send
 from tests.factories import make_event, make_organizer, make_term, put_in_charge, share, sign_in
 
@@ -49,6 +51,15 @@ def test_what_an_account_reaches_and_when_it_was_used(client, boss):
     assert [
         text for text in ("Regional or theme coordinator", "Turun alue", ">1</td>", "never") if text not in row
     ] == []
+
+
+def test_who_has_a_second_factor_and_who_must_have_one(client, boss):
+    make_organizer("koodit@example.fi", totp_secret=b"x")
+    make_organizer("puuttuu@example.fi", role=Role.REPORTER)
+    second_factors.require(frozenset({Role.REPORTER}), Actor.organizer(boss.id))
+    cells = [row for row in client.get(PAGE).text.split("</tr>") if "@example.fi" in row]
+    rows = {row.partition("@example.fi")[0].rpartition(">")[2]: row for row in cells}
+    assert ("In use" in rows["koodit"], "Missing" in rows["puuttuu"], "Not in use" in rows["paa"]) == (True, True, True)
 
 
 def test_events_that_nobody_runs_are_named(client, boss):

@@ -1,16 +1,21 @@
 """The history page: every act in words, filtered, page by page."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app import clock
 from app.database import db
 from app.domain.history import COMMAND_LINE, SYSTEM, Act, Actor
+from app.domain.history_search import PER_PAGE
+from app.domain.permissions import Role
 from app.models import Event, HistoryEntry, Organizer
-from app.queries.history import PER_PAGE
-from app.services import capacity
+from app.services import capacity, organizers
+from app.services.organizers import NewAccount
 from app.steps import history
+from tests.browsing import token
 from tests.factories import make_event, make_organizer, make_registration, share, sign_in
 from tests.statements import statements
 
@@ -63,10 +68,11 @@ def test_entries_of_registrations_carry_their_code_and_no_name(browser, event):
 def test_the_filter_shows_one_act(browser, event):
     capacity.change(event.id, 20, COMMAND_LINE)
     make_registration(event)
-    html = page(browser, event, act="capacity_changed")
+    html = page(browser, event, what="capacity_changed")
     assert html.count('scope="row"') == 1
-    assert '<option value="capacity_changed" selected>Capacity changed (1)</option>' in html
-    assert page(browser, event, act="nonsense").count('scope="row"') == 2
+    assert '<option value="capacity_changed" selected>Capacity changed</option>' in html
+    assert page(browser, event, what="kind:people").count('scope="row"') == 1
+    assert page(browser, event, what="nonsense").count('scope="row"') == 2
 
 
 def test_another_events_history_stays_out(browser, event):
@@ -91,9 +97,13 @@ def test_pages_and_statements_do_not_grow_with_the_history(browser, event):
     one = count()
     many(event, PER_PAGE + 9)
     assert count() == one
-    assert page(browser, event).count('scope="row"') == PER_PAGE
-    assert page(browser, event, page=2).count('scope="row"') == 10
-    assert page(browser, event, page="99999999999").count('scope="row"') == PER_PAGE
+    html = page(browser, event)
+    assert html.count('scope="row"') == PER_PAGE
+    older = re.search(r'href="[^"]*[?&](?:amp;)?before=(\d+)"', html)
+    assert older is not None
+    html = page(browser, event, before=older[1])
+    assert (html.count('scope="row"'), ">Older<" in html) == (10, False)
+    assert page(browser, event, before="99999999999").count('scope="row"') == PER_PAGE
 
 
 def test_whatever_an_entry_holds_the_page_opens(browser, event):
@@ -107,5 +117,60 @@ def test_whatever_an_entry_holds_the_page_opens(browser, event):
         ):
             history.record(act, SYSTEM, event_id=event.id, **details)
     db.session.commit()
-    for number in range(1, 5):
-        page(browser, event, page=number)
+    before = db.session.scalars(select(HistoryEntry.id).order_by(HistoryEntry.id)).all()
+    for number in before[:: PER_PAGE - 1]:
+        page(browser, event, before=number)
+    page(browser, event)
+
+
+def sent(browser: FlaskClient, address: str, **fields: object) -> tuple[int, str]:
+    answer = browser.post(address, data={"csrf_token": token(browser, address), **fields})
+    return answer.status_code, " ".join(answer.text.split()) or answer.headers.get("Location", "")
+
+
+def test_what_can_name_nobody_becomes_an_address(browser, event):
+    address = f"/en/organizer/events/{event.slug}/history"
+    status, _html = sent(browser, address, what="capacity_changed", since="2026-01-01", until="1.2.2027")
+    assert status == 303
+    assert page(browser, event, since="2026-01-01", what="capacity_changed").count('value="2026-01-01"') == 1
+
+
+def test_whom_it_is_about_stays_out_of_addresses_and_finds_their_entries(browser, event):
+    aino = make_registration(event, "aino@example.fi", family_name="Ahkera")
+    make_registration(event, "muu@example.fi")
+    address = f"/en/organizer/events/{event.slug}/history"
+    for words in ("AINO@example.fi", "ahkera"):
+        status, html = sent(browser, address, person=words)
+        assert (status, html.count('scope="row"'), aino.code in html) == (200, 1, True)
+        assert f"={words}" not in html
+    assert sent(browser, address, person="nobody@example.fi")[1].count('scope="row"') == 0
+
+
+def test_who_acted_and_words_are_found_and_faults_told(browser, event, me):
+    capacity.change(event.id, 20, Actor.organizer(me.id))
+    make_registration(event)
+    address = f"/en/organizer/events/{event.slug}/history"
+    assert sent(browser, address, who="kaislaranta")[1].count('scope="row"') == 1
+    assert sent(browser, address, who="nobody")[1].count('scope="row"') == 0
+    assert sent(browser, address, words="Capacity chang")[1].count('scope="row"') == 1  # what the act is called
+    status, html = sent(browser, address, words="x", since="eilen")
+    assert (status, "Write the date in the form" in html) == (422, True)
+
+
+def test_the_networks_history_holds_every_event_and_the_accounts(client, event):
+    boss = make_organizer("boss@example.fi", role=Role.ADMINISTRATOR)
+    organizers.invite(NewAccount("uusi@example.fi", role=Role.REPORTER), Actor.organizer(boss.id))
+    make_registration(event)
+    sign_in(client, boss)
+    answer = client.get("/en/organizer/network/history")
+    html = " ".join(answer.text.split())
+    assert (answer.status_code, html.count('scope="row"')) == (200, 2)
+    assert "Account added" in html
+    assert "uusi@example.fi" in html
+    assert "Reporter" in html
+    accounts = " ".join(client.get("/en/organizer/network/history?what=kind:accounts").text.split())
+    assert accounts.count('scope="row"') == 1
+    event.search_text = "verkostopäivä"
+    db.session.commit()
+    of_event = client.get("/en/organizer/network/history", query_string={"event": "VERKOSTO"})
+    assert of_event.text.count('scope="row"') == 1

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.history import COMMAND_LINE, Actor
 from app.domain.languages import Language, LocalizedText
 from app.domain.network import NetworkDetails
 from app.domain.notices import NoticeKind
@@ -70,7 +71,7 @@ def test_an_empty_house_can_be_named(client, boss):
 def test_the_second_editor_sees_what_changed_and_keeps_what_was_typed(client, boss):
     make_network()
     before = version(client, PAGE)
-    network.save(NetworkDetails(LocalizedText("Heidän", "Nätverket"), "deras@example.fi"), int(before))
+    network.save(NetworkDetails(LocalizedText("Heidän", "Nätverket"), "deras@example.fi"), int(before), COMMAND_LINE)
     answer = send(client, PAGE, {**FIELDS, "version": before})
     assert answer.status_code == 409
     rows = re.findall(r'<th role="rowheader"[^>]*>([^<]*)</th><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>', answer.text)
@@ -107,7 +108,7 @@ def test_a_notice_is_previewed_saved_and_restored(client, boss):
 
 
 def test_the_second_writer_sees_the_others_text(client, boss):
-    network.save_notice(NoticeKind.PRIVACY, Language.SV, "Deras text", 0, boss.id)
+    network.save_notice(NoticeKind.PRIVACY, Language.SV, "Deras text", 0, Actor.organizer(boss.id))
     answer = send(client, NOTICE, {"text": "Min text", "version": "0"})
     assert answer.status_code == 409
     assert "Deras text" in answer.text

@@ -8,8 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.domain.event_details import Faulty
 from app.domain.permissions import Action
 from app.forms.event_steps import CopyForm
+from app.labels.event_faults import FAULTS
 from app.queries import series as queries
 from app.services import events
 from app.views.organizer import guard
@@ -34,6 +36,10 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 422
     copied = events.copy(guard.event().id, form.date, guard.actor(), with_links=bool(form.with_links.data))
+    if isinstance(copied, Faulty):
+        for fault in copied.faults:
+            form.refuse(FAULTS[fault])
+        return _page(form), 409
     flash(_("This is the copy, a draft. Check its times and texts."), "ok")
     return redirect(url_for("organizer.events.edit", slug=copied.slug), 303)
 

@@ -14,7 +14,7 @@ from app.domain.questions import Answers, chosen_options, fingerprint
 from app.forms.answers_change import AnswersForm
 from app.queries import answers as queries
 from app.queries import questions
-from app.services import answers
+from app.services import answers, special_data
 from app.services.answers import Answered, AnsweredMeanwhile
 from app.views.language import current
 from app.views.organizer import guard
@@ -35,6 +35,8 @@ def edit(slug: str, code: str) -> ResponseReturnValue:
     present, questionnaire = _known(found)
     if "answer" not in found.acts or questionnaire is None:
         return redirect(url_for(SHOW, slug=slug, code=code), 303)
+    if guard.is_administrator() and queries.has_restricted(found.registration.id):
+        special_data.answers_of(found.registration.id, guard.event().id, guard.actor())
     return _page(found, _form(questionnaire, present))
 
 

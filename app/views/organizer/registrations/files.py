@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.exports import OPEN, ExportState, percent
-from app.domain.history import EXPORTS
+from app.domain.history_search import PER_PAGE
 from app.domain.organizer_list import page_count, page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
@@ -76,16 +76,15 @@ def _own(job_id: int) -> ExportJob:
 
 def _list(problems: list[tuple[str, str]]) -> str:
     event_id = guard.event().id
-    counts = history.acts(event_id)
-    total = sum(counts.get(act, 0) for act in EXPORTS)
-    pages = page_count(total, history.PER_PAGE)
+    total = history.exported(event_id)
+    pages = page_count(total, PER_PAGE)
     number = min(page_number(request.args.get("page", "")), pages)
     return render_template(
         "organizer/registrations/files/index.html",
         jobs=export_jobs.of_person(event_id, guard.organizer().id),
-        rows=[in_words(entry) for entry in history.page(event_id, EXPORTS, number)],
+        rows=[in_words(entry) for entry in history.exports(event_id, number)],
         total=total,
-        first=(number - 1) * history.PER_PAGE + 1,
+        first=(number - 1) * PER_PAGE + 1,
         number=number,
         pages=pages,
         labels=labels,

@@ -19,6 +19,7 @@ from app.labels import questions as question_labels
 from app.queries import answers, attendees, links, outline, questions, registration_form, saved_views
 from app.queries.attendees import Attendee, AttendeePage, Figures
 from app.queries.saved_views import View
+from app.services import special_data
 from app.views.language import current
 from app.views.organizer import guard
 
@@ -131,6 +132,9 @@ def index(slug: str) -> ResponseReturnValue:
     asked = seen_questions()
     listing = settled(listing_of(request.args), programme, asked)
     found = attendees.page(event_id, listing, page_number(request.args.get("page", "")))
+    if not listing.asked_about.isdisjoint(one.id for one in asked if one.is_restricted):
+        special_data.answers_in_list([row.id for row in found.rows], event_id, guard.actor())
+        programme, asked = outline.of(event_id), seen_questions()  # the act has made what was read before stale
     of_event = links.of_event(event_id)
     return render_template(
         "organizer/registrations/index.html",

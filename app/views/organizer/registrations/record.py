@@ -20,6 +20,7 @@ from app.labels import mail as mail_labels
 from app.labels import rosters
 from app.queries import answers, dossier, history, own_choices, places, programme
 from app.queries.dossier import Mail
+from app.services import special_data
 from app.views.organizer import guard
 from app.views.organizer.history import Row, in_words
 from app.views.organizer.registrations.listing import seen_questions
@@ -66,7 +67,10 @@ def show(slug: str, code: str) -> ResponseReturnValue:
 
 def page(code: str, problems: Sequence[tuple[str, str]] = ()) -> str:
     """The participant's page; problems: why a button did nothing."""
-    record, asked = one(code), seen_questions()
+    record = one(code)
+    if guard.is_administrator() and answers.has_restricted(record.registration.id):
+        special_data.answers_of(record.registration.id, guard.event().id, guard.actor())
+    asked = seen_questions()
     mails: Sequence[Mail] = dossier.mails(record.registration.id)
     acts: list[Row] = [in_words(entry) for entry in history.of_registration(record.registration.id)]
     return render_template(
@@ -76,6 +80,7 @@ def page(code: str, problems: Sequence[tuple[str, str]] = ()) -> str:
         acts=acts,
         own=own_choices.of(record.registration),
         given=answers.given(record.registration.id, asked),
+        has_needs=dossier.has_needs(record.registration.id),
         asks=any(question.retired_at is None for question in asked),
         offering=programme.offering(guard.event().id),
         roster_labels=rosters,

@@ -1,0 +1,113 @@
+"""One person over all events, for whoever answers for data protection: looked for, handed over, erased.
+
+What was done is in the history of each event, and with it who it was done to: that is how someone can be told who has
+looked at their data. The address itself is in no entry.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import update
+
+from app.database import db, transaction
+from app.domain.history import Act, Actor, SpecialData
+from app.domain.mail import MailState
+from app.domain.participants import email_key
+from app.models import Event, OutgoingMail
+from app.queries import people, personal, places, retention
+from app.queries import registrations as registration_queries
+from app.queries.people import Person
+from app.queries.personal import Everything, Guest
+from app.steps import erasure, history, own_calendars
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Everything of one person, to be handed over."""
+
+    person: Person
+    registered: Sequence[Everything]
+    guests: Sequence[Guest]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much is gone; held: events at which removal is stopped, so that it goes when that ends."""
+
+    registrations: int
+    invitations: int
+    held: tuple[Event, ...]
+
+
+@transaction
+def look_up(address: str, actor: Actor) -> Person:
+    """What there is. That somebody looked is kept."""
+    person = people.of_address(address)
+    _record(Act.PERSON_LOOKED_UP, actor, person)
+    return person
+
+
+@transaction
+def take_along(address: str, purpose: str, actor: Actor) -> Taken:
+    """All of it, special needs too: they are the person's own."""
+    person = people.of_address(address)
+    registered = [personal.everything(one.id) for one in person.registrations]
+    _record(Act.PERSON_DATA_TAKEN, actor, person, purpose=purpose)
+    for one in registered:
+        if one.needs is not None:
+            about = {"event_id": one.own.event.id, "registration_id": one.own.registration.id}
+            history.record(Act.SPECIAL_DATA_READ, actor, **about, shown=SpecialData.NEEDS.value)
+    return Taken(person, registered, [personal.guest(one.id) for one in person.invitations])
+
+
+@transaction
+def erase(address: str, reason: str, actor: Actor) -> Erased:
+    """Anonymise everything under the address, at every event. Where removal is stopped, special needs alone go now.
+
+    Whoever had a place at a coming event loses it. No mail is sent: the address is gone with the rest.
+    """
+    for event_id in sorted({one.event.id for one in people.of_address(address).at_events}):
+        places.lock(event_id)
+    person = people.of_address(address)
+    held = [one.event for one in person.at_events if one.held]
+    gone = [_erase(one.id, actor) for one in person.registrations]
+    uninvited = [erasure.erase_invitation(one, actor) for one in person.invitations if one.erased_at is None]
+    _forget_mail(person)
+    own_calendars.leave({email_key(address)})
+    said = Erased(sum(gone), sum(uninvited), tuple(dict.fromkeys(held)))
+    history.record(
+        Act.PERSON_ERASED,
+        actor,
+        reason=reason,
+        registrations=said.registrations,
+        invitations=said.invitations,
+        held=len(said.held),
+    )
+    return said
+
+
+def _erase(registration_id: int, actor: Actor) -> bool:
+    registration, event, rows = registration_queries.held(registration_id)
+    if registration.erased_at is not None:
+        return False
+    if retention.is_held(registration.event_id):
+        erasure.ask(registration, actor)
+        return False
+    erasure.erase(registration, event, rows, actor)
+    return True
+
+
+def _forget_mail(person: Person) -> None:
+    ids = OutgoingMail.id.in_([mail.id for mail in person.other_mails])
+    unseen = {"synchronize_session": False}
+    waits = update(OutgoingMail).where(ids, OutgoingMail.state == MailState.PENDING)
+    db.session.execute(waits.values(state=MailState.SUPERSEDED, leased_by=None), execution_options=unseen)
+    forgotten = update(OutgoingMail).where(ids).values(recipient="", recipient_key="", facts={})
+    db.session.execute(forgotten, execution_options=unseen)
+
+
+def _record(act: Act, actor: Actor, person: Person, **details: str) -> None:
+    """An entry for each registration, one for an event where they were invited alone; one at all where nothing is."""
+    abouts = [history.About(one.event_id, one.id, details) for one in person.registrations]
+    abouts += [history.About(one.event_id, None, details) for one in person.invitations]
+    history.record_all(act, actor, abouts or [history.About(None, None, details)])

@@ -1,0 +1,119 @@
+"""One person over all events: found, handed over and erased, and nobody else with them."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.history import Act, Actor
+from app.domain.participants import Needs
+from app.domain.registration import RegistrationStatus
+from app.models import Event, HistoryEntry, Registration, SpecialNeeds
+from app.outputs import personal_data as output
+from app.queries import people as queries
+from app.queries import personal
+from app.services import participants, people, personal_data, registrations
+from app.services.registrations import RegistrationRequest
+from tests.factories import details, make_event, make_organizer, make_registration
+from tests.invited import invite
+from tests.statements import statements
+
+ADDRESS = "aino@example.fi"
+
+
+@pytest.fixture
+def officer(app) -> Actor:
+    return Actor.organizer(make_organizer("tietosuoja@example.fi").id)
+
+
+@pytest.fixture
+def events(app) -> list[Event]:
+    return [make_event(slug, capacity=1) for slug in ("yksi", "kaksi", "kolme")]
+
+
+def acts(*, of: Act) -> list[tuple]:
+    rows = select(HistoryEntry.event_id, HistoryEntry.registration_id, HistoryEntry.details).where(
+        HistoryEntry.act == of
+    )
+    return [tuple(row) for row in db.session.execute(rows.order_by(HistoryEntry.id))]
+
+
+def test_everything_under_the_address_is_found_and_nothing_of_others(events, officer):
+    mine = make_registration(events[0], ADDRESS)
+    make_registration(events[1], "muu@example.fi")
+    invite(events[1], ADDRESS)
+    found = people.look_up("AINO@Example.fi", officer)
+    assert [(one.event.slug, one.registration is not None) for one in found.at_events] == [
+        ("kaksi", False),
+        ("yksi", True),
+    ]
+    assert [one.id for one in found.registrations] == [mine.id]
+    assert acts(of=Act.PERSON_LOOKED_UP) == [(events[0].id, mine.id, {}), (events[1].id, None, {})]
+
+
+def test_that_somebody_looked_in_vain_is_kept_without_the_address(app, officer):
+    assert not people.look_up(ADDRESS, officer).is_known
+    assert acts(of=Act.PERSON_LOOKED_UP) == [(None, None, {})]
+
+
+def test_what_is_handed_over_holds_all_events_and_needs_and_each_read_is_kept(events, officer):
+    mine = make_registration(events[0], ADDRESS)
+    participants.change_needs(mine.id, Needs("gluteeniton"))
+    make_registration(events[2], ADDRESS)
+    taken = people.take_along(ADDRESS, "Pyyntö 12.11.", officer)
+    document = json.loads(output.of_person(taken.person, taken.registered, taken.guests))
+    assert len(document["events"]) == 2
+    assert "gluteeniton" in json.dumps(document)
+    assert [event_id for event_id, *_ in acts(of=Act.PERSON_DATA_TAKEN)] == [events[2].id, events[0].id]
+    assert acts(of=Act.SPECIAL_DATA_READ) == [(events[0].id, mine.id, {"shown": "needs"})]
+
+
+def test_erased_everywhere_but_where_a_hold_stands_and_the_next_in_line_get_the_places(events, officer):
+    mine = [make_registration(event, ADDRESS) for event in events]
+    participants.change_needs(mine[2].id, Needs("gluteeniton"))
+    next_in_line = make_registration(events[0], "muu@example.fi")
+    personal_data.hold(events[2].id, "Tietopyyntö", officer)
+    said = people.erase(ADDRESS, "Pyyntö 12.11.", officer)
+    assert (said.registrations, said.invitations, [event.slug for event in said.held]) == (2, 0, ["kolme"])
+    db.session.expire_all()
+    assert db.session.get_one(Registration, next_in_line.id).status is RegistrationStatus.CONFIRMED
+    left = queries.of_address(ADDRESS)
+    assert [one.event.slug for one in left.at_events] == ["kolme"]
+    assert left.registrations[0].erasure_asked_at is not None
+    assert db.session.scalars(select(SpecialNeeds)).all() == []
+    assert acts(of=Act.PERSON_ERASED) == [
+        (None, None, {"reason": "Pyyntö 12.11.", "registrations": 2, "invitations": 0, "held": 1})
+    ]
+
+
+def test_an_invitation_alone_is_erased_too(events, officer):
+    invite(events[0], ADDRESS)
+    assert people.erase(ADDRESS, "Pyyntö", officer).invitations == 1
+    assert not queries.of_address(ADDRESS).is_known
+    assert people.erase(ADDRESS, "Pyyntö", officer).invitations == 0
+
+
+def test_whoever_got_an_invitation_from_a_colleague_gets_their_own_data_alone(events):
+    first = invite(events[0], "salainen@example.fi", given_name="Salainen", family_name="Salaniemi")
+    request = RegistrationRequest(details("kollega@example.fi"), "avain", invitation_id=first.id)
+    registration = registrations.register(events[0].id, request)
+    assert isinstance(registration, Registration)
+    document = output.document(personal.everything(registration.id))
+    assert "Salaniemi" not in document
+    assert "salainen@example.fi" not in document
+    assert json.loads(document)["invitations"] == [{"state": "accepted", "sent_to_somebody_else": True}]
+
+
+def test_statements_do_not_grow_with_the_events(events, officer):
+    def count() -> int:
+        db.session.expire_all()
+        with statements() as sent:
+            people.look_up(ADDRESS, officer)
+        return len(sent)
+
+    make_registration(events[0], ADDRESS)
+    one = count()
+    for event in events[1:]:
+        make_registration(event, ADDRESS)
+    assert count() == one
