@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.domain.choices import Offering
 from app.domain.events import Attendance
 from app.domain.places import ClaimState
+from app.domain.registration import RegistrationStatus
 
 PER_PAGE = 50
 
@@ -159,6 +160,11 @@ class Listing:
     @property
     def is_filtered(self) -> bool:
         return self.show is not Show.ALL or self.is_narrowed
+
+    @property
+    def status(self) -> RegistrationStatus | None:
+        """The one status that all of its rows have."""
+        return RegistrationStatus(self.show.value) if self.show.value in set(RegistrationStatus) else None
 
     @property
     def is_narrowed(self) -> bool:
