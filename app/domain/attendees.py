@@ -172,6 +172,11 @@ class Listing:
         return bool(self.text) or self.link_id is not None or self.is_by_choices or self.answer is not None
 
     @property
+    def is_search_alone(self) -> bool:
+        """Does nothing but the words say who is left out?"""
+        return bool(self.text) and not self.without_words().is_filtered
+
+    @property
     def is_by_choices(self) -> bool:
         return (self.track_id, self.attendance, self.session_id, self.seat) != (None,) * 4
 

@@ -10,6 +10,7 @@ from app.domain.attendees import Listing, Show
 from app.domain.places import ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
+from app.queries import people_search
 from app.queries.attendee_filters import conditions, shown
 
 #: Of whom the pools say nothing, or not by status: counted each time.
@@ -100,9 +101,15 @@ def of_list(event_id: int, listing: Listing, known: Figures) -> Total:
     number = None if listing.is_narrowed else known.shown(listing.show)
     if number is not None:
         return Total(number)
-    some = select(literal(1)).where(*_in_list(event_id, listing)).limit(COUNTED_UP_TO + 1)
-    counted = db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    counted = people_search.count_up_to(event_id, listing.text, COUNTED_UP_TO) if listing.is_search_alone else None
+    if counted is None:
+        counted = _counted(event_id, listing)
     return Total(min(counted, COUNTED_UP_TO), counted > COUNTED_UP_TO)
+
+
+def _counted(event_id: int, listing: Listing) -> int:
+    some = select(literal(1)).where(*_in_list(event_id, listing)).limit(COUNTED_UP_TO + 1)
+    return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def count(event_id: int, listing: Listing) -> int:

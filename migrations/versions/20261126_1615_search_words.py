@@ -26,6 +26,7 @@ REGISTRATION = sa.table(
     sa.column('search_words'),
     sa.column('organisation_key'),
 )
+ANSWER = sa.table('answer', sa.column('value', sa.JSON), sa.column('said', sa.Text))
 WORDS = sa.table('registration_word', *(sa.column(name) for name in ('event_id', 'word', 'registration_id')))
 
 
@@ -49,6 +50,11 @@ def upgrade() -> None:
         'ix_registration_in_turn', 'registration', ['event_id', 'status', 'queue_no', 'registered_at', 'id']
     )
     op.drop_index('ix_registration_event_id_status_queue_no', 'registration')
+    said = sa.Text().with_variant(sa.Text(collation='C'), 'postgresql')
+    op.add_column('answer', sa.Column('said', said, nullable=True))
+    fill_answers(op.get_bind())
+    op.create_index('ix_answer_question_id_said', 'answer', ['question_id', 'said'])
+    op.drop_index('ix_answer_question_id', 'answer')
     op.create_index('ix_claim_pool_id_state', 'claim', ['pool_id', 'state'])
     op.drop_index('ix_claim_pool_id', 'claim')
     op.create_index('ix_registration_link_id_event_id', 'registration', ['link_id', 'event_id'])
@@ -91,6 +97,16 @@ def fill(connection: sa.Connection) -> None:
         last = rows[-1].id
 
 
+def fill_answers(connection: sa.Connection) -> None:
+    """By SQL: yes and no, and chosen options as ",12,34,"."""
+    text = sa.cast(ANSWER.c.value, sa.String)
+    bare = text
+    for sign in ' []':
+        bare = sa.func.replace(bare, sign, '')
+    said = sa.case((text == 'true', 'yes'), (text == 'false', 'no'), (text.like('[%'), sa.literal(',') + bare + ','))
+    connection.execute(sa.update(ANSWER).where(text != '[]').values(said=said))
+
+
 def kept(given_name: str, family_name: str, organisation: str, email_key: str | None, code: str) -> list[str]:
     """As domain/search_words.kept was when this was written."""
     texts = (given_name, family_name, organisation, email_key or '', code)
@@ -113,6 +129,9 @@ def downgrade() -> None:
         op.drop_index(name, 'registration')
     op.create_index('ix_registration_link_id', 'registration', ['link_id'])
     op.drop_index('ix_registration_link_id_event_id', 'registration')
+    op.create_index('ix_answer_question_id', 'answer', ['question_id'])
+    op.drop_index('ix_answer_question_id_said', 'answer')
+    op.drop_column('answer', 'said')
     op.create_index('ix_claim_pool_id', 'claim', ['pool_id'])
     op.drop_index('ix_claim_pool_id_state', 'claim')
     op.create_index('ix_registration_event_id_status_queue_no', 'registration', ['event_id', 'status', 'queue_no'])

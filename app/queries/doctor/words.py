@@ -15,18 +15,20 @@ BATCH = 2000
 
 def said() -> Iterator[Finding]:
     """The words of each registration are those of its details."""
-    columns = (
+    statement = select(
+        Registration.search_words,
+        Registration.organisation_key,
         Registration.given_name,
         Registration.family_name,
         Registration.organisation,
         Registration.email_key,
         Registration.code,
-    )
-    statement = select(Registration.search_words, Registration.organisation_key, *columns).order_by(Registration.id)
+    ).order_by(Registration.id)
     with db.session.execute(statement, execution_options={"yield_per": BATCH}) as rows:
-        for words, key, *details in rows:
-            if words != kept(*details) or key != organisation_key(details[2]):
-                yield Finding("search_words", details[-1], "its words are not those of its details")
+        for words, key, given_name, family_name, organisation, email_key, code in rows:
+            meant = kept(given_name, family_name, organisation, email_key, code)
+            if (words, key) != (meant, organisation_key(organisation)):
+                yield Finding("search_words", code, "its words are not those of its details")
 
 
 def written() -> Iterator[Finding]:
