@@ -8,7 +8,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import JSON, case, cast, insert, literal, select, update
+from sqlalchemy import JSON, case, cast, func, insert, literal, select, update
 
 from app import clock, create_app
 from app.database import db
@@ -19,6 +19,8 @@ from app.domain.registration import RegistrationStatus
 from app.models import Answer, Claim, Event, Pool, Question, QuestionOption, Registration, RegistrationLink, Track
 from config import Config
 
+#: So many people have what is rare, however many there are: the page is as full.
+RARE = 60
 QUESTIONS: list[dict[str, Any]] = [
     {
         "kind": kind,
@@ -33,9 +35,10 @@ QUESTIONS: list[dict[str, Any]] = [
 
 
 def deal(slug: str) -> dict[str, str]:
-    """Each filter by a part of the people, common and rare; the same parts of few as of many."""
+    """Each filter by a part of the people, and by RARE of them; the same parts of few as of many."""
     event = db.session.scalars(select(Event).where(Event.slug == slug)).one()
     ours, number = Registration.event_id == event.id, Registration.id
+    step = (db.session.scalar(select(func.count()).select_from(Registration).where(ours)) or 0) // RARE
     links = [
         RegistrationLink(event_id=event.id, handle=f"bench-{name}", label=name, created_at=clock.now(), version=1)
         for name in ("common", "rare")
@@ -47,27 +50,30 @@ def deal(slug: str) -> dict[str, str]:
         update(Registration)
         .where(ours)
         .values(
-            link_id=case((number % 100 == 0, links[1].id), (number % 3 == 0, links[0].id)),
-            attendance=case((number % 50 == 0, Attendance.ONLINE), else_=Attendance.ONSITE),
+            link_id=case((number % step == 0, links[1].id), (number % 3 == 0, links[0].id)),
+            attendance=case((number % step == 0, Attendance.ONLINE), else_=Attendance.ONSITE),
             track_id=case((number % 2 == 0, tracks[0]), else_=tracks[1]),
-            declined_at=case((number % 500 == 1, clock.now() - timedelta(days=1))),
-            mail_problem=case((number % 500 == 2, "550 5.1.1"), else_=""),
+            declined_at=case((number % step == 1, clock.now() - timedelta(days=1))),
+            mail_problem=case((number % step == 2, "550 5.1.1"), else_=""),
         )
     )
     sessions = db.session.scalars(
         select(Pool).where(Pool.event_id == event.id, Pool.kind == PoolKind.SESSION).order_by(Pool.id)
     ).all()
     _claim(event, sessions[0], ClaimState.TAKEN, number % 2 == 0)
-    _claim(event, sessions[1], ClaimState.TAKEN, number % 200 == 1)
-    _claim(event, sessions[1], ClaimState.WAITING, number % 400 == 2)
+    _claim(event, sessions[1], ClaimState.TAKEN, number % step == 1)
+    _claim(event, sessions[1], ClaimState.WAITING, number % step == 2)
     questions = db.session.scalars(select(Question).where(Question.event_id == event.id).order_by(Question.id)).all()
     yes_no, several = (next(one for one in questions if one.kind is kind) for kind in KINDS)
-    _answer(yes_no, ours, case((number % 100 == 0, "true"), else_="false"))
+    _answer(
+        yes_no, ours, case((number % step == 0, "true"), else_="false"), case((number % step == 0, "yes"), else_="no")
+    )
     options = db.session.scalars(
         select(QuestionOption.id).where(QuestionOption.question_id == several.id).order_by(QuestionOption.position)
     ).all()
-    some = case((number % 100 == 3, f"[{options[0]},{options[3]}]"), else_=f"[{options[0]},{options[1]}]")
-    _answer(several, ours, some)
+    some = case((number % step == 3, f"[{options[0]},{options[3]}]"), else_=f"[{options[0]},{options[1]}]")
+    said = case((number % step == 3, f",{options[0]},{options[3]},"), else_=f",{options[0]},{options[1]},")
+    _answer(several, ours, some, said)
     db.session.commit()
     return {
         "by a common link": f"?link={links[0].id}",
@@ -99,9 +105,9 @@ def _claim(event: Event, pool: Pool, state: ClaimState, whose: Any) -> None:
     db.session.execute(insert(Claim).from_select(["registration_id", "pool_id", "state", "queue_no"], people))
 
 
-def _answer(question: Question, ours: Any, value: Any) -> None:
-    rows = select(Registration.id, literal(question.id), cast(value, JSON)).where(ours)
-    db.session.execute(insert(Answer).from_select(["registration_id", "question_id", "value"], rows))
+def _answer(question: Question, ours: Any, value: Any, said: Any) -> None:
+    rows = select(Registration.id, literal(question.id), cast(value, JSON), said).where(ours)
+    db.session.execute(insert(Answer).from_select(["registration_id", "question_id", "value", "said"], rows))
 
 
 if __name__ == "__main__":

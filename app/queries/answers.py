@@ -14,6 +14,7 @@ from app.domain.languages import LocalizedText
 from app.domain.questions import COUNTABLE, Value, option_said
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, Event, Question, QuestionOption, Registration
+from app.queries.expressions import all_known, known
 from app.queries.retention import IS_HELD
 
 
@@ -87,7 +88,11 @@ def column(row: type[Registration], question_id: int) -> ColumnElement[Any]:
 def is_answered(row: type[Registration], question_id: int, answer: str) -> ColumnElement[bool]:
     """Did they choose this option (its id), or answer "yes" or "no"?"""
     said = [answer] if answer in ("yes", "no") else _choices_with(question_id, answer)
-    return row.id.in_(select(Answer.registration_id).where(Answer.question_id == question_id, Answer.said.in_(said)))
+    return row.id.in_(
+        select(Answer.registration_id).where(
+            Answer.question_id == known(question_id, Answer.question_id), Answer.said.in_(all_known(said, Answer.said))
+        )
+    )
 
 
 def _choices_with(question_id: int, option: str) -> Sequence[str]:

@@ -12,6 +12,7 @@ from app.domain.places import HOLDING, ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
 from app.queries import programme
+from app.queries.expressions import all_known, known
 
 STATES = {SeatShow.HAS_PLACE: HOLDING, SeatShow.WAITS: (ClaimState.WAITING,)}
 
@@ -32,9 +33,9 @@ def conditions(row: type[Registration], event_id: int, listing: Listing) -> list
     """The listing's filters by what people chose."""
     found: list[ColumnElement[bool]] = []
     if listing.track_id is not None:
-        found.append(row.track_id == listing.track_id)
+        found.append(row.track_id == known(listing.track_id, Registration.track_id))
     if listing.attendance is not None:
-        found.append(row.attendance == listing.attendance)
+        found.append(row.attendance == known(listing.attendance, Registration.attendance))
     if listing.seat is SeatShow.UNPLACED:
         found.append(_unplaced(row, event_id))
     elif listing.session_id is not None or listing.seat is not None:
@@ -51,7 +52,9 @@ def _has_seat(
     if sessions is not None:
         pools = pools.where(Pool.key.in_(sorted(sessions)))
     # Read before: a database that knows which pools are meant also knows how many people have them.
-    people = select(Claim.registration_id).where(Claim.pool_id.in_(db.session.scalars(pools).all()))
+    people = select(Claim.registration_id).where(
+        Claim.pool_id.in_(all_known(db.session.scalars(pools).all(), Claim.pool_id))
+    )
     if set(states) != set(ClaimState):
         people = people.where(Claim.state.in_(list(states)))
     return row.id.in_(people)

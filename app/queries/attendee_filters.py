@@ -10,19 +10,22 @@ from app.domain.mail import MailState
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import OutgoingMail, Registration
 from app.queries import answers, attendee_choices, people_search
+from app.queries.expressions import known
+from app.queries.people_search import Search
 
 #: The table itself, or its rows with their numbers (queries/attendees.selection).
 Row = type[Registration]
 
 
-def conditions(row: Row, event_id: int, listing: Listing) -> list[ColumnElement[bool]]:
-    found = people_search.at_event(row, event_id, listing.text)
+def conditions(row: Row, event_id: int, listing: Listing, search: Search | None = None) -> list[ColumnElement[bool]]:
+    """Of this list. search: how its words are looked for, when that is known."""
+    found = people_search.at_event(row, event_id, search or Search.of(listing.text))
     if listing.show is not Show.ALL:
         found.append(shown(row, event_id, listing.show))
     if listing.link_id == WITHOUT_LINK:
         found.append(row.link_id.is_(None))
     elif listing.link_id is not None:
-        found.append(row.link_id == listing.link_id)
+        found.append(row.link_id == known(listing.link_id, Registration.link_id))
     if listing.answer is not None:
         found.append(answers.is_answered(row, listing.answer.question_id, listing.answer.answer))
     return found + attendee_choices.conditions(row, event_id, listing)
@@ -35,7 +38,7 @@ def shown(row: Row, event_id: int, show: Show) -> ColumnElement[bool]:
         return and_(row.declined_at.is_not(None), row.status.in_(ACTIVE))
     if show is Show.ERASURE_ASKED:
         return and_(row.erasure_asked_at.is_not(None), row.erased_at.is_(None))
-    return row.status == RegistrationStatus(show.value)
+    return row.status == known(RegistrationStatus(show.value), Registration.status)
 
 
 def given_up(event_id: int) -> Select[Any]:

@@ -16,6 +16,7 @@ from app.queries.attendee_filters import conditions, given_up
 from app.queries.attendee_totals import Figures, Total, count, of_list
 from app.queries.attendee_totals import figures as figures_of
 from app.queries.attendees import IN_TURN, Attendee, attendee_columns, ordered
+from app.queries.people_search import Search, planned
 
 
 @dataclass(frozen=True)
@@ -59,18 +60,34 @@ class _Window:
         return cls(max(0, total.number - first - most), most, True) if past_middle else cls(first, most)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a page is read by. figures: the event's."""
+
+    event_id: int
+    listing: Listing
+    search: Search
+    figures: Figures
+
+    @property
+    def is_found_first(self) -> bool:
+        """Are they so few, as far as the words say, that all are found before they are sorted?"""
+        return bool(self.listing.text) and not self.search.common
+
+
 def page(event_id: int, listing: Listing, number: int, known: Figures | None = None) -> AttendeePage:
     """That page of the list; a number beyond the last one gives the last. known: the event's figures."""
-    figures = known or figures_of(event_id)
-    total, number = of_list(event_id, listing, figures), max(1, number)
-    if total.is_more and not (found := _read(event_id, listing, _Window.of(number, total), figures)):
+    search = planned(event_id, listing.text, in_any_order=listing.is_search_alone and listing.sort is Sort.REGISTERED)
+    asked = _Asked(event_id, listing, search, known or figures_of(event_id))
+    total, number = of_list(event_id, listing, search, asked.figures), max(1, number)
+    if total.is_more and not (found := _read(asked, _Window.of(number, total), total)):
         total = Total(count(event_id, listing))
     pages = page_count(total.number, PER_PAGE)
     if total.is_more:
         pages = max(pages + 1, number + (len(found) > PER_PAGE))
     else:
         number = min(number, pages)
-        found = _read(event_id, listing, _Window.of(number, total), figures)
+        found = _read(asked, _Window.of(number, total), total)
     rows = found[:PER_PAGE]
     unsent = _unsent(event_id, [attendee.id for attendee in rows])
     return AttendeePage(rows, total.number, total.is_more, number, pages, unsent)
@@ -81,9 +98,11 @@ def _unsent(event_id: int, registration_ids: list[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(statement))
 
 
-def _read(event_id: int, listing: Listing, window: _Window, figures: Figures) -> list[Attendee]:
+def _read(asked: _Asked, window: _Window, total: Total) -> list[Attendee]:
     """Ids by an index; for these few alone the rest."""
-    ids = _ids(event_id, replace(listing, descending=listing.descending is not window.from_end), window, figures)
+    listing = asked.listing
+    way = replace(listing, descending=listing.descending is not window.from_end)
+    ids = _ids(replace(asked, listing=way), window, total)
     found = db.session.execute(
         select(*attendee_columns(listing, Registration, cast(null(), Integer)))
         .where(Registration.id.in_(ids))
@@ -91,42 +110,56 @@ def _read(event_id: int, listing: Listing, window: _Window, figures: Figures) ->
     )
     rows = [Attendee(*row) for row in found]
     waiting = [row.id for row in rows if row.status is RegistrationStatus.WAITING]
-    positions = _positions(event_id, waiting) if waiting else {}
+    positions = _positions(asked.event_id, waiting) if waiting else {}
     return [replace(row, position=positions[row.id]) if row.id in positions else row for row in rows]
 
 
-def _ids(event_id: int, listing: Listing, window: _Window, figures: Figures) -> Any:
-    if listing.sort is not Sort.STATUS or listing.is_filtered:
-        return _some(event_id, listing, window.first, window.most)
-    return union_all(
-        *(
-            select(_some(event_id, replace(listing, show=Show(status)), first, most).subquery())
-            for status, first, most in _stretches(window, figures, reversed(IN_TURN) if listing.descending else IN_TURN)
-        )
+def _ids(asked: _Asked, window: _Window, total: Total) -> Any:
+    """Few are found first and then sorted. Many are passed through in the list's order, by status one after another."""
+    listing, first, most = asked.listing, window.first, window.most
+    if listing.is_narrowed and (asked.is_found_first or not total.is_more):
+        found = _found(asked).cte("found").prefix_with("MATERIALIZED")
+        return select(found.c.id).order_by(*ordered(found.c, listing)).limit(most).offset(first)
+    if listing.sort is not Sort.STATUS or listing.show is not Show.ALL:
+        return _passed(asked, first, most)
+    in_turn = IN_TURN[::-1] if listing.descending else IN_TURN
+    if not listing.is_narrowed:
+        return union_all(*(_passed(asked, *stretch) for stretch in _stretches(window, asked.figures, in_turn)))
+    row, some = aliased(Registration), union_all(*(_passed(asked, 0, first + most, status) for status in in_turn))
+    return select(row.id).where(row.id.in_(some)).order_by(*ordered(row, listing)).limit(most).offset(first)
+
+
+def _found(asked: _Asked) -> Select[Any]:
+    row = aliased(Registration)
+    sorted_by: list[Any] = [row.id, row.status, row.queue_no, row.registered_at, row.sort_key, row.organisation_key]
+    return select(*sorted_by).where(
+        row.event_id == asked.event_id, *conditions(row, asked.event_id, asked.listing, asked.search)
     )
 
 
-def _some(event_id: int, listing: Listing, first: int, most: int) -> Select[int]:
+def _passed(asked: _Asked, first: int, most: int, status: RegistrationStatus | None = None) -> Select[Any]:
+    listing = asked.listing if status is None else replace(asked.listing, show=Show(status))
     row = aliased(Registration)
-    return (
+    some = (
         select(row.id)
-        .where(row.event_id == event_id, *conditions(row, event_id, listing))
+        .where(row.event_id == asked.event_id, *conditions(row, asked.event_id, listing, asked.search))
         .order_by(*ordered(row, listing))
         .limit(most)
         .offset(first)
     )
+    return select(some.subquery())  # SQLite takes no order in a part of a union
 
 
 def _stretches(
     window: _Window, figures: Figures, in_turn: Iterable[RegistrationStatus]
-) -> Iterator[tuple[RegistrationStatus, int, int]]:
-    """The window over rows that stand status by status: of each the rows to pass and those to read."""
+) -> Iterator[tuple[int, int, RegistrationStatus]]:
+    """The window over rows that stand status by status: of each the rows to pass, those to read, and which it is."""
     first, most = window.first, window.most
     for status in in_turn:
         there = figures.by_status[status]
         taken = max(0, min(most, there - first))
         if taken or status is RegistrationStatus.CONFIRMED:
-            yield status, min(first, there), taken
+            yield min(first, there), taken, status
         first, most = max(0, first - there), most - taken
 
 

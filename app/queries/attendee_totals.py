@@ -12,6 +12,7 @@ from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
 from app.queries import people_search
 from app.queries.attendee_filters import conditions, shown
+from app.queries.people_search import Search
 
 #: Of whom the pools say nothing, or not by status: counted each time.
 COUNTED = (
@@ -96,19 +97,19 @@ class Total:
     is_more: bool = False
 
 
-def of_list(event_id: int, listing: Listing, known: Figures) -> Total:
+def of_list(event_id: int, listing: Listing, search: Search, known: Figures) -> Total:
     """From the figures where they say it; else counted, but not beyond COUNTED_UP_TO."""
     number = None if listing.is_narrowed else known.shown(listing.show)
     if number is not None:
         return Total(number)
-    counted = people_search.count_up_to(event_id, listing.text, COUNTED_UP_TO) if listing.is_search_alone else None
+    counted = people_search.count_up_to(event_id, search, COUNTED_UP_TO) if listing.is_search_alone else None
     if counted is None:
-        counted = _counted(event_id, listing)
+        counted = _counted(event_id, listing, search)
     return Total(min(counted, COUNTED_UP_TO), counted > COUNTED_UP_TO)
 
 
-def _counted(event_id: int, listing: Listing) -> int:
-    some = select(literal(1)).where(*_in_list(event_id, listing)).limit(COUNTED_UP_TO + 1)
+def _counted(event_id: int, listing: Listing, search: Search) -> int:
+    some = select(literal(1)).where(*_in_list(event_id, listing, search)).limit(COUNTED_UP_TO + 1)
     return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
@@ -117,8 +118,8 @@ def count(event_id: int, listing: Listing) -> int:
     return db.session.scalar(select(func.count()).select_from(Registration).where(*_in_list(event_id, listing))) or 0
 
 
-def _in_list(event_id: int, listing: Listing) -> list[ColumnElement[bool]]:
-    return [Registration.event_id == event_id, *conditions(Registration, event_id, listing)]
+def _in_list(event_id: int, listing: Listing, search: Search | None = None) -> list[ColumnElement[bool]]:
+    return [Registration.event_id == event_id, *conditions(Registration, event_id, listing, search)]
 
 
 def _claims(state: ClaimState) -> Any:

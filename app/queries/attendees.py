@@ -98,7 +98,7 @@ def selection(event_id: int, listing: Listing, columns: ColumnsOf) -> Select[Any
     )
 
 
-def ordered(row: Row, listing: Listing) -> list[Any]:
+def ordered(row: Any, listing: Listing) -> list[Any]:
     """What the list is sorted by: columns that an index has in this order, whichever way it is read."""
     columns = _order(row, listing)
     return [column.desc() for column in columns] if listing.descending else columns
@@ -121,7 +121,7 @@ IN_TURN = (
 )
 
 
-def _order(row: Row, listing: Listing) -> list[Any]:
+def _order(row: Any, listing: Listing) -> list[Any]:
     in_turn = [row.queue_no, row.registered_at, row.id]
     if listing.sort is Sort.NAME:
         return [row.sort_key, row.id]
