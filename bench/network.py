@@ -78,6 +78,22 @@ def add_programme(site: Site, slug: str, *, tracks: int, sessions: int) -> None:
     _import(site, {"format": "event-file/1", "events": [event]})
 
 
+def add_choices(site: Site, slug: str) -> None:
+    """Two tracks, and two workshops at the same time to choose from, of an event that is there."""
+    starts = datetime.now(UTC).replace(microsecond=0) + timedelta(days=60)
+    workshop = {
+        "starts": starts.isoformat(timespec="minutes"),
+        "ends": (starts + timedelta(minutes=30)).isoformat(timespec="minutes"),
+        "kind": "workshop",
+    }
+    event = {
+        "slug": slug,
+        "tracks": [{"slug": f"polku-{number}", "name": {"fi": f"Polku {number}"}} for number in range(2)],
+        "programme": [{**workshop, "title": {"fi": f"Työpaja {number}"}} for number in range(2)],
+    }
+    _import(site, {"format": "event-file/1", "events": [event]})
+
+
 def add_questions(site: Site, slug: str, questions: list[dict[str, Any]]) -> None:
     """What an event that is there asks beyond the details."""
     _import(site, {"format": "event-file/1", "events": [{"slug": slug, "questions": questions}]})

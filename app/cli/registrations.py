@@ -20,7 +20,7 @@ from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.registration import ACTIVE, RegistrationStatus, may_change
 from app.models import Event
-from app.queries import attendees, event_files, links, network
+from app.queries import attendee_totals, attendees, event_files, links, network
 from app.queries import registrations as queries
 from app.queries.attendees import Attendee
 from app.services import exports, registrations
@@ -50,7 +50,7 @@ def list_(slug: str, status: str | None, as_json: bool) -> None:
     for attendee in attendees.every(event.id, listing):
         click.echo(json_text(_row(attendee, terms, labels)) if as_json else _line(attendee))
     if not as_json:
-        say(f"{attendees.count(event.id, listing)} registrations")
+        say(f"{attendee_totals.count(event.id, listing)} registrations")
 
 
 @groups.registrations.command("export")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.domain.choices import Offering
 from app.domain.events import Attendance
 from app.domain.places import ClaimState
+from app.domain.registration import RegistrationStatus
 
 PER_PAGE = 50
 
@@ -161,9 +162,19 @@ class Listing:
         return self.show is not Show.ALL or self.is_narrowed
 
     @property
+    def status(self) -> RegistrationStatus | None:
+        """The one status that all of its rows have."""
+        return RegistrationStatus(self.show.value) if self.show.value in set(RegistrationStatus) else None
+
+    @property
     def is_narrowed(self) -> bool:
         """Does it leave out some of those who wait?"""
         return bool(self.text) or self.link_id is not None or self.is_by_choices or self.answer is not None
+
+    @property
+    def is_search_alone(self) -> bool:
+        """Does nothing but the words say who is left out?"""
+        return bool(self.text) and not self.without_words().is_filtered
 
     @property
     def is_by_choices(self) -> bool:

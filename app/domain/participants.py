@@ -124,9 +124,15 @@ def email_key(email: str) -> str:
 
 def sort_key(family_name: str, given_name: str) -> str:
     """A text that sorts as Finnish and Swedish readers expect, in any database collation by bytes."""
-    return f"{_sortable(family_name)} {_sortable(given_name)}"[:400]
+    return f"{folded(family_name)} {folded(given_name)}"[:400]
 
 
-def _sortable(name: str) -> str:
-    folded = unicodedata.normalize("NFC", name.strip()).casefold().translate(_LETTERS_LAST)
-    return "".join(letter for letter in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(letter))
+def organisation_key(organisation: str) -> str:
+    """The same of an organisation."""
+    return folded(organisation)[:400]
+
+
+def folded(name: str) -> str:
+    """A name as it is sorted and looked for: case and accents away, å ä ö letters of their own."""
+    lower = unicodedata.normalize("NFC", name.strip()).casefold().translate(_LETTERS_LAST)
+    return "".join(letter for letter in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(letter))

@@ -142,6 +142,18 @@ def chosen_options(answers: Answers) -> frozenset[int]:
     return frozenset(number for value in answers.values() if isinstance(value, list) for number in value)
 
 
+def findable(value: Value) -> str | None:
+    """An answer as it is looked for: "yes", "no" or the chosen options as ",12,34,"; None where nobody looks."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f",{','.join(map(str, value))}," if isinstance(value, list) and value else None
+
+
+def option_said(option: str) -> str:
+    """An option as a part of that."""
+    return f",{option},"
+
+
 def fingerprint(answers: Answers) -> str:
     """A form carries that of what it was filled with: another one now means that someone changed it meanwhile."""
     return hashlib.sha256(json.dumps(sorted(answers.items())).encode()).hexdigest()[:16]

@@ -25,6 +25,7 @@ from app.models.places import Claim, Pool
 from app.models.privacy import CountsLink, DeletionHold, Removal, SealingKey
 from app.models.question import Answer, Question, QuestionOption
 from app.models.registration import Registration, SpecialNeeds
+from app.models.registration_word import RegistrationWord
 from app.models.schedule import EventSession, Track
 from app.models.series import Series
 
@@ -61,6 +62,7 @@ __all__ = [
     "RecoveryCode",
     "Registration",
     "RegistrationLink",
+    "RegistrationWord",
     "Reminder",
     "Removal",
     "RequiredFactor",

@@ -46,9 +46,10 @@ class Claim(Base):
             postgresql_where=text("state = 'offered'"),
             sqlite_where=text("state = 'offered'"),
         ),
+        Index("ix_claim_pool_id_state", "pool_id", "state"),
     )
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
-    pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"), primary_key=True, index=True)
+    pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"), primary_key=True)
     state: Mapped[ClaimState]
     #: While waiting: the number in the event's queue. Claims with the same number are given together.
     queue_no: Mapped[int | None]

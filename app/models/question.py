@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
@@ -102,7 +102,10 @@ class Answer(Base):
     and were full when one got it."""
 
     __tablename__ = "answer"
+    __table_args__ = (Index("ix_answer_question_id_said", "question_id", "said"),)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
-    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True, index=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)  # domain/questions.Value
+    #: The same where it can be looked for (domain/questions.findable); None elsewhere.
+    said: Mapped[str | None] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"))
     lost: Mapped[list[int]] = mapped_column(JSON, server_default=text("'[]'"))

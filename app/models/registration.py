@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
@@ -32,8 +32,10 @@ class Registration(Base):
             postgresql_where=text("status <> 'cancelled'"),
             sqlite_where=text("status <> 'cancelled'"),
         ),
-        Index("ix_registration_event_id_status_queue_no", "event_id", "status", "queue_no"),
+        # The queue, those of one status as they registered, and the list by status: status after status.
+        Index("ix_registration_in_turn", "event_id", "status", "queue_no", "registered_at", "id"),
         Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
+        Index("ix_registration_event_id_organisation_key", "event_id", "organisation_key", "sort_key"),
         Index("ix_registration_event_id_registered_at_id", "event_id", "registered_at", "id"),
         # Few of many: an event's list counts them each time.
         Index(
@@ -47,6 +49,27 @@ class Registration(Base):
             "event_id",
             postgresql_where=text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
             sqlite_where=text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
+        ),
+        Index(
+            "ix_registration_declined",
+            "event_id",
+            postgresql_where=text("declined_at IS NOT NULL"),
+            sqlite_where=text("declined_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_registration_event_id_attendance",
+            "event_id",
+            "attendance",
+            postgresql_where=text("attendance IS NOT NULL"),
+            sqlite_where=text("attendance IS NOT NULL"),
+        ),
+        # Also those of one event who came by no link.
+        Index("ix_registration_link_id_event_id", "link_id", "event_id"),
+        Index(
+            "ix_registration_lapsed",
+            "event_id",
+            postgresql_where=text("status = 'cancelled' AND cancelled_at IS NULL"),
+            sqlite_where=text("status = 'cancelled' AND cancelled_at IS NULL"),
         ),
         Index("ix_registration_event_id_submission_key", "event_id", "submission_key"),
         CheckConstraint("(status = 'waiting') = (queue_no IS NOT NULL)", name="queue_no_while_waiting"),
@@ -68,7 +91,7 @@ class Registration(Base):
     attendance: Mapped[Attendance | None]
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
     source: Mapped[Source] = mapped_column(default=Source.FORM)
-    link_id: Mapped[int | None] = mapped_column(ForeignKey("registration_link.id"), index=True)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("registration_link.id"))
     #: Where the details came from, in an organizer's words, when someone else gave them (GDPR article 14).
     data_origin: Mapped[str] = mapped_column(String(200), default="")
     #: When whoever was registered by others said that it is right.
@@ -85,6 +108,10 @@ class Registration(Base):
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str | None] = mapped_column(String(254), index=True)  # normalised; None once erased
     organisation: Mapped[str] = mapped_column(String(200))
+    #: As sort_key sorts. This and search_words follow from the details (models/registration_word.py).
+    organisation_key: Mapped[str] = mapped_column(
+        String(400).with_variant(String(400, collation="C"), "postgresql"), default="", server_default=""
+    )
     role_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
     sector_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
@@ -120,6 +147,8 @@ class Registration(Base):
     calendar_changed_at: Mapped[datetime | None]  # None: nothing has changed since they registered
     #: When the person's calendar declined our invitation: shown to the organizer, never a cancellation.
     declined_at: Mapped[datetime | None]
+    #: The words by which they are found, as domain/search_words.kept() has them; each is a RegistrationWord too.
+    search_words: Mapped[str] = mapped_column(Text, default="", server_default="", active_history=True)
     version: Mapped[int] = mapped_column()
 
     link: Mapped[RegistrationLink | None] = relationship(lazy="raise_on_sql")

@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, String, cast, exists, func, select
 
 from app.database import db
 from app.domain.languages import LocalizedText
-from app.domain.questions import COUNTABLE, Audience, Value
+from app.domain.questions import COUNTABLE, Audience, Value, option_said
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, Event, Question, QuestionOption, Registration
+from app.queries.expressions import all_known, known
 from app.queries.retention import IS_HELD
 
 
@@ -96,13 +97,25 @@ def column(row: type[Registration], question_id: int) -> ColumnElement[Any]:
 
 def is_answered(row: type[Registration], question_id: int, answer: str) -> ColumnElement[bool]:
     """Did they choose this option (its id), or answer "yes" or "no"?"""
-    text = cast(Answer.value, String)
-    if answer in ("yes", "no"):
-        matches: ColumnElement[bool] = text == ("true" if answer == "yes" else "false")
-    else:
-        listed = func.replace(func.replace(func.replace(text, " ", ""), "[", ","), "]", ",")
-        matches = listed.contains(f",{answer},", autoescape=True)
-    return exists().where(Answer.registration_id == row.id, Answer.question_id == question_id, matches)
+    said = [answer] if answer in ("yes", "no") else _choices_with(question_id, answer)
+    return row.id.in_(
+        select(Answer.registration_id).where(
+            Answer.question_id == known(question_id, Answer.question_id), Answer.said.in_(all_known(said, Answer.said))
+        )
+    )
+
+
+def _choices_with(question_id: int, option: str) -> Sequence[str]:
+    """What anyone has chosen together with this option, from one to the next in the index: many choose the same."""
+    first = select(func.min(Answer.said).label("said")).where(Answer.question_id == question_id)
+    choices = first.cte("choices", recursive=True)
+    following = (
+        select(func.min(Answer.said))
+        .where(Answer.question_id == question_id, Answer.said > choices.c.said)
+        .scalar_subquery()
+    )
+    choices = choices.union_all(select(following).where(choices.c.said.is_not(None)))
+    return db.session.scalars(select(choices.c.said).where(choices.c.said.contains(option_said(option)))).all()
 
 
 def counts(questions: Sequence[Question]) -> Mapping[int, Counter[str]]:

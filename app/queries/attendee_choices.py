@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, false, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, false, func, or_, select, type_coerce
 from sqlalchemy import cast as sql_cast
 
+from app.database import db
 from app.domain.attendees import Listing, SeatShow
 from app.domain.places import HOLDING, ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
 from app.queries import programme
+from app.queries.expressions import all_known, known
 
 STATES = {SeatShow.HAS_PLACE: HOLDING, SeatShow.WAITS: (ClaimState.WAITING,)}
 
@@ -31,9 +33,9 @@ def conditions(row: type[Registration], event_id: int, listing: Listing) -> list
     """The listing's filters by what people chose."""
     found: list[ColumnElement[bool]] = []
     if listing.track_id is not None:
-        found.append(row.track_id == listing.track_id)
+        found.append(row.track_id == known(listing.track_id, Registration.track_id))
     if listing.attendance is not None:
-        found.append(row.attendance == listing.attendance)
+        found.append(row.attendance == known(listing.attendance, Registration.attendance))
     if listing.seat is SeatShow.UNPLACED:
         found.append(_unplaced(row, event_id))
     elif listing.session_id is not None or listing.seat is not None:
@@ -49,12 +51,13 @@ def _has_seat(
     pools = select(Pool.id).where(Pool.event_id == event_id, Pool.kind == PoolKind.SESSION)
     if sessions is not None:
         pools = pools.where(Pool.key.in_(sorted(sessions)))
-    return (
-        select(literal(1))
-        .select_from(Claim)
-        .where(Claim.registration_id == row.id, Claim.pool_id.in_(pools), Claim.state.in_(list(states)))
-        .exists()
+    # Read before: a database that knows which pools are meant also knows how many people have them.
+    people = select(Claim.registration_id).where(
+        Claim.pool_id.in_(all_known(db.session.scalars(pools).all(), Claim.pool_id))
     )
+    if set(states) != set(ClaimState):
+        people = people.where(Claim.state.in_(list(states)))
+    return row.id.in_(people)
 
 
 def _unplaced(row: type[Registration], event_id: int) -> ColumnElement[bool]:

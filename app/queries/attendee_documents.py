@@ -13,7 +13,8 @@ from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import HistoryEntry, Registration, SpecialNeeds
 from app.queries import answers
 from app.queries.attendee_choices import seats_text
-from app.queries.attendees import BATCH, Row, selection
+from app.queries.attendee_filters import Row
+from app.queries.attendees import BATCH, selection
 from app.queries.expressions import utc_text
 
 

@@ -10,7 +10,7 @@ from app.domain.attendees import Listing, SeatShow
 from app.domain.choices import PoolKey
 from app.domain.places import ClaimState, PoolKind
 from app.models import Claim, EventSession, Pool
-from app.queries import attendees, outline
+from app.queries import attendee_totals, outline
 from app.queries.outline import Outline
 
 
@@ -61,8 +61,8 @@ def of(event_id: int) -> Figures:
         )
         for key, pool in found.pools.items()
     }
-    unplaced = attendees.count(event_id, Listing(seat=SeatShow.UNPLACED)) if found.offering.asks_anything else 0
-    unmet = attendees.count(event_id, Listing(seat=SeatShow.WAITS)) if found.offering.choosable else 0
+    unplaced = attendee_totals.count(event_id, Listing(seat=SeatShow.UNPLACED)) if found.offering.asks_anything else 0
+    unmet = attendee_totals.count(event_id, Listing(seat=SeatShow.WAITS)) if found.offering.choosable else 0
     return Figures(found, fills, unplaced, unmet)
 
 

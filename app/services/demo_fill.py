@@ -14,10 +14,12 @@ from app.domain.demo_people import Person
 from app.domain.events import EventKind, EventStatus, TermKind
 from app.domain.history import Act, ActorKind
 from app.domain.languages import LocalizedText
-from app.domain.participants import email_key, sort_key
+from app.domain.participants import email_key, organisation_key, sort_key
 from app.domain.places import ClaimState
 from app.domain.registration import ACTIVE, RegistrationStatus, Source
+from app.domain.search_words import kept
 from app.models import Claim, Event, EventTerm, HistoryEntry, Pool, Registration
+from app.models.registration_word import INSERT_WORDS, rows
 from app.queries import demo as queries
 from app.queries.event_files import term_ids
 from app.steps import codes
@@ -47,6 +49,7 @@ def fill(events: int, registrations: int, people: Iterator[Person]) -> None:
     taken = queries.codes()
     for number in numbers:
         _insert(Registration, _registrations(ids[number], number, counts[number], people, terms, taken, now))
+    _write_words(min(ids.values()))
     _write_claims_and_history(min(ids.values()))
 
 
@@ -136,9 +139,11 @@ def _registrations(
         waiting = not cancelled and active > capacity
         at = now - 30 * DAY + 29 * DAY * (position + 1) / (count + 1)
         status = RegistrationStatus.WAITING if waiting else RegistrationStatus.CONFIRMED
+        code, address = _fresh_code(codes_taken), email_key(person.email)
         yield {
             "event_id": event_id,
-            "code": _fresh_code(codes_taken),
+            "code": code,
+            "search_words": kept(person.given_name, person.family_name, person.organisation, address, code),
             "status": RegistrationStatus.CANCELLED if cancelled else status,
             "queue_no": active - capacity if waiting else None,
             "source": Source.DEMO,
@@ -146,8 +151,9 @@ def _registrations(
             "family_name": person.family_name,
             "sort_key": sort_key(person.family_name, person.given_name),
             "email": person.email,
-            "email_key": email_key(person.email),
+            "email_key": address,
             "organisation": person.organisation,
+            "organisation_key": organisation_key(person.organisation),
             "role_id": terms.get((TermKind.ROLE, person.role)),
             "sector_id": terms.get((TermKind.SECTOR, person.sector)),
             "municipality": person.municipality,
@@ -164,6 +170,19 @@ def _fresh_code(taken: set[str]) -> str:
         pass
     taken.add(code)
     return code
+
+
+def _write_words(first_event_id: int) -> None:
+    last = 0
+    of_ours = select(Registration.id, Registration.event_id, Registration.search_words).where(
+        Registration.event_id >= first_event_id
+    )
+    while batch := db.session.execute(
+        of_ours.where(Registration.id > last).order_by(Registration.id).limit(BATCH)
+    ).all():
+        words = [word for number, event_id, said in batch for word in rows(event_id, number, said)]
+        db.session.execute(INSERT_WORDS, words)
+        last = batch[-1].id
 
 
 def _write_claims_and_history(first_event_id: int) -> None:

@@ -11,7 +11,7 @@ from app.database import db
 from app.domain import places as rules
 from app.domain.history import SYSTEM, Act
 from app.domain.places import ClaimState, PoolKind
-from app.domain.questions import COUNTABLE, MOST_QUESTIONS, Answers
+from app.domain.questions import COUNTABLE, MOST_QUESTIONS, Answers, findable
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, Claim, Pool, Question, QuestionOption, Registration
 from app.queries import answers as queries
@@ -24,8 +24,8 @@ from app.steps import export_files, history
 def _insert(number: int) -> TextClause:
     """That many rows in one statement. As text, made once for each number: SQLAlchemy would put together anew what has
     several rows of values, and a driver that runs it once for each row costs three times as much."""
-    rows = ", ".join(f"(:registration_{n}, :question_{n}, :value_{n})" for n in range(number))
-    statement = f"INSERT INTO answer (registration_id, question_id, value) VALUES {rows}"  # noqa: S608  numbers alone
+    rows = ", ".join(f"(:registration_{n}, :question_{n}, :value_{n}, :said_{n})" for n in range(number))
+    statement = f"INSERT INTO answer (registration_id, question_id, value, said) VALUES {rows}"  # noqa: S608  numbers alone
     return text(statement).bindparams(*(bindparam(f"value_{n}", type_=JSON) for n in range(number)))
 
 
@@ -41,11 +41,8 @@ def keep_new(given: Iterable[tuple[int, Answers]]) -> None:
         some = rows[first : first + MOST_QUESTIONS]
         values: dict[str, Any] = {}
         for n, (registration_id, question_id, value) in enumerate(some):
-            values[f"registration_{n}"], values[f"question_{n}"], values[f"value_{n}"] = (
-                registration_id,
-                question_id,
-                value,
-            )
+            about = {"registration": registration_id, "question": question_id, "value": value, "said": findable(value)}
+            values |= {f"{name}_{n}": one for name, one in about.items()}
         db.session.execute(_insert(len(some)), values)
 
 
@@ -76,6 +73,7 @@ def _lose(registration_id: int, option_id: int) -> None:
     answer = db.session.get(Answer, (registration_id, questions.option(option_id).question_id), populate_existing=True)
     if answer is not None:
         answer.value = [number for number in answer.value if number != option_id]
+        answer.said = findable(answer.value)
         answer.lost = [*answer.lost, option_id]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.database import db
 from app.models import Registration
+from app.models.registration_word import INSERT_WORDS, rows, settle
 from app.queries.registrations import NEXT_REVISION
 
 TABLE = cast(Table, Registration.__table__)
@@ -29,6 +30,7 @@ def insert_new(registration: Registration) -> None:
     """
     written = db.session.execute(INSERT, _values(registration))
     _settle(registration, cast(Any, written).inserted_primary_key[0])
+    _write_words([registration])
 
 
 def insert_all(registrations: Sequence[Registration]) -> None:
@@ -38,9 +40,16 @@ def insert_all(registrations: Sequence[Registration]) -> None:
     ids = dict(db.session.execute(select(TABLE.c.code, TABLE.c.id).where(TABLE.c.code.in_(codes))).all())
     for registration in registrations:
         _settle(registration, ids[registration.code])
+    _write_words(registrations)
+
+
+def _write_words(registrations: Sequence[Registration]) -> None:
+    words = [word for one in registrations for word in rows(one.event_id, one.id, one.search_words)]
+    db.session.execute(INSERT_WORDS, words)
 
 
 def _values(registration: Registration) -> dict[str, Any]:
+    settle(registration)
     for name in DEFAULTS.keys() - vars(registration).keys():
         set_committed_value(registration, name, DEFAULTS[name])
     values = {name: getattr(registration, name) for name in DEFAULTS if name != "calendar_sequence"}

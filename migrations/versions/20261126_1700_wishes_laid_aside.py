@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '71d0c2b85e3f'
-down_revision = '5c1e9f7a30d2'
+down_revision = '7a4e19c3d8b6'
 branch_labels = None
 depends_on = None
 
@@ -15,7 +15,12 @@ def upgrade() -> None:
         "UPDATE registration SET cancelled_at = NULL WHERE status = 'cancelled' AND id IN"
         " (SELECT registration_id FROM history_entry WHERE act = 'verification_lapsed')"
     )
+    is_lapsed = sa.text("status = 'cancelled' AND cancelled_at IS NULL")
+    op.create_index(
+        'ix_registration_lapsed', 'registration', ['event_id'], postgresql_where=is_lapsed, sqlite_where=is_lapsed
+    )
 
 
 def downgrade() -> None:
+    op.drop_index('ix_registration_lapsed', 'registration')
     op.drop_column('registration', 'wishes_laid_aside')

@@ -11,7 +11,7 @@ from app.domain.attendees import Column, Listing, SeatShow, Sort, seats_of
 from app.domain.choices import Choice, ChoiceFault, Offering, SessionFacts
 from app.domain.events import Attendance
 from app.domain.places import ClaimState
-from app.queries import attendees
+from app.queries import attendee_page, attendees
 from app.services import registrations
 from tests.days import Day, hidden, make_day
 from tests.domain.test_choices import NOON
@@ -96,7 +96,7 @@ def test_statements_do_not_grow_with_the_rows(app):
             day.join(f"p{number}", "a1")
         with statements() as sent:
             for seat in SeatShow:
-                attendees.page(day.event.id, Listing(seat=seat, columns=(Column.SESSIONS,)), 1)
+                attendee_page.page(day.event.id, Listing(seat=seat, columns=(Column.SESSIONS,)), 1)
         counts.append(len(sent))
     assert counts[0] == counts[1]
 

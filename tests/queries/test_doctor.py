@@ -10,7 +10,7 @@ from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
-from app.models import Claim, HistoryEntry, OutgoingMail, Pool, Registration
+from app.models import Claim, HistoryEntry, OutgoingMail, Pool, Registration, RegistrationWord
 from app.queries import doctor
 from app.services import capacity, publication, registrations
 from tests.factories import make_event, make_registration
@@ -160,3 +160,21 @@ def test_waiting_after_the_cut_off_is_no_fault(app):
     event.promotion_until = clock.now()
     db.session.execute(update(Pool).where(Pool.event_id == event.id).values(capacity=1))
     assert checks() == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        update(Registration).values(family_name="Toinen"),
+        update(Registration).values(organisation_key="x"),
+        delete(RegistrationWord).where(RegistrationWord.word == "aino"),
+        update(RegistrationWord).where(RegistrationWord.word == "aino").values(word="erased"),
+        update(RegistrationWord).values(event_id=77),
+        update(RegistrationWord).values(registration_id=7777),
+    ],
+)
+def test_search_words_that_say_something_else_are_found(app, fault):
+    make_registration(make_event())
+    assert checks() == []
+    db.session.execute(fault)
+    assert set(checks()) == {"search_words"}

@@ -16,7 +16,7 @@ from app.domain.organizer_acts import ActRefusal, Placing, RefusedAct
 from app.domain.participants import NotedDetails
 from app.domain.registration import RegistrationStatus, Source
 from app.models import Event, HistoryEntry, OutgoingMail, Registration
-from app.queries import attendees as list_queries
+from app.queries import attendee_totals
 from app.services import attendees, registrations
 from app.services.attendees import Addition, Corrected, CorrectedMeanwhile
 from tests.factories import details, make_event, make_organizer, make_registration
@@ -35,7 +35,7 @@ def by_hand(email: str = "uusi@example.fi", placing: Placing = IF_ROOM, key: str
 
 
 def numbers(event: Event) -> tuple[int | None, int, int]:
-    figures = list_queries.figures(event.id)
+    figures = attendee_totals.figures(event.id)
     return figures.capacity, figures.confirmed, figures.waiting
 
 

@@ -15,15 +15,15 @@ from app.domain.participants import Needs
 from app.domain.places import ClaimState
 from app.domain.privacy import DataKind
 from app.domain.registration import RegistrationStatus
-from app.models import Claim, Event, HistoryEntry, OutgoingMail, Registration, SpecialNeeds
+from app.models import Claim, Event, HistoryEntry, OutgoingMail, Registration, RegistrationWord, SpecialNeeds
 from app.outputs import personal_data
 from app.queries import doctor, personal
 from app.services import participants, privacy, registrations, retention
 from tests.factories import make_event, make_organizer, make_registration
 
 PERSONAL = (
-    "given_name", "family_name", "sort_key", "email", "email_key", "organisation", "municipality", "submission_key",
-    "pending_email", "pending_email_at", "organizer_note", "mail_problem",
+    "given_name", "family_name", "sort_key", "email", "email_key", "organisation", "organisation_key", "municipality",
+    "submission_key", "pending_email", "pending_email_at", "organizer_note", "mail_problem",
 )  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def everything_in_the_tables() -> str:
     """All that is stored of registrations, mail and history, as one text to look for a person in."""
     rows = [
         *db.session.execute(select(Registration.__table__)),
+        *db.session.execute(select(RegistrationWord.__table__)),
         *db.session.execute(select(OutgoingMail.__table__)),
         *db.session.execute(select(HistoryEntry.__table__)),
     ]

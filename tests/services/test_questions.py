@@ -22,7 +22,7 @@ from app.domain.questions import NO_ANSWERS, Answers, QuestionFault, QuestionKin
 from app.domain.registration import Refused
 from app.models import Answer, Event, HistoryEntry, OutgoingMail, Pool, Question, QuestionOption, Registration
 from app.queries import answers as answer_queries
-from app.queries import attendees, doctor, removals
+from app.queries import attendee_page, doctor, removals
 from app.queries import questions as queries
 from app.services import (
     answers,
@@ -282,7 +282,7 @@ def test_the_list_is_filtered_by_an_answer(app, kind, given, answer, found):
         value = [ids[number] for number in value] if isinstance(value, list) else value
         register(event, name, {} if value is None else {question.id: value})
     wanted = AnswerIs(question.id, str(ids[answer]) if isinstance(answer, int) else answer)
-    rows = attendees.page(event.id, Listing(answer=wanted), 1).rows
+    rows = attendee_page.page(event.id, Listing(answer=wanted), 1).rows
     assert sorted(row.email.split("@")[0] for row in rows) == sorted(found)
 
 

@@ -19,7 +19,7 @@ from app.domain.mail import MailKind, MailState
 from app.domain.organizer_acts import Placing
 from app.domain.registration import RegistrationStatus, Source
 from app.models import Event, HistoryEntry, Organizer, OutgoingMail, Registration
-from app.queries import attendees
+from app.queries import attendee_totals
 from app.services import attendees as attendees_service
 from app.services import calendar_answers, participants, registrations
 from tests.browsing import post_raw, send
@@ -119,7 +119,7 @@ def test_adding_by_hand(browser, event):
     assert (made.status, made.source) == (RegistrationStatus.CONFIRMED, Source.ORGANIZER)
     assert "Uusi Tulija has a place." in browser.get(answer.location).text
     browser.post(page(event, "/new"), data=form)  # the button pressed twice
-    assert attendees.figures(event.id).confirmed == 1
+    assert attendee_totals.figures(event.id).confirmed == 1
 
 
 def test_a_refused_addition_comes_back_whole(browser, event):
@@ -155,7 +155,7 @@ def test_adding_to_a_full_event_asks_which(browser, event):
     for email, placing in (("q@example.fi", Placing.IF_ROOM), ("o@example.fi", Placing.OVER_CAPACITY)):
         form = form_of(browser, page(event, "/new"), **fields, email=email, placing=placing.value)
         assert browser.post(page(event, "/new"), data=form).status_code == 303
-    figures = attendees.figures(event.id)
+    figures = attendee_totals.figures(event.id)
     assert (figures.confirmed, figures.waiting, figures.over) == (2, 1, 1)
     assert "1 over capacity" in browser.get(page(event)).text
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.domain.permissions import Action
 from app.forms.attendees import CancelAttendeeForm
-from app.queries import attendees
+from app.queries import attendee_totals
 from app.services import registrations
 from app.views.organizer import guard
 from app.views.organizer.registrations import record
@@ -45,5 +45,5 @@ def _page(found: Record, form: CancelAttendeeForm) -> str:
         "organizer/registrations/cancellation/new.html",
         record=found,
         form=form,
-        figures=attendees.figures(guard.event().id),
+        figures=attendee_totals.figures(guard.event().id),
     )

@@ -8,7 +8,7 @@ from app.domain.organizer_acts import ActRefusal, Placing, RefusedAct
 from app.domain.permissions import Action
 from app.forms.attendees import ConfirmForm
 from app.labels import attendees as labels
-from app.queries import attendees as queries
+from app.queries import attendee_totals
 from app.services import attendees
 from app.views.organizer import guard
 from app.views.organizer.registrations import record
@@ -47,7 +47,7 @@ def create(slug: str, code: str) -> ResponseReturnValue:
 
 def _page(found: Record, form: ConfirmForm) -> str:
     """What the button asks for is what the page says."""
-    figures = queries.figures(guard.event().id)
+    figures = attendee_totals.figures(guard.event().id)
     full = figures.free == 0
     form.placing.data = (Placing.OVER_CAPACITY if full else Placing.IF_ROOM).value
     return render_template(

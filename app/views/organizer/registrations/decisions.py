@@ -12,7 +12,7 @@ from app.domain.permissions import Action
 from app.forms.entrance import DecisionForm
 from app.labels import admissions as labels
 from app.queries import admissions as queries
-from app.queries import attendees
+from app.queries import attendee_totals
 from app.services import admissions
 from app.services.admissions import Decided
 from app.views.organizer import guard
@@ -76,5 +76,5 @@ def _page(form: DecisionForm) -> str:
         "organizer/registrations/decisions/new.html",
         form=form,
         people=people,
-        figures=attendees.figures(guard.event().id),
+        figures=attendee_totals.figures(guard.event().id),
     )

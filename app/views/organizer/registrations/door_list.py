@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
-from app.queries import attendee_documents, attendees
+from app.queries import attendee_documents, attendee_totals
 from app.services import exports
 from app.views.organizer import guard
 
@@ -44,5 +44,5 @@ def show(slug: str, printing: int) -> ResponseReturnValue:
 
 
 def _page(form: KutsuForm) -> str:
-    figures = attendees.figures(guard.event().id)
+    figures = attendee_totals.figures(guard.event().id)
     return render_template("organizer/registrations/door_list/new.html", form=form, figures=figures)

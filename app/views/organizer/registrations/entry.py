@@ -14,8 +14,7 @@ from app.domain.permissions import Action
 from app.domain.registration import RegistrationStatus
 from app.forms.attendees import AddForm
 from app.labels import attendees as labels
-from app.queries import attendees as queries
-from app.queries import choice_menu, questions, registration_form
+from app.queries import attendee_totals, choice_menu, questions, registration_form
 from app.services import attendees
 from app.services.attendees import Addition
 from app.views import choosing
@@ -93,6 +92,6 @@ def _page(form: AddForm, menu: ChoiceMenu | None, *, in_the_way: str = "") -> st
         form=form,
         menu=menu,
         one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
-        figures=queries.figures(event.id),
+        figures=attendee_totals.figures(event.id),
         in_the_way=in_the_way,
     )

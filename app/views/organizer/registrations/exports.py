@@ -13,7 +13,7 @@ from app.domain.permissions import Action
 from app.forms.attendees import DownloadForm, ListDownloadForm, listing_of
 from app.labels import attendees as labels
 from app.labels.exports import REFUSALS
-from app.queries import attendees, links, outline
+from app.queries import attendee_totals, links, outline
 from app.services import export_jobs, exports
 from app.services.exports import Document, Occasion
 from app.views.language import current
@@ -48,7 +48,7 @@ def create(slug: str) -> ResponseReturnValue:
     shown, purpose, meant = listing_of(request.args), form.purpose.data or "", occasion(form)
     administrator = guard.is_administrator()
     wanted = Wanted(ExportKind.ATTENDEES, meant.format, shown, form.columns.data == "all", administrator)
-    rows = attendees.count(meant.event_id, asked_for())
+    rows = attendee_totals.count(meant.event_id, asked_for())
     if wanted.is_made_at_once(rows):
         made = exports.attendee_list(meant, form.listing(shown), purpose, guard.actor(), administrator=administrator)
         return as_file(made)
@@ -87,7 +87,7 @@ def _page(form: ListDownloadForm) -> str:
         "organizer/registrations/exports/new.html",
         form=form,
         listing=listing,
-        rows=attendees.count(event_id, listing),
+        rows=attendee_totals.count(event_id, listing),
         links={link.id: link.label for link in links.of_event(event_id)},
         outline=programme,
         labels=labels,

@@ -15,8 +15,7 @@ from app.domain.people_import import RowOutcome
 from app.domain.permissions import Action
 from app.forms.people_table import ActForm, Carried, ImportForm, let_in, new_key
 from app.labels import people_table as words
-from app.queries import attendees as queries
-from app.queries import choice_menu, registration_form
+from app.queries import attendee_totals, choice_menu, registration_form
 from app.services import people_import
 from app.services.people_import import Brought, Table
 from app.views.language import current
@@ -118,7 +117,7 @@ def _form_page(form: ImportForm, menu: ChoiceMenu | None, plan: Plan | None = No
         form=form,
         menu=menu,
         one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
-        figures=queries.figures(event.id),
+        figures=attendee_totals.figures(event.id),
         asks_region=asks_region(),
         plan=plan,
         table_words=words,

@@ -16,8 +16,19 @@ from app.domain.questions import QuestionKind, Value
 from app.forms.attendees import listing_of
 from app.labels import attendees as labels
 from app.labels import questions as question_labels
-from app.queries import answers, attendees, links, outline, questions, registration_form, saved_views
-from app.queries.attendees import Attendee, AttendeePage, Figures
+from app.queries import (
+    answers,
+    attendee_page,
+    attendee_totals,
+    links,
+    outline,
+    questions,
+    registration_form,
+    saved_views,
+)
+from app.queries.attendee_page import AttendeePage
+from app.queries.attendee_totals import Figures
+from app.queries.attendees import Attendee
 from app.queries.saved_views import View
 from app.services import special_data
 from app.views.language import current
@@ -131,7 +142,8 @@ def index(slug: str) -> ResponseReturnValue:
     programme = outline.of(event_id)
     asked = seen_questions()
     listing = settled(listing_of(request.args), programme, asked)
-    found = attendees.page(event_id, listing, page_number(request.args.get("page", "")))
+    figures = attendee_totals.figures(event_id)
+    found = attendee_page.page(event_id, listing, page_number(request.args.get("page", "")), figures)
     if not listing.asked_about.isdisjoint(one.id for one in asked if one.is_restricted):
         special_data.answers_in_list([row.id for row in found.rows], event_id, guard.actor())
         programme, asked = outline.of(event_id), seen_questions()  # the act has made what was read before stale
@@ -140,7 +152,7 @@ def index(slug: str) -> ResponseReturnValue:
         "organizer/registrations/index.html",
         page=ListPage(
             listing=listing,
-            figures=attendees.figures(event_id),
+            figures=figures,
             found=found,
             links={link.id: link.label for link in of_event},
             names=_names(),

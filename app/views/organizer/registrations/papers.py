@@ -13,7 +13,7 @@ from app.forms.attendees import listing_of
 from app.forms.exports import PaperForm
 from app.labels import attendees as labels
 from app.labels.exports import REFUSALS
-from app.queries import attendees, links, outline
+from app.queries import attendee_totals, links, outline
 from app.services import export_jobs, exports
 from app.services.exports import Occasion
 from app.views.language import current
@@ -55,7 +55,7 @@ def _listing() -> Listing:
 
 
 def _people() -> int:
-    return attendees.count(guard.event().id, _listing())
+    return attendee_totals.count(guard.event().id, _listing())
 
 
 def _page(form: PaperForm) -> str:
