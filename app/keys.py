@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -114,6 +115,33 @@ def handle_in_counts_token(token: str) -> str | None:
     """The handle of a rightly signed token; None for any other text."""
     handle = token.partition("-")[0]
     return handle if hmac.compare_digest(token.encode(), counts_token(handle).encode()) else None
+
+
+def form_mark(organizer_id: int, hour: int) -> str:
+    """Says in a form whose page it was, and when it was shown: nobody else can write it."""
+    said = f"{organizer_id}.{hour}"
+    return f"{said}.{_mac('form of an account', said, PERSONAL_MAC_BYTES)}"
+
+
+def read_form_mark(mark: str) -> tuple[int, int] | None:
+    """(organizer id, hour) of a rightly signed mark; None for any other text."""
+    numbers = mark.split(".")[:2]
+    if len(numbers) != 2 or not all(re.fullmatch(r"[0-9]{1,9}", number) for number in numbers):
+        return None
+    organizer_id, hour = map(int, numbers)
+    return (organizer_id, hour) if hmac.compare_digest(mark.encode(), form_mark(organizer_id, hour).encode()) else None
+
+
+def seal_form(text: str) -> bytes:
+    """What was typed, encrypted and authenticated under DATA_KEY."""
+    return _under_data_key("unsaved forms").encrypt(text.encode())
+
+
+def unseal_form(sealed: bytes) -> str | None:
+    """None: DATA_KEY is not the one that it was sealed under."""
+    with suppress(InvalidToken):
+        return _under_data_key("unsaved forms").decrypt(sealed).decode()
+    return None
 
 
 def recovery_hash(organizer_id: int, code: str) -> str:

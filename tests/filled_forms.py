@@ -2,7 +2,9 @@
 
 from html.parser import HTMLParser
 
+from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
 
 class _Reader(HTMLParser):
@@ -54,6 +56,12 @@ class _Reader(HTMLParser):
 def filled(html: str, action: str) -> MultiDict[str, str]:
     """What the page's form with this action would send, untouched."""
     return all_filled(html)[action]
+
+
+def refill(client: FlaskClient, page: str, fields: dict[str, object], action: str = "") -> TestResponse:
+    """Open the page, write these fields into its form, and send it."""
+    to = action or page
+    return client.post(to, data={**filled(client.get(page).text, to).to_dict(flat=False), **fields})
 
 
 def all_filled(html: str) -> dict[str, MultiDict[str, str]]:

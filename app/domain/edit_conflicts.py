@@ -1,38 +1,49 @@
 """Two people edit one thing: what the second is shown, and how nothing gets lost.
 
 A form carries a fingerprint of every value that it was filled with. When it comes back, a value that
-the database holds now and the fingerprint does not match was changed by someone else meanwhile.
+the database holds now and the fingerprint does not match was changed by someone else meanwhile. A text in three
+languages is three values: who translates does not meet who writes.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.domain.entrance import EntranceSettings
-from app.domain.event_details import EventDetails, plain
-from app.domain.languages import LocalizedText
-from app.domain.programme import ChoiceSettings, SessionDetails, TrackDetails
+from app.domain.event_details import plain
+from app.domain.languages import Language, LocalizedText
 
-Details = TypeVar("Details", EventDetails, SessionDetails, TrackDetails, ChoiceSettings, EntranceSettings)
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
-LENGTH = 6  # hex letters per field: it guards against accidents, not against forgers
+Details = TypeVar("Details", bound="DataclassInstance")
+
+LENGTH = 6  # hex letters per value: it guards against accidents, not against forgers
 
 
 @dataclass(frozen=True)
 class Change:
-    """A field that someone else changed. taken: this editor had not touched it, so theirs was put in the form."""
+    """A value that someone else changed. taken: this editor had not touched it, so theirs was put in the form."""
 
     field: str
     theirs: Any
     yours: Any
     taken: bool
+    language: Language | None = None
+
+    @property
+    def name(self) -> str:
+        """Of the value, for forms: "room", "title.sv"."""
+        return self.field if self.language is None else _name(self.field, self.language)
 
 
-def fingerprint(details: Details) -> str:
-    """LENGTH letters for every field, in their order."""
-    return "".join(_of(getattr(details, name)) for name in _names(details))
+def fingerprint(details: DataclassInstance) -> str:
+    """LENGTH letters for every value, in their order."""
+    return "".join(_of(value) for value in _values(details).values())
 
 
 def changes(seen: str, now: Details, yours: Details) -> list[Change]:
@@ -40,23 +51,51 @@ def changes(seen: str, now: Details, yours: Details) -> list[Change]:
 
     A fingerprint that is none counts as a form of which nothing is known: every difference is shown.
     """
-    names = _names(now)
-    known = dict(zip(names, _parts(seen), strict=True)) if len(seen) == LENGTH * len(names) else {}
+    theirs, mine = _values(now), _values(yours)
+    known = dict(zip(theirs, _parts(seen), strict=True)) if len(seen) == LENGTH * len(theirs) else {}
     found = []
-    for name in names:
-        theirs, mine = getattr(now, name), getattr(yours, name)
-        if known.get(name) != _of(theirs) and _of(theirs) != _of(mine):
-            found.append(Change(name, theirs, mine, taken=known.get(name) == _of(mine)))
+    for name, value in theirs.items():
+        if known.get(name) != _of(value) and _of(value) != _of(mine[name]):
+            field, _dot, code = name.partition(".")
+            taken = known.get(name) == _of(mine[name])
+            found.append(Change(field, value, mine[name], taken, Language(code) if code else None))
     return found
 
 
-def merged(yours: Details, found: list[Change]) -> Details:
-    """Yours, with theirs where you had not touched the field."""
-    return replace(yours, **{change.field: change.theirs for change in found if change.taken})
+def merged(yours: Details, found: Iterable[Change]) -> Details:
+    """Yours, with theirs where you had not touched the value."""
+    return _with(yours, {change.name: change.theirs for change in found if change.taken})
 
 
-def _names(details: Details) -> list[str]:
-    return [item.name for item in fields(details)]
+def with_theirs(yours: Details, now: Details, names: Collection[str]) -> Details:
+    """Yours, with what is saved now in the values of these names (Change.name): for whoever chose so."""
+    theirs = _values(now)
+    return _with(yours, {name: theirs[name] for name in names if name in theirs})
+
+
+def _with(details: Details, values: Mapping[str, Any]) -> Details:
+    whole: dict[str, Any] = {}
+    for name, value in values.items():
+        field, _dot, code = name.partition(".")
+        if code:
+            value = replace(whole.get(field, getattr(details, field)), **{code: value})
+        whole[field] = value
+    return replace(details, **whole)
+
+
+def _values(details: DataclassInstance) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for item in fields(details):
+        value = getattr(details, item.name)
+        if isinstance(value, LocalizedText):
+            found |= {_name(item.name, code): value.exactly(code) for code in Language}
+        else:
+            found[item.name] = value
+    return found
+
+
+def _name(field: str, language: Language) -> str:
+    return f"{field}.{language.value}"
 
 
 def _parts(seen: str) -> list[str]:
@@ -72,8 +111,13 @@ def _as_typed(value: object) -> Any:
     """The value as a form gives it back untouched: whole minutes, spaces folded."""
     if isinstance(value, datetime):
         return plain(value.replace(second=0, microsecond=0))
+    if isinstance(value, str):
+        return " ".join(value.split())
     if isinstance(value, LocalizedText):
-        return {code: " ".join(text.split()) for code, text in value.as_dict().items()}
+        return {code: _as_typed(text) for code, text in value.as_dict().items()}
+    if is_dataclass(value):
+        return {item.name: _as_typed(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, tuple):
-        return sorted(value)
-    return " ".join(value.split()) if isinstance(value, str) else plain(value)
+        typed = [_as_typed(item) for item in value]
+        return sorted(typed) if all(isinstance(item, str) for item in typed) else typed
+    return plain(value)

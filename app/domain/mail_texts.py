@@ -41,5 +41,9 @@ class Wording:
         return bool(self.subject or self.introduction)
 
 
+#: The product's own words alone.
+DEFAULT = Wording(LocalizedText(), LocalizedText())
+
+
 def placeholders(kind: MailKind) -> tuple[Placeholder, ...]:
     return (*ALWAYS, Placeholder.POSITION) if kind is MailKind.WAITING else ALWAYS

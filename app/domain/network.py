@@ -22,10 +22,9 @@ class NetworkDetails:
 
 @dataclass(frozen=True)
 class DetailsChangedMeanwhile:
-    """A refusal: someone else saved since the form was filled. now, version: what is in the database."""
+    """A refusal: someone else saved since the form was filled. now: what is in the database."""
 
     now: NetworkDetails
-    version: int
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """When those who have a place are reminded of an event, counted from its start as it is at that moment."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -13,6 +14,13 @@ AT = time(9, 0)
 LATEST = timedelta(hours=12)
 #: No event that starts later than this has a reminder due.
 HORIZON = timedelta(days=max(DAYS) + 1)
+
+
+@dataclass(frozen=True)
+class ChosenReminders:
+    """Of DAYS, those that an event has."""
+
+    days: frozenset[int] = frozenset()
 
 
 class ReminderStanding(StrEnum):

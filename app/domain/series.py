@@ -24,6 +24,13 @@ class SeriesDetails:
     whole: bool = False
 
 
+@dataclass(frozen=True)
+class SeriesContents(SeriesDetails):
+    """The same with its events, of those that an editor may choose: what the form of a series holds."""
+
+    events: frozenset[int] = frozenset()
+
+
 SERIES_FIELDS = tuple(item.name for item in fields(SeriesDetails))
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SubmitField
+from wtforms import BooleanField, SubmitField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.edit_conflicts import fingerprint
 from app.domain.entrance import EntranceFault, EntranceSettings
 from app.domain.events import RegistrationMode, TermKind
+from app.forms.editing import EditForm
 from app.forms.event_fields import ManyField, NumberField, RadiosField
 from app.forms.fields import KutsuForm, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
@@ -34,10 +35,9 @@ FAULT_FIELDS = {
 Names = Mapping[TermKind, Sequence[tuple[str, str]]]
 
 
-class EntranceForm(KutsuForm):
+class EntranceForm(EditForm):
     """For whom the places are, who is let in first, and what must happen before a registration counts."""
 
-    seen = HiddenField()
     mode = RadiosField(
         ENTRANCE_FIELDS["mode"],
         required(_l("Choose who can register.")),

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField
+from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
 from app.domain.edit_conflicts import fingerprint
@@ -14,8 +14,9 @@ from app.domain.event_details import EventDetails, Fault, faults
 from app.domain.events import Attendance, EventKind, RegistrationMode
 from app.domain.languages import Language, LocalizedText
 from app.domain.slugs import MAX_LENGTH, is_slug
+from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.event_fields import ManyField, NumberField, RadiosField, web_address
-from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, email_address, required
+from app.forms.fields import ChoiceField, LineField, LinesField, at_most, email_address, required
 from app.forms.moments import ClockField, DayField, moment, parts
 from app.forms.registrations import AddressField
 from app.labels import attendees, event_fields, words
@@ -66,11 +67,9 @@ def _text(label: object, length: int) -> LinesField:
     return LinesField(label, [at_most(length)])
 
 
-class EventForm(KutsuForm):
+class EventForm(EditForm, TextsForm):
     """Everything that organizers write of an event."""
 
-    #: The fingerprint of the values that the form was filled with (domain/edit_conflicts.py).
-    seen = HiddenField()
     title_fi = LineField(_l("Title in Finnish"), [*required(FAULTS[Fault.TITLE_FI]), at_most(200)])
     title_sv = _line(_l("Title in Swedish"), 200)
     title_en = _line(_l("Title in English"), 200)
@@ -206,7 +205,7 @@ class EventForm(KutsuForm):
 
     def to_details(self) -> EventDetails:
         """The values; only after validation."""
-        values: dict[str, Any] = {name: self._localized(name) for name in LOCALIZED}
+        values: dict[str, Any] = {name: self.localized(name) for name in LOCALIZED}
         values |= {name: self[name].data or "" for name in (*LINES, "controller_contact")}
         values |= {name: bool(self[name].data) for name in TICKS}
         values |= self._moments
@@ -222,15 +221,12 @@ class EventForm(KutsuForm):
             mode=RegistrationMode(self.mode.data),
         )
 
-    def _localized(self, name: str) -> LocalizedText:
-        return LocalizedText(**{code.value: self[f"{name}_{code}"].data or "" for code in Language})
-
 
 def _typed(details: EventDetails) -> dict[str, Any]:
     """The values as the form's fields hold them."""
     typed: dict[str, Any] = {name: getattr(details, name) for name in (*LINES, *TICKS, "controller_contact")}
     for name in LOCALIZED:
-        typed |= {f"{name}_{code}": getattr(details, name).exactly(code) for code in Language}
+        typed |= in_fields(name, getattr(details, name))
     for name in MOMENTS:
         typed[f"{name}_date"], typed[f"{name}_time"] = parts(getattr(details, name))
     typed |= {name: [str(term) for term in getattr(details, name)] for name in TERMS}

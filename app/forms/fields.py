@@ -5,15 +5,17 @@ import unicodedata
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from app.domain.identity_code import holds_identity_code
+from app.domain.unsaved_forms import MARK
 
 #: Controls, directions, line separators, half characters and those that XML (so XLSX) cannot hold.
 CONTROL = re.compile(
@@ -38,7 +40,11 @@ class KutsuForm(FlaskForm):
             return request.form if request and request.method == "POST" else None
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
-            return super().render_field(field, render_kw)
+            made = super().render_field(field, render_kw)
+            if field.id != "csrf_token" or "form_mark" not in g:
+                return made
+            # Behind the organizers' door a form says whose page it was: views/unsaved_forms.py.
+            return made + Markup('<input type="hidden" name="{}" value="{}">').format(MARK, g.form_mark)
 
     @property
     def problems(self) -> list[tuple[str, str]]:

@@ -4,13 +4,14 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.edit_conflicts import fingerprint
 from app.domain.events import RegistrationMode
 from app.domain.links import LinkDetails
+from app.forms.editing import EditForm
 from app.forms.event_fields import NumberField
-from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
+from app.forms.fields import ChoiceField, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
 
 #: An invitation is personal: a link cannot ask for one.
@@ -23,10 +24,9 @@ MODES = [
 MOMENTS = ("opens_at", "closes_at")
 
 
-class LinkForm(KutsuForm):
+class LinkForm(EditForm):
     """What an organizer writes of a link; everything but the name may be empty."""
 
-    version = HiddenField()
     label = LineField(_l("Name of the link"), [*required(_l("Write a name for the link.")), at_most(120)])
     places = NumberField(
         _l("Number of places"),
@@ -43,22 +43,16 @@ class LinkForm(KutsuForm):
     base: LinkDetails | None = None
 
     @classmethod
-    def showing(cls, details: LinkDetails, version: int) -> Self:
-        """Filled with a link's own values."""
+    def showing(cls, details: LinkDetails, seen: LinkDetails | None = None) -> Self:
+        """Filled with these values; seen: what the database holds, if not the same."""
         typed: dict[str, Any] = {"label": details.label, "note": details.note}
         typed["mode"] = details.mode.value if details.mode else ""
         typed["places"] = "" if details.places is None else str(details.places)
         for name in MOMENTS:
             typed[f"{name}_date"], typed[f"{name}_time"] = parts(getattr(details, name))
         form = cls(formdata=None, data=typed)
-        form.version.data = str(version)
+        form.seen.data = fingerprint(seen or details)
         return form
-
-    @property
-    def seen_version(self) -> int:
-        """Of the link that the form was filled with; 0, which no link has, for anything else."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)

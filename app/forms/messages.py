@@ -20,13 +20,15 @@ from app.domain.bulletins import (
     may_plan,
     must_be_typed,
 )
+from app.domain.edit_conflicts import fingerprint
 from app.domain.events import Attendance
 from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
 from app.domain.mail_list import MailListing, MailShow
 from app.domain.mail_texts import LONGEST_INTRODUCTION, Wording, placeholders
 from app.domain.placeholders import ALWAYS, Placeholder, mark, unknown
-from app.domain.reminders import DAYS
+from app.domain.reminders import DAYS, ChosenReminders
+from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.event_fields import ManyField, RadiosField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment
@@ -52,32 +54,44 @@ def _subject(label: object) -> LineField:
     return LineField(label, [at_most(LONGEST_SUBJECT), no_identity_code])
 
 
-def _body(label: object, longest: int) -> LinesField:
-    return LinesField(label, [at_most(longest), no_identity_code])
+def _body(label: object) -> LinesField:
+    return LinesField(label, [_short_enough, no_identity_code])
 
 
-class WordsForm(KutsuForm):
-    """Texts in each language, with placeholders that must be known."""
+def _short_enough(form: "LetterForm", field: Field) -> None:
+    at_most(form.longest)(form, field)
+
+
+class LetterForm(EditForm, TextsForm):
+    """The words of a mail in each language, with placeholders that must be known."""
 
     known: Sequence[Placeholder] = ALWAYS
+    longest = LONGEST_BODY
 
-    def check_placeholders(self, fields: Sequence[Field], language: Language) -> None:
+    subject_fi = _subject(_l("Subject in Finnish"))
+    subject_sv = _subject(_l("Subject in Swedish"))
+    subject_en = _subject(_l("Subject in English"))
+    body_fi = _body(_l("Text in Finnish"))
+    body_sv = _body(_l("Text in Swedish"))
+    body_en = _body(_l("Text in English"))
+
+    def words(self, language: Language) -> tuple[Field, Field]:
+        """The subject and the text in one language."""
+        return self[f"subject_{language.value}"], self[f"body_{language.value}"]
+
+    def check_placeholders(self, language: Language) -> None:
         """language: of the page, in which the known ones are named."""
-        for field in fields:
+        for field in (field for code in Language for field in self.words(code)):
             if not field.errors and (strange := unknown(field.data or "", self.known)):
                 names = ", ".join(mark(one, language) for one in self.known)
                 field.errors = [
                     _("We do not know %(strange)s. Use these: %(known)s.", strange=", ".join(strange), known=names)
                 ]
 
-    def texts(self, name: str) -> LocalizedText:
-        return LocalizedText(**{code.value: self[f"{name}_{code.value}"].data or "" for code in Language})
 
+class MessageForm(LetterForm):
+    """A message to a group of an event's people."""
 
-class MessageForm(WordsForm):
-    """version: of what the form was filled with."""
-
-    version = VersionField()
     group = RadiosField(
         _l("To whom"),
         required(_l("Choose to whom the message goes.")),
@@ -88,23 +102,18 @@ class MessageForm(WordsForm):
     way = ChoiceField(_l("How to attend"))
     session = ChoiceField(_l("Session"))
     seat = ChoiceField(_l("In the session"))
-    subject_fi = _subject(_l("Subject in Finnish"))
-    body_fi = _body(_l("Message in Finnish"), LONGEST_BODY)
-    subject_sv = _subject(_l("Subject in Swedish"))
-    body_sv = _body(_l("Message in Swedish"), LONGEST_BODY)
-    subject_en = _subject(_l("Subject in English"))
-    body_en = _body(_l("Message in English"), LONGEST_BODY)
 
     @classmethod
-    def showing(cls, details: BulletinDetails, version: int) -> Self:
+    def showing(cls, details: BulletinDetails, seen: BulletinDetails | None = None) -> Self:
+        """Filled with these values; seen: what the database holds, if not the same."""
         audience = details.audience
-        typed: dict[str, Any] = {"group": audience.group.value, "version": str(version)}
-        for code in Language:
-            typed[f"subject_{code.value}"] = details.subject.exactly(code)
-            typed[f"body_{code.value}"] = details.body.exactly(code)
+        typed: dict[str, Any] = {"group": audience.group.value}
+        typed |= {**in_fields("subject", details.subject), **in_fields("body", details.body)}
         chosen = (audience.link_id, audience.track_id, audience.attendance, audience.session_id, audience.seat)
         typed |= {name: "" if value is None else str(value) for name, value in zip(NARROWING, chosen, strict=True)}
-        return cls(formdata=None, data=typed)
+        form = cls(formdata=None, data=typed)
+        form.seen.data = fingerprint(seen or details)
+        return form
 
     def offer(self, choices: Mapping[str, Sequence[tuple[str, str]]]) -> Self:
         """What each of NARROWING offers, besides all of them."""
@@ -120,12 +129,12 @@ class MessageForm(WordsForm):
     def check(self, language: Language) -> bool:
         """After validation: what only the whole form shows."""
         for code in Language:
-            subject, body = self[f"subject_{code.value}"], self[f"body_{code.value}"]
+            subject, body = self.words(code)
             if subject.data and not body.data and not body.errors:
                 body.errors = [_("Write the message in this language too, or remove the subject.")]
             if body.data and not subject.data and not subject.errors:
                 subject.errors = [_("Write the subject in this language too.")]
-            self.check_placeholders((subject, body), language)
+        self.check_placeholders(language)
         if not any(self[f"body_{code.value}"].data for code in Language) and not self.errors:
             self.body_fi.errors = [_("Write the message in at least one language.")]
         if self.group.data == AudienceGroup.UNANSWERED and any(self[name].data for name in NARROWING):
@@ -142,7 +151,7 @@ class MessageForm(WordsForm):
             _number(self.session.data),
             SeatShow(self.seat.data) if self.seat.data else None,
         )
-        return BulletinDetails(self.texts("subject"), self.texts("body"), audience)
+        return BulletinDetails(self.localized("subject"), self.localized("body"), audience)
 
 
 class SendForm(KutsuForm):
@@ -180,48 +189,61 @@ class SendForm(KutsuForm):
         return self
 
 
-class RemindersForm(KutsuForm):
+class RemindersForm(EditForm):
     days = ManyField(
         _l("Remind those who have a place"), choices=[SelectChoice(str(one), labels.DAYS[one]) for one in DAYS]
     )
 
+    @classmethod
+    def showing(cls, chosen: ChosenReminders, seen: ChosenReminders | None = None) -> Self:
+        """Filled with these; seen: what the database holds, if not the same."""
+        form = cls(formdata=None, data={"days": [str(days) for days in chosen.days]})
+        form.seen.data = fingerprint(seen or chosen)
+        return form
+
     @property
-    def chosen(self) -> frozenset[int]:
-        return frozenset(int(value) for value in self.days.data or ())
+    def chosen(self) -> ChosenReminders:
+        """Only after validation."""
+        return ChosenReminders(frozenset(int(value) for value in self.days.data or ()))
 
 
-class TextForm(WordsForm):
+class TextForm(LetterForm):
     """The subject and the introduction of one kind of mail; what is left as it is by default is the product's own."""
 
-    subject_fi = _subject(_l("Subject in Finnish"))
-    introduction_fi = _body(_l("Introduction in Finnish"), LONGEST_INTRODUCTION)
-    subject_sv = _subject(_l("Subject in Swedish"))
-    introduction_sv = _body(_l("Introduction in Swedish"), LONGEST_INTRODUCTION)
-    subject_en = _subject(_l("Subject in English"))
-    introduction_en = _body(_l("Introduction in English"), LONGEST_INTRODUCTION)
+    longest = LONGEST_INTRODUCTION
 
     @classmethod
-    def of(cls, kind: MailKind, wording: Wording, defaults: Mapping[Language, tuple[str, str]]) -> Self:
-        """What was sent, else the present words: the event's own, or the defaults."""
+    def sent(cls, kind: MailKind) -> Self:
+        """As it came back."""
+        form = cls()
+        form.known = placeholders(kind)
+        return form
+
+    @classmethod
+    def showing(
+        cls, wording: Wording, defaults: Mapping[Language, tuple[str, str]], seen: Wording | None = None
+    ) -> Self:
+        """Filled with these words, or the defaults where there are none; seen: what the database holds, if not the
+        same."""
         typed = {}
         for code in Language:
             subject, introduction = defaults[code]
             typed[f"subject_{code.value}"] = wording.subject.exactly(code) or subject
-            typed[f"introduction_{code.value}"] = wording.introduction.exactly(code) or introduction
-        form = cls(data=typed)
-        form.known = placeholders(kind)
+            typed[f"body_{code.value}"] = wording.introduction.exactly(code) or introduction
+        form = cls(formdata=None, data=typed)
+        form.seen.data = fingerprint(seen or wording)
         return form
 
     def check(self, language: Language) -> bool:
         """After validation."""
-        self.check_placeholders([field for field in self if isinstance(field, LineField | LinesField)], language)
+        self.check_placeholders(language)
         return not self.errors
 
     def to_wording(self, defaults: Mapping[Language, tuple[str, str]]) -> Wording:
         """Only what is not the default."""
-        own: dict[str, dict[str, str]] = {"subject": {}, "introduction": {}}
+        own: tuple[dict[str, str], dict[str, str]] = ({}, {})
         for code in Language:
-            for name, default in zip(own, defaults[code], strict=True):
-                text = self[f"{name}_{code.value}"].data or ""
-                own[name][code.value] = "" if " ".join(text.split()) == " ".join(default.split()) else text
-        return Wording(LocalizedText(**own["subject"]), LocalizedText(**own["introduction"]))
+            for texts, field, default in zip(own, self.words(code), defaults[code], strict=True):
+                text = field.data or ""
+                texts[code.value] = "" if " ".join(text.split()) == " ".join(default.split()) else text
+        return Wording(*(LocalizedText(**texts) for texts in own))

@@ -1,13 +1,14 @@
 """The network's settings: names, contacts, controller, notices."""
 
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import Optional
 
-from app.domain.languages import LocalizedText
+from app.domain.edit_conflicts import fingerprint
 from app.domain.network import NetworkDetails
+from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.fields import KutsuForm, LineField, LinesField, at_most, email_address, no_identity_code, required
 from app.forms.registrations import AddressField
 
@@ -27,8 +28,9 @@ def _name(label: object, *validators: Any) -> LineField:
     return LineField(label, [*validators, at_most(200), no_identity_code])
 
 
-class NetworkForm(KutsuForm):
-    version = VersionField()
+class NetworkForm(EditForm, TextsForm):
+    """What a network says of itself."""
+
     name_fi = _name(_l("Name in Finnish"), *required(_l("Write the network's name in Finnish.")))
     name_sv = _name(_l("Name in Swedish"))
     name_en = _name(_l("Name in English"))
@@ -38,29 +40,24 @@ class NetworkForm(KutsuForm):
     controller_en = _name(_l("Controller in English"))
     controller_contact = AddressField(_l("E-mail of the controller"), [Optional(), at_most(254), email_address])
 
-    @staticmethod
-    def values(details: NetworkDetails, version: int) -> dict[str, Any]:
-        """What to fill the form with."""
-        name, controller = details.name, details.controller_name
-        return {
-            "version": str(version),
-            "name_fi": name.fi,
-            "name_sv": name.sv,
-            "name_en": name.en,
+    @classmethod
+    def showing(cls, details: NetworkDetails, seen: NetworkDetails | None = None) -> Self:
+        """Filled with these values; seen: what the database holds, if not the same."""
+        typed = {
+            **in_fields("name", details.name),
+            **in_fields("controller", details.controller_name),
             "contact": details.contact,
-            "controller_fi": controller.fi,
-            "controller_sv": controller.sv,
-            "controller_en": controller.en,
             "controller_contact": details.controller_contact,
         }
+        form = cls(formdata=None, data=typed)
+        form.seen.data = fingerprint(seen or details)
+        return form
 
     def to_details(self) -> NetworkDetails:
         return NetworkDetails(
-            name=LocalizedText(self.name_fi.data or "", self.name_sv.data or "", self.name_en.data or ""),
+            name=self.localized("name"),
             contact=self.contact.data or "",
-            controller_name=LocalizedText(
-                self.controller_fi.data or "", self.controller_sv.data or "", self.controller_en.data or ""
-            ),
+            controller_name=self.localized("controller"),
             controller_contact=self.controller_contact.data or "",
         )
 

@@ -6,11 +6,10 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField
 
 from app.domain.edit_conflicts import fingerprint
 from app.domain.events import SessionKind
-from app.domain.languages import Language, LocalizedText
 from app.domain.programme import (
     ChoiceSettings,
     ProgrammeFault,
@@ -18,6 +17,7 @@ from app.domain.programme import (
     SettingsFault,
     TrackDetails,
 )
+from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.event_fields import NumberField, RadiosField, web_address
 from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
@@ -40,11 +40,9 @@ FAULT_FIELDS = {
 }
 
 
-class SessionForm(KutsuForm):
+class SessionForm(EditForm, TextsForm):
     """One item of the programme. Without times it has no time yet, whatever the date."""
 
-    #: The fingerprint of the values that the form was filled with (domain/edit_conflicts.py).
-    seen = HiddenField()
     title_fi = LineField(_l("Name in Finnish"), [*required(PROGRAMME_FAULTS[ProgrammeFault.TITLE_FI]), at_most(TITLE)])
     title_sv = LineField(_l("Name in Swedish"), [at_most(TITLE)])
     title_en = LineField(_l("Name in English"), [at_most(TITLE)])
@@ -107,13 +105,13 @@ class SessionForm(KutsuForm):
         texts: dict[str, Any] = {name: self[name].data or "" for name in LINES}
         ticks: dict[str, Any] = {name: bool(self[name].data) for name in TICKS}
         return SessionDetails(
-            title=self._localized("title"),
+            title=self.localized("title"),
             kind=SessionKind(self.kind.data),
             track_id=int(self.track.data) if self.track.data else None,
             starts_at=self._starts_at,
             ends_at=self._ends_at,
             language=self.language.data or "",
-            description=self._localized("description"),
+            description=self.localized("description"),
             capacity=self.capacity.number,
             **texts,
             **ticks,
@@ -135,14 +133,10 @@ class SessionForm(KutsuForm):
         starts_at = moment(self.day, begin, held_start)
         return starts_at, moment(last_day, end, held_end) if starts_at else None
 
-    def _localized(self, name: str) -> LocalizedText:
-        return LocalizedText(**{code.value: self[f"{name}_{code}"].data or "" for code in Language})
 
-
-class TrackForm(KutsuForm):
+class TrackForm(EditForm, TextsForm):
     """A path through the day."""
 
-    seen = HiddenField()
     name_fi = LineField(_l("Name in Finnish"), [*required(_l("Give the name in Finnish.")), at_most(TITLE)])
     name_sv = LineField(_l("Name in Swedish"), [at_most(TITLE)])
     name_en = LineField(_l("Name in English"), [at_most(TITLE)])
@@ -151,21 +145,18 @@ class TrackForm(KutsuForm):
     @classmethod
     def showing(cls, details: TrackDetails, seen: TrackDetails | None = None) -> Self:
         """Filled with these values; seen: what the database holds, if not the same."""
-        typed = {f"name_{code}": details.name.exactly(code) for code in Language}
-        form = cls(formdata=None, data={**typed, "capacity": _number(details.capacity)})
+        form = cls(formdata=None, data={**in_fields("name", details.name), "capacity": _number(details.capacity)})
         form.seen.data = fingerprint(seen or details)
         return form
 
     def to_details(self) -> TrackDetails:
         """The values; only after validation."""
-        texts = {code.value: self[f"name_{code}"].data or "" for code in Language}
-        return TrackDetails(LocalizedText(**texts), self.capacity.number)
+        return TrackDetails(self.localized("name"), self.capacity.number)
 
 
-class ChoiceSettingsForm(KutsuForm):
+class ChoiceSettingsForm(EditForm):
     """What participants must choose and until when; places of each way to attend where there are two."""
 
-    seen = HiddenField()
     track_required = BooleanField(_l("A track must be chosen"))
     sessions_required = BooleanField(_l("A session must be chosen wherever several are at the same time"))
     choices_until_date = DayField(_l("Choices can be changed until"))
@@ -247,7 +238,7 @@ def _typed(details: SessionDetails) -> dict[str, Any]:
     """The values as the form's fields hold them."""
     typed: dict[str, Any] = {name: getattr(details, name) for name in (*LINES, *TICKS, "language")}
     for name in ("title", "description"):
-        typed |= {f"{name}_{code}": getattr(details, name).exactly(code) for code in Language}
+        typed |= in_fields(name, getattr(details, name))
     day, begin = parts(details.starts_at)
     last_day, end = parts(details.ends_at)
     return {

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SubmitField
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.edit_conflicts import fingerprint
 from app.domain.languages import Language, LocalizedText
 from app.domain.questions import (
     LONGEST_KEPT,
@@ -24,6 +25,7 @@ from app.domain.questions import (
     QuestionFault,
     QuestionKind,
 )
+from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.event_fields import ManyField, NumberField, RadiosField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, at_most, required
 from app.labels.questions import AUDIENCES, BASES, FAULTS, KINDS
@@ -54,10 +56,11 @@ FAULT_FIELDS = {
 
 @dataclass(frozen=True)
 class OptionRow:
-    """The fields of one option. retired None: it is a new one."""
+    """The fields of one option. own: hidden, which option it is. retired None: it is a new one."""
 
     number: int
     id: int | None
+    own: Any
     texts: Mapping[str, Any]
     places: Any
     retired: Any | None
@@ -71,10 +74,9 @@ class OptionRow:
         return OptionDetails(label, self.places.number, self.id, bool(self.retired is not None and self.retired.data))
 
 
-class QuestionForm(KutsuForm):
-    """rows: how many options it shows; more: the button that adds empty ones; version: of the question it shows."""
+class QuestionForm(EditForm, TextsForm):
+    """rows: how many options it shows; more: the button that adds empty ones."""
 
-    version = HiddenField()
     rows = HiddenField()
     kind = ChoiceField(_l("Kind of answer"), required(_l("Choose the kind of answer.")))
     label_fi = LineField(_l("Question in Finnish"), [at_most(LABEL)])
@@ -98,12 +100,19 @@ class QuestionForm(KutsuForm):
 
     #: What the question is at present: its options are known by these ids.
     base: QuestionDetails | None = None
+    #: Filled with a question, whatever this request sent.
+    is_filled = False
+
+    @property
+    def _is_sent(self) -> bool:
+        return bool(self.is_submitted()) and not self.is_filled
 
     @classmethod
-    def showing(cls, details: QuestionDetails, version: int) -> Self:
+    def showing(cls, details: QuestionDetails, seen: QuestionDetails | None = None) -> Self:
+        """Filled with these values; seen: what the database holds, if not the same."""
         form = cls(formdata=None, data=_typed(details))
-        form.version.data = str(version)
-        form.base = details
+        form.seen.data = fingerprint(seen or details)
+        form.base, form.is_filled = details, True
         return form
 
     @classmethod
@@ -131,7 +140,14 @@ class QuestionForm(KutsuForm):
             number += MORE_ROWS
         number = min(number, max(MOST_OPTIONS, len(held)))
         self.rows.data = str(number)
-        self.options = [self._row(index, held[index] if index < len(held) else None) for index in range(number)]
+        left = {str(option.id): option for option in held}
+        self.options = []
+        for index in range(number):
+            of_place = held[index] if index < len(held) else None
+            # Each row says which option it is: another editor may have added or removed some meanwhile.
+            said = request.form.get(f"option-{index}-id") if self._is_sent else None
+            option = left.pop(str(of_place.id) if said is None and of_place else said or "", None)
+            self.options.append(self._row(index, option))
         for name in ("required", "condition", *(f"purpose_{code}" for code in CODES), "basis", "kept_days"):
             self._fields.move_to_end(name)  # as on the page
 
@@ -153,11 +169,13 @@ class QuestionForm(KutsuForm):
         retired = None
         if held is not None:
             retired = self._cell(f"option-{index}-retired", BooleanField(_("Not offered any more")), held.retired)
-        return OptionRow(index + 1, held.id if held else None, texts, places, retired)
+        own = self._cell(f"option-{index}-id", HiddenField(), "")
+        own.data = "" if held is None else str(held.id)
+        return OptionRow(index + 1, held.id if held else None, own, texts, places, retired)
 
     def _cell(self, name: str, unbound: Any, present: Any) -> Any:
         field = self.meta.bind_field(self, unbound, {"name": name, "prefix": ""})
-        sent = request.form if self.is_submitted() else None
+        sent = request.form if self._is_sent else None
         field.process(sent, present if sent is None else None)
         self._fields[name] = field
         return field
@@ -179,9 +197,9 @@ class QuestionForm(KutsuForm):
         rows = [row for row in self.options if row.id is not None or not row.is_empty]
         return QuestionDetails(
             kind=kind,
-            label=self._localized("label"),
-            hint=self._localized("hint"),
-            purpose=self._localized("purpose"),
+            label=self.localized("label"),
+            hint=self.localized("hint"),
+            purpose=self.localized("purpose"),
             required=bool(self.required.data),
             basis=Basis(self.basis.data) if self.basis.data else None,
             kept_days=self.kept_days.number,
@@ -202,9 +220,6 @@ class QuestionForm(KutsuForm):
             self.kept_days.errors = [sentence]
             return False
         return bool(valid)
-
-    def _localized(self, name: str) -> LocalizedText:
-        return LocalizedText(**{code: self[f"{name}_{code}"].data or "" for code in CODES})
 
 
 class PickForm(KutsuForm):
@@ -228,13 +243,10 @@ def condition_value(condition: Condition) -> str:
 
 def _typed(details: QuestionDetails) -> dict[str, Any]:
     """The values as the form's fields hold them; the options have theirs in the rows."""
-    texts: dict[str, Any] = {
-        f"{name}_{code}": getattr(details, name).exactly(code)
-        for name in ("label", "hint", "purpose")
-        for code in Language
-    }
     return {
-        **texts,
+        **in_fields("label", details.label),
+        **in_fields("hint", details.hint),
+        **in_fields("purpose", details.purpose),
         "kind": details.kind.value,
         "required": details.required,
         "condition": condition_value(details.condition) if details.condition else "",

@@ -8,21 +8,20 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
-from app.domain.languages import Language, LocalizedText
-from app.domain.series import SeriesDetails
+from app.domain.edit_conflicts import fingerprint
+from app.domain.series import SeriesContents
 from app.domain.slugs import MAX_LENGTH, is_slug
+from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.event_fields import ManyField
-from app.forms.fields import KutsuForm, LineField, LinesField, at_most, required
-from app.forms.network import VersionField
+from app.forms.fields import LineField, LinesField, at_most, required
 
 #: Each of these is three fields: _fi, _sv, _en.
 LOCALIZED = ("title", "summary", "description")
 
 
-class SeriesForm(KutsuForm):
-    """version: of what the form was filled with."""
+class SeriesForm(EditForm, TextsForm):
+    """What organizers write of a series."""
 
-    version = VersionField()
     title_fi = LineField(_l("Title in Finnish"), [*required(_l("Write the title in Finnish.")), at_most(200)])
     title_sv = LineField(_l("Title in Swedish"), [at_most(200)])
     title_en = LineField(_l("Title in English"), [at_most(200)])
@@ -37,13 +36,15 @@ class SeriesForm(KutsuForm):
     events = ManyField(_l("Events that are occasions of the series"))
 
     @classmethod
-    def showing(cls, details: SeriesDetails, event_ids: frozenset[int], version: int) -> Self:
-        """Filled with these values."""
-        typed: dict[str, Any] = {
-            f"{name}_{code.value}": getattr(details, name).exactly(code) for name in LOCALIZED for code in Language
-        }
-        chosen = [str(event_id) for event_id in sorted(event_ids)]
-        return cls(formdata=None, data={**typed, "whole": details.whole, "events": chosen, "version": str(version)})
+    def showing(cls, contents: SeriesContents, seen: SeriesContents | None = None) -> Self:
+        """Filled with these values; seen: what the database holds, if not the same."""
+        typed: dict[str, Any] = {}
+        for name in LOCALIZED:
+            typed |= in_fields(name, getattr(contents, name))
+        chosen = [str(event_id) for event_id in sorted(contents.events)]
+        form = cls(formdata=None, data={**typed, "whole": contents.whole, "events": chosen})
+        form.seen.data = fingerprint(seen or contents)
+        return form
 
     def offer(self, events: Sequence[tuple[int, str]]) -> Self:
         """The events that may be chosen: (id, name)."""
@@ -63,9 +64,7 @@ class SeriesForm(KutsuForm):
         """Only after validation."""
         return frozenset(int(value) for value in self.events.data or ())
 
-    def to_details(self) -> SeriesDetails:
-        texts = {
-            name: LocalizedText(**{code.value: self[f"{name}_{code.value}"].data or "" for code in Language})
-            for name in LOCALIZED
-        }
-        return SeriesDetails(**texts, whole=bool(self.whole.data))
+    def to_contents(self) -> SeriesContents:
+        """Only after validation."""
+        texts = {name: self.localized(name) for name in LOCALIZED}
+        return SeriesContents(**texts, whole=bool(self.whole.data), events=self.event_ids)

@@ -61,6 +61,14 @@ LINK_FIELDS = {
     "active": _l("In use"),
 }
 
+#: Of domain/network.NetworkDetails.
+NETWORK_FIELDS = {
+    "name": _l("Name"),
+    "contact": _l("E-mail for questions"),
+    "controller_name": _l("Controller"),
+    "controller_contact": _l("E-mail of the controller"),
+}
+
 MODES = {
     RegistrationMode.OPEN: _l("Everyone"),
     RegistrationMode.TARGET_GROUP_FIRST: _l("Everyone, the target groups first"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.domain.languages import Language
 
@@ -20,6 +21,16 @@ ONLY_IN = {
     Language.SV: _l("This message was written in Swedish only."),
     Language.EN: _l("This message was written in English only."),
 }
+
+
+def missing(language: Language, number: int) -> str:
+    """How many texts are missing in a language."""
+    said = {
+        Language.FI: ngettext("%(num)d text is missing in Finnish.", "%(num)d texts are missing in Finnish.", number),
+        Language.SV: ngettext("%(num)d text is missing in Swedish.", "%(num)d texts are missing in Swedish.", number),
+        Language.EN: ngettext("%(num)d text is missing in English.", "%(num)d texts are missing in English.", number),
+    }
+    return str(said[language])
 
 
 def only_in(language: Language) -> str:

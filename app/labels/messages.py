@@ -23,6 +23,15 @@ SEATS = {
     SeatShow.WAITS: _l("Waits for a session"),
 }
 
+#: The fields of a message, of a standard text and of the reminders, where two editors meet.
+FIELDS = {
+    "subject": _l("Subject"),
+    "body": _l("Text"),
+    "introduction": _l("Text"),
+    "audience": _l("To whom"),
+    "days": _l("Reminders"),
+}
+
 STATES = {
     BulletinState.DRAFT: _l("Draft"),
     BulletinState.SCHEDULED: _l("Planned"),

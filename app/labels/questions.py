@@ -33,6 +33,24 @@ AUDIENCES = {
     Audience.ADMINISTRATORS: _l("Administrators only"),
 }
 
+#: The fields of a question, where two editors meet and where a text is missing.
+FIELDS = {
+    "kind": _l("Kind of answer"),
+    "label": _l("Question"),
+    "hint": _l("Hint"),
+    "purpose": _l("Purpose"),
+    "required": _l("An answer is required"),
+    "basis": _l("Legal basis"),
+    "kept_days": _l("Days that answers are kept after the event"),
+    "visible_to": _l("Who sees the answers"),
+    "in_lists": _l("Shown in the attendee list and in downloads unless another choice is made"),
+    "condition": _l("Asked of"),
+    "options": _l("Options"),
+}
+RETIRED = _l("not offered any more")
+#: Values that are one of a list.
+VALUES: Mapping[Any, Any] = {**KINDS, **BASES, **AUDIENCES}
+
 #: Said beside the field of the organizer's form.
 FAULTS = {
     QuestionFault.LABEL: _l("Write the question in at least one language."),

@@ -19,6 +19,7 @@ from app.models.organizer import (
     RecoveryCode,
     RequiredFactor,
     SignInStep,
+    UnsavedForm,
 )
 from app.models.outbox import OutgoingMail, PeriodicJob
 from app.models.places import Claim, Pool
@@ -73,4 +74,5 @@ __all__ = [
     "SpecialNeeds",
     "Term",
     "Track",
+    "UnsavedForm",
 ]

@@ -78,6 +78,20 @@ class SignInStep(Base):
     challenge: Mapped[str] = mapped_column(String(64))  # for a passkey to sign; no secret
 
 
+class UnsavedForm(Base):
+    """What an organizer had typed when the session ended, sealed (keys.seal_form), until they sign in again.
+
+    Only the hash of the token is kept; the browser that sent the form has it.
+    """
+
+    __tablename__ = "unsaved_form"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizer.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class RecoveryCode(Base):
     """Opens the second step once. Only what it hashes to under DATA_KEY is kept."""
 

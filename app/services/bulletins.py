@@ -1,5 +1,6 @@
 """An organizer writes to a group of an event's people, now or at a time. The audience is worked out when it goes."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.domain.bulletins import (
     may_plan,
     may_send,
 )
+from app.domain.edit_conflicts import changes
 from app.domain.events import EventStatus
 from app.domain.history import SYSTEM, Act, Actor
 from app.models import Bulletin
@@ -21,6 +23,14 @@ from app.queries import audiences, registrations
 from app.queries import bulletins as queries
 from app.steps import bulletins as steps
 from app.steps import history
+
+
+@dataclass(frozen=True)
+class BulletinEdited:
+    """A refusal: someone else saved the draft since the form was filled. now: what it is at present."""
+
+    now: BulletinDetails
+
 
 GONE = RefusedBulletin(BulletinRefusal.NOT_EDITABLE)
 
@@ -36,13 +46,15 @@ def add(event_id: int, details: BulletinDetails, actor: Actor) -> int:
 
 
 @transaction
-def edit(bulletin_id: int, details: BulletinDetails, seen_version: int) -> RefusedBulletin | None:
-    """seen_version: of what the form was filled with."""
+def edit(
+    bulletin_id: int, details: BulletinDetails, *, seen: str | None = None
+) -> RefusedBulletin | BulletinEdited | None:
+    """seen: the fingerprint of what the form was filled with; None: there was no form."""
     bulletin = queries.locked(bulletin_id)
     if bulletin is None or bulletin.state not in EDITABLE:
         return GONE
-    if bulletin.version != seen_version:
-        return RefusedBulletin(BulletinRefusal.CHANGED_MEANWHILE)
+    if seen is not None and changes(seen, bulletin.details, details):
+        return BulletinEdited(bulletin.details)
     _write(bulletin, details)
     bulletin.state = BulletinState.DRAFT
     return None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.database import db, transaction
+from app.domain.edit_conflicts import changes
 from app.domain.entrance import may_keep
 from app.domain.event_details import plain
 from app.domain.history import Act, Actor
@@ -16,10 +17,9 @@ from app.steps import capacity, history, link_writing, pools
 
 @dataclass(frozen=True)
 class LinkChangedMeanwhile:
-    """A refusal: someone else saved the link since the form was filled. now, version: what is in the database."""
+    """A refusal: someone else saved the link since the form was filled. now: what it is at present."""
 
     now: LinkDetails
-    version: int
 
 
 @transaction
@@ -36,15 +36,17 @@ def add(event_id: int, details: LinkDetails, actor: Actor) -> RegistrationLink:
 
 
 @transaction
-def edit(link_id: int, details: LinkDetails, version: int, actor: Actor) -> RegistrationLink | LinkChangedMeanwhile:
-    """Save a filled-in form; version: of the link that it was filled with.
+def edit(
+    link_id: int, details: LinkDetails, actor: Actor, *, seen: str | None = None
+) -> RegistrationLink | LinkChangedMeanwhile:
+    """Save a filled-in form; seen: the fingerprint of what it was filled with; None: there was no form.
 
     Fewer places than are used already is allowed: the link is then used up, and nobody loses a place.
     """
     link = _held(link_id)
     before = links.details(link)
-    if link.version != version and before != details:
-        return LinkChangedMeanwhile(before, link.version)
+    if seen is not None and changes(seen, before, details):
+        return LinkChangedMeanwhile(before)
     names = [name for name in LINK_FIELDS if getattr(before, name) != getattr(details, name)]
     if names:
         for name in names:

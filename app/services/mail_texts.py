@@ -1,28 +1,49 @@
 """An organizer words an event's standard mail anew, or has the product's own words again."""
 
+from dataclasses import dataclass
+
 from app.database import db, transaction
+from app.domain.edit_conflicts import changes
 from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
-from app.domain.mail_texts import Wording
+from app.domain.mail_texts import DEFAULT, Wording
 from app.models import MailText
 from app.queries import mail_texts as queries
+from app.queries import places
 from app.steps import history
 
 
+@dataclass(frozen=True)
+class WordingEdited:
+    """A refusal: someone else saved these words since the form was filled. now: what they are at present."""
+
+    now: Wording
+
+
 @transaction
-def write(event_id: int, kind: MailKind, wording: Wording, actor: Actor) -> None:
-    """An empty wording is the product's own."""
+def write(
+    event_id: int, kind: MailKind, wording: Wording, actor: Actor, *, seen: str | None = None
+) -> WordingEdited | None:
+    """An empty wording is the product's own.
+
+    seen: the fingerprint of what the form was filled with; None: there was no form.
+    """
+    places.lock(event_id)  # a text that is not there yet cannot be held still
+    text = queries.locked(event_id, kind)
+    now = text.wording if text is not None else DEFAULT
+    if seen is not None and changes(seen, now, wording):
+        return WordingEdited(now)
     if not wording:
         _restore(event_id, kind, actor)
-        return
-    text = queries.locked(event_id, kind)
-    if text is not None and text.wording == wording:
-        return
+        return None
+    if now == wording:
+        return None
     if text is None:
         text = MailText(event_id=event_id, kind=kind)
         db.session.add(text)
     text.subject, text.introduction = wording.subject, wording.introduction
     history.record(Act.MAIL_TEXT_CHANGED, actor, event_id=event_id, kind=kind.value)
+    return None
 
 
 @transaction

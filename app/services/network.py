@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from app import clock
 from app.database import db, transaction
+from app.domain.edit_conflicts import changes
 from app.domain.event_details import plain
 from app.domain.history import Act, Actor, changed_values
 from app.domain.languages import Language
@@ -17,15 +18,15 @@ from app.steps import history
 
 
 @transaction
-def save(details: NetworkDetails, version: int, actor: Actor) -> DetailsChangedMeanwhile | None:
-    """Save a filled-in form; version: of the details that it was filled with, 0 when there were none."""
+def save(details: NetworkDetails, actor: Actor, *, seen: str | None = None) -> DetailsChangedMeanwhile | None:
+    """Save a filled-in form; seen: the fingerprint of what it was filled with; None: there was no form."""
     row = network.locked()
     standing = network.details(row)
+    if seen is not None and changes(seen, standing, details):
+        return DetailsChangedMeanwhile(standing)
     if row is None:
         row = Network(id=THE_ID)
         db.session.add(row)
-    elif row.version != version and standing != details:
-        return DetailsChangedMeanwhile(standing, row.version)
     row.name = details.name
     row.contact = details.contact
     row.controller_name = details.controller_name

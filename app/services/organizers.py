@@ -12,7 +12,7 @@ from app.domain.history import COMMAND_LINE, Act, Actor, changed_values
 from app.domain.languages import Language
 from app.domain.participants import email_key
 from app.domain.permissions import SCOPED, Role
-from app.models import AccountToken, Organizer, OrganizerSession, OrganizerTerm, SignInStep
+from app.models import AccountToken, Organizer, OrganizerSession, OrganizerTerm, SignInStep, UnsavedForm
 from app.queries import organizers
 from app.steps import accounts
 
@@ -133,7 +133,10 @@ def reopen(organizer_id: int, actor: Actor) -> AccountRefused | None:
 
 @transaction
 def remove_expired() -> int:
-    """Delete sessions, half sign-ins and one-time links whose time is over; for the worker. Returns how many."""
+    """Delete sessions, half sign-ins, one-time links and unsaved forms whose time is over; for the worker.
+
+    Returns how many.
+    """
     now = clock.now()
     sessions = db.session.execute(
         delete(OrganizerSession).where(OrganizerSession.expires_at <= now).returning(OrganizerSession.id)
@@ -144,7 +147,8 @@ def remove_expired() -> int:
         .where(or_(AccountToken.expires_at <= now, AccountToken.used_at.is_not(None)))
         .returning(AccountToken.id)
     ).all()
-    return len(sessions) + len(steps) + len(links)
+    forms = db.session.execute(delete(UnsavedForm).where(UnsavedForm.expires_at <= now).returning(UnsavedForm.id)).all()
+    return len(sessions) + len(steps) + len(links) + len(forms)
 
 
 def _add(account: NewAccount, actor: Actor) -> Organizer | AccountRefused:

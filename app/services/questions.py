@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app import clock
 from app.database import db, transaction
+from app.domain.edit_conflicts import changes
 from app.domain.events import EventStatus
 from app.domain.history import Actor
 from app.domain.languages import LocalizedText
@@ -37,9 +38,9 @@ class FaultyQuestion:
 
 @dataclass(frozen=True)
 class QuestionEdited:
-    """A refusal: someone else saved the question since the form was opened. version: the present one."""
+    """A refusal: someone else saved the question since the form was filled. now: what it is at present."""
 
-    version: int
+    now: QuestionDetails
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,14 @@ def add(event_id: int | None, details: QuestionDetails, actor: Actor) -> int | F
 
 @transaction
 def change(
-    question_id: int, details: QuestionDetails, actor: Actor, *, version: int | None = None
+    question_id: int, details: QuestionDetails, actor: Actor, *, seen: str | None = None
 ) -> int | FaultyQuestion | QuestionEdited | QuestionGone | Crowded:
-    """Save a filled-in form. version: of the question that it was filled with; None: there was no form."""
+    """Save a filled-in form. seen: the fingerprint of what it was filled with; None: there was no form."""
     if (opened := _open(question_id)) is None:
         return QuestionGone()
     question, among, event, rows = opened
-    if version is not None and version != question.version:
-        return QuestionEdited(question.version)
+    if seen is not None and changes(seen, question.details, details):
+        return QuestionEdited(question.details)
     if faults := _faults(details, question, among, event):
         return FaultyQuestion(faults)
     if details != question.details:

@@ -1,13 +1,15 @@
 """Reminders of an event: which there are, and writing those whose time has come."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import delete
 
 from app import clock
 from app.database import db, transaction
+from app.domain.edit_conflicts import changes
 from app.domain.history import SYSTEM, Act, Actor
-from app.domain.reminders import ReminderStanding
+from app.domain.reminders import ChosenReminders, ReminderStanding
 from app.models import Reminder
 from app.queries import audiences, places
 from app.queries import reminders as queries
@@ -15,11 +17,24 @@ from app.steps import bulletins as steps
 from app.steps import history
 
 
+@dataclass(frozen=True)
+class RemindersEdited:
+    """A refusal: someone else chose since the form was filled. now: what is chosen at present."""
+
+    now: ChosenReminders
+
+
 @transaction
-def choose(event_id: int, days: Collection[int], actor: Actor) -> None:
-    """These reminders and no others; what stays chosen stays as it is, sent or not."""
+def choose(event_id: int, days: Collection[int], actor: Actor, *, seen: str | None = None) -> RemindersEdited | None:
+    """These reminders and no others; what stays chosen stays as it is, sent or not.
+
+    seen: the fingerprint of what the form was filled with; None: there was no form.
+    """
     places.lock(event_id)  # two organizers at once: one after the other
     present = {reminder.days for reminder in queries.of_event(event_id)}
+    now = ChosenReminders(frozenset(present))
+    if seen is not None and changes(seen, now, ChosenReminders(frozenset(days))):
+        return RemindersEdited(now)
     fresh, gone = sorted(set(days) - present, reverse=True), present - set(days)
     if gone:
         db.session.execute(
@@ -36,6 +51,7 @@ def choose(event_id: int, days: Collection[int], actor: Actor) -> None:
             before={"days_before": before},
             after={"days_before": after},
         )
+    return None
 
 
 def write_due() -> int:

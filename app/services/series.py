@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app import clock
 from app.database import db, transaction
 from app.domain import slugs
+from app.domain.edit_conflicts import changes
 from app.domain.history import Actor
-from app.domain.series import SERIES_FIELDS, SeriesDetails
+from app.domain.series import SERIES_FIELDS, SeriesContents
 from app.models import Event, Series
 from app.queries import event_details, places
 from app.queries import series as queries
@@ -22,27 +23,23 @@ class SeriesSlugTaken:
 
 @dataclass(frozen=True)
 class SeriesChangedMeanwhile:
-    """A refusal: someone else saved since the form was filled. now, event_ids, version: what is in the database."""
+    """A refusal: someone else saved since the form was filled. now: what it is, as far as this editor may choose."""
 
-    now: SeriesDetails
-    event_ids: frozenset[int]
-    version: int
+    now: SeriesContents
 
 
 @transaction
-def create(
-    details: SeriesDetails, event_ids: Collection[int], actor: Actor, *, slug: str = ""
-) -> Series | SeriesSlugTaken:
+def create(contents: SeriesContents, actor: Actor, *, slug: str = "") -> Series | SeriesSlugTaken:
     """A series with these events. Without a slug the title gives one."""
     if slug and queries.slug_taken(slug):
         return SeriesSlugTaken()
-    events = _locked(event_ids)
+    events, title = _locked(contents.events), contents.title.fi
     series = Series(
         public_id=secrets.token_hex(6),
-        slug=slug or slugs.suggested(details.title.fi, queries.slugs_like(slugs.suggested(details.title.fi, ()))),
+        slug=slug or slugs.suggested(title, queries.slugs_like(slugs.suggested(title, ()))),
         organizer_id=actor.organizer_id,
         created_at=clock.now(),
-        **vars(details),
+        **{name: getattr(contents, name) for name in SERIES_FIELDS},
     )
     db.session.add(series)
     db.session.flush()
@@ -54,29 +51,31 @@ def create(
 @transaction
 def edit(
     series_id: int,
-    details: SeriesDetails,
-    event_ids: Collection[int],
+    contents: SeriesContents,
     offered: Collection[int],
-    version: int,
     actor: Actor,
+    *,
+    seen: str | None = None,
 ) -> Series | SeriesChangedMeanwhile | None:
-    """Save a filled-in form. event_ids: of those events that it offered, the ones that are to be in the series.
+    """Save a filled-in form. offered: of which events the organizer could choose; others stay as they are.
 
-    version: of what the form was filled with. None: the series has been removed.
+    seen: the fingerprint of what the form was filled with; None: there was no form. None is answered when the series
+    has been removed.
     """
-    wanted, within = set(event_ids) & set(offered), set(offered)
+    within = frozenset(offered)
+    wanted = contents.events & within
     # Events before the series, as everywhere: whoever holds both takes them in this order.
     changing = _locked((set(queries.event_ids(series_id)) & within) ^ wanted)
     series = queries.locked(series_id)
     if series is None:
         return None
-    standing = frozenset(queries.event_ids(series_id))
-    if series.version != version and (series.details != details or standing & within != wanted):
-        return SeriesChangedMeanwhile(series.details, standing, series.version)
+    now = SeriesContents(**vars(series.details), events=frozenset(queries.event_ids(series_id)) & within)
+    if seen is not None and changes(seen, now, replace(contents, events=wanted)):
+        return SeriesChangedMeanwhile(now)
     for event in changing:
         steps.settle(event, series if event.id in wanted else None, actor)
     for name in SERIES_FIELDS:
-        setattr(series, name, getattr(details, name))
+        setattr(series, name, getattr(contents, name))
     return series
 
 

@@ -13,7 +13,7 @@ from app.forms.fields import KutsuForm
 from app.labels.accounts import TOO_MANY
 from app.services import sessions
 from app.services.sessions import HalfWay
-from app.views import limits
+from app.views import limits, unsaved_forms
 from app.views.language import LANG, current
 from app.views.organizer import guard
 
@@ -66,8 +66,10 @@ def destroy() -> ResponseReturnValue:
 
 
 def let_in(token: str | HalfWay, wanted: str | None, lang: str | None = None) -> ResponseReturnValue:
-    """Into this browser, or on to the second step."""
+    """Into this browser, or on to the second step; what could not be saved before comes along."""
+    unsaved = unsaved_forms.waiting()
     _end_session()
+    unsaved_forms.carry(unsaved)
     if isinstance(token, HalfWay):
         guard.keep_step(token.token)
         way = wanted if wanted and OWN_PAGE.fullmatch(wanted) else None
@@ -84,6 +86,8 @@ def _end_session() -> None:
 
 
 def _way_in(wanted: str | None, lang: str | None = None) -> str:
+    if unsaved_forms.waiting() is not None:
+        return url_for("organizer.unsaved.show", lang=lang or current().value)
     if wanted and OWN_PAGE.fullmatch(wanted):
         return wanted
     return url_for("organizer.events.index", lang=lang or current().value)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.database import db, is_unavailable
+from app.domain import unsaved_forms
 from app.domain.languages import Language
 from app.logs import places
 from app.queries import health
@@ -57,17 +58,24 @@ def page(status: int) -> Response:
     if status >= 500:
         # The frame must not ask again what may just have failed.
         site.settle_for_known()
+    typed = _typed() if status in (403, 404) else []
     known = status if status in TEXTS else (400 if status < 500 else 500)
     heading, advice = TEXTS[known]
-    answer = make_response(_content(status, heading, advice), status)
+    answer = make_response(_content(status, heading, advice, typed), status)
     if status in RETRY_AFTER_SECONDS:
         answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
     return answer
 
 
-def _content(status: int, heading: object, advice: object) -> str | Response:
+def _typed() -> list[str]:
+    """What an organizer wrote into a form that they may not send any more: their page was open when it changed."""
+    behind_door = request.method == "POST" and "organizer" in g
+    return unsaved_forms.texts(request.form.items(multi=True)) if behind_door else []
+
+
+def _content(status: int, heading: object, advice: object, typed: list[str]) -> str | Response:
     try:
-        return render_template("errors/error.html", status=status, heading=heading, advice=advice)
+        return render_template("errors/error.html", status=status, heading=heading, advice=advice, typed=typed)
     except Exception:
         if status < 500:
             raise  # a fault of ours: the 500 that follows says so

@@ -3,37 +3,16 @@
 from datetime import datetime
 from functools import lru_cache
 
-import nh3
 from flask import Flask
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from app.clock import to_local
 from app.domain.languages import LocalizedText
 from app.domain.schedule import at_once
 from app.labels import dates, languages, places, questions, words
+from app.outputs import marked_text
 from app.outputs.band import band
 from app.views.language import current
-
-_markdown = MarkdownIt("commonmark", {"html": False})
-ALLOWED_TAGS = {
-    "p",
-    "ul",
-    "ol",
-    "li",
-    "em",
-    "strong",
-    "a",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "br",
-    "code",
-    "blockquote",
-    "hr",
-}
 
 
 def init_app(app: Flask) -> None:
@@ -89,21 +68,6 @@ def say(text: LocalizedText) -> Markup | str:
     return Markup('<span lang="{}">{}</span>').format(phrase.language.value, phrase.text)
 
 
-@lru_cache(maxsize=512)
-def _rendered(text: str, top: int) -> str:
-    tokens = _markdown.parse(text)
-    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
-    # They fit under the page's own: the highest that is used becomes `top`, and none is left out on the way down.
-    highest = min((int(token.tag[1]) for token in headings), default=1)
-    above = top - 1
-    for token in headings:
-        if token.nesting == 1:
-            above = min(top + int(token.tag[1]) - highest, above + 1, 6)
-        token.tag = f"h{above}"
-    html = _markdown.renderer.render(tokens, _markdown.options, {})
-    return nh3.clean(html, tags=ALLOWED_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
-
-
 def markdown(text: LocalizedText, top: int = 3) -> Markup:
     """Markdown as safe HTML: raw HTML is shown as text, links only to web and mail; headings from h<top> down."""
     phrase = text.best(current())
@@ -115,4 +79,4 @@ def markdown(text: LocalizedText, top: int = 3) -> Markup:
 
 def plain_markdown(text: str, top: int = 3) -> Markup:
     """The same for a text that is in the page's language."""
-    return Markup(_rendered(text, top))
+    return Markup(marked_text.to_html(text, top))

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.edit_conflicts import Change, changes, fingerprint, merged
-from app.domain.languages import LocalizedText
+from app.domain.edit_conflicts import Change, changes, fingerprint, merged, with_theirs
+from app.domain.languages import Language, LocalizedText
+from app.domain.questions import QuestionDetails, QuestionKind
 from tests.domain.test_event_details import WHOLE
+from tests.questions import options
 
 
 def test_nothing_changed_meanwhile():
@@ -47,3 +49,28 @@ def test_what_a_form_cannot_hold_is_no_change():
     assert fingerprint(seconds) == fingerprint(
         replace(seconds, starts_at=WHOLE.starts_at, summary=LocalizedText("Yhdessä", "Till sammans"))
     )
+
+
+def test_who_translates_does_not_meet_who_writes():
+    """Each language of a text is a value of its own."""
+    start = replace(WHOLE, title=LocalizedText("Päivä", "Dagen"))
+    theirs = replace(start, title=LocalizedText("Päivä", "Nätverksdagen"))
+    yours = replace(start, title=LocalizedText("Verkostopäivä", "Dagen"))
+    found = changes(fingerprint(start), theirs, yours)
+    assert found == [Change("title", "Nätverksdagen", "Dagen", taken=True, language=Language.SV)]
+    assert merged(yours, found).title == LocalizedText("Verkostopäivä", "Nätverksdagen")
+
+
+def test_theirs_can_be_chosen_value_by_value():
+    theirs = replace(WHOLE, title=LocalizedText("Heidän", "Deras"), venue_city="Oulu")
+    yours = replace(WHOLE, title=LocalizedText("Minun", "Min"), venue_city="Kuopio")
+    chosen = with_theirs(yours, theirs, ["title.sv", "venue_city", "no_such", "title.xx", "title"])
+    assert (chosen.title, chosen.venue_city) == (LocalizedText("Minun", "Deras"), "Oulu")
+
+
+def test_what_holds_other_things_is_one_value():
+    before = QuestionDetails(QuestionKind.ONE_OF, LocalizedText("K"), options=options("A", "B"))
+    theirs = replace(before, options=options("A", "C"))
+    (change,) = changes(fingerprint(before), theirs, before)
+    assert (change.name, change.theirs, change.taken) == ("options", options("A", "C"), True)
+    assert fingerprint(before) == fingerprint(replace(before, options=options("A ", " B")))

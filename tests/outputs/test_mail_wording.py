@@ -58,7 +58,7 @@ def test_a_message_has_the_words_their_values_and_what_always_stands(event):
 
 def test_a_reader_of_another_language_is_told_so_and_it_is_marked(event):
     message, *_ = bulletin_mail(event, LocalizedText("Suomeksi vain."), Language.SV)
-    assert '<p lang="fi">Suomeksi vain.</p>' in html(message)
+    assert '<div lang="fi">\r\n<p>Suomeksi vain.</p>' in html(message)
     assert message["Content-Language"] == "sv"
     assert len(text(message).split("Suomeksi vain.")[0].strip().splitlines()) > 1
 

@@ -109,7 +109,7 @@ def test_a_sign_in_that_was_stopped(account):
 def test_the_networks_settings(boss):
     second_factors.require(frozenset({Role.ADMINISTRATOR}), boss)
     second_factors.require(frozenset({Role.ADMINISTRATOR}), boss)  # nothing changed
-    network.save(NetworkDetails(LocalizedText("Verkosto"), "a@example.fi"), 0, boss)
+    network.save(NetworkDetails(LocalizedText("Verkosto"), "a@example.fi"), boss)
     network.save_notice(NoticeKind.COOKIES, Language.SV, "Egen text", 0, boss)
     network.restore_notice(NoticeKind.COOKIES, Language.SV, boss)
     network.restore_notice(NoticeKind.COOKIES, Language.SV, COMMAND_LINE)  # nothing to restore

@@ -154,7 +154,7 @@ def test_a_stopped_one_is_a_draft_again(app, time):
     make_registration(event)
     bulletin_id = make_bulletin(event)
     bulletins.schedule(bulletin_id, clock.now() + timedelta(hours=1), 1, 1, COMMAND_LINE)
-    refused = bulletins.edit(bulletin_id, stored(bulletin_id).details, stored(bulletin_id).version)
+    refused = bulletins.edit(bulletin_id, stored(bulletin_id).details)
     assert refused == RefusedBulletin(BulletinRefusal.NOT_EDITABLE)
     assert bulletins.stop(bulletin_id, COMMAND_LINE) is None
     assert bulletins.stop(bulletin_id, COMMAND_LINE) == RefusedBulletin(BulletinRefusal.NOT_SCHEDULED)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app import keys
 from app.database import db
+from app.domain.edit_conflicts import fingerprint
 from app.domain.history import COMMAND_LINE, Act
 from app.domain.links import LinkDetails
 from app.domain.registration import Refusal, Refused, RegistrationStatus
@@ -43,7 +44,7 @@ def test_add_gives_a_handle_that_its_token_can_carry(app):
 def test_edit_keeps_what_changed_in_the_history(app):
     event = make_event()
     link = make_link(event, "Kunnat", places=5)
-    links.edit(link.id, LinkDetails("Kunnat", places=8), link.version, COMMAND_LINE)
+    links.edit(link.id, LinkDetails("Kunnat", places=8), COMMAND_LINE)
     assert queries.locked(link.id).places == 8
     assert entries() == [(Act.LINK_CHANGED, {"link": "Kunnat", "before": {"places": 5}, "after": {"places": 8}})]
 
@@ -51,11 +52,11 @@ def test_edit_keeps_what_changed_in_the_history(app):
 def test_the_second_editor_of_a_link_is_shown_what_changed(app):
     event = make_event()
     link = make_link(event, "Kunnat")
-    seen = link.version
-    links.edit(link.id, LinkDetails("Kaupungit"), seen, COMMAND_LINE)
-    answer = links.edit(link.id, LinkDetails("Kunnat", places=3), seen, COMMAND_LINE)
-    assert answer == LinkChangedMeanwhile(LinkDetails("Kaupungit"), seen + 1)
-    links.edit(link.id, LinkDetails("Kunnat", places=3), answer.version, COMMAND_LINE)
+    seen = fingerprint(queries.details(link))
+    links.edit(link.id, LinkDetails("Kaupungit"), COMMAND_LINE, seen=seen)
+    answer = links.edit(link.id, LinkDetails("Kunnat", places=3), COMMAND_LINE, seen=seen)
+    assert answer == LinkChangedMeanwhile(LinkDetails("Kaupungit"))
+    links.edit(link.id, LinkDetails("Kunnat", places=3), COMMAND_LINE, seen=fingerprint(answer.now))
     assert queries.details(queries.locked(link.id)) == LinkDetails("Kunnat", places=3)
 
 

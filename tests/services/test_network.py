@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.edit_conflicts import fingerprint
 from app.domain.history import COMMAND_LINE, Actor
 from app.domain.languages import Language, LocalizedText
 from app.domain.network import DetailsChangedMeanwhile, NetworkDetails, NoticeChangedMeanwhile
@@ -26,29 +27,31 @@ def kept() -> NetworkDetails:
 
 
 def test_the_first_save_makes_the_network(app):
-    assert network.save(MINE, 0, COMMAND_LINE) is None
+    assert network.save(MINE, COMMAND_LINE) is None
     assert kept() == MINE
 
 
 def test_the_second_of_two_editors_is_told_and_nothing_is_lost(app):
-    version = make_network().version
-    assert network.save(THEIRS, version, COMMAND_LINE) is None
-    answer = network.save(MINE, version, COMMAND_LINE)
-    assert answer == DetailsChangedMeanwhile(THEIRS, version + 1)
+    make_network()
+    seen = fingerprint(kept())
+    assert network.save(THEIRS, COMMAND_LINE, seen=seen) is None
+    answer = network.save(MINE, COMMAND_LINE, seen=seen)
+    assert answer == DetailsChangedMeanwhile(THEIRS)
     assert kept() == THEIRS
-    assert network.save(MINE, answer.version, COMMAND_LINE) is None
+    assert network.save(MINE, COMMAND_LINE, seen=fingerprint(answer.now)) is None
     assert kept() == MINE
 
 
 def test_two_who_typed_the_same_do_not_disturb_each_other(app):
-    version = make_network().version
-    assert [network.save(MINE, version, COMMAND_LINE), network.save(MINE, version, COMMAND_LINE)] == [None, None]
+    make_network()
+    seen = fingerprint(kept())
+    assert [network.save(MINE, COMMAND_LINE, seen=seen), network.save(MINE, COMMAND_LINE, seen=seen)] == [None, None]
 
 
 def test_two_who_name_a_new_network_at_once_make_one(app):
     def name(details: NetworkDetails) -> DetailsChangedMeanwhile | None:
         with app.app_context():
-            return network.save(details, 0, COMMAND_LINE)
+            return network.save(details, COMMAND_LINE, seen=fingerprint(NetworkDetails()))
 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(name, [MINE, THEIRS]))

@@ -10,6 +10,7 @@ from app import clock
 from app.database import db
 from app.domain.attendees import AnswerIs, Listing
 from app.domain.choices import Choice
+from app.domain.edit_conflicts import fingerprint
 from app.domain.events import Attendance, EventStatus
 from app.domain.history import COMMAND_LINE, Act, Actor
 from app.domain.languages import LocalizedText
@@ -106,10 +107,10 @@ class TestEditing:
 
     def test_two_edit_at_once_and_the_second_is_told(self, app):
         question = make_question(make_event())
-        seen = question.version
-        assert questions.change(question.id, details(label="Eka"), COMMAND_LINE, version=seen) == question.id
-        late = questions.change(question.id, details(label="Toka"), COMMAND_LINE, version=seen)
-        assert late == QuestionEdited(queries.by_id(question.id).version)
+        seen = fingerprint(question.details)
+        assert questions.change(question.id, details(label="Eka"), COMMAND_LINE, seen=seen) == question.id
+        late = questions.change(question.id, details(label="Toka"), COMMAND_LINE, seen=seen)
+        assert late == QuestionEdited(queries.by_id(question.id).details)
         assert queries.by_id(question.id).label.fi == "Eka"
 
     def test_what_others_hang_on_stays(self, app):

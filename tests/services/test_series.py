@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.edit_conflicts import fingerprint
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.permissions import Role, Viewer
-from app.domain.series import SeriesDetails
+from app.domain.series import SeriesContents, SeriesDetails
 from app.models import Event, HistoryEntry, Organizer, Registration, Series
 from app.queries import doctor, events, organizer_series
 from app.queries import series as queries
@@ -19,6 +20,10 @@ from app.services.series_registrations import SeriesRequest, register
 from tests.factories import details, make_event, make_organizer, make_registration, make_series, share, text
 
 WRITTEN = SeriesDetails(text("Aluepäivät"))
+
+
+def contents(title: SeriesDetails, *event_ids: int) -> SeriesContents:
+    return SeriesContents(**vars(title), events=frozenset(event_ids))
 
 
 @pytest.fixture
@@ -37,14 +42,14 @@ def series_of(event: Event) -> int | None:
 
 def test_a_new_series_has_its_events_and_an_address_made_of_its_title(app, actor):
     event = make_event()
-    made = series.create(WRITTEN, [event.id], actor)
+    made = series.create(contents(WRITTEN, event.id), actor)
     assert isinstance(made, Series)
     assert (made.slug, made.details, series_of(event)) == ("aluepaivat", WRITTEN, made.id)
     assert acts(event) == [(Act.SERIES_JOINED, {"series": WRITTEN.title.as_dict()})]
-    second = series.create(WRITTEN, [], actor)
+    second = series.create(contents(WRITTEN), actor)
     assert isinstance(second, Series)
     assert second.slug == "aluepaivat-2"
-    assert series.create(WRITTEN, [], actor, slug="aluepaivat") == SeriesSlugTaken()
+    assert series.create(contents(WRITTEN), actor, slug="aluepaivat") == SeriesSlugTaken()
 
 
 def test_editing_takes_events_in_and_out_and_tells_the_history_of_each(app, actor):
@@ -52,7 +57,7 @@ def test_editing_takes_events_in_and_out_and_tells_the_history_of_each(app, acto
     row = make_series(leaves, stays, hidden)
     other = make_series(joins, slug="toinen", title=text("Toinen"))
     offered = [leaves.id, stays.id, joins.id]
-    edited = series.edit(row.id, WRITTEN, [stays.id, joins.id], offered, row.version, actor)
+    edited = series.edit(row.id, contents(WRITTEN, stays.id, joins.id), offered, actor)
     assert isinstance(edited, Series)
     assert [series_of(event) for event in (leaves, stays, joins)] == [None, row.id, row.id]
     assert series_of(hidden) == row.id  # another organizer's: not this form's to take out
@@ -68,13 +73,12 @@ def test_editing_takes_events_in_and_out_and_tells_the_history_of_each(app, acto
 def test_the_second_of_two_editors_is_told(app, actor):
     event = make_event()
     row = make_series(event)
-    version = row.version
-    series.edit(row.id, WRITTEN, [], [event.id], version, actor)
-    mine = SeriesDetails(text("Oma"))
-    answer = series.edit(row.id, mine, [event.id], [event.id], version, actor)
-    assert isinstance(answer, SeriesChangedMeanwhile)
-    assert (answer.now, answer.event_ids) == (WRITTEN, frozenset())
-    again = series.edit(row.id, mine, [event.id], [event.id], answer.version, actor)
+    seen = fingerprint(contents(row.details, event.id))
+    series.edit(row.id, contents(WRITTEN), [event.id], actor, seen=seen)
+    mine = contents(SeriesDetails(text("Oma")), event.id)
+    answer = series.edit(row.id, mine, [event.id], actor, seen=seen)
+    assert answer == SeriesChangedMeanwhile(contents(WRITTEN))
+    again = series.edit(row.id, mine, [event.id], actor, seen=fingerprint(answer.now))
     assert isinstance(again, Series)
     assert series_of(event) == row.id
 
@@ -88,7 +92,7 @@ def test_removing_a_series_leaves_its_events_and_everyones_registration(app, act
     series.remove(row.id, actor)
     assert (series_of(event), queries.by_id(row.id)) == (None, None)
     assert db.session.get_one(Registration, made[0].id).event_id == event.id
-    assert series.edit(row.id, WRITTEN, [], [], 1, actor) is None
+    assert series.edit(row.id, contents(WRITTEN), [], actor) is None
     assert list(doctor.findings()) == []
 
 
@@ -108,12 +112,12 @@ class TestGroups:
     def test_an_event_taken_out_still_belongs_together(self, made, actor):
         row = queries.by_slug("sarja")
         before = self.keys(made)
-        series.edit(row.id, row.details, [made[0].event_id], [row.event_id for row in made], row.version, actor)
+        series.edit(row.id, contents(row.details, made[0].event_id), [row.event_id for row in made], actor)
         assert self.keys(made) == before
         assert list(doctor.findings()) == []
 
     def test_one_that_moves_into_another_series_does_not(self, made, actor):
-        series.create(SeriesDetails(text("Toinen")), [made[1].event_id], actor)
+        series.create(contents(SeriesDetails(text("Toinen")), made[1].event_id), actor)
         first, second = self.keys(made)
         assert first is not None
         assert second is None
@@ -178,7 +182,7 @@ def test_an_events_page_has_a_new_version_when_its_series_changes(app, actor):
     event, other = make_event("a"), make_event("b")
     row = make_series(event, other)
     seen = [events.version("a")]
-    series.edit(row.id, SeriesDetails(text("Uusi")), [event.id, other.id], [event.id, other.id], row.version, actor)
+    series.edit(row.id, contents(SeriesDetails(text("Uusi")), event.id, other.id), [event.id, other.id], actor)
     seen.append(events.version("a"))
     other.status = EventStatus.CANCELLED
     db.session.commit()

@@ -26,7 +26,7 @@ from app.domain.languages import Language
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
 from app.labels import dates, words
-from app.outputs import plain_text
+from app.outputs import marked_text
 from app.outputs.calendar.own import Address, Invitation, Own
 from app.outputs.calendar.text import DESCRIPTION_CHARACTERS, TITLE_CHARACTERS, clean, cut, uri
 
@@ -73,7 +73,7 @@ def of_event(event: Event, language: Language, own: Own | None = None, sent: Inv
         said.append(event.summary.best(language).text)
         if event.online and own is None and not called_off:
             said.append(_("Online: those who have a confirmed place get the link by e-mail."))
-        said.append(plain_text.from_markdown(clean(event.description.best(language).text)))
+        said.append(marked_text.to_plain(clean(event.description.best(language).text)))
         return _component(
             _Entry(
                 event=event,
@@ -228,7 +228,7 @@ def _of_session(session: EventSession, event: Event, language: Language) -> tupl
         *off,
         session.speaker,
         _("Track: %(track)s", track=track) if track else "",
-        plain_text.from_markdown(clean(session.description.best(language).text)),
+        marked_text.to_plain(clean(session.description.best(language).text)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
@@ -15,6 +16,7 @@ from app.domain.mail import MailKind
 from app.domain.placeholders import Placeholder, fill, mark
 from app.labels import languages
 from app.labels import mail as labels
+from app.outputs import marked_text
 from app.outputs.mail.fact import Fact
 
 if TYPE_CHECKING:
@@ -27,12 +29,14 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 class Said:
     """written_in: the language of the own words; note: said before them when it is not the reader's.
 
-    own, standard: paragraphs of the organizer's, and the product's after them. facts: what own words might leave out.
+    own: the organizer's own words, plain, and own_html the same as safe HTML. standard: the product's paragraphs after
+    them. facts: what own words might leave out.
     """
 
     subject: str
     written_in: Language
-    own: Sequence[str] = ()
+    own: str = ""
+    own_html: str = ""
     standard: Sequence[str] = ()
     note: str = ""
     facts: Sequence[Fact] = ()
@@ -46,7 +50,7 @@ def of(letter: Letter, subject: str, message: str, values: Mapping[str, Any]) ->
         return Said(
             _filled(own_subject, values) or subject,
             body.language,
-            _paragraphs(_filled(body, values)),
+            **_own(body, values),
             note="" if body.language is language else languages.only_in(body.language),
             facts=[Fact(_("About"), values["title"])],
         )
@@ -62,8 +66,8 @@ def of(letter: Letter, subject: str, message: str, values: Mapping[str, Any]) ->
     return Said(
         _filled(own_subject, values) or subject,
         language,
-        _paragraphs(_filled(introduction, values)),
-        others,
+        **_own(introduction, values),
+        standard=others,
         facts=[Fact(_("About"), str(labels.KINDS[letter.mail.kind])), *_position(letter.mail.kind, values)],
     )
 
@@ -87,10 +91,22 @@ def tidy(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines))
 
 
+def _own(text: Phrase, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an organizer wrote, both ways."""
+    filled = _filler(values)
+    html = marked_text.letter_to_html(text.text, filled)
+    return {"own": tidy(marked_text.letter_to_plain(text.text, filled)), "own_html": html}
+
+
 def _filled(text: Phrase, values: Mapping[str, Any]) -> str:
+    return tidy(_filler(values)(text.text))
+
+
+def _filler(values: Mapping[str, Any]) -> marked_text.Fill:
+    """Puts the reader's values in the places of the marks."""
     action = values["action"]
     link = {Placeholder.LINK: action.url if action is not None else ""}
-    return tidy(fill(text.text, {**values["marks"], **link}))
+    return partial(fill, values={**values["marks"], **link})
 
 
 def _paragraphs(text: str) -> list[str]:

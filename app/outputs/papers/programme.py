@@ -10,7 +10,7 @@ from app.domain.languages import Language, Phrase
 from app.domain.schedule import Day, Item, Part, programme
 from app.labels import dates
 from app.labels.languages import spoken
-from app.outputs import plain_text
+from app.outputs import marked_text
 from app.outputs.papers.press import Head, printed
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class _Parts:
         lines = [session.speaker, session.room, spoken([session.language], self.language) if session.language else ""]
         if session.track_id is not None and session.starts_at is None:
             lines.append(self.names[session.track_id].text)
-        texts = plain_text.from_markdown(about.text).split("\n\n") if about and not cancelled else []
+        texts = marked_text.to_plain(about.text).split("\n\n") if about and not cancelled else []
         return {
             "time": time,
             "cancelled": _("Cancelled:") if cancelled else "",

@@ -18,6 +18,7 @@ from app.views.organizer import (
     links,
     mail,
     messages,
+    missing_texts,
     navigation,
     network,
     personal_data,
@@ -31,11 +32,14 @@ from app.views.organizer import (
     sign_in_rules,
     team,
     texts,
+    unsaved,
 )
 
 bp = Blueprint("organizer", __name__, url_prefix=f"/{LANG}/organizer")
 bp.before_request(guard.require)
+bp.after_request(unsaved.forget_saved)
 bp.context_processor(navigation.for_templates)
+bp.context_processor(missing_texts.for_templates)
 bp.register_blueprint(account.bp)
 bp.register_blueprint(second_factor.bp)
 bp.register_blueprint(access_review.bp)
@@ -62,5 +66,7 @@ bp.register_blueprint(reminders.bp)
 bp.register_blueprint(texts.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
+bp.register_blueprint(unsaved.bp)
+bp.register_blueprint(missing_texts.bp)
 
 __all__ = ["bp"]

@@ -17,7 +17,7 @@ from app.services import entrance
 from app.services.entrance import EntranceEdited, FaultyEntrance
 from app.views.language import current
 from app.views.organizer import guard
-from app.views.organizer.meanwhile import Meanwhile, in_words
+from app.views.organizer.meanwhile import Meanwhile, in_words, values
 
 bp = Blueprint("entrance", __name__, url_prefix="/events/<slug>/entrance")
 
@@ -37,7 +37,7 @@ def update(slug: str) -> ResponseReturnValue:
     form.offer(_names())
     if not form.validate_on_submit():
         return _page(form, offered=True), 422
-    settings, seen = form.to_settings(), form.seen.data or ""
+    settings, seen = form.settled(form.to_settings(), form.base), form.seen_then
     match entrance.change(guard.event().id, settings, guard.actor(), seen=seen):
         case EntranceEdited(now):
             return _meanwhile(seen, now, settings), 409
@@ -60,7 +60,7 @@ def _meanwhile(seen: str, now: EntranceSettings, yours: EntranceSettings) -> str
     found = changes(seen, now, yours)
     names = {int(value): name for choices in _names().values() for value, name in choices}
     form = EntranceForm.showing(merged(yours, found), seen=now)
-    return _page(form, in_words(found, ENTRANCE_FIELDS, lambda _field: names))
+    return _page(form, in_words(found, ENTRANCE_FIELDS, values(lambda _field: names)))
 
 
 def _page(form: EntranceForm, meanwhile: list[Meanwhile] | None = None, *, offered: bool = False) -> str:

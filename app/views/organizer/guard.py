@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import abort, current_app, g, redirect, request, session, url_for
+from flask import abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app import clock, keys
 from app.domain import devices
@@ -19,6 +20,7 @@ from app.domain.history import Actor
 from app.domain.permissions import NOBODY, Action, Role, Viewer, may
 from app.queries import organizer_series, organizers
 from app.services import sessions
+from app.views import unsaved_forms
 
 if TYPE_CHECKING:
     from app.models import Event, Organizer, OrganizerSession, Series
@@ -50,16 +52,26 @@ def needed(endpoint: str) -> Action | None:
 
 
 def require() -> ResponseReturnValue | None:
-    """Before every organizer view: 303 to sign-in, 403 for what the role may not, 404 for what one does not reach."""
+    """Before every organizer view: 303 to sign-in, 403 for what the role may not, 404 for what one does not reach.
+
+    What was typed into a form is kept until its writer has signed in again.
+    """
     found = _session()
     if found is None:
+        unsaved_forms.keep()
         return redirect(url_for("auth.new", next=_way_back()), 303)
     g.organizer = found.session.organizer
     g.organizer_session = found.session
+    g.form_mark = unsaved_forms.mark(organizer().id)
+    if unsaved_forms.whose() not in (None, organizer().id):
+        unsaved_forms.keep()
+        flash(_("The form had been opened with another account, so it was not saved."), "warn")
+        return redirect(url_for("organizer.events.index"), 303)
     action = needed(request.endpoint or "")
     if action is None:
         abort(403)
     if found.lacks_factor and action is not Action.OWN_FACTORS:
+        unsaved_forms.keep()
         return redirect(url_for("organizer.second_factor.show"), 303)
     arguments = request.view_args or {}
     if "series_id" in arguments:

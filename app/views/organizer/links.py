@@ -10,18 +10,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import clock, keys, urls
+from app.domain.edit_conflicts import changes, merged
 from app.domain.links import LinkFacts
 from app.domain.permissions import Action
 from app.domain.registration import Refusal, gate
 from app.forms.event_steps import StepForm
 from app.forms.links import LinkForm
 from app.labels import links as labels
+from app.labels.event_fields import LINK_FIELDS
 from app.labels.places import Sign
 from app.queries import links as queries
 from app.services import links
 from app.services.links import LinkChangedMeanwhile
 from app.views.organizer import guard
-from app.views.organizer.link_changes import Change, in_words
+from app.views.organizer.meanwhile import Meanwhile, in_words, values
 
 if TYPE_CHECKING:
     from app.models import RegistrationLink
@@ -86,7 +88,7 @@ def show(slug: str, link_id: int) -> ResponseReturnValue:
 @guard.needs(Action.MANAGE_EVENT)
 def edit(slug: str, link_id: int) -> ResponseReturnValue:
     link = _own(link_id)
-    return _edit_page(LinkForm.showing(queries.details(link), link.version), link_id)
+    return _edit_page(LinkForm.showing(queries.details(link)), link_id)
 
 
 @bp.post(f"{ONE}/edit")
@@ -98,11 +100,12 @@ def update(slug: str, link_id: int) -> ResponseReturnValue:
     form.base = queries.details(link)
     if not form.validate_on_submit():
         return _edit_page(form, link_id), 422
-    details = form.to_details()
-    result = links.edit(link_id, details, form.seen_version, guard.actor())
+    details, seen = form.settled(form.to_details(), form.base), form.seen_then
+    result = links.edit(link_id, details, guard.actor(), seen=seen)
     if isinstance(result, LinkChangedMeanwhile):
-        again = LinkForm.showing(details, result.version)
-        return _edit_page(again, link_id, in_words(result.now, details)), 409
+        found = changes(seen, result.now, details)
+        again = LinkForm.showing(merged(details, found), seen=result.now)
+        return _edit_page(again, link_id, in_words(found, LINK_FIELDS, values())), 409
     flash(_("The changes have been saved."), "ok")
     return redirect(url_for(".show", slug=slug, link_id=link_id), 303)
 
@@ -148,7 +151,7 @@ def _new_page(form: LinkForm) -> str:
     return render_template("organizer/links/new.html", form=form)
 
 
-def _edit_page(form: LinkForm, link_id: int, meanwhile: list[Change] | None = None) -> str:
+def _edit_page(form: LinkForm, link_id: int, meanwhile: list[Meanwhile] | None = None) -> str:
     return render_template("organizer/links/edit.html", form=form, link_id=link_id, meanwhile=meanwhile or [])
 
 

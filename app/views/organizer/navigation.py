@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.forms.fields import KutsuForm
 from app.labels import accounts
+from app.views import unsaved_forms
 from app.views.organizer import guard
 
 MAIN = (
@@ -43,6 +44,7 @@ TABS = (
 )
 #: Blueprints whose pages are under a tab that another one has.
 UNDER = {
+    "organizer.events": {"organizer.missing_texts"},
     "organizer.programme": {"organizer.rosters", "organizer.figures"},
     "organizer.registrations": {"organizer.counts_links"},
     "organizer.accounts": {"organizer.access_review", "organizer.leaving", "organizer.sign_in_rules"},
@@ -68,6 +70,7 @@ def for_templates() -> dict[str, Any]:
         "accounts": accounts,
         "main_menu": [_entry(endpoint, label) for endpoint, label in MAIN if _in_menu(endpoint)],
         "opens": guard.opens,
+        "unsaved": _unsaved(),
         "sign_out_form": KutsuForm(None),  # not the request's own: a body that is too large cannot be read
     }
     if _knows_event():
@@ -75,6 +78,12 @@ def for_templates() -> dict[str, Any]:
         frame["event"] = guard.event()
         frame["tabs"] = [_entry(endpoint, label, slug=slug) for endpoint, label in TABS if guard.opens(endpoint)]
     return frame
+
+
+def _unsaved() -> bool:
+    """Does this browser carry a form of theirs that was not saved? Its own page says so itself."""
+    here = request.endpoint or ""
+    return not here.startswith("organizer.unsaved.") and unsaved_forms.waiting_for(guard.organizer().id) is not None
 
 
 def _in_menu(endpoint: str) -> bool:

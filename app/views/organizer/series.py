@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import clock
-from app.domain.event_details import plain
+from app.domain.edit_conflicts import Change, changes, merged
 from app.domain.events import EventStatus
 from app.domain.permissions import Action
-from app.domain.series import SERIES_FIELDS
+from app.domain.series import SeriesContents
 from app.forms.event_steps import StepForm
 from app.forms.series import SeriesForm
-from app.labels import dates, event_values, words
+from app.labels import dates, words
 from app.labels.series import FIELDS
 from app.queries import organizer_series as queries
 from app.services import series
 from app.services.series import SeriesChangedMeanwhile, SeriesSlugTaken
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.organizer.meanwhile import Meanwhile, in_words, values
 
 if TYPE_CHECKING:
     from app.queries.organizer_series import Candidate
 
 bp = Blueprint("series", __name__, url_prefix="/series")
 ONE = "/<int(max=2147483647):series_id>"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A field that someone else saved meanwhile, in words."""
-
-    label: Any
-    theirs: str
-    yours: str
 
 
 @bp.get("")
@@ -57,9 +48,11 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """303 to its page; 422 what to mend; 409 when its address is taken."""
     form = _offering(SeriesForm(), None)
+    if form.is_preview:
+        return _new_page(form)
     if not form.validate_on_submit():
         return _new_page(form), 422
-    made = series.create(form.to_details(), form.event_ids, guard.actor(), slug=form.slug.data or "")
+    made = series.create(form.to_contents(), guard.actor(), slug=form.slug.data or "")
     if isinstance(made, SeriesSlugTaken):
         form.slug.errors = [_("Another series has this address. Choose another.")]
         return _new_page(form), 409
@@ -70,9 +63,7 @@ def create() -> ResponseReturnValue:
 @bp.get(ONE)
 @guard.needs(Action.MANAGE_SERIES)
 def edit(series_id: int) -> ResponseReturnValue:
-    row = guard.series()
-    members = frozenset(event.id for event in queries.events(series_id))
-    return _edit_page(_offering(SeriesForm.showing(row.details, members, row.version), series_id))
+    return _edit_page(_filled(series_id))
 
 
 @bp.post(ONE)
@@ -80,14 +71,18 @@ def edit(series_id: int) -> ResponseReturnValue:
 def update(series_id: int) -> ResponseReturnValue:
     """303; 422 what to mend; 409 what someone else saved meanwhile, with everything typed kept."""
     form = _offering(SeriesForm(), series_id)
+    if form.is_preview:
+        return _edit_page(form)
     if not form.validate_on_submit():
         return _edit_page(form), 422
-    result = series.edit(series_id, form.to_details(), form.event_ids, form.offered, form.version.number, guard.actor())
+    contents, seen = form.settled(form.to_contents(), _stored(form, series_id)), form.seen_then
+    result = series.edit(series_id, contents, form.offered, guard.actor(), seen=seen)
     if result is None:
         abort(404)
     if isinstance(result, SeriesChangedMeanwhile):
-        form.version.data = str(result.version)
-        return _edit_page(form, _changes(form, result)), 409
+        found = changes(seen, result.now, contents)
+        again = _offering(SeriesForm.showing(merged(contents, found), seen=result.now), series_id)
+        return _edit_page(again, _in_words(again, found)), 409
     flash(_("The changes have been saved."), "ok")
     # Not back to the form: whoever took out the last event of their own may not open it any more.
     return redirect(url_for(".index"), 303)
@@ -98,10 +93,7 @@ def update(series_id: int) -> ResponseReturnValue:
 def destroy(series_id: int) -> ResponseReturnValue:
     form = StepForm()
     if not form.validate_on_submit():
-        row = guard.series()
-        members = frozenset(event.id for event in queries.events(series_id))
-        again = _offering(SeriesForm.showing(row.details, members, row.version), series_id)
-        return _edit_page(again, problems=form.problems), 422
+        return _edit_page(_filled(series_id), problems=form.problems), 422
     series.remove(series_id, guard.actor())
     flash(_("The series has been removed. Its events are as they were."), "ok")
     return redirect(url_for(".index"), 303)
@@ -123,21 +115,21 @@ def _said(candidate: Candidate, series_id: int | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _changes(form: SeriesForm, result: SeriesChangedMeanwhile) -> list[Change]:
-    yours = form.to_details()
-    found = [
-        Change(
-            FIELDS[name], *(event_values.say(name, plain(getattr(of, name)), current()) for of in (result.now, yours))
-        )
-        for name in SERIES_FIELDS
-        if getattr(result.now, name) != getattr(yours, name)
-    ]
+def _filled(series_id: int) -> SeriesForm:
+    """As the series is now."""
+    form = _offering(SeriesForm(None), series_id)
+    return _offering(SeriesForm.showing(_stored(form, series_id)), series_id)
+
+
+def _stored(form: SeriesForm, series_id: int) -> SeriesContents:
+    """The series as it is now, with those of its events that the form offers."""
+    members = frozenset(event.id for event in queries.events(series_id))
+    return SeriesContents(**vars(guard.series().details), events=members & form.offered)
+
+
+def _in_words(form: SeriesForm, found: list[Change]) -> list[Meanwhile]:
     names = {int(value): label for value, label, *_rest in form.events.iter_choices()}
-    theirs = [names[event_id] for event_id in names if event_id in result.event_ids]
-    mine = [names[event_id] for event_id in names if event_id in form.event_ids]
-    if theirs != mine:
-        found.append(Change(FIELDS["events"], "; ".join(theirs), "; ".join(mine)))
-    return found
+    return in_words(found, FIELDS, values(lambda _field: names))
 
 
 def _new_page(form: SeriesForm) -> str:
@@ -145,7 +137,7 @@ def _new_page(form: SeriesForm) -> str:
 
 
 def _edit_page(
-    form: SeriesForm, meanwhile: list[Change] | None = None, problems: list[tuple[str, str]] | None = None
+    form: SeriesForm, meanwhile: list[Meanwhile] | None = None, problems: list[tuple[str, str]] | None = None
 ) -> str:
     row = guard.series()
     events = queries.events(row.id)

@@ -197,7 +197,7 @@ def test_the_second_editor_sees_what_changed_and_loses_nothing(browser, me):
     assert answer.status_code == 409
     assert "Someone else has changed this event" in html
     assert html.count('<th role="rowheader" scope="row">') == 3
-    assert "Itä-Suomi (en)</td>" in html
+    assert "<mark>Itä-Suomi (en)</mark></td>" in html
     again = filled(answer.text, address)
     assert (again["venue_city"], again["summary_en"]) == ("Kuopio", "Typed by the second")
     assert (again["contact_name"], again["regions"]) == ("Ensimmäinen", str(region.id))

@@ -9,14 +9,16 @@ from sqlalchemy import select
 from app import clock
 from app.database import db
 from app.domain.bulletins import BulletinState
+from app.domain.edit_conflicts import fingerprint
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.mail import MailKind, MailState
+from app.domain.reminders import ChosenReminders
 from app.models import Bulletin, Event, MailText, OutgoingMail, Reminder
 from app.services import bulletins
 from tests.browsing import send
 from tests.factories import make_bulletin, make_event, make_link, make_network, make_registration, make_session
-from tests.filled_forms import filled
+from tests.filled_forms import filled, refill
 from tests.invited import invite
 
 
@@ -158,9 +160,7 @@ def test_it_is_planned_stopped_edited_and_removed(browser, event):
     assert send(browser, address, to=f"{address}/remove").status_code == 409
     assert send(browser, address, to=f"{address}/stop").status_code == 303
     assert send(browser, page(event, "/new"), to=f"{address}/stop").status_code == 409
-    fields = {**WRITTEN, "version": str(one().version), "body_fi": "Toisin"}
-    assert send(browser, f"{address}/edit", {**fields, "version": "1"}).status_code == 409
-    assert send(browser, f"{address}/edit", fields).status_code == 303
+    assert refill(browser, f"{address}/edit", {"body_fi": "Toisin"}).status_code == 303
     assert one().body.fi == "Toisin"
     assert send(browser, address, to=f"{address}/remove").status_code == 303
     assert db.session.scalars(select(Bulletin)).all() == []
@@ -216,11 +216,16 @@ def test_delivery_is_shown_by_person_and_filtered(browser, event):
 
 def test_reminders_are_ticked_and_shown_with_their_time(browser, event):
     assert send(browser, page(event, "", "reminders"), {"days": "5"}).status_code == 422
-    assert send(browser, page(event, "", "reminders"), {"days": ["7", "1"]}).status_code == 303
+    assert (
+        send(
+            browser, page(event, "", "reminders"), {"days": ["7", "1"], "seen": fingerprint(ChosenReminders())}
+        ).status_code
+        == 303
+    )
     assert sorted(db.session.scalars(select(Reminder.days))) == [1, 7]
     shown = browser.get(page(event, "", "reminders")).text
     assert shown.count("Coming") == 2
-    assert send(browser, page(event, "", "reminders")).status_code == 303
+    assert refill(browser, page(event, "", "reminders"), {"days": []}).status_code == 303
     assert db.session.scalars(select(Reminder)).all() == []
 
 
@@ -233,9 +238,9 @@ def text_form(browser, event: Event, kind: str, **fields: str):
 def test_a_text_is_changed_checked_and_restored(browser, event):
     assert text_form(browser, event, "confirmed").status_code == 303
     assert db.session.scalars(select(MailText)).all() == []  # what is as by default is not kept
-    wrong = text_form(browser, event, "confirmed", introduction_sv="Hej {position}")
+    wrong = text_form(browser, event, "confirmed", body_sv="Hej {position}")
     assert (wrong.status_code, "We do not know {position}" in wrong.text) == (422, True)
-    assert text_form(browser, event, "confirmed", introduction_fi="Tervetuloa {nimi}").status_code == 303
+    assert text_form(browser, event, "confirmed", body_fi="Tervetuloa {nimi}").status_code == 303
     stored = db.session.scalars(select(MailText)).one()
     assert (stored.subject.as_dict(), stored.introduction.as_dict()) == ({}, {"fi": "Tervetuloa {nimi}"})
     shown = browser.get(page(event, "/confirmed", "texts")).text
@@ -244,7 +249,7 @@ def test_a_text_is_changed_checked_and_restored(browser, event):
     restored = send(browser, page(event, "/confirmed", "texts"), to=page(event, "/confirmed/restore", "texts"))
     assert restored.status_code == 303
     assert db.session.scalars(select(MailText)).all() == []
-    assert text_form(browser, event, "waiting", introduction_sv="Plats {position}").status_code == 303
+    assert text_form(browser, event, "waiting", body_sv="Plats {position}").status_code == 303
     for strange in ("link_again", "x", "message"):
         assert browser.get(page(event, f"/{strange}", "texts")).status_code == 404
 
@@ -253,8 +258,8 @@ def test_what_was_done_is_in_the_history(browser, event):
     make_registration(event)
     send(browser, page(event, "/new"), WRITTEN)
     send_form(browser, event)
-    send(browser, page(event, "", "reminders"), {"days": ["7"]})
-    text_form(browser, event, "confirmed", introduction_fi="Tervetuloa")
+    send(browser, page(event, "", "reminders"), {"days": ["7"], "seen": fingerprint(ChosenReminders())})
+    text_form(browser, event, "confirmed", body_fi="Tervetuloa")
     shown = browser.get(page(event, "", "history")).text
     for said in ("Message sent", "Reminders changed", "Text of standard messages changed", "Place confirmed"):
         assert said in shown

@@ -1,6 +1,7 @@
 """The network's settings and notices, as an administrator edits them."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from app.queries import notices
 from app.services import network
 from tests.browsing import post_raw, send, token
 from tests.factories import make_network, make_organizer, sign_in
+from tests.filled_forms import filled, refill
 from tests.hostile import HOSTILE
 
 PAGE = "/fi/organizer/network"
@@ -47,10 +49,6 @@ def boss(client):
     return organizer
 
 
-def version(client, page: str) -> str:
-    return VERSION.search(client.get(page).text)[1]
-
-
 def kept() -> NetworkDetails:
     row = db.session.scalars(select(Network), execution_options={"populate_existing": True}).one()
     return NetworkDetails(row.name, row.contact, row.controller_name, row.controller_contact)
@@ -58,34 +56,40 @@ def kept() -> NetworkDetails:
 
 def test_settings_are_saved(client, boss):
     make_network()
-    answer = send(client, PAGE, {**FIELDS, "version": version(client, PAGE)})
+    answer = refill(client, PAGE, FIELDS)
     assert (answer.status_code, answer.location) == (303, PAGE)
     assert kept() == NetworkDetails(LocalizedText("Verkosto", "Nätverket"), "a@example.fi", LocalizedText("Toimisto"))
 
 
 def test_an_empty_house_can_be_named(client, boss):
-    assert send(client, PAGE, {**FIELDS, "version": version(client, PAGE)}).status_code == 303
+    assert refill(client, PAGE, FIELDS).status_code == 303
     assert kept().name.fi == "Verkosto"
 
 
 def test_the_second_editor_sees_what_changed_and_keeps_what_was_typed(client, boss):
     make_network()
-    before = version(client, PAGE)
-    network.save(NetworkDetails(LocalizedText("Heidän", "Nätverket"), "deras@example.fi"), int(before), COMMAND_LINE)
-    answer = send(client, PAGE, {**FIELDS, "version": before})
+    stored = kept()
+    mine = filled(client.get(PAGE).text, PAGE).to_dict() | {"name_fi": "Verkosto", "contact": "a@example.fi"}
+    theirs = replace(kept(), contact="deras@example.fi", name=replace(kept().name, fi="Heidän", sv="Deras"))
+    network.save(theirs, COMMAND_LINE)
+    answer = client.post(PAGE, data=mine)
     assert answer.status_code == 409
-    rows = re.findall(r'<th role="rowheader"[^>]*>([^<]*)</th><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>', answer.text)
-    assert [row[1:] for row in rows] == [("Heidän", "Verkosto"), ("deras@example.fi", "a@example.fi"), ("", "Toimisto")]
-    assert 'value="Verkosto"' in answer.text
-    assert kept().name.fi == "Heidän"
-    assert send(client, PAGE, {**FIELDS, "version": VERSION.search(answer.text)[1]}).status_code == 303
-    assert kept().name.fi == "Verkosto"
+    rows = re.findall(r'<th role="rowheader"[^>]*>([^<]*)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>', answer.text)
+    assert [row[1:] for row in rows[:3]] == [
+        ("<mark>Heidän</mark>", "<mark>Verkosto</mark>"),
+        ("<mark>Deras</mark>", f"<mark>{stored.name.sv}</mark>"),
+        ("<mark>deras@example.fi</mark>", "<mark>a@example.fi</mark>"),
+    ]
+    again = {**filled(answer.text, PAGE).to_dict(), "keep-contact": "theirs"}
+    assert (again["name_fi"], kept().name.fi) == ("Verkosto", "Heidän")
+    assert client.post(PAGE, data=again).status_code == 303
+    assert kept() == replace(theirs, name=replace(theirs.name, fi="Verkosto"))
 
 
 @pytest.mark.parametrize(("field", "value"), [("name_fi", ""), ("contact", "no address"), ("name_sv", "x" * 201)])
 def test_what_is_to_be_mended(client, boss, field, value):
     make_network()
-    answer = send(client, PAGE, {**FIELDS, "version": "1", field: value})
+    answer = refill(client, PAGE, {**FIELDS, field: value})
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.text
 
@@ -131,8 +135,8 @@ def test_nothing_hostile_breaks_it(client, boss):
     found = token(client, PAGE)
     statuses = set()
     for text in HOSTILE:
-        for field in (*FIELDS, "version"):
-            fields = {**FIELDS, "version": "1", "csrf_token": found, field: text}
+        for field in (*FIELDS, "seen", "keep-contact"):
+            fields = {**FIELDS, "csrf_token": found, field: text}
             statuses.add(post_raw(client, PAGE, fields).status_code)
         for field in ("text", "version", "preview"):
             fields = {"text": "Text", "version": "0", "csrf_token": found, field: text}

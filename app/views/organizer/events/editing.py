@@ -26,17 +26,19 @@ def edit(slug: str) -> ResponseReturnValue:
 
 @guard.needs(Action.MANAGE_EVENT)
 def update(slug: str) -> ResponseReturnValue:
-    """303 to the event's page; 422 what to mend; 409 what the rules refuse, or what someone else saved meanwhile."""
+    """303 to the event's page; 200 a preview; 422 what to mend; 409 what rules refuse, or what others saved."""
     form = EventForm()
     form.base = _stored()
     prepared(form, term_names())
+    if form.is_preview:
+        return _page(form)
     if not form.validate_on_submit():
         return _page(form), 422
-    details = form.to_details()
-    result = events.edit(guard.event().id, details, form.seen.data or "", guard.actor())
+    details, seen = form.settled(form.to_details(), form.base), form.seen_then
+    result = events.edit(guard.event().id, details, seen, guard.actor())
     match result:
         case EditedMeanwhile(now):
-            return _meanwhile(form.seen.data or "", now, details), 409
+            return _meanwhile(seen, now, details), 409
         case Faulty(faults):
             form.blame(faults)
             return _page(form), 422

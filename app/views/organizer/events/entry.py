@@ -21,8 +21,10 @@ def new() -> ResponseReturnValue:
 
 @guard.needs(Action.CREATE_EVENT)
 def create() -> ResponseReturnValue:
-    """A draft; 303 to its page."""
+    """A draft; 303 to its page; 200 a preview."""
     form = prepared(EventForm(), term_names())
+    if form.is_preview:
+        return _page(form)
     if not form.validate_on_submit():
         return _page(form), 422
     result = events.create(form.to_details(), guard.actor(), slug=form.slug.data or "")

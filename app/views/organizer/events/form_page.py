@@ -11,7 +11,7 @@ from app.forms.events import EventForm
 from app.labels.event_fields import EVENT_FIELDS
 from app.queries import network
 from app.views.language import current
-from app.views.organizer.meanwhile import Meanwhile, in_words
+from app.views.organizer.meanwhile import Meanwhile, in_words, values
 
 
 def term_names() -> dict[str, list[tuple[str, str]]]:
@@ -32,7 +32,8 @@ def prepared(form: EventForm, names: Mapping[str, Sequence[tuple[str, str]]]) ->
 
 def changed_meanwhile(changes: list[Change], names: Mapping[str, Sequence[tuple[str, str]]]) -> list[Meanwhile]:
     """What others changed, for the second editor. names: as term_names() gives them."""
-    return in_words(changes, EVENT_FIELDS, lambda field: {int(term_id): name for term_id, name in names.get(field, ())})
+    named = values(lambda field: {int(term_id): name for term_id, name in names.get(field, ())})
+    return in_words(changes, EVENT_FIELDS, named)
 
 
 def below_confirmed(refusal: BelowConfirmed) -> str:

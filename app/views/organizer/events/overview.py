@@ -12,10 +12,12 @@ from flask_babel import gettext as _
 from app import clock
 from app.domain.event_details import Fault, publishing_faults
 from app.domain.events import EventStatus
+from app.domain.languages import Language
 from app.domain.permissions import Action
 from app.domain.publication import Step, may_take
 from app.forms.event_steps import StepForm
 from app.forms.events import FAULT_FIELDS
+from app.labels import languages
 from app.labels.event_faults import FAULTS
 from app.labels.event_fields import MODES
 from app.labels.internal_notes import internal_notes
@@ -25,8 +27,9 @@ from app.queries import event_details, network, organizer_events, questions
 from app.views import event_page
 from app.views.event_page import EventPage
 from app.views.language import current
-from app.views.organizer import guard
+from app.views.organizer import guard, missing_texts
 from app.views.organizer.events.listing import state
+from app.views.organizer.missing_texts import Missing
 
 if TYPE_CHECKING:
     from app.models import Pool
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 class Overview:
     """What the page shows. missing: what publishing still asks for, as (address where it is mended, sentence).
 
-    notes: (name, text).
+    untranslated: how many texts are missing, by language, in words. notes: (name, text).
     """
 
     page: EventPage
@@ -45,6 +48,7 @@ class Overview:
     undelivered: int
     steps: set[str]
     missing: list[tuple[str, str]]
+    untranslated: list[str]
     notes: list[tuple[str, str]]
 
 
@@ -79,6 +83,7 @@ def answer(refusal: str = "", *, missing: bool = False) -> str:
         undelivered=organizer_events.undelivered(page.event.id),
         steps=steps,
         missing=_missing(page) if page.event.status is EventStatus.DRAFT else [],
+        untranslated=[languages.missing(language, len(texts)) for language, texts in _untranslated().items()],
         notes=internal_notes(page.event.internal_notes),
     )
     return render_template(
@@ -89,6 +94,11 @@ def answer(refusal: str = "", *, missing: bool = False) -> str:
         refusal=refusal,
         refused=missing,
     )
+
+
+def _untranslated() -> dict[Language, list[Missing]]:
+    """For those who may mend it."""
+    return missing_texts.by_language() if guard.allows(Action.MANAGE_EVENT) else {}
 
 
 def _missing(page: EventPage) -> list[tuple[str, str]]:

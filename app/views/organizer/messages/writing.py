@@ -1,18 +1,24 @@
 """Writing a message, changing and removing a draft. Sends nothing."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.domain.bulletins import EDITABLE, AudienceGroup
+from app.domain.bulletins import EDITABLE, Audience, AudienceGroup, RefusedBulletin
+from app.domain.edit_conflicts import Change, changes, merged
 from app.domain.permissions import Action
 from app.domain.placeholders import ALWAYS, mark
 from app.forms.fields import KutsuForm
 from app.forms.messages import NARROWING, MessageForm
 from app.labels import messages as labels
 from app.services import bulletins
+from app.services.bulletins import BulletinEdited
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.organizer.meanwhile import Meanwhile, Say, in_words, values
 from app.views.organizer.messages import groups, record
 
 bp = Blueprint("writing", __name__)
@@ -28,8 +34,10 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("/new")
 @guard.needs(Action.MESSAGE)
 def create(slug: str) -> ResponseReturnValue:
-    """303 to the draft, where it is previewed and sent; 422 with what to mend."""
+    """303 to the draft, where it is seen as its readers do, and sent; 200 a preview of the texts; 422 what to mend."""
     form = MessageForm().offer(groups.names())
+    if form.is_preview:
+        return _new_page(form)
     if not form.validate_on_submit() or not form.check(current()):
         return _new_page(form), 422
     bulletin_id = bulletins.add(guard.event().id, form.to_details(), guard.actor())
@@ -43,8 +51,7 @@ def edit(slug: str, bulletin_id: int) -> ResponseReturnValue:
     bulletin = record.one(bulletin_id)
     if bulletin.state not in EDITABLE:
         return _to(slug, bulletin_id)
-    form = MessageForm.showing(bulletin.details, bulletin.version)
-    return _edit_page(form.offer(groups.names()), bulletin_id)
+    return _edit_page(MessageForm.showing(bulletin.details).offer(groups.names()), bulletin_id)
 
 
 @bp.post(f"{ONE}/edit")
@@ -52,14 +59,21 @@ def edit(slug: str, bulletin_id: int) -> ResponseReturnValue:
 def update(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """303 to the draft; 422 with what to mend; 409 when it was sent, planned or changed meanwhile."""
     bulletin = record.one(bulletin_id)
-    form = MessageForm().offer(groups.names())
+    names = groups.names()
+    form = MessageForm().offer(names)
+    if form.is_preview:
+        return _edit_page(form, bulletin_id)
     if not form.validate_on_submit() or not form.check(current()):
         return _edit_page(form, bulletin_id), 422
-    refused = bulletins.edit(bulletin_id, form.to_details(), form.version.number)
-    if refused is not None:
-        form.refuse(labels.REFUSALS[refused.reason])
-        form.version.data = str(bulletin.version)
-        return _edit_page(form, bulletin_id), 409
+    details, seen = form.settled(form.to_details(), bulletin.details), form.seen_then
+    match bulletins.edit(bulletin_id, details, seen=seen):
+        case BulletinEdited(now):
+            found = changes(seen, now, details)
+            again = MessageForm.showing(merged(details, found), seen=now).offer(names)
+            return _edit_page(again, bulletin_id, in_words(found, labels.FIELDS, _said(names))), 409
+        case RefusedBulletin(reason):
+            form.refuse(labels.REFUSALS[reason])
+            return _edit_page(form, bulletin_id), 409
     flash(_("The draft has been saved. Check it below before you send it."), "ok")
     return _to(slug, bulletin_id)
 
@@ -87,13 +101,23 @@ def _new_page(form: MessageForm) -> str:
     return render_template("organizer/messages/writing/new.html", form=form, narrowing=NARROWING, marks=_marks())
 
 
-def _edit_page(form: MessageForm, bulletin_id: int) -> str:
+def _said(names: groups.Names) -> Say:
+    """The value of a message's field in words."""
+
+    def say(change: Change, value: Any) -> str:
+        return labels.audience(value, names) if isinstance(value, Audience) else values()(change, value)
+
+    return say
+
+
+def _edit_page(form: MessageForm, bulletin_id: int, meanwhile: Sequence[Meanwhile] = ()) -> str:
     return render_template(
         "organizer/messages/writing/edit.html",
         form=form,
         narrowing=NARROWING,
         marks=_marks(),
         bulletin_id=bulletin_id,
+        meanwhile=meanwhile,
     )
 
 

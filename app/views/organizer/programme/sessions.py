@@ -36,6 +36,8 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     form = SessionForm()
     form.offer(own.track_names())
+    if form.is_preview:
+        return _new_page(form)
     if not form.validate_on_submit():
         return _new_page(form), 422
     result = programme.add_session(guard.event().id, form.to_details(), guard.actor())
@@ -63,9 +65,11 @@ def update(slug: str, session_id: int) -> ResponseReturnValue:
     form = SessionForm()
     form.base = own.session(session_id).details
     form.offer(own.track_names())
+    if form.is_preview:
+        return _edit_page(form, session_id)
     if not form.validate_on_submit():
         return _edit_page(form, session_id), 422
-    details, seen = form.to_details(), form.seen.data or ""
+    details, seen = form.settled(form.to_details(), form.base), form.seen_then
     result = programme.change_session(session_id, details, guard.actor(), seen=seen)
     match result:
         case SessionEdited(now):

@@ -34,7 +34,7 @@ def update(slug: str) -> ResponseReturnValue:
     form.base, form.two_ways = guard.event().choice_settings, _two_ways()
     if not form.validate_on_submit():
         return _page(form), 422
-    settings, seen = form.to_settings(), form.seen.data or ""
+    settings, seen = form.settled(form.to_settings(), form.base), form.seen_then
     result = programme_settings.change(guard.event().id, settings, guard.actor(), seen=seen)
     match result:
         case SettingsEdited(now):

@@ -52,11 +52,11 @@ def edit(slug: str, track_id: int) -> ResponseReturnValue:
 @guard.needs(Action.MANAGE_EVENT)
 def update(slug: str, track_id: int) -> ResponseReturnValue:
     """303 to the programme; 422 what to mend; 409 what the rules refuse, or what someone else saved meanwhile."""
-    name = own.track(track_id).name
-    form = TrackForm()
+    stored = own.track(track_id).details
+    name, form = stored.name, TrackForm()
     if not form.validate_on_submit():
         return _edit_page(form, track_id, name), 422
-    details, seen = form.to_details(), form.seen.data or ""
+    details, seen = form.settled(form.to_details(), stored), form.seen_then
     result = programme.change_track(track_id, details, guard.actor(), seen=seen)
     match result:
         case TrackEdited(now):

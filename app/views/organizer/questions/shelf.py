@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.domain.edit_conflicts import changes, merged
 from app.domain.programme import Crowded
 from app.domain.programme_order import Step, may_move, moved
-from app.domain.questions import MOST_QUESTIONS, Condition, may_stand, possible_conditions
+from app.domain.questions import (
+    MOST_QUESTIONS,
+    Condition,
+    OptionDetails,
+    QuestionDetails,
+    may_stand,
+    possible_conditions,
+)
 from app.forms.event_steps import StepForm
 from app.forms.questions import PickForm, QuestionForm, condition_value
+from app.labels import event_values
 from app.labels import programme as programme_labels
 from app.labels import questions as labels
 from app.queries import questions as queries
@@ -22,6 +32,7 @@ from app.services import questions
 from app.services.questions import FaultyQuestion, HungOn, QuestionEdited, QuestionGone, Removed, TooMany
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.organizer.meanwhile import Meanwhile, in_words
 
 if TYPE_CHECKING:
     from app.models import Question
@@ -117,7 +128,7 @@ class Shelf:
 
     def edit(self, question_id: int) -> str:
         question = self.one(question_id)
-        return self._form_page(QuestionForm.showing(question.details, question.version), question)
+        return self._form_page(QuestionForm.showing(question.details), question)
 
     def update(self, question_id: int) -> ResponseReturnValue:
         """The same; 409 what someone else saved meanwhile, or what the places given forbid."""
@@ -129,11 +140,13 @@ class Shelf:
         form.offer(self._conditions(question), self.needed)
         if not form.validate_on_submit():
             return self._form_page(form, question, offered=True), 422
-        seen = int(form.version.data) if (form.version.data or "").isdecimal() and len(form.version.data) < 10 else 0
-        result = questions.change(question_id, form.to_details(), guard.actor(), version=seen)
+        details, seen = form.settled(form.to_details(), question.details), form.seen_then
+        result = questions.change(question_id, details, guard.actor(), seen=seen)
         if isinstance(result, int):
             flash(_("The changes have been saved."), "ok")
             return self._back(result)
+        if isinstance(result, QuestionEdited):
+            return self._meanwhile(question, seen, result.now, details), 409
         return self._refused(form, question, result)
 
     def removal(self, question_id: int, form: StepForm | None = None) -> str:
@@ -200,15 +213,12 @@ class Shelf:
         self,
         form: QuestionForm,
         question: Question | None,
-        result: FaultyQuestion | QuestionEdited | QuestionGone | Crowded | TooMany,
+        result: FaultyQuestion | QuestionGone | Crowded | TooMany,
     ) -> ResponseReturnValue:
         match result:
             case FaultyQuestion(faults):
                 form.blame(faults)
                 return self._form_page(form, question, offered=True), 422
-            case QuestionEdited(version):
-                form.version.data = str(version)
-                form.refuse(_("Someone else has changed this question. When you save again, yours replaces theirs."))
             case Crowded():
                 form.refuse(programme_labels.crowded(result))
             case TooMany():
@@ -228,11 +238,25 @@ class Shelf:
             for condition in possible_conditions([queries.as_asked(one) for one in found])
         ]
 
-    def _form_page(self, form: QuestionForm, question: Question | None, *, offered: bool = False) -> str:
+    def _meanwhile(self, question: Question, seen: str, now: QuestionDetails, yours: QuestionDetails) -> str:
+        """The same page: yours, with theirs where you had changed nothing, and a list of both."""
+        found = changes(seen, now, yours)
+        among = queries.of(self.event_id)
+        said = in_words(found, labels.FIELDS, lambda change, value: _said(change.field, value, among))
+        return self._form_page(QuestionForm.showing(merged(yours, found), seen=now), question, meanwhile=said)
+
+    def _form_page(
+        self,
+        form: QuestionForm,
+        question: Question | None,
+        *,
+        offered: bool = False,
+        meanwhile: Sequence[Meanwhile] = (),
+    ) -> str:
         if not offered:
             form.offer(self._conditions(question), self.needed)
         fixed = question is not None and queries.is_answered(question)
-        return self._page("edit", form=form, question=question, kind_is_fixed=fixed)
+        return self._page("edit", form=form, question=question, kind_is_fixed=fixed, meanwhile=meanwhile)
 
     def _back(self, question_id: int | None = None) -> ResponseReturnValue:
         anchor = f"question-{question_id}" if question_id is not None else None
@@ -254,6 +278,23 @@ def condition_words(condition: Condition, among: Sequence[Question]) -> str:
         return str(_("“%(question)s”: yes", question=label))
     option = next((one.label.best(current()).text for one in question.options if one.id == condition.option_id), "")
     return str(_("“%(question)s”: %(option)s", question=label, option=option))
+
+
+def _said(field: str, value: Any, among: Sequence[Question]) -> str:
+    """The value of a question's field in words."""
+    if isinstance(value, Condition):
+        return condition_words(value, among)
+    if field == "options":
+        return "; ".join(option_words(option) for option in value)
+    return event_values.say(field, labels.VALUES.get(value, value) if isinstance(value, StrEnum) else value, current())
+
+
+def option_words(option: OptionDetails) -> str:
+    """An option in all its languages, with its places."""
+    said = " / ".join(option.label.as_dict().values())
+    if option.places is not None:
+        said = f"{said} ({option.places})"
+    return f"{said}, {labels.RETIRED}" if option.retired else said
 
 
 def too_many() -> str:

@@ -1,0 +1,36 @@
+"""What an organizer had typed when the session ended: which fields are kept until they have signed in again."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+#: So long the text waits for its writer.
+LIFETIME = timedelta(hours=2)
+#: A page may have been open so long and still say whose it is: over a long weekend.
+OLDEST_PAGE = timedelta(days=5)
+#: At most so many of one account; the oldest goes first.
+MOST_KEPT = 5
+#: Says in a form whose page it was (keys.form_mark).
+MARK = "form_of"
+#: Never kept: what proves who one is. Every password field is called one of these.
+NEVER_KEPT = frozenset({"csrf_token", MARK, "password", "current_password", "code", "credential"})
+
+Field = tuple[str, str]
+
+
+def kept(fields: Iterable[Field]) -> list[Field]:
+    return [(name, text) for name, text in fields if name not in NEVER_KEPT]
+
+
+def texts(fields: Iterable[Field]) -> list[str]:
+    """What was written by hand, most likely: of more than one word. Buttons, versions and choices are not."""
+    return [text for _name, text in kept(fields) if len(text.split()) > 1]
+
+
+def hour_of(moment: datetime) -> int:
+    """As a form's mark counts time."""
+    return int(moment.timestamp()) // 3600
+
+
+def is_recent(made: int, now: datetime) -> bool:
+    """made: the hour in which the page was shown."""
+    return 0 <= hour_of(now) - made <= OLDEST_PAGE // timedelta(hours=1)

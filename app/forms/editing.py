@@ -1,0 +1,111 @@
+"""Forms of what others may edit at the same time, and of texts in three languages."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from wtforms import Field, HiddenField, SubmitField
+
+from app.domain.edit_conflicts import Details, with_theirs
+from app.domain.languages import Language, LocalizedText
+from app.forms.fields import KutsuForm
+
+if TYPE_CHECKING:
+    from markupsafe import HasHTML
+
+#: Before the name of a value about which two editors met, in the name of the buttons that choose between them.
+KEEP, THEIRS = "keep-", "theirs"
+_LANGUAGE = re.compile(rf"(.+[_-])({'|'.join(Language)})", re.ASCII)
+
+
+class SeenField(HiddenField):
+    """The fingerprint of the values that the form was filled with (domain/edit_conflicts.py).
+
+    theirs: the values for which the editor chose what someone else had saved; a page with faults keeps the choice.
+    """
+
+    theirs: tuple[str, ...] = ()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        chosen = [name.removeprefix(KEEP) for name, value in request.form.items() if value == THEIRS]
+        self.theirs = tuple(name for name in chosen if f"{KEEP}{name}" in request.form)
+
+    def __call__(self, **kwargs: Any) -> "HasHTML":
+        kept = [
+            Markup('<input type="hidden" name="{}{}" value="{}">').format(KEEP, name, THEIRS) for name in self.theirs
+        ]
+        return Markup("").join([super().__call__(**kwargs), *kept])
+
+
+class EditForm(KutsuForm):
+    """A form of something that others may edit at the same time."""
+
+    seen = SeenField()
+
+    @property
+    def seen_then(self) -> str:
+        """The fingerprint of what it was filled with; "": nothing is known of that."""
+        return self.seen.data or ""
+
+    def settled(self, yours: Details, now: Details) -> Details:
+        """Yours, with what is saved now where the editor chose that."""
+        return with_theirs(yours, now, self.seen.theirs)
+
+
+@dataclass(frozen=True)
+class Trio:
+    """The fields of one text in the three languages."""
+
+    name: str
+    fields: Mapping[Language, Field]
+
+    def lacking(self, wanted: Iterable[Language]) -> list[Language]:
+        """In which of these it is empty, though it is written in another."""
+        if not any(field.data for field in self.fields.values()):
+            return []
+        return [language for language in wanted if not self.fields[language].data]
+
+
+class TextsForm(KutsuForm):
+    """A form with texts in three languages, each text in three fields: title_fi, title_sv, title_en.
+
+    preview: the button that shows how they read; nothing is checked or saved then.
+    """
+
+    preview = SubmitField(_l("Preview"))
+
+    @property
+    def is_preview(self) -> bool:
+        return bool(self.is_submitted() and self.preview.data)
+
+    @property
+    def trios(self) -> list[Trio]:
+        """In the order of the form."""
+        found: dict[str, dict[Language, Field]] = {}
+        for name in self._fields:
+            if matched := _LANGUAGE.fullmatch(name):
+                found.setdefault(matched[1], {})[Language(matched[2])] = self[name]
+        return [Trio(name[:-1], fields) for name, fields in found.items() if len(fields) == len(Language)]
+
+    def lacking(self, wanted: Iterable[Language]) -> dict[Language, list[Field]]:
+        """By language, the fields that are empty though their text is written in another; only where there are any."""
+        wanted = tuple(wanted)
+        found: dict[Language, list[Field]] = {language: [] for language in wanted}
+        for trio in self.trios:
+            for language in trio.lacking(wanted):
+                found[language].append(trio.fields[language])
+        return {language: fields for language, fields in found.items() if fields}
+
+    def localized(self, name: str) -> LocalizedText:
+        """The text of this name; only after validation."""
+        return LocalizedText(**{code.value: self[f"{name}_{code.value}"].data or "" for code in Language})
+
+
+def in_fields(name: str, text: LocalizedText) -> dict[str, str]:
+    """A text as the three fields of this name hold it."""
+    return {f"{name}_{code.value}": text.exactly(code) for code in Language}
