@@ -169,6 +169,16 @@ def count(event_id: int, listing: Listing) -> int:
     )
 
 
+def ids(event_id: int, listing: Listing, most: int) -> Sequence[int]:
+    """The first of the list's registrations, in the order in which they registered."""
+    return db.session.scalars(
+        select(Registration.id)
+        .where(Registration.event_id == event_id, *_conditions(Registration, event_id, listing))
+        .order_by(Registration.registered_at, Registration.id)
+        .limit(most)
+    ).all()
+
+
 def every(event_id: int, listing: Listing) -> Iterator[Attendee]:
     """All rows in order, read little by little."""
     statement = selection(event_id, listing, partial(_attendee_columns, listing))
@@ -242,7 +252,7 @@ def _attendee_columns(listing: Listing, row: Row, position: ColumnElement[int]) 
 
 
 def _conditions(row: Row, event_id: int, listing: Listing) -> list[ColumnElement[bool]]:
-    conditions = [_matches(row, word) for word in listing.text.split()[:MOST_WORDS]]
+    conditions = [matches(row, word) for word in listing.text.split()[:MOST_WORDS]]
     if listing.show is not Show.ALL:
         conditions.append(_shown(row, event_id, listing.show))
     if listing.link_id == WITHOUT_LINK:
@@ -292,7 +302,7 @@ def _order(row: Row, sort: Sort) -> list[Any]:
     return [row.registered_at, row.id]
 
 
-def _matches(row: Row, word: str) -> ColumnElement[bool]:
+def matches(row: Row, word: str) -> ColumnElement[bool]:
     """A word in the name, address or organisation, or the beginning of the code."""
     name = sort_key(word, "").strip()
     found = [

@@ -70,11 +70,11 @@ def invite_again(organizer_id: int) -> AccountRefused | None:
 
 
 @transaction
-def update_own(organizer_id: int, *, name: str, language: Language) -> None:
+def update_own(organizer_id: int, *, name: str, language: Language, shortcuts: bool) -> None:
     """Change what one says of oneself."""
     organizer = organizers.by_id(organizer_id)
     assert organizer is not None
-    organizer.name, organizer.language = name, language
+    organizer.name, organizer.language, organizer.shortcuts = name, language, shortcuts
 
 
 @transaction

@@ -26,6 +26,7 @@ from app.views.organizer import (
     registrations,
     reminders,
     rosters,
+    search,
     second_factor,
     series,
     sign_in_rules,
@@ -62,5 +63,6 @@ bp.register_blueprint(reminders.bp)
 bp.register_blueprint(texts.bp)
 bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
+bp.register_blueprint(search.bp)
 
 __all__ = ["bp"]

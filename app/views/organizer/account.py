@@ -9,7 +9,7 @@ from app import clock
 from app.domain.permissions import Action
 from app.forms.auth import ChangePasswordForm
 from app.forms.fields import KutsuForm
-from app.forms.organizers import OwnAccountForm
+from app.forms.organizers import MyAccountForm
 from app.labels import accounts
 from app.queries import factors
 from app.queries import organizers as queries
@@ -32,10 +32,15 @@ def show() -> ResponseReturnValue:
 @bp.post("")
 @guard.needs(Action.OWN_ACCOUNT)
 def update() -> ResponseReturnValue:
-    form = OwnAccountForm()
+    form = MyAccountForm()
     if not form.validate_on_submit():
         return _page(form=form), 422
-    organizers.update_own(guard.organizer().id, name=form.name.data, language=form.chosen_language)
+    organizers.update_own(
+        guard.organizer().id,
+        name=form.name.data,
+        language=form.chosen_language,
+        shortcuts=bool(form.shortcuts.data),
+    )
     flash(_("Your details have been saved."), "ok")
     return redirect(url_for(".show"), 303)
 
@@ -98,7 +103,7 @@ def end_other_browsers() -> ResponseReturnValue:
 
 def _page(
     *,
-    form: OwnAccountForm | None = None,
+    form: MyAccountForm | None = None,
     password_form: ChangePasswordForm | None = None,
     leave: KutsuForm | None = None,
 ) -> str:
@@ -107,7 +112,7 @@ def _page(
     sent = form or password_form or leave
     return render_template(
         "organizer/account/show.html",
-        form=form or OwnAccountForm(None, name=me.name, language=me.language.value),
+        form=form or MyAccountForm(None, name=me.name, language=me.language.value, shortcuts=me.shortcuts),
         password_form=password_form or ChangePasswordForm(None),
         leave=leave or KutsuForm(None),
         terms=queries.terms(me.id),

@@ -26,6 +26,8 @@ from app.views import event_page
 from app.views.event_page import EventPage
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.organizer.events import clashes
+from app.views.organizer.events.clashes import Warnings
 from app.views.organizer.events.listing import state
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class Overview:
     steps: set[str]
     missing: list[tuple[str, str]]
     notes: list[tuple[str, str]]
+    warnings: Warnings
 
 
 class Preview(EventPage):
@@ -80,6 +83,7 @@ def answer(refusal: str = "", *, missing: bool = False) -> str:
         steps=steps,
         missing=_missing(page) if page.event.status is EventStatus.DRAFT else [],
         notes=internal_notes(page.event.internal_notes),
+        warnings=clashes.of(page.event, now),
     )
     return render_template(
         "organizer/events/show.html",

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.domain.attendees import ORDERS, WITHOUT_LINK, Column, Listing, SeatShow, Show, Sort, offered_columns
+from app.domain.bulk import BulkKind
 from app.domain.organizer_list import page_number
 from app.domain.permissions import Action
 from app.domain.questions import QuestionKind, Value
 from app.forms.attendees import listing_of
+from app.forms.bulk import ChooseForm
 from app.labels import attendees as labels
+from app.labels import bulk as bulk_labels
 from app.labels import questions as question_labels
 from app.queries import answers, attendees, links, outline, questions, registration_form, saved_views
 from app.queries.attendees import Attendee, AttendeePage, Figures
@@ -152,6 +156,8 @@ def index(slug: str) -> ResponseReturnValue:
         ways=_ways(of_event),
         sorts=SORTS,
         Sort=Sort,
+        bulk=ChooseForm(None) if guard.allows(Action.MANAGE_PEOPLE) else None,
+        acts=[("", _("Choose")), *((kind.value, bulk_labels.KINDS[kind]) for kind in BulkKind)],
     )
 
 
