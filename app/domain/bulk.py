@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.domain.events import EventFacts, EventStatus
 from app.domain.organizer_acts import gate
-from app.domain.registration import RegistrationStatus, may_change
+from app.domain.registration import CONCERNED, RegistrationStatus, may_change
 
 #: More than these at once would keep everyone else at the event waiting.
 MOST = 1000
@@ -78,7 +78,7 @@ def hindrance(kind: BulkKind, one: Standing, event: EventFacts, now: datetime) -
     if one.erased:
         return Outcome.ERASED
     if kind is BulkKind.MESSAGE:
-        return None if one.status is not RegistrationStatus.CANCELLED else Outcome.NOT_ACTIVE
+        return None if one.status in CONCERNED else Outcome.NOT_ACTIVE
     if kind is BulkKind.SEND_LINK:
         return Outcome.NOT_NOW if event.status is EventStatus.DRAFT else None
     if gate(event, now) is not None:

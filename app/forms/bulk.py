@@ -16,7 +16,6 @@ from app.forms.attendees import listing_of
 from app.forms.event_fields import RadiosField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.network import VersionField
-from app.forms.rosters import codes_of
 from app.labels import bulk as labels
 from app.labels.attendees import PLACINGS
 
@@ -44,10 +43,6 @@ class ChooseForm(KutsuForm):
     @property
     def listing(self) -> Listing:
         return listing_of(MultiDict(parse_qsl((self.shown.data or "")[:LONGEST_LIST], max_num_fields=200)))
-
-    @property
-    def codes(self) -> list[str]:
-        return codes_of(self.formdata)
 
     @property
     def chosen_kind(self) -> BulkKind:

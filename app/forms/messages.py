@@ -75,9 +75,10 @@ class WordsForm(KutsuForm):
 
 
 class MessageForm(WordsForm):
-    """version: of what the form was filled with."""
+    """version: of what the form was filled with; chosen: the act on those who were chosen in the list, if any."""
 
     version = VersionField()
+    chosen = VersionField()
     group = RadiosField(
         _l("To whom"),
         required(_l("Choose to whom the message goes.")),
@@ -103,6 +104,7 @@ class MessageForm(WordsForm):
             typed[f"subject_{code.value}"] = details.subject.exactly(code)
             typed[f"body_{code.value}"] = details.body.exactly(code)
         chosen = (audience.link_id, audience.track_id, audience.attendance, audience.session_id, audience.seat)
+        typed["chosen"] = "" if audience.people is None else "0"
         typed |= {name: "" if value is None else str(value) for name, value in zip(NARROWING, chosen, strict=True)}
         return cls(formdata=None, data=typed)
 
@@ -128,12 +130,14 @@ class MessageForm(WordsForm):
             self.check_placeholders((subject, body), language)
         if not any(self[f"body_{code.value}"].data for code in Language) and not self.errors:
             self.body_fi.errors = [_("Write the message in at least one language.")]
+        if self.group.data == AudienceGroup.UNANSWERED and self.chosen.number >= 0:
+            self.group.errors = [_("You chose participants in the list. Choose a group that they are in.")]
         if self.group.data == AudienceGroup.UNANSWERED and any(self[name].data for name in NARROWING):
             self.group.errors = [_("Those who are invited have chosen nothing yet: choose “All” in the other lists.")]
         return not self.errors
 
-    def to_details(self) -> BulletinDetails:
-        """Only after validation."""
+    def to_details(self, people: tuple[int, ...] | None = None) -> BulletinDetails:
+        """Only after validation. people: as in Audience."""
         audience = Audience(
             AudienceGroup(self.group.data),
             _number(self.link.data),
@@ -141,6 +145,7 @@ class MessageForm(WordsForm):
             Attendance(self.way.data) if self.way.data else None,
             _number(self.session.data),
             SeatShow(self.seat.data) if self.seat.data else None,
+            people,
         )
         return BulletinDetails(self.texts("subject"), self.texts("body"), audience)
 

@@ -1,6 +1,6 @@
 """Writing a message, changing and removing a draft. Sends nothing."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from app.domain.placeholders import ALWAYS, mark
 from app.forms.fields import KutsuForm
 from app.forms.messages import NARROWING, MessageForm
 from app.labels import messages as labels
+from app.queries import bulk
 from app.services import bulletins
 from app.views.language import current
 from app.views.organizer import guard
@@ -22,7 +23,10 @@ ONE = "/<int(max=2147483647):bulletin_id>"
 @bp.get("/new")
 @guard.needs(Action.MESSAGE)
 def new(slug: str) -> ResponseReturnValue:
-    return _new_page(MessageForm(None, data={"group": AudienceGroup.CONFIRMED.value}).offer(groups.names()))
+    """chosen: the act that knows whom the organizer chose in the list."""
+    chosen = request.args.get("chosen", "")
+    group = AudienceGroup.REGISTERED if chosen else AudienceGroup.CONFIRMED
+    return _new_page(MessageForm(None, data={"group": group.value, "chosen": chosen}).offer(groups.names()))
 
 
 @bp.post("/new")
@@ -32,7 +36,7 @@ def create(slug: str) -> ResponseReturnValue:
     form = MessageForm().offer(groups.names())
     if not form.validate_on_submit() or not form.check(current()):
         return _new_page(form), 422
-    bulletin_id = bulletins.add(guard.event().id, form.to_details(), guard.actor())
+    bulletin_id = bulletins.add(guard.event().id, form.to_details(_people(form)), guard.actor())
     flash(_("The draft has been saved. Check it below before you send it."), "ok")
     return _to(slug, bulletin_id)
 
@@ -44,7 +48,7 @@ def edit(slug: str, bulletin_id: int) -> ResponseReturnValue:
     if bulletin.state not in EDITABLE:
         return _to(slug, bulletin_id)
     form = MessageForm.showing(bulletin.details, bulletin.version)
-    return _edit_page(form.offer(groups.names()), bulletin_id)
+    return _edit_page(form.offer(groups.names()), bulletin_id, bulletin.audience.people)
 
 
 @bp.post(f"{ONE}/edit")
@@ -54,12 +58,12 @@ def update(slug: str, bulletin_id: int) -> ResponseReturnValue:
     bulletin = record.one(bulletin_id)
     form = MessageForm().offer(groups.names())
     if not form.validate_on_submit() or not form.check(current()):
-        return _edit_page(form, bulletin_id), 422
-    refused = bulletins.edit(bulletin_id, form.to_details(), form.version.number)
+        return _edit_page(form, bulletin_id, bulletin.audience.people), 422
+    refused = bulletins.edit(bulletin_id, form.to_details(bulletin.audience.people), form.version.number)
     if refused is not None:
         form.refuse(labels.REFUSALS[refused.reason])
         form.version.data = str(bulletin.version)
-        return _edit_page(form, bulletin_id), 409
+        return _edit_page(form, bulletin_id, bulletin.audience.people), 409
     flash(_("The draft has been saved. Check it below before you send it."), "ok")
     return _to(slug, bulletin_id)
 
@@ -79,21 +83,32 @@ def destroy(slug: str, bulletin_id: int) -> ResponseReturnValue:
     return redirect(url_for("organizer.messages.index", slug=slug), 303)
 
 
+def _people(form: MessageForm) -> tuple[int, ...] | None:
+    """Those whom this organizer chose at this event; an act that is somebody else's, or gone, is about nobody."""
+    if form.chosen.number < 0:
+        return None
+    act = bulk.own(guard.event().id, form.chosen.number, guard.organizer().id)
+    return tuple(act.ids) if act is not None else ()
+
+
 def _to(slug: str, bulletin_id: int) -> ResponseReturnValue:
     return redirect(url_for("organizer.messages.show", slug=slug, bulletin_id=bulletin_id), 303)
 
 
 def _new_page(form: MessageForm) -> str:
-    return render_template("organizer/messages/writing/new.html", form=form, narrowing=NARROWING, marks=_marks())
+    return render_template(
+        "organizer/messages/writing/new.html", form=form, narrowing=NARROWING, marks=_marks(), people=_people(form)
+    )
 
 
-def _edit_page(form: MessageForm, bulletin_id: int) -> str:
+def _edit_page(form: MessageForm, bulletin_id: int, people: tuple[int, ...] | None) -> str:
     return render_template(
         "organizer/messages/writing/edit.html",
         form=form,
         narrowing=NARROWING,
         marks=_marks(),
         bulletin_id=bulletin_id,
+        people=people,
     )
 
 

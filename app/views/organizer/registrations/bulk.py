@@ -17,6 +17,7 @@ from app.domain.organizer_list import page_count, page_number
 from app.domain.permissions import Action
 from app.forms.bulk import BulkForm, ChooseForm
 from app.forms.fields import KutsuForm
+from app.forms.rosters import codes_of
 from app.labels import bulk as labels
 from app.queries import bulk as queries
 from app.queries import outline
@@ -78,7 +79,7 @@ def create(slug: str) -> ResponseReturnValue:
         shown = listing.settled(form.listing, outline.of(event_id), listing.seen_questions())
         ids = queries.matching(event_id, shown)
     else:
-        ids = queries.with_codes(event_id, form.codes)
+        ids = queries.with_codes(event_id, codes_of(request.form))
     if not ids:
         return _refused(slug, form, _("Choose at least one participant in the list."))
     if len(ids) > rules.MOST:
