@@ -25,8 +25,8 @@ LONGEST_LIST = 4000
 
 
 class ChooseForm(KutsuForm):
-    """Those who are ticked, or everybody in the list. shown: the list's address, which may hold search words: so it is
-    in the body of a form, and in no address."""
+    """Those who are ticked, or everybody in the list. shown, number: the list's address and page. The address may hold
+    search words: so it is in the body of a form."""
 
     kind = ChoiceField(
         _l("What to do"),
@@ -35,6 +35,7 @@ class ChooseForm(KutsuForm):
     )
     everybody = BooleanField()
     shown = HiddenField()
+    number = HiddenField()
 
     @staticmethod
     def packed(listing: Listing) -> str:

@@ -81,7 +81,13 @@ EXPECTED: dict[Role, tuple[set[str] | None, ...]] = {
     Role.PROTECTION_OFFICER: (OFFICER,) * 6,
 }
 
-OWN = {"organizer.events.index", "organizer.events.calendar", "organizer.account.", "organizer.second_factor."}
+OWN = {
+    "organizer.events.index",
+    "organizer.events.calendar",
+    "organizer.search.",
+    "organizer.account.",
+    "organizer.second_factor.",
+}
 RUNS = OWN | {"organizer.events.", "organizer.series."}
 #: Addresses that name no event and no series, by how they begin.
 ANYWHERE: dict[Role, set[str]] = {

@@ -40,7 +40,7 @@ WHOSE = {Whose.REACHED: _l("All that you see"), Whose.OWN: _l("Your own team, re
 ORDERS = {Order.USUAL: _l("By date"), Order.TITLE: _l("By name"), Order.CHANGED: _l("Last changed first")}
 #: Where each thing that waits is mended, with the address' own query.
 MENDED: dict[Concern, tuple[str, dict[str, str]]] = {
-    Concern.PENDING: ("organizer.registrations.decisions.new", {}),
+    Concern.PENDING: ("organizer.registrations.index", {"status": "pending", "sort": "registered"}),
     Concern.ERASURE_ASKED: ("organizer.registrations.index", {"status": "erasure_asked"}),
     Concern.UNDELIVERED: ("organizer.mail.index", {}),
     Concern.FREE_PLACES: ("organizer.registrations.index", {"status": "waiting", "sort": "status"}),

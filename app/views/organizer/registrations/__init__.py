@@ -8,7 +8,6 @@ from app.views.organizer.registrations import (
     cancellation,
     choices,
     confirmation,
-    decisions,
     door_list,
     editing,
     entry,
@@ -32,7 +31,6 @@ bp.add_url_rule("/<code>", "show", record.show)
 bp.add_url_rule("/<code>/edit", "edit", editing.edit)
 bp.add_url_rule("/<code>/edit", "update", editing.update, methods=["POST"])
 bp.register_blueprint(bulk.bp)
-bp.register_blueprint(decisions.bp)
 bp.register_blueprint(confirmation.bp)
 bp.register_blueprint(cancellation.bp)
 bp.register_blueprint(choices.bp)

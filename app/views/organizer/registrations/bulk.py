@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import clock
 from app.domain import bulk as rules
+from app.domain.attendees import Listing
 from app.domain.bulk import BulkKind, BulkState, Outcome, Standing
 from app.domain.organizer_list import page_count, page_number
 from app.domain.permissions import Action
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("bulk", __name__, url_prefix="/bulk")
 ONE = "/<int(max=2147483647):bulk_id>"
-LIST = "organizer.registrations.index"
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ class Page:
 @bp.post("")
 @guard.needs(Action.MANAGE_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
-    """303 to a page with the names; back to the list with a sentence when nothing can be chosen."""
+    """303 to a page with the names; 422 the list again when nothing can be done to those chosen."""
     form = ChooseForm()
     if not form.validate_on_submit():
-        return _refused(slug, form, form.problems[0][1])
+        return _refused(form)
     event_id = guard.event().id
     if form.everybody.data:
         shown = listing.settled(form.listing, outline.of(event_id), listing.seen_questions())
@@ -81,9 +81,9 @@ def create(slug: str) -> ResponseReturnValue:
     else:
         ids = queries.with_codes(event_id, codes_of(request.form))
     if not ids:
-        return _refused(slug, form, _("Choose at least one participant in the list."))
+        return _refused(form, _("Choose at least one participant in the list."))
     if len(ids) > rules.MOST:
-        return _refused(slug, form, _("At most %(most)d at once. Narrow the list first.", most=rules.MOST))
+        return _refused(form, _("At most %(most)d at once. Narrow the list first.", most=rules.MOST))
     made = bulk.plan(event_id, form.chosen_kind, ids, guard.organizer().id)
     if form.chosen_kind is BulkKind.MESSAGE:
         return redirect(url_for("organizer.messages.writing.new", slug=slug, chosen=made), 303)
@@ -100,9 +100,10 @@ def show(slug: str, bulk_id: int) -> ResponseReturnValue:
 @guard.needs(Action.MANAGE_PEOPLE)
 def update(slug: str, bulk_id: int) -> ResponseReturnValue:
     """303 to the same page, which says what became of each; 409 when it is done already, or is about others now."""
-    act, form = _act(bulk_id), BulkForm()
+    form = BulkForm()
     if not form.validate_on_submit() or not form.check():
-        return _page(act, form), 422
+        return _again(bulk_id, form), 422
+    _act(bulk_id)
     wanted = Wanted(form.seen.number, form.reason, form.chosen_placing)
     match bulk.carry_out(bulk_id, wanted, guard.actor()):
         case NotPlanned():
@@ -118,13 +119,20 @@ def update(slug: str, bulk_id: int) -> ResponseReturnValue:
 @guard.needs(Action.MANAGE_PEOPLE)
 def undo(slug: str, bulk_id: int) -> ResponseReturnValue:
     """303 to the page, which says who stands again as before, and who not and why; 409 when it is too late."""
-    act, form = _act(bulk_id), KutsuForm()
+    form = KutsuForm()
     if not form.validate_on_submit():
-        return _page(act, BulkForm(None), form.problems), 422
+        return _again(bulk_id, BulkForm(None), form.problems), 422
+    _act(bulk_id)
     if isinstance(bulk.undo(bulk_id, guard.actor()), NotPlanned):
         late = _("This cannot be undone any more.")
         return _page(_act(bulk_id), BulkForm(None), [("", late)]), 409
     return redirect(url_for(".show", slug=slug, bulk_id=bulk_id), 303)
+
+
+def _again(bulk_id: int, form: BulkForm, problems: Sequence[tuple[str, str]] = ()) -> str:
+    """The page with what to mend; the list where there is no such act of one's own."""
+    act = queries.own(guard.event().id, bulk_id, guard.organizer().id)
+    return _page(act, form, problems) if act is not None else listing.answer(Listing(), 1)
 
 
 def _act(bulk_id: int) -> BulkAct:
@@ -132,10 +140,11 @@ def _act(bulk_id: int) -> BulkAct:
     return queries.own(guard.event().id, bulk_id, guard.organizer().id) or abort(404)
 
 
-def _refused(slug: str, form: ChooseForm, sentence: str) -> ResponseReturnValue:
-    """Back to the list, without its search words: they are in no address."""
-    flash(sentence, "warn")
-    return redirect(url_for(LIST, slug=slug, **form.listing.without_words().arguments), 303)  # type: ignore[arg-type]
+def _refused(form: ChooseForm, sentence: str = "") -> ResponseReturnValue:
+    """The list again, with what was ticked."""
+    if sentence:
+        form.refuse(sentence)
+    return listing.answer(form.listing, page_number(form.number.data or ""), form, codes_of(request.form)), 422
 
 
 def _page(act: BulkAct, form: BulkForm, problems: Sequence[tuple[str, str]] = ()) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 #: Columns whose headings sort the list.
 SORTS = {Column.ORGANISATION: Sort.ORGANISATION, Column.STATUS: Sort.STATUS, Column.REGISTERED: Sort.REGISTERED}
 
+#: What whoever approves looks at, beside the answers.
+TO_DECIDE = (Column.EMAIL, Column.ORGANISATION, Column.ROLE, Column.SECTOR, Column.REGION, Column.REGISTERED)
+
 
 @dataclass(frozen=True)
 class ListPage:
@@ -53,6 +56,12 @@ class ListPage:
     def asked_for(self) -> dict[str, str | list[str]]:
         """As a saved view of this list has it: without search words."""
         return self.listing.without_words().arguments
+
+    @property
+    def to_decide(self) -> Listing:
+        """Those who wait for approval, oldest first, with all that they answered."""
+        listing = Listing(show=Show.PENDING, descending=False, columns=TO_DECIDE, all_questions=True)
+        return listing.asking([one.id for one in self.questions], questions.in_lists(self.questions))
 
     @property
     def asked(self) -> list[Question]:
@@ -130,12 +139,18 @@ def asked_for() -> Listing:
 
 @guard.needs(Action.SEE_PEOPLE)
 def index(slug: str) -> ResponseReturnValue:
+    return answer(listing_of(request.args), page_number(request.args.get("page", "")))
+
+
+def answer(wanted: Listing, number: int, form: ChooseForm | None = None, ticked: Collection[str] = ()) -> str:
+    """That page of the list. form: of those who were chosen, when it comes back; ticked: their codes."""
     event_id = guard.event().id
     programme = outline.of(event_id)
     asked = seen_questions()
-    listing = settled(listing_of(request.args), programme, asked)
-    found = attendees.page(event_id, listing, page_number(request.args.get("page", "")))
+    listing = settled(wanted, programme, asked)
+    found = attendees.page(event_id, listing, number)
     of_event = links.of_event(event_id)
+    form = form or (ChooseForm(None) if guard.allows(Action.MANAGE_PEOPLE) else None)
     return render_template(
         "organizer/registrations/index.html",
         page=ListPage(
@@ -156,7 +171,8 @@ def index(slug: str) -> ResponseReturnValue:
         ways=_ways(of_event),
         sorts=SORTS,
         Sort=Sort,
-        bulk=ChooseForm(None) if guard.allows(Action.MANAGE_PEOPLE) else None,
+        bulk=form,
+        ticked=frozenset(ticked),
         acts=[("", _("Choose")), *((kind.value, bulk_labels.KINDS[kind]) for kind in BulkKind)],
     )
 
