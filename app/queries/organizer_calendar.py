@@ -1,17 +1,18 @@
-"""A month of the network's events, as an organizer's calendar shows it. One statement."""
+"""The network's events as an organizer's calendars show them: a month of a page, and the one to subscribe to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import or_, select
 
-from app import clock
+from app import clock, keys
 from app.database import db
 from app.domain.events import EventStatus
 from app.domain.languages import LocalizedText
 from app.domain.permissions import Action, Viewer
-from app.models import Event
-from app.queries import reach
+from app.models import Event, Organizer
+from app.queries import feeds, reach
 from app.queries.organizer_events import own
 
 #: More than these on one page help nobody.
@@ -40,6 +41,33 @@ class Entry:
     def last(self) -> date:
         """Whatever ends at midnight has no part of the next day."""
         return clock.to_local(self.ends_at - timedelta(microseconds=1)).date()
+
+
+def owner(token: str) -> Organizer | None:
+    """Whose own calendar this secret address shows: an account that is in use."""
+    handle = keys.handle_in_desk_token(token)
+    if handle is None:
+        return None
+    return db.session.scalars(
+        select(Organizer).where(Organizer.calendar_handle == handle, Organizer.active)
+    ).one_or_none()
+
+
+def own_events(viewer: Viewer, day: datetime) -> Sequence[Event]:
+    """What the viewer's own calendar holds: published and cancelled ones in the window of feeds, soonest first."""
+    ids = db.session.scalars(
+        select(Event.id)
+        .where(
+            reach.within(viewer),
+            own(viewer),
+            Event.status != EventStatus.DRAFT,
+            Event.ends_at >= day - feeds.BACK,
+            Event.starts_at <= day + feeds.AHEAD,
+        )
+        .order_by(Event.starts_at, Event.id)
+        .limit(MOST)
+    ).all()
+    return sorted(feeds.loaded(ids, sessions=False), key=lambda event: (event.starts_at, event.id))
 
 
 def between(first: date, last: date, viewer: Viewer) -> list[Entry]:

@@ -79,6 +79,7 @@ OPEN = {
     "participant.my.calendar_address.show": Access.PERSONAL_LINK,
     "participant.counts.show": Access.PERSONAL_LINK,
     "personal_feed.show": Access.PERSONAL_LINK,
+    "desk_feed.show": Access.PERSONAL_LINK,
     "participant.erased.show": Access.PUBLIC,
     "participant.address.new": Access.PERSONAL_LINK,
     "participant.address.create": Access.PERSONAL_LINK,

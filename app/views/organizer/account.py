@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from limits import parse
 
-from app import clock
+from app import clock, keys, urls
 from app.domain.permissions import Action
 from app.forms.auth import ChangePasswordForm
 from app.forms.fields import KutsuForm
@@ -42,6 +42,29 @@ def update() -> ResponseReturnValue:
         shortcuts=bool(form.shortcuts.data),
     )
     flash(_("Your details have been saved."), "ok")
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/calendar")
+@guard.needs(Action.OWN_ACCOUNT)
+def start_calendar() -> ResponseReturnValue:
+    """A secret address of one's own calendar, instead of the one before."""
+    form = KutsuForm()
+    if not form.validate_on_submit():
+        return _page(leave=form), 422
+    organizers.start_calendar(guard.organizer().id)
+    flash(_("Your calendar has an address. Whoever knows it sees your events."), "ok")
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/calendar/stop")
+@guard.needs(Action.OWN_ACCOUNT)
+def stop_calendar() -> ResponseReturnValue:
+    form = KutsuForm()
+    if not form.validate_on_submit():
+        return _page(leave=form), 422
+    organizers.stop_calendar(guard.organizer().id)
+    flash(_("The address shows nothing any more."), "ok")
     return redirect(url_for(".show"), 303)
 
 
@@ -109,6 +132,7 @@ def _page(
 ) -> str:
     """The page with the form that was sent, if any; the others are fresh."""
     me = guard.organizer()
+    handle = me.calendar_handle
     sent = form or password_form or leave
     return render_template(
         "organizer/account/show.html",
@@ -119,5 +143,8 @@ def _page(
         has=factors.of(me.id),
         browsers=queries.sessions_of(me.id, clock.now()),
         here=guard.session_id(),
+        calendar=urls.absolute("desk_feed.show", token=keys.desk_token(handle))
+        if (handle := me.calendar_handle)
+        else "",
         problems=sent.problems if sent else [],
     )

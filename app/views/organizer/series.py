@@ -23,6 +23,7 @@ from app.services import series
 from app.services.series import SeriesChangedMeanwhile, SeriesSlugTaken
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.organizer.events import clashes
 
 if TYPE_CHECKING:
     from app.queries.organizer_series import Candidate
@@ -160,4 +161,5 @@ def _edit_page(
         meanwhile=meanwhile or [],
         problems=[*(problems or []), *form.problems],
         button=StepForm(None),
+        clashes=clashes.of_occasions(events, clock.now()),
     )

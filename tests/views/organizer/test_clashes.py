@@ -8,7 +8,7 @@ from app.domain.events import EventStatus, TermKind
 from app.domain.permissions import Role, Viewer
 from app.models import Event
 from app.queries import clashes
-from tests.factories import make_event, make_organizer, make_term, share, sign_in, text
+from tests.factories import make_event, make_organizer, make_series, make_term, share, sign_in, text
 from tests.statements import statements
 
 
@@ -74,6 +74,19 @@ def test_holidays_and_july_are_told(browser, event, regions, time):
     sign_in(browser, me)
     assert "24.12.2027 is a holiday: Christmas Eve." in warned(browser, own)
     assert "In July many are on holiday." in warned(browser, summer)
+
+
+def test_a_series_tells_of_each_occasion_but_not_of_its_own(browser, event, regions):
+    later = make_event("toinen", title=text("Toinen"), terms=(regions[0],), starts_in=timedelta(days=60))
+    twin = make_event("kaksonen", title=text("Kaksonen"), terms=(regions[0],))
+    share(later, me := make_organizer("mina@example.fi"))
+    share(event, me)
+    series = make_series(event, later, twin)
+    make_event("vieras", title=text("Vieras"), terms=(regions[0],), starts_in=timedelta(days=60))
+    html = sign_in(browser, me).get(f"/en/organizer/series/{series.id}").text
+    said = html.partition('aria-labelledby="clashes"')[2].partition("</section>")[0]
+    assert "Vieras (en)" in said and "Toinen (en)" in said
+    assert 'href="/en/events/kaksonen"' not in said
 
 
 def test_it_is_one_statement(app, event):

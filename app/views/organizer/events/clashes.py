@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.domain.clashes import Overlap, overlap
+from app.domain.clashes import Held, Overlap, overlap
 from app.domain.events import EventStatus
 from app.labels import words
 from app.labels.holidays import holiday
@@ -54,12 +55,32 @@ def of(event: Event, now: datetime) -> Warnings:
     mine = clashes.held(event.starts_at, event.ends_at, event.terms)
     near = clashes.between(mine.first, mine.last, guard.viewer())
     met = [(one, overlap(mine, one.held)) for one in near if one.id != event.id]
+    others = [_other(one, found) for one, found in met if found is not None]
+    return Warnings(others, _holidays(mine), mine.is_in_quiet_month)
+
+
+def of_occasions(events: Sequence[Event], now: datetime) -> list[tuple[Event, Warnings]]:
+    """Of a series: what is on when each of these is that is not over; each other's days are meant to be as they are."""
+    ahead = [event for event in events if event.ends_at > now]
+    if not ahead:
+        return []
+    days = [clashes.held(event.starts_at, event.ends_at, []) for event in ahead]
+    near = clashes.between(min(one.first for one in days), max(one.last for one in days), guard.viewer())
+    own = {event.id for event in events}
+    by_id = {one.id: one for one in near}
+    found = []
+    for event in ahead:
+        mine = by_id.get(event.id)
+        if mine is not None:  # what is cancelled is in nobody's way
+            met = [(one, overlap(mine.held, one.held)) for one in near if one.id not in own]
+            others = [_other(one, why) for one, why in met if why is not None]
+            found.append((event, Warnings(others, _holidays(mine.held), mine.held.is_in_quiet_month)))
+    return [(event, warnings) for event, warnings in found if warnings]
+
+
+def _holidays(mine: Held) -> list[tuple[date, str]]:
     named = [(day, holiday(day, current())) for day in mine.days]
-    return Warnings(
-        [_other(one, found) for one, found in met if found is not None],
-        [(day, name) for day, name in named if name],
-        mine.is_in_quiet_month,
-    )
+    return [(day, name) for day, name in named if name]
 
 
 def _other(one: Neighbour, found: Overlap) -> Other:

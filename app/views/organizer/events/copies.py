@@ -33,7 +33,13 @@ def create(slug: str) -> ResponseReturnValue:
     form = CopyForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    copied = events.copy(guard.event().id, form.date, guard.actor(), with_links=bool(form.with_links.data))
+    copied = events.copy(
+        guard.event().id,
+        form.date,
+        guard.actor(),
+        with_links=bool(form.with_links.data),
+        with_team=bool(form.with_team.data),
+    )
     flash(_("This is the copy, a draft. Check its times and texts."), "ok")
     return redirect(url_for("organizer.events.edit", slug=copied.slug), 303)
 
