@@ -1,13 +1,13 @@
-"""What Finland's public holidays are called, with the eves on which offices are closed too."""
+"""What Finland's public holidays are called, with the two eves on which offices are closed too."""
 
 from datetime import date
 
-from holidays import UNOFFICIAL, country_holidays
+from holidays import country_holidays
 
 from app.domain.languages import Language
 
 _NAMES = {
-    language: country_holidays("FI", language=known, categories=("public", UNOFFICIAL))
+    language: country_holidays("FI", language=known)
     for language, known in ((Language.FI, "fi"), (Language.SV, "sv_FI"), (Language.EN, "en_US"))
 }
 
