@@ -106,6 +106,17 @@ def feed_token(handle: str) -> str:
     return _mac("personal feed", handle, 32)
 
 
+def desk_token(handle: str) -> str:
+    """The secret of an organizer's own calendar: the handle, which alone opens nothing, and its signature."""
+    return f"{handle}-{_mac('desk calendar', handle, PERSONAL_MAC_BYTES)}"
+
+
+def handle_in_desk_token(token: str) -> str | None:
+    """The handle of a rightly signed token; None for any other text."""
+    handle = token.partition("-")[0]
+    return handle if hmac.compare_digest(token.encode(), desk_token(handle).encode()) else None
+
+
 def counts_token(handle: str) -> str:
     """The secret of a page of counts: handle and signature. It shows numbers until the day after the event."""
     return f"{handle}-{_mac('counts link', handle, PERSONAL_MAC_BYTES)}"

@@ -51,7 +51,10 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class Audience:
-    """Whom a message is for; worked out when it goes out. None: whichever way they came, whatever they chose."""
+    """Whom a message is for; worked out when it goes out. None: whichever way they came, whatever they chose.
+
+    people: those whom an organizer chose in the list, by id, and nobody else; None: anybody.
+    """
 
     group: AudienceGroup = AudienceGroup.CONFIRMED
     link_id: int | None = None
@@ -59,6 +62,7 @@ class Audience:
     attendance: Attendance | None = None
     session_id: int | None = None
     seat: SeatShow | None = None
+    people: tuple[int, ...] | None = None
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Audience":
@@ -70,11 +74,13 @@ class Audience:
             Attendance(way) if way else None,
             stored.get("session_id"),
             SeatShow(seat) if seat else None,
+            tuple(stored["people"]) if "people" in stored else None,
         )
 
     def as_dict(self) -> dict[str, Any]:
         """Without what says nothing."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        values = {**vars(self), "people": None if self.people is None else list(self.people)}
+        return {name: value for name, value in values.items() if value is not None}
 
     @property
     def statuses(self) -> tuple[RegistrationStatus, ...]:
@@ -83,7 +89,8 @@ class Audience:
 
     @property
     def is_narrowed(self) -> bool:
-        return (self.link_id, self.track_id, self.attendance, self.session_id, self.seat) != (None,) * 5
+        narrowing = (self.link_id, self.track_id, self.attendance, self.session_id, self.seat, self.people)
+        return narrowing != (None,) * 6
 
     @property
     def listing(self) -> Listing:

@@ -60,6 +60,7 @@ class Act(StrEnum):
     DETAILS_CHANGED = "details_changed"
     ADDRESS_CHANGED = "address_changed"
     CANCELLED = "cancelled"
+    REINSTATED = "reinstated"
     CALENDAR_DECLINED = "calendar_declined"
     CALENDAR_ACCEPTED = "calendar_accepted"
     DATA_TAKEN = "data_taken"
@@ -184,6 +185,7 @@ ON_CALENDAR = frozenset(
         Act.PROMOTED,
         Act.CONFIRMED_OVER_CAPACITY,
         Act.CANCELLED,
+        Act.REINSTATED,
         Act.SESSION_GIVEN,
         Act.SESSION_OFFERED,
         Act.OFFER_LAPSED,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from holidays import UNOFFICIAL, country_holidays
+from holidays import country_holidays
 
 #: When a working day ends for whoever has to answer: the time of day of Finnish authorities' deadlines.
 END_OF_DAY = time(16, 15)
@@ -11,8 +11,8 @@ OFFER_DAYS = 2
 #: Days to confirm the address of a registration.
 VERIFY_DAYS = 1
 
-#: With Christmas Eve, Midsummer Eve and the like, on which offices are closed too.
-_CLOSED = country_holidays("FI", categories=("public", UNOFFICIAL))
+#: With Christmas Eve and Midsummer Eve, when offices are closed too; on days that only have the flag up, they work.
+_CLOSED = country_holidays("FI")
 
 
 def is_working_day(day: date) -> bool:

@@ -1,11 +1,11 @@
-"""The form of who gets in, and the one in which organizers decide on registrations."""
+"""The form of who gets in."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SubmitField
+from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.edit_conflicts import fingerprint
@@ -13,12 +13,11 @@ from app.domain.entrance import EntranceFault, EntranceSettings
 from app.domain.events import RegistrationMode, TermKind
 from app.forms.editing import EditForm
 from app.forms.event_fields import ManyField, NumberField, RadiosField
-from app.forms.fields import KutsuForm, LinesField, at_most, no_identity_code, required
+from app.forms.fields import required
 from app.forms.moments import ClockField, DayField, moment, parts
 from app.labels.admissions import FAULTS
 from app.labels.event_fields import ENTRANCE_FIELDS, MODES
 
-REASON = 1000  # characters
 TARGETS = {TermKind.REGION: "regions", TermKind.SECTOR: "sectors", TermKind.ROLE: "roles"}
 MOMENTS = ("target_until", "invited_until")
 TICKS = ("pending_holds", "offers_places", "confirms_address")
@@ -112,15 +111,3 @@ class EntranceForm(EditForm):
             offers_places=bool(self.offers_places.data),
             confirms_address=bool(self.confirms_address.data),
         )
-
-
-class DecisionForm(KutsuForm):
-    """Approving or declining several registrations at once."""
-
-    people = ManyField(_l("Registrations"), required(_l("Choose at least one registration.")))
-    reason = LinesField(_l("Reason, to those who are not approved"), [at_most(REASON), no_identity_code])
-    approve = SubmitField(_l("Approve"))
-    decline = SubmitField(_l("Do not approve"))
-
-    def offer(self, codes: Sequence[tuple[str, str]]) -> None:
-        self.people.choices = [SelectChoice(*choice) for choice in codes]

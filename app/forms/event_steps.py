@@ -17,6 +17,7 @@ class CopyForm(KutsuForm):
 
     starts_on = DayField(_l("Start date of the copy"), required(_l("Write the date when the copy starts.")))
     with_links = BooleanField(_l("Copy the registration links too"))
+    with_team = BooleanField(_l("Copy the team too"))
 
     @property
     def date(self) -> date:

@@ -90,8 +90,9 @@ class LetterForm(EditForm, TextsForm):
 
 
 class MessageForm(LetterForm):
-    """A message to a group of an event's people."""
+    """A message to a group of an event's people. chosen: the act on those who were chosen in the list, if any."""
 
+    chosen = VersionField()
     group = RadiosField(
         _l("To whom"),
         required(_l("Choose to whom the message goes.")),
@@ -110,6 +111,7 @@ class MessageForm(LetterForm):
         typed: dict[str, Any] = {"group": audience.group.value}
         typed |= {**in_fields("subject", details.subject), **in_fields("body", details.body)}
         chosen = (audience.link_id, audience.track_id, audience.attendance, audience.session_id, audience.seat)
+        typed["chosen"] = "" if audience.people is None else "0"
         typed |= {name: "" if value is None else str(value) for name, value in zip(NARROWING, chosen, strict=True)}
         form = cls(formdata=None, data=typed)
         form.seen.data = fingerprint(seen or details)
@@ -137,12 +139,14 @@ class MessageForm(LetterForm):
         self.check_placeholders(language)
         if not any(self[f"body_{code.value}"].data for code in Language) and not self.errors:
             self.body_fi.errors = [_("Write the message in at least one language.")]
+        if self.group.data == AudienceGroup.UNANSWERED and self.chosen.number >= 0:
+            self.group.errors = [_("You chose participants in the list. Choose a group that they are in.")]
         if self.group.data == AudienceGroup.UNANSWERED and any(self[name].data for name in NARROWING):
             self.group.errors = [_("Those who are invited have chosen nothing yet: choose “All” in the other lists.")]
         return not self.errors
 
-    def to_details(self) -> BulletinDetails:
-        """Only after validation."""
+    def to_details(self, people: tuple[int, ...] | None = None) -> BulletinDetails:
+        """Only after validation. people: as in Audience."""
         audience = Audience(
             AudienceGroup(self.group.data),
             _number(self.link.data),
@@ -150,6 +154,7 @@ class MessageForm(LetterForm):
             Attendance(self.way.data) if self.way.data else None,
             _number(self.session.data),
             SeatShow(self.seat.data) if self.seat.data else None,
+            people,
         )
         return BulletinDetails(self.localized("subject"), self.localized("body"), audience)
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field
+from wtforms import BooleanField, Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
@@ -32,6 +32,12 @@ class OwnAccountForm(KutsuForm):
     @property
     def chosen_language(self) -> Language:
         return Language(self.language.data)
+
+
+class MyAccountForm(OwnAccountForm):
+    """With what nobody else sets for one."""
+
+    shortcuts = BooleanField(_l("The key / takes me to the search"))
 
 
 class AccountForm(OwnAccountForm):

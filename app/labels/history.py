@@ -88,6 +88,7 @@ VALUE_OF = {
     Act.PROMOTED: ("status", _l("Status")),
     Act.CONFIRMED_OVER_CAPACITY: ("status", _l("Status")),
     Act.CANCELLED: ("status", _l("Status")),
+    Act.REINSTATED: ("status", _l("Status")),
     Act.VERIFIED: ("status", _l("Status")),
     Act.APPROVED: ("status", _l("Status")),
     Act.NOT_APPROVED: ("status", _l("Status")),

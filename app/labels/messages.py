@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.domain.attendees import SeatShow
 from app.domain.bulletins import Audience, AudienceGroup, BulletinRefusal, BulletinState
@@ -87,6 +88,8 @@ SHOWS = {
 def audience(chosen: Audience, names: Mapping[str, Sequence[tuple[str, str]]]) -> str:
     """To whom, in words. names: (value, name) of links, tracks and sessions, as the form offers them."""
     found = [str(GROUPS[chosen.group])]
+    if chosen.people is not None:
+        found.append(ngettext("%(num)d chosen in the list", "%(num)d chosen in the list", len(chosen.people)))
     for name, value in (("link", chosen.link_id), ("track", chosen.track_id), ("session", chosen.session_id)):
         if value is not None:
             found.append(dict(names[name]).get(str(value), "–"))

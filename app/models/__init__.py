@@ -1,5 +1,6 @@
 """Tables, constraints, relationships. Importing this package defines them all."""
 
+from app.models.bulk import BulkAct
 from app.models.calendar_invitation import CalendarInvitation
 from app.models.event import Event, EventTarget, EventTerm
 from app.models.export import ExportJob, ExportPiece, SavedView
@@ -33,6 +34,7 @@ from app.models.series import Series
 __all__ = [
     "AccountToken",
     "Answer",
+    "BulkAct",
     "Bulletin",
     "CalendarInvitation",
     "Claim",

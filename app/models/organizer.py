@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
@@ -17,6 +17,7 @@ class Organizer(Base):
     """Someone who runs events. Without a password hash the account waits for its one-time link."""
 
     __tablename__ = "organizer"
+    __table_args__ = (Index("uq_organizer_calendar_handle", "calendar_handle", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
@@ -33,6 +34,10 @@ class Organizer(Base):
     #: When an administrator last said that the account is needed as it is, and who.
     reviewed_at: Mapped[datetime | None]
     reviewed_by: Mapped[str] = mapped_column(String(254), default="")  # as they were called then
+    #: Does the key "/" lead to the search (WCAG 2.1.4: it can be turned off)?
+    shortcuts: Mapped[bool] = mapped_column(default=True)
+    #: What the secret address of their own calendar is made of (keys.desk_token); None: they have none.
+    calendar_handle: Mapped[str | None] = mapped_column(String(24))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}

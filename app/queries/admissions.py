@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, case, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select
 
 from app import keys
 from app.database import db
@@ -12,7 +11,6 @@ from app.domain.registration import RegistrationStatus
 from app.models import Registration
 
 #: On these an organizer decides.
-MOST_AT_ONCE = 200
 UNDECIDED = (RegistrationStatus.PENDING, RegistrationStatus.DECLINED)
 
 
@@ -24,26 +22,6 @@ def proves(registration: Registration, proof: str) -> bool:
 def undecided(event_id: int, registration_ids: Collection[int]) -> Sequence[Registration]:
     """Those of these who are pending or declined, in the order in which they registered."""
     return _of(event_id, registration_ids, UNDECIDED)
-
-
-def to_decide(event_id: int) -> Sequence[Registration]:
-    """The pending in the order in which they registered, at most MOST_AT_ONCE, with role, sector and region; then
-    those who were not approved, as long as there is room on the page."""
-    return db.session.scalars(
-        select(Registration)
-        .where(
-            Registration.event_id == event_id,
-            Registration.status.in_(UNDECIDED),
-            Registration.erased_at.is_(None),
-        )
-        .options(joinedload(Registration.role), joinedload(Registration.sector), joinedload(Registration.region))
-        .order_by(
-            case((Registration.status == RegistrationStatus.PENDING, 0), else_=1),
-            Registration.registered_at,
-            Registration.id,
-        )
-        .limit(MOST_AT_ONCE)
-    ).all()
 
 
 def pending(event_id: int, registration_ids: Collection[int]) -> Sequence[Registration]:

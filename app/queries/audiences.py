@@ -95,4 +95,6 @@ def _people(event_id: int, audience: Audience) -> tuple[Row, list[ColumnElement[
     if audience.link_id is not None:
         by_link = row.link_id.is_(None) if audience.link_id == WITHOUT_LINK else row.link_id == audience.link_id
         conditions.append(by_link)
+    if audience.people is not None:
+        conditions.append(row.id.in_(audience.people))
     return row, conditions + attendee_choices.conditions(row, event_id, audience.listing)

@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
+from app import clock
 from app.database import db
+from app.domain.event_list import NATIONWIDE
 from app.domain.events import EventStatus
+from app.domain.feeds import FeedFilter
 from app.domain.mail import MailState
-from app.domain.organizer_list import MOST_WORDS, PER_PAGE, View, Wanted
+from app.domain.organizer_list import MOST_WORDS, PER_PAGE, Order, View, Wanted, Whose
+from app.domain.permissions import Viewer
 from app.domain.places import PoolKind
 from app.models import Event, OutgoingMail, Pool
-from app.queries import reach
+from app.queries import feed_filter, reach
 from app.queries.event_list import SHOWN
 
 #: Mail that did not arrive: given up, or refused for good.
@@ -37,24 +42,19 @@ def totals(wanted: Wanted, now: datetime) -> dict[View, int]:
 
 
 def page(wanted: Wanted, now: datetime) -> Sequence[Managed]:
-    """Coming ones soonest first, past ones latest first, drafts last touched first."""
+    """In the order that is asked for, by default coming ones soonest first, others latest first."""
     undelivered = (
         select(func.count())
         .select_from(OutgoingMail)
         .where(OutgoingMail.event_id == Event.id, OutgoingMail.state.in_(UNDELIVERED))
         .scalar_subquery()
     )
-    order = {
-        View.COMING: (Event.starts_at, Event.id),
-        View.DRAFTS: (Event.updated_at.desc(), Event.id.desc()),
-        View.PAST: (Event.starts_at.desc(), Event.id.desc()),
-    }
     rows = db.session.execute(
         select(Event, Pool, undelivered)
         .join(Pool, and_(Pool.event_id == Event.id, Pool.kind == PoolKind.EVENT))
         .where(_in(wanted.view, now), *_matching(wanted))
         .options(*SHOWN)
-        .order_by(*order[wanted.view])
+        .order_by(*_order(wanted))
         .limit(PER_PAGE)
         .offset((wanted.page - 1) * PER_PAGE)
     )
@@ -67,15 +67,48 @@ def undelivered(event_id: int) -> int:
     return db.session.scalar(select(func.count()).select_from(OutgoingMail).where(*mine)) or 0
 
 
+def own(viewer: Viewer) -> ColumnElement[bool]:
+    """With the account on their team, or of its regions and theme groups."""
+    return or_(reach.place(viewer.organizer_id).is_not(None), reach.in_scope(viewer.organizer_id))
+
+
+def _order(wanted: Wanted) -> tuple[Any, ...]:
+    if wanted.order is Order.TITLE:
+        return (Event.search_text, Event.id)  # which begins with the title
+    if wanted.order is Order.CHANGED or wanted.view is View.DRAFTS:
+        return (Event.updated_at.desc(), Event.id.desc())
+    if wanted.view is View.COMING:
+        return (Event.starts_at, Event.id)
+    return (Event.starts_at.desc(), Event.id.desc())
+
+
 def _in(view: View, now: datetime) -> ColumnElement[bool]:
     if view is View.DRAFTS:
         return Event.status == EventStatus.DRAFT
-    return and_(Event.status != EventStatus.DRAFT, Event.ends_at > now if view is View.COMING else Event.ends_at <= now)
+    if view is View.CANCELLED:
+        return Event.status == EventStatus.CANCELLED
+    when = Event.ends_at > now if view is View.COMING else Event.ends_at <= now
+    return and_(Event.status == EventStatus.PUBLISHED, when)
 
 
 def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
-    words = wanted.words.lower().split()[:MOST_WORDS]
-    return [reach.within(wanted.viewer)] + [
+    found = [reach.within(wanted.viewer), *by_words(wanted.words)]
+    if wanted.whose is Whose.OWN:
+        found.append(own(wanted.viewer))
+    if wanted.region == NATIONWIDE:
+        found.append(feed_filter.nationwide())
+    region = "" if wanted.region == NATIONWIDE else wanted.region
+    found += feed_filter.matching(FeedFilter(region=region, theme=wanted.theme))
+    if wanted.since is not None:
+        found.append(Event.ends_at > clock.from_local(datetime.combine(wanted.since, time())))
+    if wanted.until is not None:
+        found.append(Event.starts_at < clock.from_local(datetime.combine(wanted.until + timedelta(days=1), time())))
+    return found
+
+
+def by_words(text: str) -> list[ColumnElement[bool]]:
+    """Events that have every word in a title, place or group, or in their address."""
+    return [
         or_(Event.search_text.contains(word, autoescape=True), Event.slug.contains(word, autoescape=True))
-        for word in words
+        for word in text.lower().split()[:MOST_WORDS]
     ]

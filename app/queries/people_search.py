@@ -1,6 +1,5 @@
 """People by the beginnings of words: a range of the key of registration_word for each, on both databases."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,22 +64,18 @@ def count_up_to(event_id: int, search: Search, most: int) -> int | None:
     return most + 1 if words == enough else min(people, most + 1)
 
 
-def at_events(events: Select[Any], text: str, most: int) -> Sequence[int]:
-    """The registrations at these events (a SELECT of their ids) that have every word of the search, by name, at most
-    that many; nobody where no word is asked for."""
+def at_events(events: Select[Any], text: str) -> list[ColumnElement[bool]]:
+    """Which registrations at these events (a SELECT of their ids) have every word of the search; none where no word is
+    asked for."""
     beginnings = asked(text)
     if not beginnings:
-        return []
-    found = (
-        select(RegistrationWord.registration_id).where(RegistrationWord.event_id.in_(events), _begins(one))
+        return [false()]
+    return [
+        Registration.id.in_(
+            select(RegistrationWord.registration_id).where(RegistrationWord.event_id.in_(events), _begins(one))
+        )
         for one in beginnings
-    )
-    return db.session.scalars(
-        select(Registration.id)
-        .where(*(Registration.id.in_(one) for one in found))
-        .order_by(Registration.sort_key, Registration.id)
-        .limit(most)
-    ).all()
+    ]
 
 
 def _beginning(event_id: int, word: str) -> Select[int]:

@@ -7,13 +7,12 @@ from app import clock
 from app.database import transaction
 from app.domain.admissions import AdmissionRefusal, may_approve, may_decline, may_verify
 from app.domain.history import SYSTEM, Act, Actor
-from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Registration
 from app.queries import admissions as queries
 from app.queries import entrance, registrations, retention
 from app.queries import places as pool_queries
-from app.steps import admission, anonymisation, history, invitations, needs, outbox, places, wishes
+from app.steps import admission, anonymisation, declining, history, invitations, needs, places
 
 #: How many unconfirmed registrations one transaction removes at most: it holds nobody up.
 BATCH = 200
@@ -70,22 +69,11 @@ def decline(event_id: int, registration_ids: Collection[int], reason: str, actor
         return refusal
     pools, done = pool_queries.counted(rows), 0
     for registration in queries.pending(event_id, registration_ids):
-        _decline(registration, reason, actor)
-        wishes.lay_aside(registration)
-        places.release(registration, pools)
+        declining.decline(registration, pools, reason, actor)
         done += 1
     places.fill(event_id, event, rows, pools)
     places.write(rows, pools)
     return Decided(done)
-
-
-def _decline(registration: Registration, reason: str, actor: Actor) -> None:
-    before, registration.status = registration.status, RegistrationStatus.DECLINED
-    registration.decision_reason = reason
-    needs.delete_declined(registration)
-    outbox.enqueue(MailKind.NOT_APPROVED, registration, **({"reason": reason} if reason else {}))
-    about = {"event_id": registration.event_id, "registration_id": registration.id}
-    history.record(Act.NOT_APPROVED, actor, **about, before=before, after=registration.status)
 
 
 @transaction

@@ -16,11 +16,9 @@ from app.domain.organizer_acts import (
     Placing,
     RefusedAct,
     decide_adding,
-    decide_confirming,
     decide_correcting,
 )
 from app.domain.participants import Details, NotedDetails
-from app.domain.places import ClaimState
 from app.domain.questions import Answers
 from app.domain.registration import RegistrationStatus, Source
 from app.models import OutgoingMail, Pool, Registration
@@ -32,6 +30,7 @@ from app.steps import (
     calendar_invitations,
     choosing,
     codes,
+    confirming,
     details,
     entering,
     history,
@@ -39,7 +38,6 @@ from app.steps import (
     own_calendars,
     places,
     queue,
-    seats,
 )
 
 MAIL_FOR = {
@@ -138,27 +136,9 @@ def correct(
 def confirm(registration_id: int, placing: Placing, actor: Actor) -> Registration | RefusedAct:
     """Give someone who waits a place; over capacity only when that was asked for (domain/organizer_acts.py)."""
     registration, event, rows = queries.held(registration_id)
-    pools = pool_queries.counted(rows)
-    held = frozenset(
-        claim.pool_id for claim in pool_queries.claims(registration_id) if claim.state is ClaimState.WAITING
-    )
-    decision = decide_confirming(event, registration.status, pools, held, placing, now=clock.now())
+    decision = confirming.confirm(registration, event, rows, placing, actor)
     if isinstance(decision, RefusedAct):
         return decision
-    position = pool_queries.position(registration)
-    pools.release(held, ClaimState.WAITING)
-    pools.count(held, ClaimState.TAKEN)
-    places.write(rows, pools)
-    registration.over_capacity = decision.over_capacity
-    places.confirm(
-        registration,
-        Act.CONFIRMED_OVER_CAPACITY if decision.over_capacity else Act.PROMOTED,
-        actor,
-        position=position,
-        **_figures(rows),
-    )
-    seats.take_wishes(registration, rows, pools)
-    places.write(rows, pools)
     calendar_invitations.settle(registration, event)
     return registration
 

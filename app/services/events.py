@@ -99,9 +99,11 @@ def edit(
 
 
 @transaction
-def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = False) -> Event | Faulty:
-    """A new draft with the same details, questions, programme, reminders and words for standard mail, moved in days so
-    that it starts on that date.
+def copy(
+    event_id: int, starts_on: date, actor: Actor, *, with_links: bool = False, with_team: bool = False
+) -> Event | Faulty:
+    """A new draft with the same details, questions, programme, reminders, words for standard mail and saved views,
+    moved in days so that it starts on that date. with_team: the organizers and assistants too.
 
     It stays in the series, and wall-clock times stay. What belongs to one occasion does not come along:
     registrations, messages, the remote link, the note on what is still to come.
@@ -124,6 +126,8 @@ def copy(event_id: int, starts_on: date, actor: Actor, *, with_links: bool = Fal
     if with_links:
         db.session.add_all(_copied_link(link, event.id, days) for link in link_queries.of_event(event_id))
     _join_team(event, actor)
+    if with_team:
+        _take_team_along(event_id, event, actor)
     history.record(Act.EVENT_COPIED, actor, event_id=event.id, before=source.slug, after=event.slug)
     return event
 
@@ -153,6 +157,15 @@ def _free_slug(details: EventDetails) -> str:
 def _join_team(event: Event, actor: Actor) -> None:
     if actor.organizer_id is not None:
         db.session.add(EventRole(event_id=event.id, organizer_id=actor.organizer_id, created_at=clock.now()))
+
+
+def _take_team_along(source_id: int, event: Event, actor: Actor) -> None:
+    """Whoever copies is on it already."""
+    db.session.add_all(
+        EventRole(event_id=event.id, organizer_id=one.organizer_id, role=one.role, created_at=clock.now())
+        for one in organizers.team(source_id)
+        if one.organizer_id != actor.organizer_id and one.organizer.active
+    )
 
 
 def _moved(details: EventDetails, days: timedelta) -> EventDetails:

@@ -1,5 +1,6 @@
 """Organizers' accounts: added, edited, reviewed and opened again. (Leaving, passwords, sessions: their own files.)"""
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,11 +74,27 @@ def invite_again(organizer_id: int, actor: Actor) -> AccountRefused | None:
 
 
 @transaction
-def update_own(organizer_id: int, *, name: str, language: Language) -> None:
+def update_own(organizer_id: int, *, name: str, language: Language, shortcuts: bool) -> None:
     """Change what one says of oneself."""
     organizer = organizers.by_id(organizer_id)
     assert organizer is not None
-    organizer.name, organizer.language = name, language
+    organizer.name, organizer.language, organizer.shortcuts = name, language, shortcuts
+
+
+@transaction
+def start_calendar(organizer_id: int) -> None:
+    """A new secret address of one's own calendar; the one before shows nothing any more."""
+    organizer = organizers.by_id(organizer_id)
+    assert organizer is not None
+    organizer.calendar_handle = secrets.token_urlsafe(12).replace("-", "_")
+
+
+@transaction
+def stop_calendar(organizer_id: int) -> None:
+    """The address shows nothing any more, whoever has it."""
+    organizer = organizers.by_id(organizer_id)
+    assert organizer is not None
+    organizer.calendar_handle = None
 
 
 @transaction

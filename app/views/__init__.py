@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.views import (
     auth,
+    desk_feed,
     errors,
     feed_shelf,
     feeds,
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(link_codes.bp)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(personal_feed.bp)
+    app.register_blueprint(desk_feed.bp)
     app.register_blueprint(news.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(second_step.bp)

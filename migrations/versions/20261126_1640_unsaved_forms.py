@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'e9a4c7d1f360'
-down_revision = '5c1e9f7a30d2'
+down_revision = 'e81c3b5d9f24'
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '71d0c2b85e3f'
-down_revision = '7a4e19c3d8b6'
+down_revision = 'e9a4c7d1f360'
 branch_labels = None
 depends_on = None
 

@@ -11,11 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from app.domain.bulk import BulkKind
 from app.domain.events import TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.needs import CountsKind
 from app.domain.permissions import OF_EVENT, OF_SERIES, Role
-from app.services import counts_links, exports
+from app.services import bulk, counts_links, exports
 from app.views.organizer import guard
 from tests.browsing import token
 from tests.factories import (
@@ -78,6 +79,7 @@ OPEN = {
     "participant.my.calendar_address.show": Access.PERSONAL_LINK,
     "participant.counts.show": Access.PERSONAL_LINK,
     "personal_feed.show": Access.PERSONAL_LINK,
+    "desk_feed.show": Access.PERSONAL_LINK,
     "participant.erased.show": Access.PUBLIC,
     "participant.address.new": Access.PERSONAL_LINK,
     "participant.address.create": Access.PERSONAL_LINK,
@@ -165,6 +167,7 @@ def samples(app: Flask) -> dict[str, object]:
         "session_id": make_session(event).id,
         "track_id": make_track(event).id,
         "job_id": 1,
+        "bulk_id": bulk.plan(event.id, BulkKind.CANCEL, [registration.id], organizer.id),
         "view_id": 1,
         "question_id": make_question(event).id,
         "approved_id": make_question(None).id,

@@ -82,7 +82,14 @@ EXPECTED: dict[Role, tuple[set[str] | None, ...]] = {
     Role.PROTECTION_OFFICER: (OFFICER,) * 6,
 }
 
-OWN = {"organizer.events.index", "organizer.account.", "organizer.second_factor.", "organizer.unsaved."}
+OWN = {
+    "organizer.events.index",
+    "organizer.events.calendar",
+    "organizer.search.",
+    "organizer.account.",
+    "organizer.second_factor.",
+    "organizer.unsaved.",
+}
 RUNS = OWN | {"organizer.events.", "organizer.series."}
 #: Addresses that name no event and no series, by how they begin.
 ANYWHERE: dict[Role, set[str]] = {

@@ -26,6 +26,8 @@ at = datetime.fromisoformat
         (date(2027, 12, 6), False),  # Independence Day
         (date(2027, 12, 24), False),  # Christmas Eve
         (date(2027, 12, 27), True),
+        (date(2027, 2, 5), True),  # Runeberg's Day, a Friday: the flag is up, and people work
+        (date(2027, 4, 27), True),  # Veterans' Day
         (date(2027, 12, 31), True),  # New Year's Eve
     ],
 )

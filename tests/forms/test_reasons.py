@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from app.forms.entrance import DecisionForm
+from app.forms.bulk import BulkForm
 from app.forms.event_steps import CancelForm
 from app.forms.fields import KutsuForm
 from app.forms.links import LinkForm
@@ -19,7 +19,7 @@ def database_kind() -> str:
 @pytest.mark.parametrize(
     ("form", "field"),
     [
-        (DecisionForm, "reason"),
+        (BulkForm, "reason_fi"),
         (CancelSessionForm, "reason"),
         *((CancelForm, f"reason_{language}") for language in ("fi", "sv", "en")),
         (LinkForm, "note"),

@@ -27,6 +27,7 @@ from app.views.organizer import (
     registrations,
     reminders,
     rosters,
+    search,
     second_factor,
     series,
     sign_in_rules,
@@ -68,5 +69,6 @@ bp.register_blueprint(mail.bp)
 bp.register_blueprint(history.bp)
 bp.register_blueprint(unsaved.bp)
 bp.register_blueprint(missing_texts.bp)
+bp.register_blueprint(search.bp)
 
 __all__ = ["bp"]

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from limits import parse
 
-from app import clock
+from app import clock, keys, urls
 from app.domain.permissions import Action
 from app.forms.auth import ChangePasswordForm
 from app.forms.fields import KutsuForm
-from app.forms.organizers import OwnAccountForm
+from app.forms.organizers import MyAccountForm
 from app.labels import accounts
 from app.queries import factors
 from app.queries import organizers as queries
@@ -32,11 +32,39 @@ def show() -> ResponseReturnValue:
 @bp.post("")
 @guard.needs(Action.OWN_ACCOUNT)
 def update() -> ResponseReturnValue:
-    form = OwnAccountForm()
+    form = MyAccountForm()
     if not form.validate_on_submit():
         return _page(form=form), 422
-    organizers.update_own(guard.organizer().id, name=form.name.data, language=form.chosen_language)
+    organizers.update_own(
+        guard.organizer().id,
+        name=form.name.data,
+        language=form.chosen_language,
+        shortcuts=bool(form.shortcuts.data),
+    )
     flash(_("Your details have been saved."), "ok")
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/calendar")
+@guard.needs(Action.OWN_ACCOUNT)
+def start_calendar() -> ResponseReturnValue:
+    """A secret address of one's own calendar, instead of the one before."""
+    form = KutsuForm()
+    if not form.validate_on_submit():
+        return _page(leave=form), 422
+    organizers.start_calendar(guard.organizer().id)
+    flash(_("Your calendar has an address. Whoever knows it sees your events."), "ok")
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/calendar/stop")
+@guard.needs(Action.OWN_ACCOUNT)
+def stop_calendar() -> ResponseReturnValue:
+    form = KutsuForm()
+    if not form.validate_on_submit():
+        return _page(leave=form), 422
+    organizers.stop_calendar(guard.organizer().id)
+    flash(_("The address shows nothing any more."), "ok")
     return redirect(url_for(".show"), 303)
 
 
@@ -98,21 +126,25 @@ def end_other_browsers() -> ResponseReturnValue:
 
 def _page(
     *,
-    form: OwnAccountForm | None = None,
+    form: MyAccountForm | None = None,
     password_form: ChangePasswordForm | None = None,
     leave: KutsuForm | None = None,
 ) -> str:
     """The page with the form that was sent, if any; the others are fresh."""
     me = guard.organizer()
+    handle = me.calendar_handle
     sent = form or password_form or leave
     return render_template(
         "organizer/account/show.html",
-        form=form or OwnAccountForm(None, name=me.name, language=me.language.value),
+        form=form or MyAccountForm(None, name=me.name, language=me.language.value, shortcuts=me.shortcuts),
         password_form=password_form or ChangePasswordForm(None),
         leave=leave or KutsuForm(None),
         terms=queries.terms(me.id),
         has=factors.of(me.id),
         browsers=queries.sessions_of(me.id, clock.now()),
         here=guard.session_id(),
+        calendar=urls.absolute("desk_feed.show", token=keys.desk_token(handle))
+        if (handle := me.calendar_handle)
+        else "",
         problems=sent.problems if sent else [],
     )

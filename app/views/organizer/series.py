@@ -22,6 +22,7 @@ from app.services import series
 from app.services.series import SeriesChangedMeanwhile, SeriesSlugTaken
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.organizer.events import clashes
 from app.views.organizer.meanwhile import Meanwhile, in_words, values
 
 if TYPE_CHECKING:
@@ -152,4 +153,5 @@ def _edit_page(
         meanwhile=meanwhile or [],
         problems=[*(problems or []), *form.problems],
         button=StepForm(None),
+        clashes=clashes.of_occasions(events, clock.now()),
     )

@@ -11,13 +11,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.bulk import BulkKind
 from app.domain.history import COMMAND_LINE
 from app.domain.needs import CountsKind
 from app.domain.permissions import Role
 from app.domain.questions import QuestionKind
 from app.models import Registration
 from app.queries import doctor
-from app.services import counts_links
+from app.services import bulk, counts_links
 from tests.architecture.test_access import calls
 from tests.browsing import token
 from tests.factories import (
@@ -77,6 +78,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
         "question_id": questions[0], "approved_id": approved,
         "bulletin_id": bulletins[0], "mail_kind": "confirmed",
         "browser_id": 4711, "passkey_id": 1, "job_id": 1, "view_id": 1,
+        "bulk_id": bulk.plan(own.id, BulkKind.DECLINE, [mine.id], me.id),
     }  # fmt: skip
     strange = {
         **samples, "code": theirs.code, "link_id": links[1], "counts_id": counts[1],

@@ -92,7 +92,7 @@ def test_columns_are_chosen_by_the_address(browser, event):
     role = make_term(TermKind.ROLE, "opettaja", "Opettaja")
     made = make_registration(event, role_id=role.id)
     html = browser.get(page(event, "?column=role&column=code&column=nonsense")).text
-    assert re.findall(r'scope="col">(?:<a [^>]*>)?([^<]+)', html) == ["Name", "Role or profession", "Code"]
+    assert re.findall(r'scope="col">(?:<a [^>]*>)?([^<]+)', html) == ["Choose", "Name", "Role or profession", "Code"]
     assert "Opettaja (en)" in html and made.code in html and "aino@example.fi" not in html
 
 
@@ -172,7 +172,8 @@ def test_choices_are_columns_and_filters_where_something_is_chosen(browser, even
     html = browser.get(page(event, "?column=sessions&column=track&column=code")).text
     for name in ("track", "way", "session", "seat"):
         assert f'name="{name}"' not in html
-    assert 'value="sessions"' not in html and re.findall(r'scope="col">(?:<a [^>]*>)?([^<]+)', html) == ["Name", "Code"]
+    headings = re.findall(r'scope="col">(?:<a [^>]*>)?([^<]+)', html)
+    assert 'name="column" value="sessions"' not in html and headings == ["Choose", "Name", "Code"]
 
     day = make_day(places=1)
     share(day.event, me())

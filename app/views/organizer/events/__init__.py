@@ -2,10 +2,21 @@
 
 from flask import Blueprint
 
-from app.views.organizer.events import cancellation, capacity, copies, editing, entry, listing, overview, publication
+from app.views.organizer.events import (
+    calendar,
+    cancellation,
+    capacity,
+    copies,
+    editing,
+    entry,
+    listing,
+    overview,
+    publication,
+)
 
 bp = Blueprint("events", __name__)
 bp.add_url_rule("/", "index", listing.index)
+bp.add_url_rule("/calendar", "calendar", calendar.calendar)
 bp.add_url_rule("/new-event", "new", entry.new)
 bp.add_url_rule("/new-event", "create", entry.create, methods=["POST"])
 bp.add_url_rule("/events/<slug>", "show", overview.show)

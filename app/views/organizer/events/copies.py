@@ -35,7 +35,13 @@ def create(slug: str) -> ResponseReturnValue:
     form = CopyForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    copied = events.copy(guard.event().id, form.date, guard.actor(), with_links=bool(form.with_links.data))
+    copied = events.copy(
+        guard.event().id,
+        form.date,
+        guard.actor(),
+        with_links=bool(form.with_links.data),
+        with_team=bool(form.with_team.data),
+    )
     if isinstance(copied, Faulty):
         for fault in copied.faults:
             form.refuse(FAULTS[fault])

@@ -1,33 +1,53 @@
-"""The start page: my coming events with state and figures, drafts, past events."""
+"""The start page: what waits for me, and my events by view, filtered and sorted."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app import clock
-from app.domain.events import EventStatus
-from app.domain.organizer_list import PER_PAGE, View, Wanted, page_count, page_number
+from app.domain.attention import Concern
+from app.domain.event_list import NATIONWIDE
+from app.domain.events import EventStatus, TermKind
+from app.domain.organizer_list import PER_PAGE, Order, View, Whose, page_count
 from app.domain.permissions import Action, reach
-from app.forms.fields import one_line
+from app.forms import organizer_list as asked
+from app.labels import attention as labels
 from app.labels import places
 from app.labels.places import Sign
-from app.queries import organizer_events
+from app.queries import attention, event_list, organizer_events
 from app.views.language import current
 from app.views.organizer import guard
 
 if TYPE_CHECKING:
     from app.models import Event, Pool
+    from app.queries.attention import Waiting
     from app.queries.organizer_events import Managed
 
-LONGEST_SEARCH = 100
-VIEWS = {View.COMING: _l("Coming events"), View.DRAFTS: _l("Drafts"), View.PAST: _l("Past events")}
+VIEWS = {
+    View.COMING: _l("Coming events"),
+    View.DRAFTS: _l("Drafts"),
+    View.PAST: _l("Past events"),
+    View.CANCELLED: _l("Cancelled events"),
+}
+WHOSE = {Whose.REACHED: _l("All that you see"), Whose.OWN: _l("Your own team, region and theme")}
+ORDERS = {Order.USUAL: _l("By date"), Order.TITLE: _l("By name"), Order.CHANGED: _l("Last changed first")}
+#: Where each thing that waits is mended, with the address' own query.
+MENDED: dict[Concern, tuple[str, dict[str, str]]] = {
+    Concern.PENDING: ("organizer.registrations.index", {"status": "pending", "sort": "registered"}),
+    Concern.ERASURE_ASKED: ("organizer.registrations.index", {"status": "erasure_asked"}),
+    Concern.UNDELIVERED: ("organizer.mail.index", {}),
+    Concern.FREE_PLACES: ("organizer.registrations.index", {"status": "waiting", "sort": "status"}),
+    Concern.DRAFT_NEAR: ("organizer.events.show", {}),
+    Concern.MESSAGE_STOPPED: ("organizer.messages.index", {}),
+    Concern.EXPORT_FAILED: ("organizer.registrations.files.index", {}),
+}
 
 
 @dataclass(frozen=True)
@@ -40,25 +60,60 @@ class Row:
     undelivered: int
 
 
+@dataclass(frozen=True)
+class Task:
+    """Something that waits: the sentence and where it leads."""
+
+    waiting: Waiting
+    sentence: str
+    address: str
+
+
 @guard.needs(Action.LIST_EVENTS)
 def index() -> ResponseReturnValue:
     now = clock.now()
-    asked = _wanted()
-    totals = organizer_events.totals(asked, now)
-    pages = page_count(totals[asked.view], PER_PAGE)
-    wanted = Wanted(asked.viewer, asked.view, asked.words, min(asked.page, pages))
-    rows = [_row(managed, now) for managed in organizer_events.page(wanted, now)]
+    regions, themes = terms()
+    wanted = asked.wanted(request.args, guard.viewer())
+    wanted = replace(
+        wanted,
+        region=wanted.region if wanted.region in dict(regions) else "",
+        theme=wanted.theme if wanted.theme in dict(themes) else "",
+    )
+    totals = organizer_events.totals(wanted, now)
+    pages = page_count(totals[wanted.view], PER_PAGE)
+    wanted = wanted.on_page(min(wanted.page, pages))
     return render_template(
         "organizer/events/index.html",
         wanted=wanted,
-        rows=rows,
+        rows=[_row(managed, now) for managed in organizer_events.page(wanted, now)],
+        tasks=[_task(one) for one in attention.of(wanted.viewer, now)] if wanted.is_start else [],
         first=(wanted.page - 1) * PER_PAGE + 1,
         totals=totals,
         pages=pages,
         views=VIEWS,
-        landing="organizer.events.show" if _sees(Action.SEE_EVENT) else "organizer.figures.show",
+        whose=WHOSE,
+        orders=ORDERS,
+        regions=regions,
+        themes=themes,
+        landing=landing(),
         opens_people=_sees(Action.SEE_PEOPLE),
     )
+
+
+def landing() -> str:
+    """What opens when an event is chosen: its page, or figures for whoever sees no more of any."""
+    return "organizer.events.show" if _sees(Action.SEE_EVENT) else "organizer.figures.show"
+
+
+def terms() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The regions and the theme groups to filter by, as (value, name)."""
+    found: dict[TermKind, list[tuple[str, str]]] = {TermKind.REGION: [], TermKind.THEME_GROUP: []}
+    for term in event_list.terms():
+        found[term.kind].append((term.slug, term.name.best(current()).text or term.slug))
+    regions = found[TermKind.REGION]
+    if regions:
+        regions.append((NATIONWIDE, _("Nationwide events only")))
+    return regions, found[TermKind.THEME_GROUP]
 
 
 def _sees(action: Action) -> bool:
@@ -78,12 +133,7 @@ def _row(managed: Managed, now: datetime) -> Row:
     return Row(managed.event, managed.pool, state(managed.event, now), managed.undelivered)
 
 
-def _wanted() -> Wanted:
-    """What the address asks for; anything that is not understood asks for the first page of coming events."""
-    typed = request.args.get("view", "")
-    return Wanted(
-        viewer=guard.viewer(),
-        view=View(typed) if typed in set(View) else View.COMING,
-        words=one_line(request.args.get("q"))[:LONGEST_SEARCH],
-        page=page_number(request.args.get("page", "")),
-    )
+def _task(waiting: Waiting) -> Task:
+    endpoint, query = MENDED[waiting.concern]
+    address = url_for(endpoint, slug=waiting.slug, **query)  # type: ignore[arg-type]
+    return Task(waiting, labels.said(waiting.concern, waiting.count), address)

@@ -28,6 +28,8 @@ from app.views import event_page
 from app.views.event_page import EventPage
 from app.views.language import current
 from app.views.organizer import guard, missing_texts
+from app.views.organizer.events import clashes
+from app.views.organizer.events.clashes import Warnings
 from app.views.organizer.events.listing import state
 from app.views.organizer.missing_texts import Missing
 
@@ -50,6 +52,7 @@ class Overview:
     missing: list[tuple[str, str]]
     untranslated: list[str]
     notes: list[tuple[str, str]]
+    warnings: Warnings
 
 
 class Preview(EventPage):
@@ -85,6 +88,7 @@ def answer(refusal: str = "", *, missing: bool = False) -> str:
         missing=_missing(page) if page.event.status is EventStatus.DRAFT else [],
         untranslated=[languages.missing(language, len(texts)) for language, texts in _untranslated().items()],
         notes=internal_notes(page.event.internal_notes),
+        warnings=clashes.of(page.event, now),
     )
     return render_template(
         "organizer/events/show.html",

@@ -4,10 +4,10 @@ from flask import Blueprint
 
 from app.views.organizer.registrations import (
     answers,
+    bulk,
     cancellation,
     choices,
     confirmation,
-    decisions,
     door_list,
     editing,
     entry,
@@ -30,7 +30,7 @@ bp.add_url_rule("/new", "create", entry.create, methods=["POST"])
 bp.add_url_rule("/<code>", "show", record.show)
 bp.add_url_rule("/<code>/edit", "edit", editing.edit)
 bp.add_url_rule("/<code>/edit", "update", editing.update, methods=["POST"])
-bp.register_blueprint(decisions.bp)
+bp.register_blueprint(bulk.bp)
 bp.register_blueprint(confirmation.bp)
 bp.register_blueprint(cancellation.bp)
 bp.register_blueprint(choices.bp)

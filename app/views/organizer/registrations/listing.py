@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.domain.attendees import ORDERS, WITHOUT_LINK, Column, Listing, SeatShow, Show, Sort, offered_columns
+from app.domain.bulk import BulkKind
 from app.domain.organizer_list import page_number
 from app.domain.permissions import Action
 from app.domain.questions import QuestionKind, Value
 from app.forms.attendees import listing_of
+from app.forms.bulk import ChooseForm
 from app.labels import attendees as labels
+from app.labels import bulk as bulk_labels
 from app.labels import questions as question_labels
 from app.queries import (
     answers,
@@ -42,6 +46,9 @@ if TYPE_CHECKING:
 #: Columns whose headings sort the list.
 SORTS = {Column.ORGANISATION: Sort.ORGANISATION, Column.STATUS: Sort.STATUS, Column.REGISTERED: Sort.REGISTERED}
 
+#: What whoever approves looks at, beside the answers.
+TO_DECIDE = (Column.EMAIL, Column.ORGANISATION, Column.ROLE, Column.SECTOR, Column.REGION, Column.REGISTERED)
+
 
 @dataclass(frozen=True)
 class ListPage:
@@ -61,6 +68,12 @@ class ListPage:
     def asked_for(self) -> dict[str, str | list[str]]:
         """As a saved view of this list has it: without search words."""
         return self.listing.without_words().arguments
+
+    @property
+    def to_decide(self) -> Listing:
+        """Those who wait for approval, oldest first, with all that they answered."""
+        listing = Listing(show=Show.PENDING, descending=False, columns=TO_DECIDE, all_questions=True)
+        return listing.asking([one.id for one in self.questions], questions.in_lists(self.questions))
 
     @property
     def asked(self) -> list[Question]:
@@ -138,16 +151,22 @@ def asked_for() -> Listing:
 
 @guard.needs(Action.SEE_PEOPLE)
 def index(slug: str) -> ResponseReturnValue:
+    return answer(listing_of(request.args), page_number(request.args.get("page", "")))
+
+
+def answer(wanted: Listing, number: int, form: ChooseForm | None = None, ticked: Collection[str] = ()) -> str:
+    """That page of the list. form: of those who were chosen, when it comes back; ticked: their codes."""
     event_id = guard.event().id
     programme = outline.of(event_id)
     asked = seen_questions()
-    listing = settled(listing_of(request.args), programme, asked)
+    listing = settled(wanted, programme, asked)
     figures = attendee_totals.figures(event_id)
-    found = attendee_page.page(event_id, listing, page_number(request.args.get("page", "")), figures)
+    found = attendee_page.page(event_id, listing, number, figures)
     if not listing.asked_about.isdisjoint(one.id for one in asked if one.is_restricted):
         special_data.answers_in_list([row.id for row in found.rows], event_id, guard.actor())
         programme, asked = outline.of(event_id), seen_questions()  # the act has made what was read before stale
     of_event = links.of_event(event_id)
+    form = form or (ChooseForm(None) if guard.allows(Action.MANAGE_PEOPLE) else None)
     return render_template(
         "organizer/registrations/index.html",
         page=ListPage(
@@ -168,6 +187,9 @@ def index(slug: str) -> ResponseReturnValue:
         ways=_ways(of_event),
         sorts=SORTS,
         Sort=Sort,
+        bulk=form,
+        ticked=frozenset(ticked),
+        acts=[("", _("Choose")), *((kind.value, bulk_labels.KINDS[kind]) for kind in BulkKind)],
     )
 
 

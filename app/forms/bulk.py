@@ -1,0 +1,86 @@
+"""Choosing registrations in a list, and saying what is done to all of them."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField
+from wtforms.fields.choices import SelectChoice
+
+from app.domain.attendees import Listing
+from app.domain.bulk import BulkKind, must_be_typed
+from app.domain.languages import Language, LocalizedText
+from app.domain.organizer_acts import Placing
+from app.forms.attendees import listing_of
+from app.forms.event_fields import RadiosField
+from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
+from app.forms.network import VersionField
+from app.labels import bulk as labels
+from app.labels.attendees import PLACINGS
+
+LONGEST_REASON = 1000
+#: Of a list's own address, as a form carries it.
+LONGEST_LIST = 4000
+
+
+class ChooseForm(KutsuForm):
+    """Those who are ticked, or everybody in the list. shown, number: the list's address and page. The address may hold
+    search words: so it is in the body of a form."""
+
+    kind = ChoiceField(
+        _l("What to do"),
+        required(_l("Choose what to do.")),
+        choices=[SelectChoice("", _l("Choose")), *(SelectChoice(kind.value, labels.KINDS[kind]) for kind in BulkKind)],
+    )
+    everybody = BooleanField()
+    shown = HiddenField()
+    number = HiddenField()
+
+    @staticmethod
+    def packed(listing: Listing) -> str:
+        return urlencode(listing.arguments, doseq=True)
+
+    @property
+    def listing(self) -> Listing:
+        return listing_of(MultiDict(parse_qsl((self.shown.data or "")[:LONGEST_LIST], max_num_fields=200)))
+
+    @property
+    def chosen_kind(self) -> BulkKind:
+        return BulkKind(self.kind.data)
+
+
+def _reason(label: object) -> LinesField:
+    return LinesField(label, [at_most(LONGEST_REASON), no_identity_code])
+
+
+class BulkForm(KutsuForm):
+    """What is told to those whom it is about. seen: how many these are, as the page showed."""
+
+    seen = VersionField()
+    placing = RadiosField(
+        _l("If there is no room"),
+        choices=[
+            SelectChoice(Placing.IF_ROOM.value, _l("They stay on the waiting list")),
+            SelectChoice(Placing.OVER_CAPACITY.value, PLACINGS[Placing.OVER_CAPACITY]),
+        ],
+        default=Placing.IF_ROOM.value,
+    )
+    reason_fi = _reason(_l("Reason in Finnish"))
+    reason_sv = _reason(_l("Reason in Swedish"))
+    reason_en = _reason(_l("Reason in English"))
+    typed = LineField(_l("Number of people"))
+
+    def check(self) -> bool:
+        """After validation."""
+        if must_be_typed(self.seen.number) and (self.typed.data or "").replace(" ", "") != str(self.seen.number):
+            self.typed.errors = [_("Type the number of people: %(number)d.", number=self.seen.number)]
+        return not self.errors
+
+    @property
+    def reason(self) -> LocalizedText:
+        return LocalizedText(**{code.value: self[f"reason_{code.value}"].data or "" for code in Language})
+
+    @property
+    def chosen_placing(self) -> Placing:
+        return Placing.OVER_CAPACITY if self.placing.data == Placing.OVER_CAPACITY.value else Placing.IF_ROOM
