@@ -54,6 +54,7 @@ ACTS = {
     Act.DETAILS_CHANGED: _l("Participant's details changed"),
     Act.ADDRESS_CHANGED: _l("Participant's e-mail address changed"),
     Act.CANCELLED: _l("Registration cancelled"),
+    Act.REINSTATED: _l("Cancelled or not approved by mistake, and undone"),
     Act.CALENDAR_DECLINED: _l("The participant's calendar declined the invitation"),
     Act.CALENDAR_ACCEPTED: _l("The participant's calendar accepted the invitation after all"),
     Act.QUESTIONS_CHANGED: _l("Questions of the form changed"),
