@@ -96,6 +96,18 @@ def was_noted(act: Act, actor: Actor, event_id: int, registration_id: int | None
     return any(details.get("shown") == shown and details.get("of", "") == of for details in rows)
 
 
+def noted_lately(act: Act, actor: Actor) -> set[tuple[int | None, int | None]]:
+    """Of which events and registrations the actor's act is within ONE_READ."""
+    rows = db.session.execute(
+        select(HistoryEntry.event_id, HistoryEntry.registration_id).where(
+            HistoryEntry.organizer_id == actor.organizer_id,
+            HistoryEntry.at > clock.now() - ONE_READ,
+            HistoryEntry.act == act,
+        )
+    )
+    return {(event_id, registration_id) for event_id, registration_id in rows}
+
+
 def exported(event_id: int) -> int:
     """How often something was taken out of the event."""
     return db.session.scalar(select(func.count()).select_from(HistoryEntry).where(*_exports(event_id))) or 0
