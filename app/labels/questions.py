@@ -33,6 +33,20 @@ AUDIENCES = {
     Audience.ADMINISTRATORS: _l("Administrators only"),
 }
 
+#: What an organizer writes of a question, as the history names it.
+FIELDS = {
+    "question": _l("Question"),
+    "answer_kind": _l("Kind of answer"),
+    "hint": _l("Hint"),
+    "purpose": _l("Purpose"),
+    "required": _l("An answer is required"),
+    "basis": _l("Legal basis"),
+    "kept_days": _l("Days that answers are kept after the event"),
+    "visible_to": _l("Who sees the answers"),
+    "in_lists": _l("Shown in lists"),
+    "options": _l("Options"),
+}
+
 #: Said beside the field of the organizer's form.
 FAULTS = {
     QuestionFault.LABEL: _l("Write the question in at least one language."),
