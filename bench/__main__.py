@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import calendars, choosing, exports, lists, purge, questions, series, serving, statements
+from bench import calendars, choosing, exports, history, lists, purge, questions, series, serving, statements
 from bench.result import Result
 from bench.servers import Postgres
 
@@ -23,6 +23,7 @@ MEASUREMENTS = {
     "memory": exports.memory,
     "lists": lists.pages,
     "badges": lists.badges,
+    "history": history.searches,
     "statements": statements.lists,
     "purge": purge.everyone,
 }

@@ -43,7 +43,7 @@ PAGES = {
 }
 
 
-def _filled(postgres: Postgres, rows: int) -> Site:
+def filled(postgres: Postgres, rows: int) -> Site:
     site = Site(postgres.database(f"lists_{rows}"), PAGE_CACHE_SECONDS="0")
     site.flask("db", "upgrade")
     site.flask("demo", "fill", "--events", "1", "--registrations", str(rows))
@@ -57,7 +57,7 @@ def _measured(site: Site, what: str) -> dict[str, float]:
 
 def pages(postgres: Postgres) -> list[Result]:
     """Each page with 100,000 participants, of the same with 1,000."""
-    few, many = (_measured(_filled(postgres, rows), "list") for rows in (FEW, MANY))
+    few, many = (_measured(filled(postgres, rows), "list") for rows in (FEW, MANY))
     return [
         Result(
             f"attendee list of {MANY}, of {FEW}: {page}",
@@ -71,12 +71,12 @@ def pages(postgres: Postgres) -> list[Result]:
 
 def badges(postgres: Postgres) -> list[Result]:
     """A thousand badges with codes, from the database to the file, of the compiler alone on the same data."""
-    took = _measured(_filled(postgres, FEW), "badges")
+    took = _measured(filled(postgres, FEW), "badges")
     detail = f"{took['ours']:.2f} s of {took['bare']:.2f} s"
     return [Result(f"{took['badges']:.0f} badges, of the bare compiler", took["ours"] / took["bare"], 0, 2, detail)]
 
 
-def _best(act: Callable[[], object], repeats: int) -> float:
+def best(act: Callable[[], object], repeats: int) -> float:
     times = []
     for _ in range(repeats):
         started = time.perf_counter()
@@ -93,7 +93,7 @@ def _list() -> dict[str, float]:
     form = {"csrf_token": token[1], "email": "bench@example.fi", "password": PASSWORD}
     assert client.post("/fi/organizer/sign-in", data=form).status_code == 303
     address = f"/fi/organizer/events/{SLUG}/registrations"
-    return {page: _best(lambda query=query: client.get(address + query), REPEATS) for page, query in PAGES.items()}
+    return {page: best(lambda query=query: client.get(address + query), REPEATS) for page, query in PAGES.items()}
 
 
 def _badges() -> dict[str, float]:
@@ -115,7 +115,7 @@ def _badges() -> dict[str, float]:
         with exports.paper(occasion, wanted, "bench", COMMAND_LINE).file:
             rows.append(len(json.loads(data[-1])["people"]))
 
-    took = _best(ours, 3)
+    took = best(ours, 3)
     press.subprocess.run = run
     # A process each, as the compiler remembers what it has set.
     command = [sys.executable, "-c", f"from bench.lists import bare; bare({str(typesetter.FOLDER)!r})"]

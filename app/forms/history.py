@@ -15,8 +15,8 @@ LONGEST = 100
 class SearchForm(DraftForm):
     """All may be left empty. Sent, as it may hold names; opened with what may stand in an address."""
 
-    since = DayField(_l("From the day"))
-    until = DayField(_l("To the day"))
+    since = DayField(_l("From the day, as 14.1.2027"))
+    until = DayField(_l("To the day, as 14.1.2027"))
     what = ChoiceField(_l("What was done"))
     event = LineField(_l("Event"), [at_most(LONGEST)])
     who = LineField(_l("Who did it, name or e-mail"), [at_most(LONGEST)])

@@ -12,7 +12,7 @@ from app.domain.history import SpecialData
 from app.domain.languages import Language, LocalizedText
 from app.domain.notices import NoticeKind
 from app.domain.registration import RegistrationStatus
-from app.labels import accounts, attendees, dates, event_fields, notices, programme, rosters, words
+from app.labels import accounts, attendees, dates, event_fields, notices, programme, questions, rosters, words
 
 #: Values that are one of a list, by field.
 LISTS: dict[str, Mapping[Any, Any]] = {
@@ -32,6 +32,9 @@ LISTS: dict[str, Mapping[Any, Any]] = {
         SpecialData.NEEDS.value: _l("Diet and access needs"),
         SpecialData.ANSWERS.value: _l("Answers that only administrators see"),
     },
+    "answer_kind": {kind.value: said for kind, said in questions.KINDS.items()},
+    "basis": {basis.value: said for basis, said in questions.BASES.items()},
+    "visible_to": {audience.value: said for audience, said in questions.AUDIENCES.items()},
     "session_kind": {kind.value: programme.SESSION_KINDS[kind] for kind in SessionKind},
 }
 MOMENTS = frozenset(

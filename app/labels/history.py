@@ -22,6 +22,7 @@ from app.labels.exports import KINDS as KINDS_OF_EXPORTS
 from app.labels.mail import KINDS as MAIL_KINDS
 from app.labels.privacy import KINDS
 from app.labels.programme import FIELDS as PROGRAMME_FIELDS
+from app.labels.questions import HISTORY_FIELDS as QUESTION_FIELDS
 
 #: What an entry's details are called.
 LINK = _l("Registration link")
@@ -75,6 +76,7 @@ DETAILS = {
     "notice_language": _l("Language"),
     "contact": _l("Contact"),
     "text": _l("Text"),
+    "introduction": _l("Introduction"),
 }
 #: What the plain before and after of these acts are values of.
 VALUE_OF = {
@@ -215,6 +217,8 @@ def _label(act: Act, name: str) -> str:
     if act is Act.ENTRANCE_CHANGED:
         return str(ENTRANCE_FIELDS.get(name) or name)
     fields = LINK_FIELDS if act in (Act.LINK_CREATED, Act.LINK_CHANGED) else EVENT_FIELDS
+    if act is Act.QUESTIONS_CHANGED and name in QUESTION_FIELDS:
+        return str(QUESTION_FIELDS[name])
     own = PROGRAMME_FIELDS if act in (Act.PROGRAMME_CHANGED, Act.CHOICES_CHANGED, Act.SESSION_TO_CHOOSE) else {}
     if act is Act.PERIODS_CHANGED and name in set(DataKind):
         return str(_("%(kind)s, days kept", kind=KINDS[DataKind(name)]))

@@ -47,6 +47,12 @@ FIELDS = {
     "condition": _l("Asked of"),
     "options": _l("Options"),
 }
+#: The same as the history names them, beside other things that have a kind.
+HISTORY_FIELDS = {
+    **{name: said for name, said in FIELDS.items() if name not in ("kind", "label", "condition")},
+    "question": FIELDS["label"],
+    "answer_kind": FIELDS["kind"],
+}
 RETIRED = _l("not offered any more")
 #: Values that are one of a list.
 VALUES: Mapping[Any, Any] = {**KINDS, **BASES, **AUDIENCES}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, cast, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, union_all
 
 from app import clock
 from app.database import db
@@ -94,6 +94,18 @@ def was_noted(act: Act, actor: Actor, event_id: int, registration_id: int | None
         )
     )
     return any(details.get("shown") == shown and details.get("of", "") == of for details in rows)
+
+
+def noted_lately(act: Act, actor: Actor) -> set[tuple[int | None, int | None]]:
+    """Of which events and registrations the actor's act is within ONE_READ."""
+    rows = db.session.execute(
+        select(HistoryEntry.event_id, HistoryEntry.registration_id).where(
+            HistoryEntry.organizer_id == actor.organizer_id,
+            HistoryEntry.at > clock.now() - ONE_READ,
+            HistoryEntry.act == act,
+        )
+    )
+    return {(event_id, registration_id) for event_id, registration_id in rows}
 
 
 def exported(event_id: int) -> int:
@@ -237,13 +249,12 @@ def _down_to(at: datetime, entry_id: int) -> list[ColumnElement[bool]]:
     return [HistoryEntry.at >= at, or_(HistoryEntry.at > at, HistoryEntry.id >= entry_id)]
 
 
-def _latest_of_each(acts: Sequence[Act], within: list[ColumnElement[bool]]) -> CompoundSelect[Any]:
-    """The ids of a page of each act: by an index, however rare the act."""
-    pages = [
-        select(HistoryEntry.id).where(HistoryEntry.act == act, *within).order_by(*LATEST).limit(PER_PAGE + 1).subquery()
-        for act in acts
-    ]
-    return union_all(*(select(page.c.id) for page in pages))
+def _latest_of_each(acts: Sequence[Act], within: list[ColumnElement[bool]]) -> Select[Any]:
+    """The ids of a page of these acts: by an index for each, however rare it is."""
+    found = select(HistoryEntry.id, HistoryEntry.at).order_by(*LATEST).limit(PER_PAGE + 1)
+    pages = [found.where(HistoryEntry.act == act, *within).subquery() for act in acts]
+    latest = union_all(*(select(page.c.id, page.c.at) for page in pages)).subquery()
+    return select(latest.c.id).order_by(latest.c.at.desc(), latest.c.id.desc()).limit(PER_PAGE + 1)
 
 
 def _horizon(first: list[ColumnElement[bool]], within: list[ColumnElement[bool]]) -> tuple[datetime, int] | None:

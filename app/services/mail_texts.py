@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.database import db, transaction
 from app.domain.edit_conflicts import changes
-from app.domain.history import Act, Actor
+from app.domain.history import Act, Actor, changed_values
 from app.domain.mail import MailKind
 from app.domain.mail_texts import DEFAULT, Wording
 from app.models import MailText
@@ -42,8 +42,13 @@ def write(
         text = MailText(event_id=event_id, kind=kind)
         db.session.add(text)
     text.subject, text.introduction = wording.subject, wording.introduction
-    history.record(Act.MAIL_TEXT_CHANGED, actor, event_id=event_id, kind=kind.value)
+    changed = changed_values(_plain(now), _plain(wording))
+    history.record(Act.MAIL_TEXT_CHANGED, actor, event_id=event_id, kind=kind.value, **changed)
     return None
+
+
+def _plain(wording: Wording) -> dict[str, dict[str, str]]:
+    return {"subject": wording.subject.as_dict(), "introduction": wording.introduction.as_dict()}
 
 
 @transaction

@@ -14,6 +14,7 @@ from app.domain.history import Act, Actor, SpecialData
 from app.domain.mail import MailState
 from app.domain.participants import email_key
 from app.models import Event, OutgoingMail
+from app.queries import history as history_queries
 from app.queries import people, personal, places, retention
 from app.queries import registrations as registration_queries
 from app.queries.people import Person
@@ -41,9 +42,15 @@ class Erased:
 
 @transaction
 def look_up(address: str, actor: Actor) -> Person:
-    """What there is. That somebody looked is kept."""
+    """What there is. That somebody looked is kept; again within a quarter of an hour it is the same look."""
     person = people.of_address(address)
-    _record(Act.PERSON_LOOKED_UP, actor, person)
+    lately = history_queries.noted_lately(Act.PERSON_LOOKED_UP, actor)
+    if abouts := [
+        about
+        for about in _abouts(person)
+        if about.event_id is None or (about.event_id, about.registration_id) not in lately
+    ]:
+        history.record_all(Act.PERSON_LOOKED_UP, actor, abouts)
     return person
 
 
@@ -52,7 +59,7 @@ def take_along(address: str, purpose: str, actor: Actor) -> Taken:
     """All of it, special needs too: they are the person's own."""
     person = people.of_address(address)
     registered = [personal.everything(one.id) for one in person.registrations]
-    _record(Act.PERSON_DATA_TAKEN, actor, person, purpose=purpose)
+    history.record_all(Act.PERSON_DATA_TAKEN, actor, _abouts(person, purpose=purpose))
     for one in registered:
         if one.needs is not None:
             about = {"event_id": one.own.event.id, "registration_id": one.own.registration.id}
@@ -106,8 +113,8 @@ def _forget_mail(person: Person) -> None:
     db.session.execute(forgotten, execution_options=unseen)
 
 
-def _record(act: Act, actor: Actor, person: Person, **details: str) -> None:
+def _abouts(person: Person, **details: str) -> list[history.About]:
     """An entry for each registration, one for an event where they were invited alone; one at all where nothing is."""
     abouts = [history.About(one.event_id, one.id, details) for one in person.registrations]
     abouts += [history.About(one.event_id, None, details) for one in person.invitations]
-    history.record_all(act, actor, abouts or [history.About(None, None, details)])
+    return abouts or [history.About(None, None, details)]

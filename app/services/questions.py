@@ -77,7 +77,7 @@ def add(event_id: int | None, details: QuestionDetails, actor: Actor) -> int | F
     if faults := _faults(details, Question(), among, event):
         return FaultyQuestion(faults)
     question = steps.add(event_id, details, _next_position(among))
-    _follow(event, rows, actor, None, question.label)
+    _follow(event, rows, actor, None, details)
     return question.id
 
 
@@ -94,9 +94,9 @@ def change(
     if faults := _faults(details, question, among, event):
         return FaultyQuestion(faults)
     if details != question.details:
-        before = question.label
+        before = question.details
         steps.write(question, details)
-        _follow(event, rows, actor, before, question.label)
+        _follow(event, rows, actor, before, details)
     return question_id
 
 
@@ -108,12 +108,12 @@ def remove(question_id: int, actor: Actor) -> Removed | HungOn | QuestionGone:
     question, among, event, rows = opened
     if hanging := [other.label for other in _others_living(among, question) if _hangs_on(other, question)]:
         return HungOn(tuple(hanging))
-    answered = queries.is_answered(question)
+    answered, details = queries.is_answered(question), question.details
     if answered:
         question.retired_at = question.retired_at or clock.now()
     else:
         db.session.delete(question)
-    _follow(event, rows, actor, question.label, None)
+    _follow(event, rows, actor, details, None)
     return Removed(retired=answered)
 
 
@@ -130,7 +130,7 @@ def restore(question_id: int, actor: Actor) -> bool | FaultyQuestion | TooMany |
     if faults := _faults(question.details, question, among, event):
         return FaultyQuestion(faults)
     question.retired_at = None
-    _follow(event, rows, actor, None, question.label)
+    _follow(event, rows, actor, None, question.details)
     return True
 
 
@@ -151,7 +151,7 @@ def move(question_id: int, step: Step, actor: Actor) -> bool:
     for position, number in enumerate([*order, *(other.id for other in among if other.retired_at is not None)]):
         by_id[number].position = position
     if event is not None:
-        steps.record(event.id, actor, question.label, question.label)
+        steps.record(event.id, actor, question.details, question.details)
     return True
 
 
@@ -163,7 +163,7 @@ def pick(event_id: int, ids: Iterable[int], actor: Actor) -> int | TooMany:
     if _living(among) + len(sources) > MOST_QUESTIONS:
         return TooMany()
     for question in steps.copy_all(sources, event_id, _next_position(among)):
-        steps.record(event_id, actor, None, question.label)
+        steps.record(event_id, actor, None, question.details)
     if event is not None and sources:
         steps.settle(event, rows)
     return len(sources)
@@ -199,7 +199,11 @@ def _faults(
 
 
 def _follow(
-    event: Event | None, rows: Sequence[Pool], actor: Actor, before: LocalizedText | None, after: LocalizedText | None
+    event: Event | None,
+    rows: Sequence[Pool],
+    actor: Actor,
+    before: QuestionDetails | None,
+    after: QuestionDetails | None,
 ) -> None:
     db.session.flush()
     if event is not None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from app import clock
 from app.database import Undone, db
-from app.domain.history import Act, Actor
-from app.domain.languages import LocalizedText
+from app.domain.event_details import plain
+from app.domain.history import Act, Actor, changed_values
 from app.domain.programme import Crowded
 from app.domain.questions import Condition, OptionDetails, QuestionDetails
 from app.models import Event, Pool, Question, QuestionOption
@@ -67,11 +67,30 @@ def settle(event: Event, rows: Sequence[Pool]) -> list[Pool]:
     return synced
 
 
-def record(event_id: int, actor: Actor, before: LocalizedText | None, after: LocalizedText | None) -> None:
-    """Which question it was, in the words of before and after; one of them None: it is new, or gone."""
-    words = {"before": before, "after": after}
-    said: dict[str, Any] = {name: {"question": text.as_dict()} for name, text in words.items() if text is not None}
+def record(event_id: int, actor: Actor, before: QuestionDetails | None, after: QuestionDetails | None) -> None:
+    """Which question it was, and what of it changed; one of them None: it is new, or gone."""
+    said: dict[str, Any]
+    if before is not None and after is not None:
+        said = changed_values(_plain(before), _plain(after))
+        if before.label == after.label:  # it is named in the words that it keeps
+            said["question"] = after.label.as_dict()
+    else:
+        said = {name: {"question": one.label.as_dict()} for name, one in (("before", before), ("after", after)) if one}
     history.record(Act.QUESTIONS_CHANGED, actor, event_id=event_id, **said)
+
+
+def _plain(details: QuestionDetails) -> dict[str, Any]:
+    """As the history keeps it. An option with places of its own carries their number."""
+    options = [
+        {
+            code: f"{label} ({one.places})" if one.places is not None else label
+            for code, label in one.label.as_dict().items()
+        }
+        for one in details.offered
+    ]
+    names = ("hint", "purpose", "required", "basis", "kept_days", "visible_to", "in_lists")
+    values = {name: plain(getattr(details, name)) for name in names}
+    return {"question": details.label.as_dict(), "answer_kind": details.kind.value, **values, "options": options}
 
 
 def copy_all(sources: Sequence[Question], event_id: int, first_position: int) -> list[Question]:

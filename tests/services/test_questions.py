@@ -295,3 +295,21 @@ def test_a_list_shows_what_its_reader_may_see():
     settled = Listing(questions=()).asking([1, 2], [2])
     assert settled.arguments["question"] == ["0"]
     assert "question" not in Listing().asking([1, 2], [2]).arguments
+
+
+def test_the_history_says_what_of_a_question_changed(app):
+    event = make_event()
+    question = make_question(event, QuestionKind.ONE_OF, "Ryhmä", options=options("A", "B", A=20))
+    details = replace(question.details, required=True, options=question.details.options[:1])
+    questions.change(question.id, replace(details, kind=QuestionKind.SEVERAL_OF), COMMAND_LINE)
+    entries = db.session.scalars(
+        select(HistoryEntry.details).where(HistoryEntry.act == Act.QUESTIONS_CHANGED).order_by(HistoryEntry.id)
+    ).all()
+    label, a, b = (text(name).as_dict() for name in ("Ryhmä", "A", "B"))
+    limited = {code: f"{said} (20)" for code, said in a.items()}
+    assert entries[0] == {"after": {"question": label}}
+    assert entries[1] == {
+        "question": label,
+        "before": {"answer_kind": "one_of", "required": False, "options": [limited, b]},
+        "after": {"answer_kind": "several_of", "required": True, "options": [limited]},
+    }
