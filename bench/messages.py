@@ -8,28 +8,12 @@ flight at a kill, and then under the same Message-ID; the doctor finds nothing. 
 
 import json
 import sys
-from collections import Counter
-from dataclasses import dataclass, field
-from email import message_from_bytes
 from typing import Any
 
-from bench.invitations import KILLS, WORKERS, Server, Workers, ask, drain
+from bench.sending import KILLS, WORKERS, Mailbox, Server, Workers, ask, drain
 from bench.servers import Postgres, Site
 
 PEOPLE, FEW = 10_000, 10
-
-
-@dataclass
-class Inbox:
-    """How often the mail server took which mail, by recipient and Message-ID."""
-
-    got: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
-        [recipient] = envelope.rcpt_tos
-        message_id = message_from_bytes(envelope.content)["Message-ID"]
-        self.got[recipient, message_id.strip("<>").split("@")[0]] += 1
-        return "250 OK"
 
 
 def send(site: Site, slug: str) -> dict[str, Any]:
@@ -44,14 +28,14 @@ def filled(site: Site, count: int) -> str:
     return str(ask(site, "SELECT slug FROM event ORDER BY id DESC LIMIT 1")[0][0])
 
 
-def judge(site: Site, inbox: Inbox, kills: int) -> list[str]:
+def judge(site: Site, mailbox: Mailbox, kills: int) -> list[str]:
     """Everything that is not as it must be."""
     faults = []
     wanted = {tuple(row) for row in ask(site, "SELECT recipient, message_id FROM outgoing_mail")}
-    if set(inbox.got) != wanted:
-        faults.append(f"{len(wanted - set(inbox.got))} missing, {len(set(inbox.got) - wanted)} not as written")
-    again = sum(times - 1 for times in inbox.got.values())
-    if again > kills:  # a worker has one mail in flight
+    got = set(mailbox.times)
+    if got != wanted:
+        faults.append(f"{len(wanted - got)} missing, {len(got - wanted)} not as written")
+    if (again := mailbox.second_copies) > kills:  # a worker has one mail in flight
         faults.append(f"{again} second copies, with {kills} kills")
     states = dict(ask(site, "SELECT state, count(*) FROM outgoing_mail WHERE kind = 'message' GROUP BY state"))
     if states != {"sent": len(wanted)}:
@@ -62,7 +46,7 @@ def judge(site: Site, inbox: Inbox, kills: int) -> list[str]:
 
 
 def main(count: int) -> int:
-    postgres, server = Postgres(), Server(Inbox())
+    postgres, server = Postgres(), Server()
     try:
         site = Site(postgres.database("messages"), worker=False, MAIL_URL=f"smtp://127.0.0.1:{server.port}")
         site.flask("db", "upgrade")
@@ -73,7 +57,7 @@ def main(count: int) -> int:
         print(f"{made['count']} written to in {made['seconds']:.2f} s by {made['statements']} statements", flush=True)
         print(f"sent in {drain(site, workers, KILLS):.0f} s by {WORKERS} workers, {KILLS} killed", flush=True)
         workers.stop()
-        faults = judge(site, server.inbox, KILLS)
+        faults = judge(site, server.mailbox, KILLS)
         if told[few]["statements"] != made["statements"]:
             faults.append(f"{told[few]['statements']} statements for {told[few]['count']} people")
         site.stop()

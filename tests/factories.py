@@ -4,12 +4,15 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app import clock
 from app.database import db
+from app.domain.attendees import Listing, Show
 from app.domain.bulletins import Audience, AudienceGroup, BulletinDetails
 from app.domain.choices import NO_CHOICE, Choice
 from app.domain.events import EventKind, EventStatus, RegistrationMode, SessionKind, TermKind
+from app.domain.exports import ExportKind, Format, Wanted
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
 from app.domain.participants import Details, Needs
@@ -27,11 +30,13 @@ from app.models import (
     Pool,
     Registration,
     RegistrationLink,
+    SavedView,
     Series,
     Term,
     Track,
 )
-from app.services import bulletins, programme, registrations, sessions
+from app.services import bulletins, export_jobs, programme, registrations, saved_views, sessions
+from app.services.exports import Occasion
 from app.services.registrations import RegistrationRequest
 
 
@@ -179,6 +184,21 @@ def make_registration(event: Event, email: str = "aino@example.fi", **changes: o
     result = registrations.register(event.id, request)
     assert not isinstance(result, Refused), result
     return result
+
+
+def make_view(event: Event, name: str = "Peruneet") -> int:
+    """A saved view of the event's list; its id."""
+    assert saved_views.save(event.id, name, Listing(show=Show.CANCELLED)) is None
+    return db.session.scalars(select(SavedView.id).where(SavedView.event_id == event.id, SavedView.name == name)).one()
+
+
+def make_export(event: Event, organizer: Organizer) -> int:
+    """An export that the organizer asked for and no worker has taken; its id."""
+    occasion = Occasion(event.id, event.slug, event.title.fi, Language.FI, Format.CSV)
+    wanted = Wanted(ExportKind.ATTENDEES, Format.CSV, Listing())
+    asked = export_jobs.ask(occasion, wanted, 1, "Tapahtuman järjestäminen", organizer.id)
+    assert isinstance(asked, int), asked
+    return asked
 
 
 def make_bulletin(event: Event, group: AudienceGroup = AudienceGroup.CONFIRMED, **changes: object) -> int:

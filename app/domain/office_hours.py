@@ -1,8 +1,8 @@
 """Time to answer, as people in offices have it: until the end of a working day in Finland."""
 
+from collections.abc import Container
 from datetime import date, datetime, time, timedelta
-
-from holidays import country_holidays
+from functools import cache
 
 #: When a working day ends for whoever has to answer: the time of day of Finnish authorities' deadlines.
 END_OF_DAY = time(16, 15)
@@ -11,12 +11,18 @@ OFFER_DAYS = 2
 #: Days to confirm the address of a registration.
 VERIFY_DAYS = 1
 
-#: With Christmas Eve and Midsummer Eve, when offices are closed too; on days that only have the flag up, they work.
-_CLOSED = country_holidays("FI")
-
 
 def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _CLOSED
+    return day.weekday() < 5 and day not in _closed()
+
+
+@cache
+def _closed() -> Container[date]:
+    """With Christmas Eve and Midsummer Eve, when offices are closed too; on days that only have the flag up, they
+    work."""
+    from holidays import country_holidays  # noqa: PLC0415  slow to load, and few processes need it
+
+    return country_holidays("FI")
 
 
 def working_day_ends(now: datetime, days: int) -> datetime:

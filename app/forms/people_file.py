@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from openpyxl import load_workbook
-
 from app.domain.people_table import MOST_COLUMNS, MOST_ROWS, TableFault, Unreadable
 from app.forms.fields import one_line
 
@@ -135,6 +133,8 @@ def _of_xlsx(content: bytes) -> Rows | Unreadable:
     try:
         if (fault := _danger(content)) is not None:
             return Unreadable(fault)
+        from openpyxl import load_workbook  # noqa: PLC0415  slow to load, and few processes need it
+
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
             for sheet in workbook.worksheets:

@@ -18,7 +18,7 @@ AHEAD = timedelta(days=548)
 
 
 @dataclass(frozen=True)
-class Outline:
+class Listed:
     """An event in the window, and the version of all that its entries show but the names of terms."""
 
     id: int
@@ -26,14 +26,14 @@ class Outline:
     programme_from: datetime | None
 
 
-def outline(day: datetime) -> list[Outline]:
+def listed(day: datetime) -> list[Listed]:
     """Published and cancelled events from a month before to 18 months after this moment, soonest first."""
     rows = db.session.execute(
         select(Event.id, Event.version, Event.programme_from)
         .where(Event.status != EventStatus.DRAFT, Event.ends_at >= day - BACK, Event.starts_at <= day + AHEAD)
         .order_by(Event.starts_at, Event.id)
     )
-    return [Outline(*row) for row in rows]
+    return [Listed(*row) for row in rows]
 
 
 def loaded(ids: Collection[int], *, sessions: bool) -> Sequence[Event]:

@@ -1,20 +1,13 @@
-"""Passkeys (WebAuthn): what a browser is asked, and whether its answer is right. The only import of webauthn."""
+"""Passkeys (WebAuthn): what a browser is asked, and whether its answer is right. The only import of webauthn,
+which is loaded when the first key is used: a third of a second, and 13 MB, for whoever has one."""
 
 import json
 from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 from app import clock
 from app.models import Organizer, Passkey
@@ -32,8 +25,8 @@ def possible() -> bool:
 
 def creation_options(organizer: Organizer, challenge: str, network_name: str) -> str:
     """What a browser is asked to make; as JSON."""
-    return options_to_json(
-        generate_registration_options(
+    asked: str = _webauthn().options_to_json(
+        _webauthn().generate_registration_options(
             rp_id=_host(),
             rp_name=network_name,
             user_id=str(organizer.id).encode(),
@@ -43,30 +36,32 @@ def creation_options(organizer: Organizer, challenge: str, network_name: str) ->
             exclude_credentials=_described(factors.passkeys(organizer.id)),
         )
     )
+    return asked
 
 
 def request_options(organizer_id: int, challenge: str) -> str:
     """What a browser is asked to sign; as JSON."""
-    return options_to_json(
-        generate_authentication_options(
+    asked: str = _webauthn().options_to_json(
+        _webauthn().generate_authentication_options(
             rp_id=_host(), challenge=challenge.encode(), allow_credentials=_described(factors.passkeys(organizer_id))
         )
     )
+    return asked
 
 
 def made(answer: str, challenge: str) -> Passkey | None:
     """The key that the browser made for us and this challenge; of nobody yet. None: it is no such answer."""
     try:
-        found = verify_registration_response(
+        found = _webauthn().verify_registration_response(
             credential=_read(answer),
             expected_challenge=challenge.encode(),
             expected_rp_id=_host(),
             expected_origin=_origin(),
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except _faults():
         return None
     return Passkey(
-        credential_id=bytes_to_base64url(found.credential_id),
+        credential_id=_webauthn().helpers.bytes_to_base64url(found.credential_id),
         public_key=found.credential_public_key,
         sign_count=found.sign_count,
         created_at=clock.now(),
@@ -80,7 +75,7 @@ def spend(organizer_id: int, answer: str, challenge: str) -> bool:
         key = factors.passkey(str(credential["id"]))
         if key is None or key.organizer_id != organizer_id:
             return False
-        found = verify_authentication_response(
+        found = _webauthn().verify_authentication_response(
             credential=credential,
             expected_challenge=challenge.encode(),
             expected_rp_id=_host(),
@@ -88,7 +83,7 @@ def spend(organizer_id: int, answer: str, challenge: str) -> bool:
             credential_public_key=key.public_key,
             credential_current_sign_count=key.sign_count,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except _faults():
         return False
     key.sign_count, key.last_used_at = found.new_sign_count, clock.now()
     return True
@@ -101,8 +96,22 @@ def _read(answer: str) -> dict[str, object]:
     return read
 
 
-def _described(keys: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(key.credential_id)) for key in keys]
+def _described(keys: Sequence[Passkey]) -> list[Any]:
+    helpers = _webauthn().helpers
+    return [
+        helpers.structs.PublicKeyCredentialDescriptor(id=helpers.base64url_to_bytes(key.credential_id)) for key in keys
+    ]
+
+
+def _webauthn() -> ModuleType:
+    import webauthn  # noqa: PLC0415  slow to load, and few processes need it
+
+    return webauthn
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What a wrong answer raises."""
+    return _webauthn().helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError
 
 
 def _host() -> str:

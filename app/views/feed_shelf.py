@@ -105,16 +105,16 @@ def _filled(language: Language, old: Shelf | None, *, by_session: bool) -> Shelf
     terms = {
         (term.kind, term.slug): term.name.best(language).text or term.slug for term in network.terms(*TERMS.values())
     }
-    outline = feeds.outline(day)
-    out = {item.id: item.programme_from is None or item.programme_from <= now for item in outline}
-    keys: list[Key] = [(item.id, item.version, out[item.id]) for item in outline]
+    listed = feeds.listed(day)
+    out = {item.id: item.programme_from is None or item.programme_from <= now for item in listed}
+    keys: list[Key] = [(item.id, item.version, out[item.id]) for item in listed]
     known = old.items if old is not None and old.terms == terms else {}
     missing = {key[0]: key for key in keys if key not in known}
     made = {missing[number]: item for number, item in _items(missing, out, language, by_session=by_session)}
     items = {key: found for key in keys if (found := made.get(key) or known.get(key)) is not None}
     whose = network.network()
     name = whose.name.best(language).text if whose else _("Network events")
-    later = [item.programme_from for item in outline if item.programme_from is not None and item.programme_from > now]
+    later = [item.programme_from for item in listed if item.programme_from is not None and item.programme_from > now]
     return Shelf(
         made_at=made_at,
         changed_at=max(feeds.last_change() or day, day),

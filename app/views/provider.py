@@ -7,14 +7,10 @@ import of Authlib.
 import logging
 from typing import Any
 
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, abort, current_app, flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
-from joserfc.errors import JoseError
-from requests import RequestException
 
 from app import urls
 from app.domain.languages import Language
@@ -32,8 +28,6 @@ bp = Blueprint("provider", __name__)
 #: Seconds that a provider may take for one answer.
 PATIENCE = 10
 LANGUAGE_KEY = "provider_language"
-#: What can go wrong between us and a provider; none of it says who was signing in.
-FAILURES = (OAuthError, RequestException, JoseError, KeyError, ValueError, RuntimeError)
 
 NO_ANSWER = _l("Signing in elsewhere did not succeed. Try again, or use your password.")
 UNKNOWN = _l("There is no account here for the e-mail address that you use there. Ask an administrator.")
@@ -49,7 +43,7 @@ def new() -> ResponseReturnValue:
     session[LANGUAGE_KEY] = current().value
     try:
         away: ResponseReturnValue = _client().authorize_redirect(urls.absolute("provider.create"))
-    except FAILURES as error:
+    except _failures() as error:
         return _refused(NO_ANSWER, error)
     return away
 
@@ -63,7 +57,7 @@ def create() -> ResponseReturnValue:
         claims = _client().authorize_access_token()["userinfo"]
         if claims["iss"] != current_app.config["OIDC_ISSUER"]:
             raise ValueError("another issuer")
-    except FAILURES as error:
+    except _failures() as error:
         return _refused(NO_ANSWER, error)
     email = claims.get("email")
     known = organizers.by_address(email_key(email)) if isinstance(email, str) else None
@@ -87,10 +81,21 @@ def _language() -> str:
     return shown if shown in set(Language) else Language.FI.value
 
 
+def _failures() -> tuple[type[Exception], ...]:
+    """What can go wrong between us and a provider; none of it says who was signing in."""
+    from authlib.integrations.base_client import OAuthError  # noqa: PLC0415  slow to load, and few processes need it
+    from joserfc.errors import JoseError  # noqa: PLC0415  the same
+    from requests import RequestException  # noqa: PLC0415  the same
+
+    return OAuthError, RequestException, JoseError, KeyError, ValueError, RuntimeError
+
+
 def _client() -> Any:
     """Made once for an application; it reads the provider's own description when it is needed."""
     made = current_app.extensions.get("kutsu_provider")
     if made is None:
+        from authlib.integrations.flask_client import OAuth  # noqa: PLC0415  slow to load, and few processes need it
+
         config = current_app.config
         made = OAuth(current_app).register(
             "provider",

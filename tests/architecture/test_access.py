@@ -22,6 +22,7 @@ from tests.browsing import token
 from tests.factories import (
     make_bulletin,
     make_event,
+    make_export,
     make_link,
     make_organizer,
     make_registration,
@@ -29,6 +30,7 @@ from tests.factories import (
     make_session,
     make_term,
     make_track,
+    make_view,
     share,
     sign_in,
 )
@@ -166,9 +168,9 @@ def samples(app: Flask) -> dict[str, object]:
         "counts_id": counts_links.add(event.id, "Lounas", CountsKind.MEALS, COMMAND_LINE).id,
         "session_id": make_session(event).id,
         "track_id": make_track(event).id,
-        "job_id": 1,
+        "job_id": make_export(event, organizer),
         "bulk_id": bulk.plan(event.id, BulkKind.CANCEL, [registration.id], organizer.id),
-        "view_id": 1,
+        "view_id": make_view(event),
         "question_id": make_question(event).id,
         "approved_id": make_question(None).id,
         "step": "up",

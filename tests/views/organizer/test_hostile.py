@@ -24,6 +24,7 @@ from tests.browsing import token
 from tests.factories import (
     make_bulletin,
     make_event,
+    make_export,
     make_link,
     make_network,
     make_organizer,
@@ -31,6 +32,7 @@ from tests.factories import (
     make_series,
     make_session,
     make_track,
+    make_view,
     share,
     sign_in,
 )
@@ -70,6 +72,8 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
     ]
     approved = make_question(None).id
     bulletins = [make_bulletin(event) for event in (own, other)]
+    views = [make_view(event) for event in (own, other)]
+    jobs = [make_export(event, whose) for event, whose in ((own, me), (other, make_organizer("kolmas@example.fi")))]
     sign_in(client, me)
     samples = {
         "lang": "en", "slug": own.slug, "code": mine.code, "link_id": links[0], "organizer_id": mates[0],
@@ -77,14 +81,14 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
         "session_id": sessions[0], "track_id": tracks[0], "series_id": series[0], "step": "up",
         "question_id": questions[0], "approved_id": approved,
         "bulletin_id": bulletins[0], "mail_kind": "confirmed",
-        "browser_id": 4711, "passkey_id": 1, "job_id": 1, "view_id": 1,
+        "browser_id": 4711, "passkey_id": 1, "job_id": jobs[0], "view_id": views[0],
         "bulk_id": bulk.plan(own.id, BulkKind.DECLINE, [mine.id], me.id),
     }  # fmt: skip
     strange = {
         **samples, "code": theirs.code, "link_id": links[1], "counts_id": counts[1],
         "organizer_id": mates[1], "mail_id": 2,
         "session_id": sessions[1], "track_id": tracks[1], "series_id": series[1],
-        "question_id": questions[1], "bulletin_id": bulletins[1],
+        "question_id": questions[1], "bulletin_id": bulletins[1], "job_id": jobs[1], "view_id": views[1],
     }  # fmt: skip
     forms = filled_in(
         client, [address for _, method, address in calls(app, samples, behind_door=True) if method == "GET"]
