@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from app import clock
-from app.cli import demo_entrance, demo_invitations
+from app.cli import demo_entrance, demo_invitations, demo_messages
 from app.cli.demo_network import cohort, moved, occasion
 from app.domain.demo import FLAGSHIP, turnout
 from app.domain.demo_answers import some_answers
@@ -120,6 +120,9 @@ def tell(
         demo_invitations.tell(ids[asked.slug], guests, now - QUIET)
     for entry in ruled.events:
         _fill_by_rule(story, entry)
+    for entry in network.events:
+        if entry.slug == FLAGSHIP:
+            demo_messages.tell(ids[entry.slug], entry.values["starts_at"], now)
     demo_services.settle_mail()
 
 

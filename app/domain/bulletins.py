@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.domain.attendees import Listing, SeatShow
+from app.domain.attendees import AnswerIs, Listing, SeatShow
 from app.domain.events import Attendance, EventStatus
 from app.domain.languages import LocalizedText
 from app.domain.registration import CONCERNED, RegistrationStatus
@@ -51,7 +51,10 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class Audience:
-    """Whom a message is for; worked out when it goes out. None: whichever way they came, whatever they chose."""
+    """Whom a message is for; worked out when it goes out. None: whichever way they came, whatever they chose.
+
+    answer: who answered a question so; of a question whose answers only administrators see, nobody.
+    """
 
     group: AudienceGroup = AudienceGroup.CONFIRMED
     link_id: int | None = None
@@ -59,6 +62,7 @@ class Audience:
     attendance: Attendance | None = None
     session_id: int | None = None
     seat: SeatShow | None = None
+    answer: AnswerIs | None = None
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Audience":
@@ -70,11 +74,13 @@ class Audience:
             Attendance(way) if way else None,
             stored.get("session_id"),
             SeatShow(seat) if seat else None,
+            AnswerIs.named(stored.get("answer") or ""),
         )
 
     def as_dict(self) -> dict[str, Any]:
         """Without what says nothing."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        said = {name: value for name, value in vars(self).items() if value is not None}
+        return said if self.answer is None else {**said, "answer": str(self.answer)}
 
     @property
     def statuses(self) -> tuple[RegistrationStatus, ...]:
@@ -83,7 +89,7 @@ class Audience:
 
     @property
     def is_narrowed(self) -> bool:
-        return (self.link_id, self.track_id, self.attendance, self.session_id, self.seat) != (None,) * 5
+        return self != Audience(self.group)
 
     @property
     def listing(self) -> Listing:

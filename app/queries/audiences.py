@@ -14,7 +14,7 @@ from app.domain.bulletins import Audience, AudienceGroup
 from app.domain.languages import Language
 from app.domain.mail import MailKind, MailState
 from app.models import Invitation, OutgoingMail, Registration
-from app.queries import attendee_choices, invitations
+from app.queries import answers, attendee_choices, invitations, questions
 
 Row = type[Registration] | type[Invitation]
 
@@ -95,4 +95,7 @@ def _people(event_id: int, audience: Audience) -> tuple[Row, list[ColumnElement[
     if audience.link_id is not None:
         by_link = row.link_id.is_(None) if audience.link_id == WITHOUT_LINK else row.link_id == audience.link_id
         conditions.append(by_link)
+    if audience.answer is not None:
+        asked = audience.answer.question_id
+        conditions += [answers.is_answered(row, asked, audience.answer.answer), questions.answers_are_seen(asked)]
     return row, conditions + attendee_choices.conditions(row, event_id, audience.listing)
