@@ -96,7 +96,7 @@ def tidy(text: str) -> str:
 def _own(text: Phrase, values: Mapping[str, Any]) -> dict[str, Any]:
     """What an organizer wrote, both ways."""
     filled = _filler(values)
-    html = marked_text.letter_to_html(text.text, filled)
+    html = marked_text.letter_to_html(text.text, filled, values.get("top", 2))
     return {"own": tidy(marked_text.letter_to_plain(text.text, filled)), "own_html": html}
 
 

@@ -71,6 +71,7 @@ def test_a_message_is_written_previewed_and_sent(browser, event):
     assert "The message goes to 2 people." in shown
     swedish = shown.split('<blockquote class="letter" lang="sv">')[1].split("</blockquote>")[0]
     assert "Hej Bo" in swedish
+    assert '<div class="stack prose" lang="fi"><p>Hei Bo Berg</p>' in swedish
     assert not {"Hello", "Open your registration", "Questions"} & set(re.findall(r"[A-Za-z ]+", swedish))
     assert "/my/" not in shown
     assert mails() == []
