@@ -69,7 +69,7 @@ def filled(postgres: Postgres, rows: int) -> Site:
 
 def _dealt(postgres: Postgres, rows: int) -> tuple[Site, dict[str, str]]:
     """With everything that a list can be filtered by; and the filters."""
-    site = _filled(postgres, rows)
+    site = filled(postgres, rows)
     network.add_choices(site, SLUG)
     network.add_questions(site, SLUG, lists_data.QUESTIONS)
     return site, json.loads(site.program("lists_data", SLUG))

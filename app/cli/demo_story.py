@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from app import clock
-from app.cli import demo_entrance, demo_invitations
+from app.cli import demo_entrance, demo_invitations, demo_messages
 from app.cli.demo_network import cohort, moved, occasion
 from app.domain.demo import FLAGSHIP, turnout
 from app.domain.demo_answers import some_answers
@@ -126,6 +126,9 @@ def tell(
     with clock.at(now - REVIEWED_BEFORE):
         for account in accounts.everyone():
             organizers.confirm(account.id, ACCOUNTS[0].name, COMMAND_LINE)
+    for entry in network.events:
+        if entry.slug == FLAGSHIP:
+            demo_messages.tell(ids[entry.slug], entry.values["starts_at"], now)
     demo_services.settle_mail()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.domain.attendees import Listing, SeatShow
+from app.domain.attendees import AnswerIs, Listing, SeatShow
 from app.domain.events import Attendance, EventStatus
 from app.domain.languages import LocalizedText
 from app.domain.registration import CONCERNED, RegistrationStatus
@@ -54,6 +54,7 @@ class Audience:
     """Whom a message is for; worked out when it goes out. None: whichever way they came, whatever they chose.
 
     people: those whom an organizer chose in the list, by id, and nobody else; None: anybody.
+    answer: who answered a question so; of a question whose answers only administrators see, nobody.
     """
 
     group: AudienceGroup = AudienceGroup.CONFIRMED
@@ -63,6 +64,7 @@ class Audience:
     session_id: int | None = None
     seat: SeatShow | None = None
     people: tuple[int, ...] | None = None
+    answer: AnswerIs | None = None
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Audience":
@@ -75,12 +77,15 @@ class Audience:
             stored.get("session_id"),
             SeatShow(seat) if seat else None,
             tuple(stored["people"]) if "people" in stored else None,
+            AnswerIs.named(stored.get("answer") or ""),
         )
 
     def as_dict(self) -> dict[str, Any]:
         """Without what says nothing."""
-        values = {**vars(self), "people": None if self.people is None else list(self.people)}
-        return {name: value for name, value in values.items() if value is not None}
+        said = {name: value for name, value in vars(self).items() if value is not None}
+        if self.people is not None:
+            said["people"] = list(self.people)
+        return said if self.answer is None else {**said, "answer": str(self.answer)}
 
     @property
     def statuses(self) -> tuple[RegistrationStatus, ...]:
@@ -89,8 +94,7 @@ class Audience:
 
     @property
     def is_narrowed(self) -> bool:
-        narrowing = (self.link_id, self.track_id, self.attendance, self.session_id, self.seat, self.people)
-        return narrowing != (None,) * 6
+        return self != Audience(self.group)
 
     @property
     def listing(self) -> Listing:

@@ -14,14 +14,26 @@ WORDED = (
     MailKind.CONFIRMED,
     MailKind.WAITING,
     MailKind.RECEIVED,
+    MailKind.VERIFY,
+    MailKind.NOT_APPROVED,
     MailKind.PROMOTED,
+    MailKind.PLACE_OFFERED,
+    MailKind.PLACE_OFFER_LAPSED,
     MailKind.REMINDER,
+    MailKind.EVENT_CHANGED,
     MailKind.CANCELLED_BY_SELF,
     MailKind.CANCELLED_BY_ORGANIZER,
     MailKind.EVENT_CANCELLED,
+    MailKind.EVENT_RESTORED,
     MailKind.INVITATION,
     MailKind.INVITATION_REMINDER,
 )
+#: What only some kinds know. An introduction may leave it out: it is then a fact below.
+OWN_MARKS = {
+    MailKind.WAITING: (Placeholder.POSITION,),
+    MailKind.VERIFY: (Placeholder.DEADLINE,),
+    MailKind.PLACE_OFFERED: (Placeholder.DEADLINE,),
+}
 LONGEST_INTRODUCTION = 2000
 
 
@@ -46,4 +58,5 @@ DEFAULT = Wording(LocalizedText(), LocalizedText())
 
 
 def placeholders(kind: MailKind) -> tuple[Placeholder, ...]:
-    return (*ALWAYS, Placeholder.POSITION) if kind is MailKind.WAITING else ALWAYS
+    """Of everyone who is written to, and what this kind alone says."""
+    return (*ALWAYS, *OWN_MARKS.get(kind, ()))

@@ -17,6 +17,7 @@ class Placeholder(StrEnum):
     PLACE = "place"
     LINK = "link"
     POSITION = "position"  # on the waiting list
+    DEADLINE = "deadline"  # of an answer that is waited for
 
 
 NAMES = {
@@ -25,6 +26,7 @@ NAMES = {
     Placeholder.TIME: {Language.FI: "aika", Language.SV: "tid", Language.EN: "time"},
     Placeholder.PLACE: {Language.FI: "paikka", Language.SV: "plats", Language.EN: "place"},
     Placeholder.LINK: {Language.FI: "linkki", Language.SV: "länk", Language.EN: "link"},
+    Placeholder.DEADLINE: {Language.FI: "määräaika", Language.SV: "tidsfrist", Language.EN: "deadline"},
     Placeholder.POSITION: {Language.FI: "sija", Language.SV: "könummer", Language.EN: "position"},
 }
 #: Known of everyone who is written to.

@@ -7,6 +7,7 @@ from wtforms import BooleanField
 from wtforms.widgets import HiddenInput
 
 from app.domain.languages import LocalizedText
+from app.forms.editing import TextsForm
 from app.forms.event_fields import NumberField
 from app.forms.fields import KutsuForm, LinesField, at_most, no_identity_code, required
 from app.forms.moments import DayField
@@ -33,7 +34,7 @@ class CapacityForm(KutsuForm):
     capacity = NumberField(_l("Capacity"), sentence=_l("Write the capacity as a whole number, or leave it empty."))
 
 
-class CancelForm(KutsuForm):
+class CancelForm(TextsForm):
     """Why the event is cancelled; the reason reaches everyone registered and the public page."""
 
     reason_fi = LinesField(_l("Reason in Finnish"), [at_most(1000), no_identity_code])
@@ -41,7 +42,7 @@ class CancelForm(KutsuForm):
     reason_en = LinesField(_l("Reason in English"), [at_most(1000), no_identity_code])
 
     def to_reason(self) -> LocalizedText:
-        return LocalizedText(self.reason_fi.data or "", self.reason_sv.data or "", self.reason_en.data or "")
+        return self.localized("reason")
 
 
 class StepForm(KutsuForm):

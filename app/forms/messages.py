@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 
-from app.domain.attendees import SeatShow
+from app.domain.attendees import AnswerIs, SeatShow
 from app.domain.bulletins import (
     LONGEST_BODY,
     LONGEST_SUBJECT,
@@ -37,7 +37,7 @@ from app.labels import messages as labels
 
 NOW, LATER = "now", "later"
 #: The fields that narrow a group.
-NARROWING = ("link", "track", "way", "session", "seat")
+NARROWING = ("link", "track", "way", "session", "seat", "answer")
 
 
 def listing_of(query: "MultiDict[str, str]") -> MailListing:
@@ -103,6 +103,7 @@ class MessageForm(LetterForm):
     way = ChoiceField(_l("How to attend"))
     session = ChoiceField(_l("Session"))
     seat = ChoiceField(_l("In the session"))
+    answer = ChoiceField(_l("Answer"))
 
     @classmethod
     def showing(cls, details: BulletinDetails, seen: BulletinDetails | None = None) -> Self:
@@ -110,8 +111,11 @@ class MessageForm(LetterForm):
         audience = details.audience
         typed: dict[str, Any] = {"group": audience.group.value}
         typed |= {**in_fields("subject", details.subject), **in_fields("body", details.body)}
-        chosen = (audience.link_id, audience.track_id, audience.attendance, audience.session_id, audience.seat)
         typed["chosen"] = "" if audience.people is None else "0"
+        chosen = (
+            *(audience.link_id, audience.track_id, audience.attendance),
+            *(audience.session_id, audience.seat, audience.answer),
+        )
         typed |= {name: "" if value is None else str(value) for name, value in zip(NARROWING, chosen, strict=True)}
         form = cls(formdata=None, data=typed)
         form.seen.data = fingerprint(seen or details)
@@ -155,6 +159,7 @@ class MessageForm(LetterForm):
             _number(self.session.data),
             SeatShow(self.seat.data) if self.seat.data else None,
             people,
+            AnswerIs.named(self.answer.data or ""),
         )
         return BulletinDetails(self.localized("subject"), self.localized("body"), audience)
 

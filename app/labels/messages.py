@@ -93,6 +93,8 @@ def audience(chosen: Audience, names: Mapping[str, Sequence[tuple[str, str]]]) -
     for name, value in (("link", chosen.link_id), ("track", chosen.track_id), ("session", chosen.session_id)):
         if value is not None:
             found.append(dict(names[name]).get(str(value), "–"))
+    if chosen.answer is not None:
+        found.append(dict(names["answer"]).get(str(chosen.answer), "–"))
     if chosen.attendance is not None:
         found.append(str(words.ATTENDANCE[chosen.attendance]))
     if chosen.seat is not None:

@@ -30,12 +30,12 @@ def to_html(text: str, top: int = 3) -> str:
     return _html(_markdown, _markdown.parse(text), top)
 
 
-def letter_to_html(text: str, fill: Fill) -> str:
+def letter_to_html(text: str, fill: Fill, top: int = 2) -> str:
     """The same of a mail: line breaks stay, and an address in the text is a link. Values are never read as marks."""
     tokens = _letter.parse(text)
     for inline in _inlines(tokens):
         inline.children = list(_linked(_filled(inline.children or [], fill)))
-    return _html(_letter, tokens, 2)
+    return _html(_letter, tokens, top)
 
 
 @lru_cache(maxsize=512)

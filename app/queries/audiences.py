@@ -14,7 +14,7 @@ from app.domain.bulletins import Audience, AudienceGroup
 from app.domain.languages import Language
 from app.domain.mail import MailKind, MailState
 from app.models import Invitation, OutgoingMail, Registration
-from app.queries import attendee_choices, invitations
+from app.queries import answers, attendee_choices, invitations, questions
 
 Row = type[Registration] | type[Invitation]
 
@@ -97,4 +97,7 @@ def _people(event_id: int, audience: Audience) -> tuple[Row, list[ColumnElement[
         conditions.append(by_link)
     if audience.people is not None:
         conditions.append(row.id.in_(audience.people))
+    if audience.answer is not None:
+        asked = audience.answer.question_id
+        conditions += [answers.is_answered(row, asked, audience.answer.answer), questions.answers_are_seen(asked)]
     return row, conditions + attendee_choices.conditions(row, event_id, audience.listing)

@@ -23,7 +23,7 @@ from app.domain.mail import (
     MailState,
     is_outdated,
 )
-from app.domain.mail_list import MailListing
+from app.domain.mail_list import MailListing, MailShow
 from app.models import Bulletin, Event, EventSession, Invitation, MailText, Network, OutgoingMail, Registration
 from app.queries import answers, calendar_invitations, own_choices, own_programme, programme
 from app.queries.own_choices import NOTHING, OwnChoices
@@ -301,6 +301,13 @@ def page(event_id: int, listing: MailListing, number: int) -> Sequence[Entry]:
         .offset((number - 1) * PER_PAGE)
     )
     return [Entry(*row) for row in rows]
+
+
+def failed(event_id: int, bulletin_id: int | None, most: int) -> Sequence[int]:
+    """The ids of an event's mails that did not arrive, oldest first; of one message, if it is named."""
+    wanted = MailListing(MailShow.FAILED, bulletin_id)
+    ids = select(OutgoingMail.id).where(*_listed(event_id, wanted)).order_by(OutgoingMail.id)
+    return db.session.scalars(ids.limit(most)).all()
 
 
 def _listed(event_id: int, listing: MailListing) -> list[ColumnElement[bool]]:

@@ -1,15 +1,19 @@
 """Mail that has not been written, as its recipient would get it: for previews. Nothing here is ever stored."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import defer, selectinload
 
 from app import clock
 from app.database import db
 from app.domain.bulletins import Audience, AudienceGroup
+from app.domain.event_details import plain
 from app.domain.invitations import InvitationState
 from app.domain.languages import Language
 from app.domain.mail import ASKING, MailKind
-from app.domain.mail_texts import Wording
+from app.domain.mail_texts import Wording, placeholders
+from app.domain.placeholders import Placeholder
 from app.domain.registration import RegistrationStatus
 from app.models import Bulletin, Event, Invitation, MailText, Network, OutgoingMail, Registration
 from app.queries import own_choices
@@ -19,6 +23,10 @@ from app.queries.outbox import Letter
 STATES = {
     MailKind.WAITING: RegistrationStatus.WAITING,
     MailKind.RECEIVED: RegistrationStatus.PENDING,
+    MailKind.VERIFY: RegistrationStatus.UNVERIFIED,
+    MailKind.NOT_APPROVED: RegistrationStatus.DECLINED,
+    MailKind.PLACE_OFFERED: RegistrationStatus.WAITING,
+    MailKind.PLACE_OFFER_LAPSED: RegistrationStatus.CANCELLED,
     MailKind.CANCELLED_BY_SELF: RegistrationStatus.CANCELLED,
     MailKind.CANCELLED_BY_ORGANIZER: RegistrationStatus.CANCELLED,
 }
@@ -53,7 +61,7 @@ def of_text(event_id: int, kind: MailKind, wording: Wording, language: Language)
         )
         return Letter(mail, None, event, network, False, invitation, own_words=words)
     status = STATES.get(kind, RegistrationStatus.CONFIRMED)
-    mail.facts = {"position": 3} if kind is MailKind.WAITING else {}
+    mail.facts = _facts(kind)
     registration = Registration(
         event_id=event_id,
         code="ABC-DEFG",
@@ -65,6 +73,13 @@ def of_text(event_id: int, kind: MailKind, wording: Wording, language: Language)
         **EXAMPLE,
     )
     return Letter(mail, registration, event, network, False, own_words=words)
+
+
+def _facts(kind: MailKind) -> dict[str, object]:
+    """What the mail of this kind tells of its recipient, made up."""
+    if kind is MailKind.WAITING:
+        return {"position": 3}
+    return {"until": plain(clock.now() + timedelta(days=2))} if Placeholder.DEADLINE in placeholders(kind) else {}
 
 
 def _event(event_id: int) -> tuple[Event, Network | None]:

@@ -77,6 +77,13 @@ _OFFERED_NOW = (
     .scalar_subquery()
 )
 _OFFERED = select(_ASKED_NOW, _OFFERED_NOW)
+
+
+def answers_are_seen(question_id: int) -> ColumnElement[bool]:
+    """By every organizer of the event, and not by administrators alone?"""
+    return exists().where(Question.id == question_id, Question.visible_to == Audience.ORGANIZERS)
+
+
 _FRESH = {"populate_existing": True}
 
 

@@ -1,5 +1,6 @@
 """What is done to mail that has left or could not leave. (Sending it: mail_delivery.)"""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -16,6 +17,8 @@ from app.steps import history
 
 #: Whom a mail went to is personal data; so long it may be asked whether it was sent.
 RECIPIENT_KEPT = timedelta(days=90)
+#: So many failed mails one act sends again; who has more has a fault to mend first.
+MOST_AT_ONCE = 500
 
 
 class Unsendable(StrEnum):
@@ -24,6 +27,14 @@ class Unsendable(StrEnum):
     UNKNOWN = "unknown"  # no such mail, or another's
     NOT_FAILED = "not_failed"  # it has left, or is about to
     OUTDATED = "outdated"  # something later was told since, or its recipient is gone
+
+
+@dataclass(frozen=True)
+class Resent:
+    """How many will be sent again, and how many say what is not true any more."""
+
+    sent: int
+    outdated: int
 
 
 @transaction
@@ -51,6 +62,14 @@ def send_again(
         Act.MAIL_RESENT, actor, event_id=mail.event_id, registration_id=mail.registration_id, kind=mail.kind.value
     )
     return mail
+
+
+def send_all_again(event_id: int, bulletin_id: int | None, actor: Actor) -> Resent:
+    """Every mail of the event that did not arrive, or of one message; MOST_AT_ONCE of them, each by itself."""
+    failed = queries.failed(event_id, bulletin_id, MOST_AT_ONCE)
+    results = [send_again(mail_id, actor, event_id=event_id) for mail_id in failed]
+    outdated = results.count(Unsendable.OUTDATED)
+    return Resent(sum(not isinstance(result, Unsendable) for result in results), outdated)
 
 
 @transaction

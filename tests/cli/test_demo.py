@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app import clock, create_app, passwords
 from app.database import db
+from app.domain.bulletins import BulletinState
 from app.domain.events import EventStatus, RegistrationMode
 from app.domain.invitations import Standing
 from app.domain.mail import MailState
@@ -16,6 +17,7 @@ from app.domain.permissions import Role
 from app.domain.places import ClaimState, PoolKind
 from app.models import (
     Answer,
+    Bulletin,
     Claim,
     Event,
     EventRole,
@@ -71,6 +73,13 @@ def test_the_flagship_asks_questions_and_people_have_answered(loaded):
     taken = db.session.execute(select(Pool.capacity, Pool.taken).where(Pool.kind == PoolKind.OPTION)).all()
     assert len(taken) == 3 and all(0 < pool.taken < pool.capacity for pool in taken)
     assert count(Question, Question.event_id.is_(None)) == 3
+
+
+def test_the_flagships_people_have_been_written_to_and_another_message_is_planned(loaded):
+    states = db.session.scalars(select(Bulletin.state).order_by(Bulletin.id)).all()
+    assert states == [BulletinState.SENT, BulletinState.SCHEDULED]
+    mails = select(func.count()).where(OutgoingMail.bulletin_id.is_not(None), OutgoingMail.state == MailState.SENT)
+    assert db.session.scalar(mails) > 50
 
 
 def test_the_invariants_hold(loaded):

@@ -71,6 +71,13 @@ def test_a_preview_opens_nothing_of_the_recipients(event):
     assert "/my/" not in page.text + page.html
 
 
+FACTS: dict[MailKind, dict[str, object]] = {
+    MailKind.WAITING: {"position": 3},
+    MailKind.VERIFY: {"until": "2026-12-01T14:15:00+00:00"},
+    MailKind.PLACE_OFFERED: {"until": "2026-12-01T14:15:00+00:00"},
+}
+
+
 @pytest.mark.parametrize("kind", WORDED)
 @pytest.mark.parametrize("language", Language)
 def test_each_kind_has_a_default_that_knows_its_own_placeholders(event, kind, language):
@@ -84,7 +91,7 @@ def test_each_kind_has_a_default_that_knows_its_own_placeholders(event, kind, la
 @pytest.mark.parametrize("kind", [kind for kind in WORDED if kind not in ASKING])
 def test_own_words_replace_the_introduction_and_nothing_else(event, kind):
     registration = make_registration(event)
-    facts = {"position": 3} if kind is MailKind.WAITING else {}
+    facts = FACTS.get(kind, {})
     before = text(read(written(kind, registration, **facts)))
     own = Wording(LocalizedText(fi="Oma aihe"), LocalizedText(fi="Omat sanat: {tapahtuma}"))
     mail_texts.write(event.id, kind, own, COMMAND_LINE)
@@ -107,6 +114,15 @@ def test_a_place_on_the_waiting_list_is_said_whatever_the_introduction(event):
     own = Wording(LocalizedText(), LocalizedText(fi="Olet jonossa."))
     mail_texts.write(event.id, MailKind.WAITING, own, COMMAND_LINE)
     assert ": 3\n" in text(read(written(MailKind.WAITING, registration, position=3)))
+
+
+@pytest.mark.parametrize("kind", [MailKind.VERIFY, MailKind.PLACE_OFFERED])
+def test_until_when_to_answer_is_said_whatever_the_introduction(event, kind):
+    registration = make_registration(event)
+    own = Wording(LocalizedText(), LocalizedText(fi="Vastaa, kiitos. {määräaika}"))
+    mail_texts.write(event.id, kind, own, COMMAND_LINE)
+    said = text(read(written(kind, registration, **FACTS[kind])))
+    assert said.count("1.12.2026 klo\xa016.15") >= 2
 
 
 def test_names_that_are_none_are_not_said(event):

@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.database import db
-from app.domain.attendees import WITHOUT_LINK, SeatShow
+from app.domain.attendees import WITHOUT_LINK, AnswerIs, SeatShow
 from app.domain.bulletins import AudienceGroup, BulletinRefusal, BulletinState, RefusedBulletin
 from app.domain.choices import NO_CHOICE, Choice
 from app.domain.events import EventStatus
 from app.domain.history import COMMAND_LINE, PARTICIPANT, Act
 from app.domain.mail import MailKind, MailState
+from app.domain.questions import Audience, QuestionKind
 from app.domain.registration import RegistrationStatus
 from app.models import Bulletin, Event, HistoryEntry, OutgoingMail, Registration
 from app.queries import audiences, doctor
@@ -28,6 +29,7 @@ from tests.factories import (
     make_session,
 )
 from tests.invited import invite
+from tests.questions import make_question, options
 from tests.statements import statements
 
 CONFIRMED = AudienceGroup.CONFIRMED
@@ -83,6 +85,20 @@ def test_a_group_is_narrowed_by_link_and_by_session(app):
     assert sent_to(event, link_id=link.id) == ["b@example.fi"]
     assert sent_to(event, link_id=WITHOUT_LINK) == ["a@example.fi"]
     assert sent_to(event, session_id=session.id, seat=SeatShow.HAS_PLACE) == ["a@example.fi"]
+
+
+def test_a_group_is_narrowed_by_an_answer_that_every_organizer_sees(app):
+    event = make_event(capacity=None)
+    trip = make_question(event, QuestionKind.ONE_OF, "Retki", options=options("Vene", "Museo"))
+    bus = make_question(event, QuestionKind.YES_NO, "Bussi")
+    hidden = make_question(event, QuestionKind.YES_NO, "Salainen", visible_to=Audience.ADMINISTRATORS)
+    boat, museum = (option.id for option in trip.options)
+    for name, option, by_bus in (("a", boat, True), ("b", museum, False)):
+        given = {trip.id: [option], bus.id: by_bus, hidden.id: True}
+        registrations.register(event.id, ask(f"{name}@example.fi", answers=given))
+    assert sent_to(event, answer=AnswerIs(trip.id, str(boat))) == ["a@example.fi"]
+    assert sent_to(event, answer=AnswerIs(bus.id, "no")) == ["b@example.fi"]
+    assert sent_to(event, answer=AnswerIs(hidden.id, "yes")) == []
 
 
 def test_any_number_is_written_by_the_same_number_of_statements(app):

@@ -49,6 +49,10 @@ __all__ = ["Envelope", "Page", "ascii_domain", "compose", "default", "one_line",
 #: Quoted-printable and base64 only: any server takes it, and no line is too long.
 POLICY = _Headers(linesep="\r\n", cte_type="7bit")
 LONGEST_SUBJECT = 200
+#: Of Unicode's private letters.
+OWN_WORDS = "\ue000"
+#: The highest heading of own words in a preview, which stands under headings of the organizers' page.
+PREVIEW_TOP = 4
 _SPACES_AND_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 _ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@[^@\s,;:<>\"()\[\]\\]+")
 
@@ -65,13 +69,16 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Page:
-    """What is read of a mail. written_in: the language of an organizer's own words in it."""
+    """What is read of a mail. around: its text before an organizer's own words and after them; own_html: these words
+    as safe HTML, written_in their language."""
 
     subject: str
     text: str
     html: str
     language: Language
     written_in: Language
+    around: tuple[str, str]
+    own_html: str
 
 
 def compose(letter: Letter) -> Envelope:
@@ -106,7 +113,7 @@ def compose(letter: Letter) -> Envelope:
 def preview(letter: Letter) -> Page:
     """What the recipient would read, for an organizer's eyes: without the links that open what is theirs."""
     with _speaking(letter.mail.language):
-        values = {**content.of(letter), "sessions_file": ""}
+        values = {**content.of(letter), "sessions_file": "", "top": PREVIEW_TOP}
         for name in ("action", "other"):
             if values[name] is not None:
                 values[name] = replace(values[name], url=_("(the recipient's own link)"))
@@ -144,9 +151,12 @@ def _page(letter: Letter, values: dict[str, Any]) -> Page:
     )
     values = {**values, "facts": [*said.facts, *values["facts"]], "said": said}
     subject = one_line(said.subject, LONGEST_SUBJECT)
-    text = tidy(render_template("layouts/mail.txt", **values)) + "\n"
+    # Their place is kept by a letter that means nothing: their words may stand elsewhere too.
+    kept = {**values, "said": replace(said, own=OWN_WORDS if said.own else "")}
+    before, _mark, after = (tidy(render_template("layouts/mail.txt", **kept)) + "\n").partition(OWN_WORDS)
+    text = f"{before}{said.own}{after}"
     html = render_template("layouts/mail.html", subject=subject, **values)
-    return Page(subject, text, html, letter.mail.language, said.written_in)
+    return Page(subject, text, html, letter.mail.language, said.written_in, (before, after), said.own_html)
 
 
 def one_line(text: str, longest: int = 100) -> str:

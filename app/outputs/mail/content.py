@@ -104,7 +104,10 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "facts": _facts(letter, registration, event),
         "action": _action(letter, registration, language),
         "other": _other_action(mail.kind, registration, language),
-        "marks": _marks(letter, event, registration.name),
+        "marks": {
+            **_marks(letter, event, registration.name),
+            Placeholder.DEADLINE: _until(mail.facts, registration, language),
+        },
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
     }

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from app.domain.languages import Language, Phrase
 from app.domain.mail import MailKind
+from app.domain.mail_texts import OWN_MARKS
 from app.domain.placeholders import Placeholder, fill, mark
 from app.labels import languages
 from app.labels import mail as labels
@@ -68,7 +69,7 @@ def of(letter: Letter, subject: str, message: str, values: Mapping[str, Any]) ->
         language,
         **_own(introduction, values),
         standard=others,
-        facts=[Fact(_("About"), str(labels.KINDS[letter.mail.kind])), *_position(letter.mail.kind, values)],
+        facts=[Fact(_("About"), str(labels.KINDS[letter.mail.kind])), *_left_out(letter.mail.kind, values)],
     )
 
 
@@ -79,6 +80,7 @@ def default(letter: Letter, values: Mapping[str, Any]) -> tuple[str, str]:
         "title": mark(Placeholder.EVENT, language),
         "begins": mark(Placeholder.TIME, language),
         "position": mark(Placeholder.POSITION, language),
+        "until": mark(Placeholder.DEADLINE, language),
     }
     values = {**values, **marks}
     subject = render_template(f"mail/{kind}/subject.txt", **values)
@@ -94,7 +96,7 @@ def tidy(text: str) -> str:
 def _own(text: Phrase, values: Mapping[str, Any]) -> dict[str, Any]:
     """What an organizer wrote, both ways."""
     filled = _filler(values)
-    html = marked_text.letter_to_html(text.text, filled)
+    html = marked_text.letter_to_html(text.text, filled, values.get("top", 2))
     return {"own": tidy(marked_text.letter_to_plain(text.text, filled)), "own_html": html}
 
 
@@ -113,9 +115,10 @@ def _paragraphs(text: str) -> list[str]:
     return text.split("\n\n") if text else []
 
 
-def _position(kind: MailKind, values: Mapping[str, Any]) -> list[Fact]:
-    """An own introduction may not name it, and it is what the mail is about."""
-    position = values.get("position")
-    if kind is not MailKind.WAITING or not position:
-        return []
-    return [Fact(_("Place on the waiting list"), str(position))]
+def _left_out(kind: MailKind, values: Mapping[str, Any]) -> list[Fact]:
+    """What the mail is about, and an own introduction may not name."""
+    said = {
+        Placeholder.POSITION: Fact(_("Place on the waiting list"), str(values.get("position") or "")),
+        Placeholder.DEADLINE: Fact(_("Answer no later than"), str(values.get("until") or "")),
+    }
+    return [said[mark] for mark in OWN_MARKS.get(kind, ()) if said[mark].value]

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.domain.mail import UNDELIVERED, MailState
 from app.domain.mail_list import MailShow
@@ -47,6 +48,26 @@ def create(slug: str, mail_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index", **shown), 303)
 
 
+@bp.post("/again")
+@guard.needs(Action.MESSAGE)
+def create_all(slug: str) -> ResponseReturnValue:
+    """The same for everything that did not arrive, or that of one message."""
+    form, listing = KutsuForm(), listing_of(request.args)
+    if not form.validate_on_submit():
+        return _page(form.problems), 422
+    resent = outbox.send_all_again(guard.event().id, listing.bulletin_id, guard.actor())
+    flash(ngettext("%(num)d message will be sent again.", "%(num)d messages will be sent again.", resent.sent), "ok")
+    if resent.outdated:
+        said = ngettext(
+            "%(num)d message is not sent, as it is no longer true.",
+            "%(num)d messages are not sent, as they are no longer true.",
+            resent.outdated,
+        )
+        flash(said, "warn")
+    shown: dict[str, Any] = {"slug": slug, **listing.arguments}
+    return redirect(url_for(".index", **shown), 303)
+
+
 def _page(problems: list[tuple[str, str]]) -> str:
     event_id, listing = guard.event().id, listing_of(request.args)
     counts, total = queries.counts(event_id), queries.total(event_id, listing)
@@ -67,5 +88,6 @@ def _page(problems: list[tuple[str, str]]) -> str:
         problems=problems,
         labels=labels,
         UNDELIVERED=UNDELIVERED,
+        most_at_once=outbox.MOST_AT_ONCE,
         button=KutsuForm(None),
     )

@@ -9,10 +9,12 @@ from sqlalchemy import select, update
 from app.database import db
 from app.domain.history import Act
 from app.domain.mail import MailState
-from app.models import Event, HistoryEntry, Organizer, OutgoingMail
+from app.domain.registration import RegistrationStatus
+from app.models import Event, HistoryEntry, Organizer, OutgoingMail, Registration
 from app.queries.outbox import PER_PAGE
 from app.services import registrations
 from tests.factories import make_event, make_organizer, make_registration, share, sign_in
+from tests.filled_forms import filled
 from tests.statements import statements
 
 
@@ -64,6 +66,20 @@ def again(browser: FlaskClient, event: Event, mail_id: int):
 def states() -> list[MailState]:
     db.session.rollback()
     return list(db.session.scalars(select(OutgoingMail.state).order_by(OutgoingMail.id)))
+
+
+def test_everything_that_did_not_arrive_is_sent_again_by_one_button(browser, event):
+    fail(event, 3)
+    gone = db.session.scalars(select(Registration).order_by(Registration.id)).first()
+    gone.status = RegistrationStatus.CANCELLED
+    db.session.commit()
+    address = f"/en/organizer/events/{event.slug}/mail"
+    answer = browser.post(f"{address}/again", data=filled(browser.get(address).text, f"{address}/again"))
+    assert answer.status_code == 303
+    shown = page(browser, event)
+    assert "2 messages will be sent again." in shown
+    assert "1 message is not sent, as it is no longer true." in shown
+    assert states() == [MailState.SUPERSEDED, MailState.PENDING, MailState.PENDING]
 
 
 def test_what_did_not_arrive_is_listed_with_its_reason(browser, event):

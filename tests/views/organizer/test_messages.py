@@ -13,6 +13,7 @@ from app.domain.edit_conflicts import fingerprint
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.mail import MailKind, MailState
+from app.domain.questions import Audience, QuestionKind
 from app.domain.reminders import ChosenReminders
 from app.models import Bulletin, Event, MailText, OutgoingMail, Reminder
 from app.services import bulletins
@@ -20,6 +21,7 @@ from tests.browsing import send
 from tests.factories import make_bulletin, make_event, make_link, make_network, make_registration, make_session
 from tests.filled_forms import filled, refill
 from tests.invited import invite
+from tests.questions import make_question
 
 
 @pytest.fixture
@@ -69,6 +71,7 @@ def test_a_message_is_written_previewed_and_sent(browser, event):
     assert "The message goes to 2 people." in shown
     swedish = shown.split('<blockquote class="letter" lang="sv">')[1].split("</blockquote>")[0]
     assert "Hej Bo" in swedish
+    assert '<div class="stack prose" lang="fi"><p>Hei Bo Berg</p>' in swedish
     assert not {"Hello", "Open your registration", "Questions"} & set(re.findall(r"[A-Za-z ]+", swedish))
     assert "/my/" not in shown
     assert mails() == []
@@ -179,6 +182,17 @@ def test_groups_are_offered_as_far_as_the_event_has_them(browser, event):
     assert "Paja" in browser.get(page(event)).text
     again = browser.get(f"{done.location}/edit").text
     assert f'<option selected value="{session.id}">Paja' in again
+
+
+def test_answers_that_only_administrators_see_are_offered_to_nobody(browser, event):
+    shown = make_question(event, QuestionKind.YES_NO, "Bussi")
+    hidden = make_question(event, QuestionKind.YES_NO, "Salainen", visible_to=Audience.ADMINISTRATORS)
+    form = browser.get(page(event, "/new")).text
+    assert f'value="{shown.id}:yes"' in form
+    assert "Salainen" not in form
+    assert send(browser, page(event, "/new"), {**WRITTEN, "answer": f"{hidden.id}:yes"}).status_code == 422
+    done = send(browser, page(event, "/new"), {**WRITTEN, "answer": f"{shown.id}:yes"})
+    assert "“Bussi (en)”: Yes" in browser.get(done.location).text
 
 
 def test_the_invited_are_shown_what_they_would_get(browser, event):

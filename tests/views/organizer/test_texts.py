@@ -8,7 +8,7 @@ from app.domain.events import EventStatus
 from app.domain.languages import LocalizedText
 from app.domain.mail import MailKind
 from app.domain.questions import QuestionKind
-from app.models import Bulletin, Event, EventSession, MailText
+from app.models import Bulletin, Event, EventSession, MailText, QuestionOption, Track
 from tests.browsing import send, token
 from tests.factories import make_bulletin, make_event, make_network, make_session, make_track, text
 from tests.filled_forms import filled, refill
@@ -48,8 +48,9 @@ def test_the_form_marks_and_counts_what_is_missing_with_links_to_the_fields(brow
 def test_one_page_lists_what_is_missing_over_all_parts(browser, event):
     track, session = make_track(event), make_session(event)
     question = make_question(event, QuestionKind.ONE_OF, options=options("A", "B"))
-    track.name, question.options[1].label = LocalizedText("Polku"), LocalizedText("B")
     bulletin_id = make_bulletin(event)
+    db.session.get_one(Track, track.id).name = LocalizedText("Polku")
+    db.session.get_one(QuestionOption, question.options[1].id).label = LocalizedText("B")
     db.session.get_one(Bulletin, bulletin_id).body = LocalizedText("Hei")
     db.session.add(
         MailText(event_id=event.id, kind=MailKind.CONFIRMED, subject=text("Aihe"), introduction=LocalizedText())

@@ -1,12 +1,20 @@
 """What an event's people can be told apart by, as the form offers it and the pages name it."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
-from app.domain.attendees import WITHOUT_LINK
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from app.domain.attendees import WITHOUT_LINK, AnswerIs
+from app.domain.questions import Audience, QuestionKind
 from app.labels import attendees, messages, words
-from app.queries import links, outline
+from app.labels import questions as question_labels
+from app.queries import links, outline, questions
 from app.views.language import current
 from app.views.organizer import guard
+
+if TYPE_CHECKING:
+    from app.models import Question
 
 Names = Mapping[str, Sequence[tuple[str, str]]]
 
@@ -25,5 +33,23 @@ def names() -> Names:
         if offering.asks_attendance
         else [],
         "session": sessions,
+        "answer": _answers(),
         "seat": [(seat.value, str(said)) for seat, said in messages.SEATS.items()] if sessions else [],
     }
+
+
+def _answers() -> list[tuple[str, str]]:
+    """Those that can be told apart by one answer; not of questions whose answers are for administrators alone."""
+    language = current()
+    return [
+        (str(AnswerIs(one.id, value)), f"“{one.label.best(language).text}”: {words}")
+        for one in questions.of(guard.event().id)
+        if one.visible_to is Audience.ORGANIZERS
+        for value, words in _values(one)
+    ]
+
+
+def _values(question: Question) -> list[tuple[str, str]]:
+    if question.kind is QuestionKind.YES_NO:
+        return [("yes", str(question_labels.YES)), ("no", str(question_labels.NO))]
+    return [(str(option.id), option.label.best(current()).text) for option in question.options]
