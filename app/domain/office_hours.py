@@ -11,7 +11,7 @@ OFFER_DAYS = 2
 #: Days to confirm the address of a registration.
 VERIFY_DAYS = 1
 
-#: With Christmas Eve and Midsummer Eve, on which offices are closed too; on days that only the flag is up for, they work.
+#: With Christmas Eve and Midsummer Eve. On days on which only the flag is up, people work.
 _CLOSED = country_holidays("FI")
 
 
