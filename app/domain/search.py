@@ -12,6 +12,8 @@ MOST_WORDS = 6
 SHORTEST = 2
 MOST_EVENTS = 20
 PEOPLE_PER_PAGE = 20
+#: Of a search that finds more registrations, the first by name are shown.
+MOST_PEOPLE = 500
 
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(20\d\d)", re.ASCII)
 _ISO = re.compile(r"(20\d\d)-(\d\d)-(\d\d)", re.ASCII)

@@ -1,11 +1,11 @@
-"""The organizers' search over events and people, as far as the viewer reaches. Three statements, whatever is found."""
+"""The organizers' search over events and people, as far as the viewer reaches. Four statements, whatever is found."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, select
 
 from app import clock
 from app.database import db
@@ -13,7 +13,7 @@ from app.domain.events import EventStatus
 from app.domain.languages import LocalizedText
 from app.domain.permissions import Action, Viewer, reach
 from app.domain.registration import RegistrationStatus
-from app.domain.search import MOST_EVENTS, PEOPLE_PER_PAGE, Search, Span
+from app.domain.search import MOST_EVENTS, MOST_PEOPLE, PEOPLE_PER_PAGE, Search, Span
 from app.models import Event, Registration
 from app.queries import people_search
 from app.queries.organizer_events import by_words
@@ -104,25 +104,26 @@ def people(viewer: Viewer, search: Search) -> People:
     if not search.is_for_people or not (may.everywhere or may.in_scope or may.team):
         return NOBODY
     seen = within(viewer, Action.SEE_PEOPLE)
-    named = people_search.at_events(select(Event.id).where(seen), " ".join(search.words))
-    first = func.min(Registration.sort_key)
-    keys = db.session.scalars(
-        select(Registration.email_key)
-        .join(Event, Event.id == Registration.event_id)
-        .where(seen, Registration.email_key.is_not(None), *named)
-        .group_by(Registration.email_key)
-        .order_by(first, Registration.email_key)
-        .limit(PEOPLE_PER_PAGE + 1)
-        .offset((search.page - 1) * PEOPLE_PER_PAGE)
-    ).all()
-    shown = keys[:PEOPLE_PER_PAGE]
-    grouped: dict[str, list[Taking]] = {key: [] for key in shown if key is not None}
-    for key, *values in db.session.execute(_registrations(viewer, seen, list(grouped))):
-        given, family, *rest = values
+    named = db.session.execute(
+        select(Registration.email_key, Registration.sort_key, Registration.id)
+        .where(Registration.id.in_(_found(seen, search)), Registration.email_key.is_not(None))
+        .order_by(Registration.sort_key, Registration.id)
+    )
+    keys = list(dict.fromkeys(key for key, *_ in named if key is not None))
+    first = (search.page - 1) * PEOPLE_PER_PAGE
+    grouped: dict[str, list[Taking]] = {key: [] for key in keys[first : first + PEOPLE_PER_PAGE]}
+    for key, given, family, *rest in db.session.execute(_registrations(viewer, seen, list(grouped))):
         code, email, *others = rest
         grouped[key].append(Taking(code, f"{given} {family}".strip(), email, *others))
     found = [Person(taken[0].email, taken) for taken in grouped.values() if taken]
-    return People(found, search.page, more=len(keys) > PEOPLE_PER_PAGE)
+    return People(found, search.page, more=len(keys) > first + PEOPLE_PER_PAGE)
+
+
+def _found(seen: ColumnElement[bool], search: Search) -> Sequence[int]:
+    """The registrations that have every word, by name, at most MOST_PEOPLE."""
+    named = people_search.at_events(select(Event.id).where(seen), " ".join(search.words))
+    statement = select(Registration.id).where(*named).order_by(Registration.sort_key, Registration.id)
+    return db.session.scalars(statement.limit(MOST_PEOPLE)).all()
 
 
 def _registrations(viewer: Viewer, seen: ColumnElement[bool], keys: list[str]) -> Any:
