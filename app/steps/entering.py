@@ -1,9 +1,10 @@
 """Writes new registrations. The caller holds the pools' lock."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, TextClause, insert, select, text
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -30,7 +31,17 @@ def insert_new(registration: Registration) -> None:
     """
     written = db.session.execute(INSERT, _values(registration))
     _settle(registration, cast(Any, written).inserted_primary_key[0])
-    _write_words([registration])
+    words = registration.search_words.split()
+    values = {"event": registration.event_id, "registration": registration.id}
+    db.session.execute(_insert_words(len(words)), values | {f"word_{n}": word for n, word in enumerate(words)})
+
+
+@lru_cache(maxsize=64)
+def _insert_words(number: int) -> TextClause:
+    """That many in one statement, as steps/answers.py does it: a row at a time costs the database three times as
+    much."""
+    rows = ", ".join(f"(:event, :word_{n}, :registration)" for n in range(number))
+    return text(f"INSERT INTO registration_word (event_id, word, registration_id) VALUES {rows}")  # noqa: S608
 
 
 def insert_all(registrations: Sequence[Registration]) -> None:
@@ -40,16 +51,13 @@ def insert_all(registrations: Sequence[Registration]) -> None:
     ids = dict(db.session.execute(select(TABLE.c.code, TABLE.c.id).where(TABLE.c.code.in_(codes))).all())
     for registration in registrations:
         _settle(registration, ids[registration.code])
-    _write_words(registrations)
-
-
-def _write_words(registrations: Sequence[Registration]) -> None:
     words = [word for one in registrations for word in rows(one.event_id, one.id, one.search_words)]
     db.session.execute(INSERT_WORDS, words)
 
 
 def _values(registration: Registration) -> dict[str, Any]:
-    settle(registration)
+    if "search_words" not in vars(registration):
+        settle(registration)
     for name in DEFAULTS.keys() - vars(registration).keys():
         set_committed_value(registration, name, DEFAULTS[name])
     values = {name: getattr(registration, name) for name in DEFAULTS if name != "calendar_sequence"}

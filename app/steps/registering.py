@@ -15,6 +15,7 @@ from app.domain.places import PoolKind, Pools
 from app.domain.questions import Answers
 from app.domain.registration import Accepted, RegistrationStatus, Source
 from app.models import Pool, Registration
+from app.models.registration_word import settle
 from app.queries import places as pool_queries
 from app.steps import answers, calendar_invitations, codes, entering, history, needs, outbox, places, queue
 from app.steps.choosing import Chosen
@@ -38,7 +39,7 @@ def new(
     group_key: str | None = None,
 ) -> Registration:
     """Not in the database yet. Make it before the lock is taken: while it is held, others wait."""
-    return Registration(
+    registration = Registration(
         event_id=event_id,
         code=codes.new(),
         source=source,
@@ -58,6 +59,8 @@ def new(
         municipality=details.municipality,
         language=details.language,
     )
+    settle(registration)
+    return registration
 
 
 @dataclass(frozen=True)
