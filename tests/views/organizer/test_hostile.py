@@ -59,6 +59,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
     share(own, me)
     mine = make_registration(own)
     theirs = make_registration(other, VICTIM.email, given_name=VICTIM.given_name, family_name=VICTIM.family_name)
+    victim_id = theirs.id
     links = [make_link(event).id for event in (own, other)]
     counts = [counts_links.add(event.id, "Lounas", CountsKind.MEALS, COMMAND_LINE).id for event in (own, other)]
     mates = [make_organizer(f"{name}@example.fi").id for name in ("eka", "toka")]
@@ -116,7 +117,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, role):
             db.session.remove()  # a server begins every request with a session of its own
     assert set(statuses) <= EXPECTED
     assert min(statuses[status] for status in (303, 404, 422)) > 10, statuses
-    check_what_is_stored(theirs.id)
+    check_what_is_stored(victim_id)
     gc.collect()  # of those files, before the warning counts again
 
 
