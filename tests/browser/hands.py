@@ -11,6 +11,11 @@ FOCUSED = """selector => { const one = document.activeElement; if (!one || !one.
 MOST_STOPS = 400
 
 
+def faults(page: Page) -> list[str]:
+    """What the page asks to mend."""
+    return page.locator("[data-error-summary] li").all_inner_texts()
+
+
 class Keyboard:
     """Tab, Space, Enter and letters, and nothing else."""
 
@@ -61,6 +66,7 @@ class Keyboard:
         self.to(selector)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+        assert faults(self.page) == []
 
 
 class Finger:
@@ -87,5 +93,6 @@ class Finger:
     def go(self, selector: str) -> None:
         with self.page.expect_navigation():
             self.page.locator(selector).first.click()
+        assert faults(self.page) == []
         wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not self.page.evaluate(wider), f"{self.page.url} is wider than the screen"

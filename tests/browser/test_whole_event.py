@@ -47,7 +47,9 @@ def test_a_whole_event(hand: Keyboard | Finger) -> None:
     hand.go("form[action$='/publish'] button")
     [event] = db.session.scalars(select(Event))
     assert event.status is EventStatus.PUBLISHED
-    people = [make_registration(event, f"{name}@example.fi", given_name=name).code for name in ("Aino", "Bertta")]
+    people = [
+        make_registration(event, f"{name.lower()}@example.fi", given_name=name).code for name in ("Aino", "Bertta")
+    ]
     look_and_write(hand, people[0])
     db.session.rollback()
     kinds = (EventSession, Question, RegistrationLink, Bulletin)
@@ -63,6 +65,7 @@ def create(hand: Keyboard | Finger) -> None:
     hand.write("title_sv", "Vårdagen")
     hand.write("summary_fi", "Yhteinen päivä")
     hand.write("summary_sv", "En gemensam dag")
+    hand.pick("kind", "network_day")
     hand.tick("main [name='attendance'][value='onsite']")
     hand.write("venue_name", "Sali")
     hand.write("venue_city", "Oulu")
@@ -83,6 +86,7 @@ def fill_in(hand: Keyboard | Finger) -> None:
     hand.go(tab("programme"))
     hand.go("main a[href$='/sessions/new']")
     hand.write("title_fi", "Avaus")
+    hand.pick("kind", "talk")
     hand.clock("starts_time", 9)
     hand.clock("ends_time", 10)
     hand.go(SAVE)
