@@ -13,8 +13,8 @@ from app.domain.backup import Kind, Sheet
 VERSIONS = "alembic_version"
 #: What a backup does not hold: destroying a key must reach every copy of what is sealed under it.
 KEYS = "sealing_key"
-#: Nor this: files of people's data that go within a day, and who asked for them.
-EXPORTS = frozenset({"export_job", "export_piece"})
+#: Nor this: files of people's data that go within a day, who asked for them, and what was typed and goes within hours.
+SHORT_LIVED = frozenset({"export_job", "export_piece", "unsaved_form"})
 ROWS_AT_ONCE = 1000
 
 
@@ -47,8 +47,11 @@ def is_empty(connection: Connection) -> bool:
 
 
 def sheets(connection: Connection) -> Iterator[Sheet]:
-    """Every table but the keys and exports with all its rows, those that others refer to first; read when asked for."""
-    return _sheets(connection, [table for table in _tables(connection) if table.name not in (KEYS, *EXPORTS)])
+    """Every table with all its rows, but the keys and what is short-lived; those that others refer to first.
+
+    Read when asked for.
+    """
+    return _sheets(connection, [table for table in _tables(connection) if table.name not in (KEYS, *SHORT_LIVED)])
 
 
 def key_sheets(connection: Connection) -> Iterator[Sheet]:

@@ -16,12 +16,12 @@ from app.domain.backup import KEYS_FILE
 from app.domain.events import TermKind
 from app.domain.participants import Needs
 from app.keys import personal_token
-from app.models import Event, Pool, Registration, SealingKey
+from app.models import Event, Organizer, Pool, Registration, SealingKey
 from app.outputs import backup_file
 from app.queries import backup as queries
 from app.queries import doctor, personal
 from app.queries.personal import by_token
-from app.services import participants, registrations, retention
+from app.services import participants, registrations, retention, unsaved_forms
 from tests.databases import Databases, settings
 from tests.factories import (
     ask,
@@ -228,6 +228,14 @@ class TestKeysOfEvents:
         assert [sheet.table for sheet in backup_file.sheets(beside) for _ in sheet.rows] == ["sealing_key"]
         sealed = db.session.scalars(select(SealingKey.sealed)).one()
         assert sealed.decode() not in gzip.decompress((tmp_path / "a.gz").read_bytes()).decode()
+
+    def test_what_was_typed_and_not_saved_is_in_no_backup(self, app, tmp_path):
+        fill()
+        unsaved_forms.keep(db.session.scalars(select(Organizer.id)).one(), "diet=gluteeniton")
+        run(app, backup, tmp_path / "a.gz")
+        assert "unsaved_form" not in {
+            sheet.table for sheet in backup_file.sheets(tmp_path / "a.gz") for _ in sheet.rows
+        }
 
     def test_a_destroyed_key_makes_old_backups_unreadable(self, app, other, tmp_path, database_kind):
         first = fill()
