@@ -109,8 +109,7 @@ def _read(asked: _Asked, window: _Window, total: Total) -> list[Attendee]:
         .order_by(*ordered(Registration, listing))
     )
     rows = [Attendee(*row) for row in found]
-    waiting = [row.id for row in rows if row.status is RegistrationStatus.WAITING]
-    positions = _positions(asked.event_id, waiting) if waiting else {}
+    positions = _positions(asked.event_id, [row.id for row in rows])
     return [replace(row, position=positions[row.id]) if row.id in positions else row for row in rows]
 
 
@@ -164,7 +163,7 @@ def _stretches(
 
 
 def _positions(event_id: int, registration_ids: list[int]) -> dict[int, int]:
-    """Of people who wait, by registration. The queue is passed through once, as far as the last of them."""
+    """Of those of them who wait, by registration. The queue is passed through once, as far as the last of them."""
     ahead, last = aliased(Registration), aliased(Registration)
     queue = (
         select(ahead.id, func.row_number().over(order_by=ahead.queue_no).label("position"))

@@ -11,7 +11,7 @@ from app.domain.attendees import PER_PAGE, WHOLE, Column, Listing, Show, Sort
 from app.domain.mail import MailState
 from app.domain.registration import RegistrationStatus
 from app.models import OutgoingMail, Registration
-from app.queries import attendee_documents, attendee_page, attendee_totals, attendees
+from app.queries import attendee_documents, attendee_page, attendee_totals, attendees, people_search
 from app.services import registrations
 from tests.factories import ask, make_event, make_link, make_registration
 from tests.statements import statements
@@ -230,3 +230,21 @@ def test_the_door_list_is_the_confirmed_by_name(event):
         ("Ab", "Zeta"),
         ("Öst", "Åke"),
     ]
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("wanted", [{}, {"text": "espoo"}, {"text": "e"}, {"show": Show.CONFIRMED}, {"link_id": 0}])
+def test_pages_are_the_whole_list_in_its_order(event, monkeypatch, sort, descending, wanted):
+    for module in (attendee_page, attendee_totals):
+        monkeypatch.setattr(module, "PER_PAGE" if module is attendee_page else "COUNTED_UP_TO", 2)
+    monkeypatch.setattr(people_search, "COMMON", 2)
+    monkeypatch.setattr(people_search, "COMMON_ALONE", 1)
+    listing = Listing(sort=sort, descending=descending, **wanted)
+    whole = [(row.code, row.position) for row in attendees.every(event.id, listing)]
+    pages = [attendee_page.page(event.id, listing, number) for number in range(1, len(whole) // 2 + 2)]
+    read = [(row.code, row.position) for page in pages for row in page.rows]
+    assert read[: len(whole)] == whole
+    last = attendee_page.page(event.id, listing, 99)
+    assert (last.page, last.pages) == (max(1, -(-len(whole) // 2)),) * 2
+    assert pages[0].is_more is (len(whole) > 2 and (listing.is_narrowed))
