@@ -14,7 +14,7 @@ from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
 from app.domain.places import PoolKind
 from app.domain.privacy import DataKind
-from app.domain.word_changes import Piece, pieces
+from app.domain.word_diff import Piece, pieces
 from app.labels import event_values
 from app.labels.attendees import COLUMNS, LANGUAGES, NO_LINK, SHOWS
 from app.labels.event_fields import ENTRANCE_FIELDS, EVENT_FIELDS, LINK_FIELDS

@@ -10,7 +10,7 @@ from app.domain.languages import Language
 from app.domain.links import LINK_FIELDS
 from app.domain.publication import Step
 from app.domain.registration import Refusal
-from app.domain.word_changes import Part, Piece
+from app.domain.word_diff import Change, Piece
 from app.forms.events import FAULT_FIELDS, EventForm
 from app.labels import acts, event_fields, event_values, links
 from app.labels.event_faults import FAULTS
@@ -116,9 +116,9 @@ def test_every_fault_has_its_field(app):
                     LONG,
                     LONGER,
                     (
-                        Piece(Part.SAME, "… ord ord ord ord ord"),
-                        Piece(Part.OUT, "slut"),
-                        Piece(Part.IN, "början"),
+                        Piece(Change.SAME, "… ord ord ord ord ord"),
+                        Piece(Change.OUT, "slut"),
+                        Piece(Change.IN, "början"),
                     ),
                 )
             ],
