@@ -116,6 +116,10 @@ def _read(asked: _Asked, window: _Window, total: Total) -> list[Attendee]:
 def _ids(asked: _Asked, window: _Window, total: Total) -> Any:
     """Few are found first and then sorted. Many are passed through in the list's order, by status one after another."""
     listing, first, most = asked.listing, window.first, window.most
+    if total.ids is not None:
+        row = aliased(Registration)
+        theirs = row.id.in_(total.ids)
+        return select(row.id).where(theirs).order_by(*ordered(row, listing)).limit(most).offset(first)
     if listing.is_narrowed and (asked.is_found_first or not total.is_more):
         found = _found(asked).cte("found").prefix_with("MATERIALIZED")
         return select(found.c.id).order_by(*ordered(found.c, listing)).limit(most).offset(first)

@@ -1,9 +1,10 @@
 """An event's numbers: what its pools say, and of whom they say nothing the few that are counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.database import db
 from app.domain.attendees import Listing, Show
@@ -97,10 +98,11 @@ def figures(event_id: int) -> Figures:
 
 @dataclass(frozen=True)
 class Total:
-    """How many rows a list has; is_more: more than that."""
+    """How many rows a list has; is_more: more than that. ids: theirs, where counting them had to find them all."""
 
     number: int
     is_more: bool = False
+    ids: Sequence[int] | None = None
 
 
 def of_list(event_id: int, listing: Listing, search: Search, known: Figures) -> Total:
@@ -109,14 +111,11 @@ def of_list(event_id: int, listing: Listing, search: Search, known: Figures) -> 
     if number is not None:
         return Total(number)
     counted = people_search.count_up_to(event_id, search, COUNTED_UP_TO) if listing.is_search_alone else None
-    if counted is None:
-        counted = _counted(event_id, listing, search)
-    return Total(min(counted, COUNTED_UP_TO), counted > COUNTED_UP_TO)
-
-
-def _counted(event_id: int, listing: Listing, search: Search) -> int:
-    some = select(literal(1)).where(*_in_list(event_id, listing, search)).limit(COUNTED_UP_TO + 1)
-    return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    if counted is not None:
+        return Total(min(counted, COUNTED_UP_TO), counted > COUNTED_UP_TO)
+    some = select(Registration.id).where(*_in_list(event_id, listing, search)).limit(COUNTED_UP_TO + 1)
+    ids = db.session.scalars(some).all()
+    return Total(COUNTED_UP_TO, is_more=True) if len(ids) > COUNTED_UP_TO else Total(len(ids), ids=ids)
 
 
 def count(event_id: int, listing: Listing) -> int:

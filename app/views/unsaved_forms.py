@@ -40,8 +40,12 @@ def mark(organizer_id: int) -> str:
 
 
 def whose() -> int | None:
-    """The account to which the page with this request's form was shown; None where the form does not say."""
-    found = keys.read_form_mark(request.form.get(MARK, "")) if request.method == "POST" else None
+    """The account to which the page with this request's form was shown; None where the form does not say.
+
+    What is larger than a form of words is not read here: its own page says how much it takes (forms/people_table.py).
+    """
+    is_form = request.method == "POST" and (request.content_length or 0) <= (request.max_form_memory_size or 0)
+    found = keys.read_form_mark(request.form.get(MARK, "")) if is_form else None
     return found[0] if found is not None and is_recent(found[1], clock.now()) else None
 
 

@@ -189,9 +189,3 @@ def test_the_form_of_a_link(app, changes, problems):
     with app.test_request_context(), force_locale("en"):
         form = LinkForm(formdata=MultiDict({"label": "Kunnat", "places": "5", **changes}), meta={"csrf": False})
         assert (form.validate(), form.problems) == (not problems, problems)
-
-
-@pytest.mark.parametrize(("typed", "version"), [("7", 7), ("", 0), ("x", 0), ("9" * 20, 0), ("²", 0), ("-1", 0)])
-def test_a_links_version_is_a_number_or_none(app, typed, version):
-    with app.test_request_context():
-        assert LinkForm(formdata=MultiDict({"version": typed}), meta={"csrf": False}).seen_version == version

@@ -10,7 +10,7 @@ import pytest
 from app.domain.history import Actor
 from app.domain.organizer_acts import ActRefusal, Placing, RefusedAct
 from app.domain.registration import RegistrationStatus
-from app.queries import attendees as list_queries
+from app.queries import attendee_totals
 from app.services import attendees, registrations
 from app.services.attendees import Addition
 from tests.factories import details, make_event, make_organizer, make_registration
@@ -56,7 +56,7 @@ def test_confirming_over_capacity_while_others_cancel(app, actor):
     assert answers[::2] == [RegistrationStatus.CANCELLED] * 10
     # Promoted by a cancellation before the organizer came: nothing was left to do.
     assert set(answers[1::2]) <= {RegistrationStatus.CONFIRMED, ActRefusal.NOT_WAITING}
-    figures = list_queries.figures(event.id)
+    figures = attendee_totals.figures(event.id)
     assert figures.confirmed + figures.waiting == 14
     assert figures.confirmed >= 10 or figures.waiting == 0
     assert well(event)
@@ -74,7 +74,7 @@ def test_adding_by_hand_while_forms_come_in(app, actor):
             else registering(event, "one@example.fi"),
         ]
     answers = at_once(app, acts)
-    figures = list_queries.figures(event.id)
+    figures = attendee_totals.figures(event.id)
     assert answers.count(RegistrationStatus.CONFIRMED) == figures.confirmed
     assert answers.count(RegistrationStatus.WAITING) == figures.waiting
     assert 12 <= figures.confirmed <= 15
@@ -97,6 +97,6 @@ def test_two_organizers_confirm_the_same_person(app, actor):
     answers = at_once(app, [confirming(waiting, OVER, actor) for _ in range(12)])
     assert answers.count(RegistrationStatus.CONFIRMED) == 1
     assert answers.count(ActRefusal.NOT_WAITING) == 11
-    figures = list_queries.figures(event.id)
+    figures = attendee_totals.figures(event.id)
     assert (figures.confirmed, figures.waiting) == (1, 0)
     assert well(event)

@@ -168,9 +168,9 @@ def test_a_planted_need_is_only_where_it_must_be(app: Flask, tmp_path, caplog):
     organizer = make_organizer()
     share(event, organizer)
     browser = sign_in(app.test_client(), organizer)
-    needs = Needs("istutettu ruoka", "istutettu apu", (Diet.VEGAN,))
+    needs = Needs("xylofoni ruoka", "xylofoni apu", (Diet.VEGAN,))
     mine = registrations.register(event.id, ask(needs=needs))
-    planted = ["istutettu", "vegan"]
+    planted = ["xylofoni", "vegan"]
     assert Worker(mail_delivery.from_url(app.config["MAIL_URL"])).drain() == ""
     backup = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "backup.gz")])
     assert backup.exit_code == 0, backup.output

@@ -19,8 +19,8 @@ from app.domain.places import ClaimState
 from app.domain.privacy import DECLINED_NEEDS_KEPT
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Event, OutgoingMail, Registration, SpecialNeeds
+from app.queries import attendee_totals, places
 from app.queries import attendees as lists
-from app.queries import places
 from app.services import (
     admissions,
     attendees,
@@ -86,7 +86,7 @@ def test_whoever_confirmed_no_address_in_time_is_not_counted_as_cancelled(app):
     )
     db.session.commit()
     assert admissions.lapse_unverified() == 1
-    assert lists.figures(event.id).cancelled == 1
+    assert attendee_totals.figures(event.id).cancelled == 1
     assert [found.id for found in lists.every(event.id, Listing(show=Show.CANCELLED))] == [other.id]
 
 

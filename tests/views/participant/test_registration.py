@@ -179,7 +179,7 @@ class TestPages:
         db.session.remove()
         with statements() as sent:
             answer = client.post(FORM, data=data)
-        assert (answer.status_code, len(sent)) == (303, 8)
+        assert (answer.status_code, len(sent)) == (303, 9)
         db.session.remove()
         with statements() as sent:
             client.get(answer.location)
