@@ -16,6 +16,7 @@ from app.queries.attendee_filters import conditions, given_up
 from app.queries.attendee_totals import Figures, Total, count, of_list
 from app.queries.attendee_totals import figures as figures_of
 from app.queries.attendees import IN_TURN, Attendee, attendee_columns, ordered
+from app.queries.expressions import known
 from app.queries.people_search import Search, planned
 
 
@@ -75,10 +76,10 @@ class _Asked:
         return bool(self.listing.text) and not self.search.common
 
 
-def page(event_id: int, listing: Listing, number: int, known: Figures | None = None) -> AttendeePage:
-    """That page of the list; a number beyond the last one gives the last. known: the event's figures."""
+def page(event_id: int, listing: Listing, number: int, figures: Figures | None = None) -> AttendeePage:
+    """That page of the list; a number beyond the last one gives the last. figures: the event's."""
     search = planned(event_id, listing.text, in_any_order=listing.is_search_alone and listing.sort is Sort.REGISTERED)
-    asked = _Asked(event_id, listing, search, known or figures_of(event_id))
+    asked = _Asked(event_id, listing, search, figures or figures_of(event_id))
     total, number = of_list(event_id, listing, search, asked.figures), max(1, number)
     if total.is_more and not (found := _read(asked, _Window.of(number, total), total)):
         total = Total(count(event_id, listing))
@@ -143,9 +144,13 @@ def _found(asked: _Asked) -> Select[Any]:
 def _passed(asked: _Asked, first: int, most: int, status: RegistrationStatus | None = None) -> Select[Any]:
     listing = asked.listing if status is None else replace(asked.listing, show=Show(status))
     row = aliased(Registration)
+    # Of all of a list those with the status, the lapsed too; a reader who asks for the cancelled does not mean them.
+    has_status = [row.status == known(status, Registration.status)] if status is not None else []
     some = (
         select(row.id)
-        .where(row.event_id == asked.event_id, *conditions(row, asked.event_id, listing, asked.search))
+        .where(
+            row.event_id == asked.event_id, *conditions(row, asked.event_id, asked.listing, asked.search), *has_status
+        )
         .order_by(*ordered(row, listing))
         .limit(most)
         .offset(first)

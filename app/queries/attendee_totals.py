@@ -61,20 +61,22 @@ class Figures:
 
     @property
     def by_status(self) -> dict[str, int]:
-        """How many registrations have which status."""
+        """How many registrations have which status; the lapsed are among the cancelled."""
         return {
             RegistrationStatus.CONFIRMED: self.confirmed - self.offered - self.reserved,
             RegistrationStatus.WAITING: self.waiting + self.offered,
             RegistrationStatus.PENDING: self.pending,
             RegistrationStatus.UNVERIFIED: self.unverified,
             RegistrationStatus.DECLINED: self.declined,
-            RegistrationStatus.CANCELLED: self.cancelled,
+            RegistrationStatus.CANCELLED: self.with_status_cancelled,
         }
 
     def shown(self, show: Show) -> int | None:
         """How many registrations a list by state has; None: it has to be counted."""
         if show is Show.ALL:
-            return sum(self.by_status.values()) + self.lapsed
+            return sum(self.by_status.values())
+        if show is Show.CANCELLED:
+            return self.cancelled
         if show is Show.MAIL_PROBLEM:
             return self.mail_problems
         return self.erasures_asked if show is Show.ERASURE_ASKED else self.by_status.get(show)

@@ -144,6 +144,6 @@ def test_any_order_of_acts_keeps_the_promises(app):
     run_state_machine_as_test(
         Everyone,
         settings=settings(
-            max_examples=9, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=7, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -29,7 +29,9 @@ from tests.days import Day, make_day
 from tests.factories import ask, make_event, make_organizer, make_term, share, sign_in
 from tests.services.test_races import at_once, registering
 
-PEOPLE = 120
+PEOPLE = 60
+#: Who registers elsewhere meanwhile.
+COMING = 30
 #: In every name, address, organisation and need of those who go, and nowhere else.
 MARK = "poistuva"
 COUNTED = ("role_id", "sector_id", "region_id", "language", "status", "attendance", "track_id", "link_id")
@@ -101,7 +103,7 @@ def test_everyone_goes_while_others_register(app: Flask, tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
     day = make_day(places=20, capacity=100, online=True)
     elsewhere = make_event("muualla", capacity=None)
-    coming = [registering(elsewhere, f"uusi{number}@example.fi") for number in range(60)]
+    coming = [registering(elsewhere, f"uusi{number}@example.fi") for number in range(COMING)]
     event_id, slug = day.event.id, day.event.slug
     organizer = make_organizer()
     share(day.event, organizer)
@@ -120,7 +122,7 @@ def test_everyone_goes_while_others_register(app: Flask, tmp_path, caplog):
     caplog.clear()
 
     answers = purge_meanwhile(app, coming)
-    assert answers == [RegistrationStatus.CONFIRMED] * 60
+    assert answers == [RegistrationStatus.CONFIRMED] * COMING
 
     assert counted(event_id) == before
     assert [main_part(browser.get(page).text) for page in pages] == shown
