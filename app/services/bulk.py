@@ -81,7 +81,8 @@ def plan(event_id: int, kind: BulkKind, ids: Sequence[int], organizer_id: int) -
 
 @transaction
 def carry_out(bulk_id: int, wanted: Wanted, actor: Actor) -> OtherNumber | NotPlanned | None:
-    """Do it to each of them to whom it can be done, in the order in which they registered; None: it is done.
+    """Do it to each of them to whom it can be done, in the order in which they registered; None: it is done. Places are
+    given in the order of the queue.
 
     What is freed is given to those who wait when all are done.
     """
@@ -95,6 +96,8 @@ def carry_out(bulk_id: int, wanted: Wanted, actor: Actor) -> OtherNumber | NotPl
         return OtherNumber()
     scene = _Scene(event, rows, pool_queries.counted(rows), actor, wanted)
     places.let_go(act.event_id, event, rows, scene.pools)
+    if act.kind is BulkKind.CONFIRM:
+        people = sorted(people, key=lambda one: one.queue_no or 0)
     act.outcomes = {str(one.id): _do(act.kind, one, scene) for one in people}
     act.state, act.done_at = BulkState.DONE, clock.now()
     if act.kind in rules.UNDOABLE:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import clock
 from app.database import db
@@ -153,3 +153,16 @@ def test_places_whose_date_has_come_are_first_given_to_those_who_waited_for_them
     bulk.undo(number, COMMAND_LINE)
     assert (outcomes(number), stands([inside, outside])) == (["no_room"], [S.CANCELLED, S.CONFIRMED])
     assert healthy()
+
+
+def test_places_are_given_in_the_order_of_the_queue(me):
+    event = make_event(capacity=1, promotion_until=clock.now() - timedelta(hours=1))
+    ids = people(event, "a", "b", "c")
+    sooner = clock.now() - timedelta(hours=1)
+    db.session.execute(update(Registration).where(Registration.id == ids[2]).values(registered_at=sooner))
+    db.session.commit()
+    registrations.cancel(ids[0])
+    assert stands(ids) == [S.CANCELLED, S.WAITING, S.WAITING]
+    do(me, event, BulkKind.CONFIRM, ids[1:])
+    assert stands(ids) == [S.CANCELLED, S.CONFIRMED, S.WAITING]
+    assert list(db.session.scalars(select(Registration.id).where(Registration.status == S.WAITING))) == ids[2:]
