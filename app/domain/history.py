@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from app.domain.permissions import TeamRole
+
 
 class Act(StrEnum):
     EVENT_CREATED = "event_created"
@@ -105,6 +107,10 @@ class Act(StrEnum):
     NETWORK_CHANGED = "network_changed"
     NOTICE_CHANGED = "notice_changed"
     NOTICE_RESTORED = "notice_restored"
+
+
+#: Somebody comes onto a team as this.
+JOINED = {TeamRole.ORGANIZER: Act.ORGANIZER_ADDED, TeamRole.ASSISTANT: Act.ASSISTANT_ADDED}
 
 
 class ActKind(StrEnum):

@@ -1,5 +1,6 @@
 """Choosing registrations in a list, and saying what is done to all of them."""
 
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask_babel import gettext as _
@@ -22,6 +23,7 @@ from app.labels.attendees import PLACINGS
 LONGEST_REASON = 1000
 #: Of a list's own address, as a form carries it.
 LONGEST_LIST = 4000
+MOST_VALUES = 200
 
 
 class ChooseForm(KutsuForm):
@@ -43,7 +45,22 @@ class ChooseForm(KutsuForm):
 
     @property
     def listing(self) -> Listing:
-        return listing_of(MultiDict(parse_qsl((self.shown.data or "")[:LONGEST_LIST], max_num_fields=200)))
+        """Everybody when it cannot be read: then the form is refused."""
+        return listing_of(MultiDict(self._shown() or ()))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self._shown() is None:
+            self.refuse(_("The list could not be read. Choose again from it."))
+        return bool(valid and not self.form_errors)
+
+    def _shown(self) -> list[tuple[str, str]] | None:
+        """None: a browser does not send that."""
+        text = self.shown.data or ""
+        try:
+            return parse_qsl(text, max_num_fields=MOST_VALUES) if len(text) <= LONGEST_LIST else None
+        except ValueError:
+            return None
 
     @property
     def chosen_kind(self) -> BulkKind:

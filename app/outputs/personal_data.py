@@ -33,7 +33,8 @@ def of_person(person: Person, registered: Sequence[Everything], guests: Sequence
         "format": FORMAT,
         "email": person.address,
         "events": [*map(_at_one_event, registered), *map(_as_guest, guests)],
-        "mail_of_no_event": [_mail(mail) for mail in person.other_mails],
+        "new_address_waiting_for_confirmation_at": [_event(one.event) for one in person.moving_here],
+        "other_mail": [_mail(mail) for mail in person.other_mails],
         "own_calendars": [{"made_at": _moment(feed.created_at), "language": feed.language.value} for feed in feeds],
         "contact_person_of": [_event(event) for event in person.contact_of],
         "organizer_account": {"name": account.name, "role": account.role.value, "made_at": _moment(account.created_at)}

@@ -13,8 +13,9 @@ from app.domain.backup import Kind, Sheet
 VERSIONS = "alembic_version"
 #: What a backup does not hold: destroying a key must reach every copy of what is sealed under it.
 KEYS = "sealing_key"
-#: Nor this: files of people's data that go within a day, who asked for them, and what was typed and goes within hours.
-SHORT_LIVED = frozenset({"export_job", "export_piece", "unsaved_form"})
+#: Nor this: files of people's data that go within a day, who asked for them, what was typed and goes within hours, and
+#: what was done to several people and can be undone for an hour.
+SHORT_LIVED = frozenset({"export_job", "export_piece", "unsaved_form", "bulk_act"})
 ROWS_AT_ONCE = 1000
 
 

@@ -69,7 +69,7 @@ def found(search: Search, event_id: int | None = None, acts_in_words: Sequence[A
     horizon = None
     if keys.of_acts_alone and not words:
         wheres.append(HistoryEntry.id.in_(_latest_of_each(search.acts, within)))
-    elif len(keys.conditions) + len(words) > 1 and not keys.of_few:
+    elif (words or len(keys.conditions) > 1) and not keys.of_few:
         horizon = _horizon(keys.first, within)
         wheres += [] if horizon is None else _down_to(*horizon)
     rows = [Entry(*row) for row in db.session.execute(_entries().where(*wheres).order_by(*LATEST).limit(PER_PAGE + 1))]

@@ -50,10 +50,14 @@ class AtEvent:
 
 @dataclass(frozen=True)
 class Person:
-    """Everything under one address, latest event first. An account and contact details are not erased from here."""
+    """Everything under one address, latest event first. An account and contact details are not erased from here.
+
+    moving_here: registrations under another address, of which this is the new one once it is confirmed.
+    """
 
     address: str
     at_events: Sequence[AtEvent]
+    moving_here: Sequence[AtEvent]
     other_mails: Sequence[OutgoingMail]
     calendars: Sequence[PersonalFeed]
     contact_of: Sequence[Event]
@@ -70,11 +74,11 @@ class Person:
 
     @property
     def is_known(self) -> bool:
-        return bool(self.at_events or self.other_mails or self.calendars or self.contact_of or self.account)
+        return bool(self.can_be_erased or self.contact_of or self.account)
 
     @property
     def can_be_erased(self) -> bool:
-        return bool(self.at_events or self.other_mails or self.calendars)
+        return bool(self.at_events or self.moving_here or self.other_mails or self.calendars)
 
 
 _EVENT = load_only(*IN_BRIEF, *ALL_FACTS, raiseload=True)
@@ -125,6 +129,7 @@ def of_address(address: str) -> Person:
     return Person(
         address,
         sorted(at_events, key=lambda one: (one.event.starts_at, one.event.id), reverse=True),
+        moving_here=_moving_to(key),
         other_mails=_other_mails(key),
         calendars=db.session.scalars(
             select(PersonalFeed).where(PersonalFeed.email_key == key).order_by(PersonalFeed.id)
@@ -136,14 +141,31 @@ def of_address(address: str) -> Person:
     )
 
 
+def _moving_to(key: str) -> Sequence[AtEvent]:
+    """Few wait for that at a time, and no column has the address as it is compared."""
+    rows = db.session.execute(
+        select(Registration, Event, IS_HELD)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.pending_email.is_not(None), Registration.email_key != key)
+        .order_by(Event.starts_at.desc(), Registration.id)
+        .options(_EVENT)
+    )
+    return [
+        AtEvent(event, held, registration=one)
+        for one, event, held in rows
+        if one.pending_email is not None and email_key(one.pending_email) == key
+    ]
+
+
 def _other_mails(key: str) -> Sequence[OutgoingMail]:
-    """Mail to the address about no registration or invitation: links that were asked for again."""
+    """Mail to the address about no registration or invitation under it: links that were asked for again, and what was
+    told to an address that a registration had before or was to get."""
     return db.session.scalars(
         select(OutgoingMail)
         .where(
             OutgoingMail.recipient_key == key,
-            OutgoingMail.registration_id.is_(None),
-            OutgoingMail.invitation_id.is_(None),
+            ~exists().where(Registration.id == OutgoingMail.registration_id, Registration.email_key == key),
+            ~exists().where(Invitation.id == OutgoingMail.invitation_id, Invitation.email_key == key),
             OutgoingMail.organizer_id.is_(None),
         )
         .order_by(OutgoingMail.id)

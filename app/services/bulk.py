@@ -33,7 +33,7 @@ from app.steps import (
     places,
     reinstating,
 )
-from app.steps.reinstating import Before
+from app.steps.reinstating import Before, Ground
 
 Outcomes = dict[str, dict[str, Any]]
 
@@ -81,7 +81,8 @@ def plan(event_id: int, kind: BulkKind, ids: Sequence[int], organizer_id: int) -
 
 @transaction
 def carry_out(bulk_id: int, wanted: Wanted, actor: Actor) -> OtherNumber | NotPlanned | None:
-    """Do it to each of them to whom it can be done, in the order in which they registered; None: it is done.
+    """Do it to each of them to whom it can be done, in the order in which they registered; None: it is done. Places are
+    given in the order of the queue.
 
     What is freed is given to those who wait when all are done.
     """
@@ -95,6 +96,8 @@ def carry_out(bulk_id: int, wanted: Wanted, actor: Actor) -> OtherNumber | NotPl
         return OtherNumber()
     scene = _Scene(event, rows, pool_queries.counted(rows), actor, wanted)
     places.let_go(act.event_id, event, rows, scene.pools)
+    if act.kind is BulkKind.CONFIRM:
+        people = sorted(people, key=lambda one: one.queue_no or 0)
     act.outcomes = {str(one.id): _do(act.kind, one, scene) for one in people}
     act.state, act.done_at = BulkState.DONE, clock.now()
     if act.kind in rules.UNDOABLE:
@@ -106,20 +109,22 @@ def carry_out(bulk_id: int, wanted: Wanted, actor: Actor) -> OtherNumber | NotPl
 
 @transaction
 def undo(bulk_id: int, actor: Actor) -> NotPlanned | None:
-    """Take it back from each to whom nothing else has happened since, as far as places are still free."""
+    """Take it back from each to whom nothing else has happened since, as far as places are still free: first from those
+    who had one."""
     act = queries.locked(bulk_id)
     if act is None or not rules.may_undo(act.kind, act.state, act.done_at, clock.now()):
         return NotPlanned()
     rows = pool_queries.lock(act.event_id)
     event = registrations.event_facts(act.event_id)
-    scene = _Scene(event, rows, pool_queries.counted(rows), actor, Wanted(0))
-    outcomes: Outcomes = {}
-    for one in queries.registrations(act.event_id, act.ids):
-        kept = act.outcomes.get(str(one.id), {})
-        outcomes[str(one.id)] = _undo(act.kind, one, kept, scene) if kept.get("outcome") == Outcome.DONE else kept
+    pools = pool_queries.counted(rows)
+    places.let_go(act.event_id, event, rows, pools)
+    ground = reinstating.Ground.of(act.event_id, event, rows, pools)
+    outcomes = dict(act.outcomes)
+    for one in _in_turn(queries.registrations(act.event_id, act.ids), outcomes):
+        outcomes[str(one.id)] = _undo(act.kind, one, outcomes[str(one.id)], ground, actor)
     act.outcomes, act.state = outcomes, BulkState.UNDONE
-    places.fill(act.event_id, event, rows, scene.pools)
-    places.write(rows, scene.pools)
+    places.fill(act.event_id, event, rows, pools)
+    places.write(rows, pools)
     return None
 
 
@@ -184,15 +189,21 @@ def _reason(one: Registration, scene: _Scene) -> str:
     return scene.wanted.reason.best(one.language).text
 
 
-def _undo(kind: BulkKind, one: Registration, kept: Mapping[str, Any], scene: _Scene) -> dict[str, Any]:
+def _in_turn(people: Sequence[Registration], outcomes: Outcomes) -> list[Registration]:
+    """Those to whom it was done. Who had a place does not lose it to someone who waited."""
+    done = [one for one in people if outcomes.get(str(one.id), {}).get("outcome") == Outcome.DONE]
+    return sorted(done, key=lambda one: Before.stored(outcomes[str(one.id)]).turn)
+
+
+def _undo(kind: BulkKind, one: Registration, kept: Mapping[str, Any], ground: Ground, actor: Actor) -> dict[str, Any]:
     """Whoever was dealt with again meanwhile stays as they are."""
     unchanged = one.status is rules.undone_status(kind) and one.erased_at is None and _mark(one) == kept.get("mark")
     if not unchanged:
         return {**kept, "outcome": Outcome.CHANGED_SINCE}
-    if rules.hindrance(kind, Standing(Before.stored(kept).status), scene.event, clock.now()) is not None:
+    before = Before.stored(kept)
+    if rules.hindrance(kind, Standing(before.status), ground.event, clock.now()) is not None:
         return {**kept, "outcome": Outcome.NOT_NOW}
-    back = reinstating.back(one, Before.stored(kept), scene.event, scene.rows, scene.pools, scene.actor)
-    return {**kept, "outcome": back}
+    return {**kept, "outcome": reinstating.back(one, before, ground, actor)}
 
 
 def _mark(one: Registration) -> int:

@@ -12,7 +12,7 @@ from app.domain.edit_conflicts import changes
 from app.domain.entrance import SETTINGS, EntranceSettings, may_keep
 from app.domain.event_details import NO_TEXT, EventDetails, Fault, Faulty, faults, publishing_faults
 from app.domain.events import EventStatus
-from app.domain.history import Act, Actor
+from app.domain.history import JOINED, Act, Actor
 from app.domain.links import LinkDetails
 from app.domain.permissions import SCOPED, stays_in_reach
 from app.domain.programme import Crowded
@@ -126,9 +126,9 @@ def copy(
     if with_links:
         db.session.add_all(_copied_link(link, event.id, days) for link in link_queries.of_event(event_id))
     _join_team(event, actor)
+    history.record(Act.EVENT_COPIED, actor, event_id=event.id, before=source.slug, after=event.slug)
     if with_team:
         _take_team_along(event_id, event, actor)
-    history.record(Act.EVENT_COPIED, actor, event_id=event.id, before=source.slug, after=event.slug)
     return event
 
 
@@ -161,11 +161,12 @@ def _join_team(event: Event, actor: Actor) -> None:
 
 def _take_team_along(source_id: int, event: Event, actor: Actor) -> None:
     """Whoever copies is on it already."""
-    db.session.add_all(
-        EventRole(event_id=event.id, organizer_id=one.organizer_id, role=one.role, created_at=clock.now())
-        for one in organizers.team(source_id)
-        if one.organizer_id != actor.organizer_id and one.organizer.active
-    )
+    for one in organizers.team(source_id):
+        if one.organizer_id != actor.organizer_id and one.organizer.active:
+            db.session.add(
+                EventRole(event_id=event.id, organizer_id=one.organizer_id, role=one.role, created_at=clock.now())
+            )
+            history.record(JOINED[one.role], actor, event_id=event.id, after=one.organizer.email)
 
 
 def _moved(details: EventDetails, days: timedelta) -> EventDetails:

@@ -27,8 +27,8 @@ class Left:
 def close(organizer_id: int, actor: Actor, successor_email: str = "") -> Left | AccountRefused:
     """Someone leaves: the account cannot sign in any more, and nothing that it had opens anything.
 
-    Sessions, one-time links, second factors, regions, theme groups and places on teams go at once. Events
-    that it alone runs become the successor's; without one they are named.
+    Sessions, one-time links, second factors, the calendar's secret address, regions, theme groups and places on teams
+    go at once. Events that it alone runs become the successor's; without one they are named.
     """
     administrators = organizers.lock_administrators()
     organizer = organizers.by_id(organizer_id)
@@ -50,6 +50,7 @@ def close(organizer_id: int, actor: Actor, successor_email: str = "") -> Left | 
     accounts.end_sessions(organizer_id)
     accounts.void_links(organizer_id)
     second_factor.remove_all(organizer)
+    organizer.calendar_handle = None
     db.session.execute(delete(OrganizerTerm).where(OrganizerTerm.organizer_id == organizer_id))
     return Left(() if successor is not None else tuple(alone))
 

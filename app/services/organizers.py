@@ -8,12 +8,13 @@ from sqlalchemy import delete, or_
 
 from app import clock, passwords
 from app.database import db, transaction
+from app.domain import bulk
 from app.domain.accounts import AccountRefusal, AccountRefused, LinkPurpose
 from app.domain.history import COMMAND_LINE, Act, Actor, changed_values
 from app.domain.languages import Language
 from app.domain.participants import email_key
 from app.domain.permissions import SCOPED, Role
-from app.models import AccountToken, Organizer, OrganizerSession, OrganizerTerm, SignInStep, UnsavedForm
+from app.models import AccountToken, BulkAct, Organizer, OrganizerSession, OrganizerTerm, SignInStep, UnsavedForm
 from app.queries import organizers
 from app.steps import accounts
 
@@ -150,7 +151,8 @@ def reopen(organizer_id: int, actor: Actor) -> AccountRefused | None:
 
 @transaction
 def remove_expired() -> int:
-    """Delete sessions, half sign-ins, one-time links and unsaved forms whose time is over; for the worker.
+    """Delete sessions, half sign-ins, one-time links, unsaved forms and acts on several people whose time is over; for
+    the worker.
 
     Returns how many.
     """
@@ -165,7 +167,8 @@ def remove_expired() -> int:
         .returning(AccountToken.id)
     ).all()
     forms = db.session.execute(delete(UnsavedForm).where(UnsavedForm.expires_at <= now).returning(UnsavedForm.id)).all()
-    return len(sessions) + len(steps) + len(links) + len(forms)
+    acts = db.session.execute(delete(BulkAct).where(BulkAct.created_at < now - bulk.KEPT).returning(BulkAct.id)).all()
+    return len(sessions) + len(steps) + len(links) + len(forms) + len(acts)
 
 
 def _add(account: NewAccount, actor: Actor) -> Organizer | AccountRefused:

@@ -71,14 +71,17 @@ def take_along(address: str, purpose: str, actor: Actor) -> Taken:
 def erase(address: str, reason: str, actor: Actor) -> Erased:
     """Anonymise everything under the address, at every event. Where removal is stopped, special needs alone go now.
 
-    Whoever had a place at a coming event loses it. No mail is sent: the address is gone with the rest.
+    Whoever had a place at a coming event loses it. No mail is sent: the address is gone with the rest. Of a
+    registration under another address, which had this one or was to get it, only this address goes.
     """
-    for event_id in sorted({one.event.id for one in people.of_address(address).at_events}):
+    found = people.of_address(address)
+    for event_id in sorted({one.event.id for one in (*found.at_events, *found.moving_here)}):
         places.lock(event_id)
     person = people.of_address(address)
-    held = [one.event for one in person.at_events if one.held]
+    held = [one.event for one in (*person.at_events, *person.moving_here) if one.held]
     gone = [_erase(one.id, actor) for one in person.registrations]
     uninvited = [erasure.erase_invitation(one, actor) for one in person.invitations if one.erased_at is None]
+    _stay_where_they_are(person)
     _forget_mail(person)
     own_calendars.leave({email_key(address)})
     said = Erased(sum(gone), sum(uninvited), tuple(dict.fromkeys(held)))
@@ -104,8 +107,22 @@ def _erase(registration_id: int, actor: Actor) -> bool:
     return True
 
 
+def _stay_where_they_are(person: Person) -> None:
+    """Registrations of another address do not get this one, and are theirs as before."""
+    for one in person.moving_here:
+        if one.registration is None or one.held:
+            continue
+        registration = registration_queries.by_id(one.registration.id)
+        if registration.pending_email is not None and email_key(registration.pending_email) == email_key(
+            person.address
+        ):
+            registration.pending_email = registration.pending_email_at = None
+
+
 def _forget_mail(person: Person) -> None:
-    ids = OutgoingMail.id.in_([mail.id for mail in person.other_mails])
+    events = {mail.event_id for mail in person.other_mails if mail.event_id is not None}
+    held = {event_id for event_id in events if retention.is_held(event_id)}
+    ids = OutgoingMail.id.in_([mail.id for mail in person.other_mails if mail.event_id not in held])
     unseen = {"synchronize_session": False}
     waits = update(OutgoingMail).where(ids, OutgoingMail.state == MailState.PENDING)
     db.session.execute(waits.values(state=MailState.SUPERSEDED, leased_by=None), execution_options=unseen)

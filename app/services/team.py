@@ -7,14 +7,12 @@ from sqlalchemy import delete
 from app import clock
 from app.database import db, transaction
 from app.domain.accounts import AccountRefusal, AccountRefused
-from app.domain.history import Act, Actor
+from app.domain.history import JOINED, Act, Actor
 from app.domain.participants import email_key
 from app.domain.permissions import ON_TEAMS, Role, TeamRole
 from app.models import EventRole, Organizer
 from app.queries import organizers
 from app.steps import history
-
-ADDED = {TeamRole.ORGANIZER: Act.ORGANIZER_ADDED, TeamRole.ASSISTANT: Act.ASSISTANT_ADDED}
 
 
 @transaction
@@ -37,7 +35,7 @@ def add(event_id: int, email: str, actor: Actor, role: TeamRole = TeamRole.ORGAN
         db.session.add(EventRole(event_id=event_id, organizer_id=organizer.id, role=role, created_at=clock.now()))
     else:
         standing.role = role
-    history.record(ADDED[role], actor, event_id=event_id, after=organizer.email)
+    history.record(JOINED[role], actor, event_id=event_id, after=organizer.email)
     return organizer
 
 

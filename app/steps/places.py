@@ -20,6 +20,7 @@ from app.steps import calendar_invitations, history, kept_places, offers, outbox
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT_CLAIM = insert(cast(Table, Claim.__table__))
+NO_NUMBERS: Mapping[int, int | None] = {}
 
 
 def write(rows: Sequence[Pool], counted: rules.Pools) -> None:
@@ -35,10 +36,12 @@ def enter(
     sessions: Mapping[int, ClaimState],
     rows: Sequence[Pool],
     counted: rules.Pools,
+    numbers: Mapping[int, int | None] = NO_NUMBERS,
 ) -> None:
     """A new registration's claims and the numbers, written: the day in the state of the registration, each session
-    in its own. day: nothing while no place is held or waited for."""
-    db.session.execute(INSERT_CLAIM, claim(registration, day, sessions, rows, counted))
+    in its own. day: nothing while no place is held or waited for. numbers: of the sessions that were waited for before,
+    in their queues."""
+    db.session.execute(INSERT_CLAIM, claim(registration, day, sessions, rows, counted, numbers))
 
 
 def claim(
@@ -47,6 +50,7 @@ def claim(
     sessions: Mapping[int, ClaimState],
     rows: Sequence[Pool],
     counted: rules.Pools,
+    numbers: Mapping[int, int | None] = NO_NUMBERS,
 ) -> list[dict[str, Any]]:
     """The same, but the claims' rows are returned, for INSERT_CLAIM: several registrations' at once."""
     day = frozenset(day)
@@ -54,7 +58,7 @@ def claim(
         counted.count(day, DAY_STATES[registration.status])
     for pool_id, state in sessions.items():
         counted.count([pool_id], state)
-    claims = _claims(registration, day, sessions, {}, rows)
+    claims = _claims(registration, day, sessions, numbers, rows)
     write(rows, counted)
     return claims
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from app.database import db
 from app.domain import places as rules
 from app.domain.bulk import RETURNING, Outcome
+from app.domain.choices import Offering, clashing
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
-from app.domain.places import ClaimState, PoolKind
-from app.domain.registration import RegistrationStatus
-from app.models import Claim, Pool, Registration
-from app.queries import own_choices
+from app.domain.places import ClaimState, PoolKind, Waiter
+from app.domain.registration import RegistrationStatus, take_seats
+from app.models import Pool, Registration
+from app.queries import own_choices, programme
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.steps import calendar_invitations, history, needs, outbox, places, seats, wishes
@@ -25,26 +26,29 @@ MAIL_FOR = {
 }
 
 
+class Claimed(NamedTuple):
+    pool_id: int
+    state: ClaimState
+    queue_no: int | None
+
+
 @dataclass(frozen=True)
 class Before:
-    """How a registration stood. reserved: a place was held for it while it waited for approval."""
+    """How a registration stood, with all that it held or waited for."""
 
     status: RegistrationStatus
     queue_no: int | None
     over_capacity: bool
-    reserved: bool
-    pools: tuple[int, ...]
+    claims: tuple[Claimed, ...]
 
     @classmethod
     def of(cls, registration: Registration) -> Self:
         claims = pool_queries.claims(registration.id)
-        pools = {claim.pool_id: claim.state for claim in claims}
         return cls(
             registration.status,
             registration.queue_no,
             registration.over_capacity,
-            ClaimState.RESERVED in pools.values(),
-            tuple(sorted(pools)),
+            tuple(sorted(Claimed(claim.pool_id, claim.state, claim.queue_no) for claim in claims)),
         )
 
     @classmethod
@@ -53,8 +57,7 @@ class Before:
             RegistrationStatus(kept["before"]),
             kept["queue_no"],
             kept["over_capacity"],
-            kept["reserved"],
-            tuple(kept["pools"]),
+            tuple(Claimed(pool_id, ClaimState(state), number) for pool_id, state, number in kept["claims"]),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -62,45 +65,67 @@ class Before:
             "before": self.status.value,
             "queue_no": self.queue_no,
             "over_capacity": self.over_capacity,
-            "reserved": self.reserved,
-            "pools": list(self.pools),
+            "claims": [[pool_id, state.value, number] for pool_id, state, number in self.claims],
         }
 
+    @property
+    def held_day(self) -> bool:
+        """Was a place in the day theirs: they had it, or it was held while they waited for approval?"""
+        reserved = any(claim.state is ClaimState.RESERVED for claim in self.claims)
+        return self.status is RegistrationStatus.CONFIRMED or reserved
 
-def back(
-    registration: Registration,
-    before: Before,
-    event: EventFacts,
-    rows: Sequence[Pool],
-    pools: rules.Pools,
-    actor: Actor,
-) -> Outcome:
-    """BACK, or why not: nothing has then changed. Sessions are taken again as far as they have room; diet and access
-    needs that went with a cancellation do not come back."""
+    @property
+    def turn(self) -> tuple[bool, bool, int]:
+        """Who comes back before whom: those who had a place, then those for whom one was held, then the queue."""
+        return self.status is not RegistrationStatus.CONFIRMED, not self.held_day, self.queue_no or 0
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The event while its pools are held still, read once for all who come back.
+
+    waiters: those who waited before anybody came back. Whoever comes back to a queue is before nobody who had a place.
+    """
+
+    event: EventFacts
+    rows: Sequence[Pool]
+    pools: rules.Pools
+    waiters: Sequence[Waiter]
+    offering: Offering
+
+    @classmethod
+    def of(cls, event_id: int, event: EventFacts, rows: Sequence[Pool], pools: rules.Pools) -> Self:
+        waiters = pool_queries.waiters(event_id) if pools.has_queue else []
+        offering = programme.offering(event_id) if pool_queries.session_pools(rows) else Offering()
+        return cls(event, rows, pools, waiters, offering)
+
+
+def back(registration: Registration, before: Before, ground: Ground, actor: Actor) -> Outcome:
+    """BACK, or why not: nothing has then changed. Sessions are taken again as far as they have room, and waited for
+    in the same place; one that they were asked about is not offered again. Diet and access needs that went with a
+    cancellation do not come back."""
     if before.status not in RETURNING:
         return Outcome.CHANGED_SINCE
     now_status = registration.status
     if now_status is RegistrationStatus.CANCELLED and _is_taken(registration):
         return Outcome.TAKEN_ADDRESS
-    day = pool_queries.day_pools(rows, own_choices.of(registration).choice, registration.entitlement)
-    waiters = pool_queries.waiters(registration.event_id) if pools.has_queue else []
-    free = pools.may_take(day, waiters)
-    if before.status is RegistrationStatus.CONFIRMED and not free:
+    day = pool_queries.day_pools(ground.rows, own_choices.of(registration).choice, registration.entitlement)
+    if _is_link_used_up(registration) or (before.held_day and not ground.pools.may_take(day, ground.waiters)):
         return Outcome.NO_ROOM
     registration.status, registration.queue_no = before.status, before.queue_no
     registration.cancelled_at, registration.decision_reason = None, ""
     db.session.flush()
-    _wish(registration, before, rows)
+    _claim(registration, day, before, ground)
     if now_status is RegistrationStatus.DECLINED:
         needs.keep_as_planned(registration)
-    if before.status is not RegistrationStatus.PENDING or (before.reserved and free):
-        places.enter(registration, day, {}, rows, pools)
-    if before.status is RegistrationStatus.CONFIRMED:
-        seats.take_wishes(registration, rows, pools)
-        places.write(rows, pools)
     _tell(registration, now_status, actor)
-    calendar_invitations.settle(registration, event)
+    calendar_invitations.settle(registration, ground.event)
     return Outcome.BACK
+
+
+def _is_link_used_up(registration: Registration) -> bool:
+    link = queries.link_facts(registration.link_id) if registration.link_id is not None else None
+    return link is not None and link.used_up
 
 
 def _is_taken(registration: Registration) -> bool:
@@ -108,14 +133,44 @@ def _is_taken(registration: Registration) -> bool:
     return key is None or queries.by_address(registration.event_id, key) is not None
 
 
-def _wish(registration: Registration, before: Before, rows: Sequence[Pool]) -> None:
-    """The sessions that they had or wanted, as far as these are still chosen; the answers say which options."""
-    sessions = {row.id for row in rows if row.kind is PoolKind.SESSION}
-    for pool_id in before.pools:
-        if pool_id in sessions:
-            db.session.add(Claim(registration_id=registration.id, pool_id=pool_id, state=ClaimState.WISHED))
-    db.session.flush()
-    wishes.take_up(registration, rows)
+def _claim(registration: Registration, day: frozenset[int], before: Before, ground: Ground) -> None:
+    """The day and the sessions; the answers say which options."""
+    confirmed = before.status is RegistrationStatus.CONFIRMED
+    if before.held_day or before.status is RegistrationStatus.WAITING:
+        sessions = _sessions(registration, before, ground) if confirmed else {}
+        numbers = {claim.pool_id: claim.queue_no for claim in before.claims if claim.queue_no is not None}
+        places.enter(registration, day, sessions, ground.rows, ground.pools, numbers)
+    registration.wishes_laid_aside = sorted(_keys(before, ClaimState.WISHED, ground)) or None
+    wishes.take_up(registration, ground.rows)
+    if confirmed:
+        seats.take_wishes(registration, ground.rows, ground.pools)
+        places.write(ground.rows, ground.pools)
+
+
+def _sessions(registration: Registration, before: Before, ground: Ground) -> dict[int, ClaimState]:
+    """What becomes of those that they had or waited for, by their pools.
+
+    One that they had and that is full now is waited for, unless they waited for another at that time already.
+    """
+    offering = ground.offering
+    had, waited = (
+        wishes.possible(_keys(before, state, ground), offering, registration.track_id)
+        for state in (ClaimState.TAKEN, ClaimState.WAITING)
+    )
+    found = take_seats(seats.of((one.id for one in had), offering, ground.rows), ground.pools, ground.waiters)
+    pools = {row.key: row.id for row in ground.rows if row.kind is PoolKind.SESSION}
+    for one in had:
+        if found.get(pools[one.id]) is ClaimState.WAITING and clashing(one, waited):
+            del found[pools[one.id]]
+    return {**found, **{pools[one.id]: ClaimState.WAITING for one in waited}}
+
+
+def _keys(before: Before, state: ClaimState, ground: Ground) -> frozenset[int]:
+    """The sessions that they claimed so, of those that are still chosen."""
+    sessions = {row.id: row.key for row in ground.rows if row.kind is PoolKind.SESSION}
+    return frozenset(
+        sessions[claim.pool_id] for claim in before.claims if claim.state is state and claim.pool_id in sessions
+    )
 
 
 def _tell(registration: Registration, was: RegistrationStatus, actor: Actor) -> None:

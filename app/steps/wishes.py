@@ -1,10 +1,10 @@
 """What someone wished for before an organizer declined them: laid aside, and theirs again when they are approved after
 all. The caller holds the pools' lock."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from app.database import db
-from app.domain.choices import SessionFacts, clashing
+from app.domain.choices import Offering, SessionFacts, clashing
 from app.domain.places import ClaimState, PoolKind
 from app.domain.questions import chosen_options
 from app.models import Claim, Pool, Registration
@@ -32,7 +32,13 @@ def _sessions(registration: Registration) -> frozenset[int]:
     laid_aside = frozenset(registration.wishes_laid_aside or ())
     if not laid_aside:
         return laid_aside
+    offering = programme.offering(registration.event_id)
+    return frozenset(session.id for session in possible(laid_aside, offering, registration.track_id))
+
+
+def possible(wanted: Container[int], offering: Offering, track_id: int | None) -> list[SessionFacts]:
+    """Those of the sessions that can still be chosen on this track, soonest first where two clash by now."""
     kept: list[SessionFacts] = []
-    for slot in programme.offering(registration.event_id).slots(registration.track_id):
-        kept += [one for one in slot.sessions if one.id in laid_aside and not clashing(one, kept)][:1]
-    return frozenset(session.id for session in kept)
+    for slot in offering.slots(track_id):
+        kept += [one for one in slot.sessions if one.id in wanted and not clashing(one, kept)][:1]
+    return kept

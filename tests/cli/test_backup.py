@@ -13,6 +13,7 @@ from app import create_app
 from app.cli.backup import backup, restore
 from app.database import db
 from app.domain.backup import KEYS_FILE
+from app.domain.bulk import BulkKind
 from app.domain.events import TermKind
 from app.domain.participants import Needs
 from app.keys import personal_token
@@ -21,7 +22,7 @@ from app.outputs import backup_file
 from app.queries import backup as queries
 from app.queries import doctor, personal
 from app.queries.personal import by_token
-from app.services import participants, registrations, retention, unsaved_forms
+from app.services import bulk, participants, registrations, retention, unsaved_forms
 from tests.databases import Databases, settings
 from tests.factories import (
     ask,
@@ -229,13 +230,13 @@ class TestKeysOfEvents:
         sealed = db.session.scalars(select(SealingKey.sealed)).one()
         assert sealed.decode() not in gzip.decompress((tmp_path / "a.gz").read_bytes()).decode()
 
-    def test_what_was_typed_and_not_saved_is_in_no_backup(self, app, tmp_path):
-        fill()
-        unsaved_forms.keep(db.session.scalars(select(Organizer.id)).one(), "diet=gluteeniton")
+    def test_what_was_typed_and_not_saved_or_is_kept_for_undoing_is_in_no_backup(self, app, tmp_path):
+        one, me = fill(), db.session.scalars(select(Organizer.id)).one()
+        unsaved_forms.keep(me, "diet=gluteeniton")
+        bulk.plan(one.event_id, BulkKind.CANCEL, [one.id], me)
         run(app, backup, tmp_path / "a.gz")
-        assert "unsaved_form" not in {
-            sheet.table for sheet in backup_file.sheets(tmp_path / "a.gz") for _ in sheet.rows
-        }
+        held = {sheet.table for sheet in backup_file.sheets(tmp_path / "a.gz") for _ in sheet.rows}
+        assert not held & {"unsaved_form", "bulk_act"}
 
     def test_a_destroyed_key_makes_old_backups_unreadable(self, app, other, tmp_path, database_kind):
         first = fill()

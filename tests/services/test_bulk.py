@@ -17,7 +17,7 @@ from app.domain.participants import Needs
 from app.domain.registration import RegistrationStatus
 from app.models import BulkAct, Event, Organizer, OutgoingMail, Registration
 from app.queries import doctor, own_choices
-from app.services import bulk, capacity, registrations
+from app.services import bulk, capacity, organizers, registrations
 from app.services.bulk import NotPlanned, OtherNumber, Wanted
 from tests.factories import ask, make_event, make_organizer, make_registration, make_session
 
@@ -237,3 +237,7 @@ def test_what_was_done_long_ago_is_forgotten(me, event, time):
     time.shift(timedelta(days=8))
     bulk.plan(event.id, BulkKind.DECLINE, [], me.id)
     assert db.session.scalars(select(BulkAct.kind)).all() == [BulkKind.DECLINE]
+    assert organizers.remove_expired() == 0
+    time.shift(timedelta(days=8))
+    assert organizers.remove_expired() == 1  # by the worker, too, where nobody does anything more
+    assert db.session.scalars(select(BulkAct.kind)).all() == []

@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.attendees import Listing, Show
-from app.domain.history import Actor
+from app.domain.history import Act, Actor
 from app.domain.permissions import TeamRole
 from app.domain.places import PoolKind
 from app.domain.questions import QuestionKind
-from app.models import Event, EventRole, Pool
+from app.models import Event, EventRole, HistoryEntry, Pool
 from app.queries import doctor, saved_views
 from app.services import events
 from app.services import saved_views as view_services
@@ -34,6 +34,12 @@ def test_the_team_comes_along_only_if_asked_and_closed_accounts_never(app):
     assert team(alone) == [(me.id, TeamRole.ORGANIZER)]
     together = events.copy(event.id, date(2028, 1, 3), Actor.organizer(me.id), with_team=True)
     assert team(together) == team(event)[:3]
+    added = select(HistoryEntry.act, HistoryEntry.details).where(HistoryEntry.event_id == together.id)
+    assert [tuple(row) for row in db.session.execute(added.order_by(HistoryEntry.id).limit(3))] == [
+        (Act.EVENT_COPIED, {"before": event.slug, "after": together.slug}),
+        (Act.ORGANIZER_ADDED, {"after": "b@example.fi"}),
+        (Act.ASSISTANT_ADDED, {"after": "c@example.fi"}),
+    ]
 
 
 def test_views_come_along_that_name_nothing_of_the_event(app):

@@ -30,6 +30,7 @@ def test_everything_is_closed_in_one_act(app):
         share(event, leaver)
     share(shared, other)
     token = sessions.open_for(leaver.id)
+    organizers.start_calendar(leaver.id)
     organizers.invite_again(leaver.id, COMMAND_LINE)
     handle = db.session.scalars(select(OutgoingMail.facts)).one()["handle"]
     assert [event.slug for event in queries.runs_alone(leaver.id)] == ["oma"]
@@ -44,6 +45,7 @@ def test_everything_is_closed_in_one_act(app):
     assert db.session.scalars(select(OrganizerTerm)).all() == []
     organizers.reopen(leaver.id, COMMAND_LINE)
     assert (team(shared), team(alone)) == ({other.id: TeamRole.ORGANIZER}, {})
+    assert leaver.calendar_handle is None  # who has the address sees nothing, also when the account is open again
 
 
 def test_a_successor_gets_what_the_leaver_alone_runs(app):

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.history import Act, Actor
+from app.domain.mail import MailKind
 from app.domain.participants import Needs
 from app.domain.registration import RegistrationStatus
-from app.models import Event, HistoryEntry, Registration, SpecialNeeds
+from app.models import Event, HistoryEntry, OutgoingMail, Registration, SpecialNeeds
 from app.outputs import personal_data as output
 from app.queries import people as queries
 from app.queries import personal
@@ -17,6 +18,7 @@ from app.services import participants, people, personal_data, registrations
 from app.services.registrations import RegistrationRequest
 from tests.factories import details, make_event, make_organizer, make_registration
 from tests.invited import invite
+from tests.services.test_participants import ask_for_address
 from tests.statements import statements
 
 ADDRESS = "aino@example.fi"
@@ -86,6 +88,47 @@ def test_erased_everywhere_but_where_a_hold_stands_and_the_next_in_line_get_the_
     assert acts(of=Act.PERSON_ERASED) == [
         (None, None, {"reason": "Pyyntö 12.11.", "registrations": 2, "invitations": 0, "held": 1})
     ]
+
+
+def mailed_to(address: str) -> list[MailKind]:
+    rows = select(OutgoingMail.kind).where(OutgoingMail.recipient == address).order_by(OutgoingMail.id)
+    return list(db.session.scalars(rows))
+
+
+def test_an_address_that_a_registration_was_to_get_is_found_and_erased_and_the_registration_stays(events, officer):
+    other = make_registration(events[0], "muu@example.fi")
+    ask_for_address(other, "Aino@Example.FI")
+    found = people.look_up(ADDRESS, officer)
+    assert (found.is_known, found.can_be_erased, found.at_events) == (True, True, [])
+    assert [one.registration.id for one in found.moving_here] == [other.id]
+    assert [mail.kind for mail in found.other_mails] == [MailKind.ADDRESS_CONFIRM]
+    document = json.loads(output.of_person(found, [], []))
+    assert len(document["new_address_waiting_for_confirmation_at"]) == len(document["other_mail"]) == 1
+    assert people.erase(ADDRESS, "Pyyntö", officer).registrations == 0
+    db.session.expire_all()
+    one = db.session.get_one(Registration, other.id)
+    assert (one.email, one.pending_email, one.status) == ("muu@example.fi", None, RegistrationStatus.CONFIRMED)
+    assert (mailed_to("Aino@Example.FI"), mailed_to("muu@example.fi")) == ([], [MailKind.CONFIRMED])
+    assert not queries.of_address(ADDRESS).is_known
+
+
+def test_mail_to_an_address_that_a_registration_had_before_is_found_and_emptied(events, officer):
+    moved = make_registration(events[0], ADDRESS)
+    participants.confirm_address(moved.id, ask_for_address(moved, "uusi@example.fi"))
+    assert [mail.kind for mail in people.look_up(ADDRESS, officer).other_mails] == [MailKind.ADDRESS_CHANGED]
+    people.erase(ADDRESS, "Pyyntö", officer)
+    assert mailed_to(ADDRESS) == [] and MailKind.CONFIRMED in mailed_to("uusi@example.fi")
+    assert not queries.of_address(ADDRESS).is_known
+
+
+def test_an_address_that_was_to_come_stays_where_removal_is_stopped(events, officer):
+    other = make_registration(events[0], "muu@example.fi")
+    ask_for_address(other, ADDRESS)
+    personal_data.hold(events[0].id, "Tietopyyntö", officer)
+    assert [event.slug for event in people.erase(ADDRESS, "Pyyntö", officer).held] == ["yksi"]
+    db.session.expire_all()
+    assert db.session.get_one(Registration, other.id).pending_email == ADDRESS
+    assert mailed_to(ADDRESS) == [MailKind.ADDRESS_CONFIRM]
 
 
 def test_an_invitation_alone_is_erased_too(events, officer):

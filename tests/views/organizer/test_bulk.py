@@ -143,6 +143,15 @@ def test_what_is_missing_is_told_above_the_list_with_what_was_ticked(browser, ev
         assert '<option value="confirmed" selected>' in answer.text
 
 
+@pytest.mark.parametrize("shown", ["status=confirmed&" * 300, "q=" + "x" * 5000])
+def test_a_list_that_cannot_be_read_is_nobodys_and_not_everybodys(browser, event, people, shown):
+    for fields in ({"everybody": "y"}, {"who": [people[0].code]}):
+        page = participants_page(event)
+        answer = send(browser, page, {"kind": "cancel", "shown": shown, **fields}, to=f"{page}/bulk")
+        assert (answer.status_code, problems(answer)) == (422, ["The list could not be read. Choose again from it."])
+    assert db.session.scalars(select(BulkAct)).all() == []
+
+
 def test_what_was_seen_is_what_is_done(browser, event, people):
     address = choose(browser, event, "cancel", *people).location
     assert send(browser, address, {"seen": "2"}).status_code == 409

@@ -157,6 +157,16 @@ def test_who_acted_and_words_are_found_and_faults_told(browser, event, me):
     assert (status, "Write the date in the form" in html) == (422, True)
 
 
+def test_words_alone_look_no_further_back_at_a_time_than_anything_else(client, event, monkeypatch):
+    monkeypatch.setattr("app.queries.history.SCAN", 3)
+    sign_in(client, make_organizer("boss@example.fi", role=Role.ADMINISTRATOR))
+    many(event, 2)
+    capacity.change(event.id, 20, COMMAND_LINE)
+    many(event, 3)
+    _status, html = sent(client, "/en/organizer/network/history", words="Capacity chang")
+    assert html.count('scope="row"') == 0 and "has been looked through" in html and "Look further back" in html
+
+
 def test_the_networks_history_holds_every_event_and_the_accounts(client, event):
     boss = make_organizer("boss@example.fi", role=Role.ADMINISTRATOR)
     organizers.invite(NewAccount("uusi@example.fi", role=Role.REPORTER), Actor.organizer(boss.id))

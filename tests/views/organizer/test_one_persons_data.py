@@ -13,6 +13,7 @@ from app.queries import people
 from app.services import participants
 from tests.browsing import send, token
 from tests.factories import make_event, make_organizer, make_registration, sign_in
+from tests.services.test_participants import ask_for_address
 
 HOME = "/en/organizer/network/people"
 
@@ -41,6 +42,16 @@ def test_what_is_kept_is_shown_and_the_address_is_nowhere_else(browser, event, c
     assert 'href="' in html
     assert not [line for line in html.split('"') if line.startswith("/") and "aino" in line.lower()]
     assert "aino@example.fi" not in caplog.text.lower()
+
+
+def test_an_address_that_a_registration_is_to_get_is_shown_and_handed_over(browser, event):
+    ask_for_address(make_registration(event, "muu@example.fi"), "aino@example.fi")
+    html = send(browser, HOME, {"email": "aino@example.fi"}).text
+    assert "New address, not confirmed yet: <a " in html and "<li>1 message</li>" in html
+    about = {"email": "aino@example.fi", "purpose": "Pyyntö", "format": "html"}
+    text = send(browser, HOME, about, to=f"{HOME}/document").text
+    assert "New address, not confirmed yet: Network day" in text and "muu@example.fi" not in text
+    assert send(browser, HOME, {"email": "aino@example.fi"}, to=f"{HOME}/erasure").status_code == 200
 
 
 def test_an_unknown_address_and_none_at_all(browser):
