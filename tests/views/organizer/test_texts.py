@@ -135,6 +135,23 @@ def test_theirs_is_chosen_for_one_value_and_kept_through_a_fault(browser, event)
     assert (stored.title.fi, stored.venue_city) == ("Minun", "Oulu")
 
 
+@pytest.mark.parametrize("between", [{"capacity": "x"}, {"preview": "1"}])
+def test_what_is_typed_after_choosing_theirs_is_not_thrown_away(browser, event, between):
+    form = filled(browser.get(page("/edit")).text, page("/edit")).to_dict()
+    assert refill(browser, page("/edit"), {"venue_city": "Oulu"}).status_code == 303
+    met = browser.post(page("/edit"), data={**form, "venue_city": "Kuopio"})
+    again = {**filled(met.text, page("/edit")).to_dict(), "keep-venue_city": "theirs"}
+    shown = browser.post(page("/edit"), data={**again, **between})
+    for _ in range(2):  # the second time after another fault
+        typed = {**filled(shown.text, page("/edit")).to_dict(), "capacity": "x", "venue_city": "Vaasa"}
+        shown = browser.post(page("/edit"), data=typed)
+    asked = browser.post(page("/edit"), data={**typed, "capacity": ""})
+    assert (asked.status_code, 'name="keep-venue_city"' in asked.text) == (409, True)
+    assert filled(asked.text, page("/edit"))["venue_city"] == "Vaasa"
+    assert browser.post(page("/edit"), data=filled(asked.text, page("/edit"))).status_code == 303
+    assert db.session.get_one(Event, event.id, populate_existing=True).venue_city == "Vaasa"
+
+
 EDITED = [
     ("/texts/confirmed", "body_fi", "Someone else has changed this text"),
     ("/messages/1/edit", "body_fi", "Someone else has changed this message"),
