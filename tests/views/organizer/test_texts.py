@@ -1,5 +1,7 @@
 """Texts side by side: what is missing is marked, counted and listed; how Markdown reads before it is saved."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -150,6 +152,19 @@ def test_what_is_typed_after_choosing_theirs_is_not_thrown_away(browser, event, 
     assert filled(asked.text, page("/edit"))["venue_city"] == "Vaasa"
     assert browser.post(page("/edit"), data=filled(asked.text, page("/edit"))).status_code == 303
     assert db.session.get_one(Event, event.id, populate_existing=True).venue_city == "Vaasa"
+
+
+@pytest.mark.parametrize("form", ["/edit", "/programme/sessions/new", "/questions/new"])
+def test_enter_in_a_line_saves_and_what_came_back_is_marked_as_unsaved(browser, event, form):
+    fresh = browser.get(page(form)).text
+    edited = fresh.split('class="form wide"', 1)[1].split("</form>", 1)[0]
+    first = re.search(r"<button[^>]*>", edited)
+    assert first is not None
+    assert 'name="' not in first[0]
+    assert "data-unsaved" not in fresh
+    assert (
+        "data-unsaved" in browser.post(page(form), data=filled(fresh, page(form)).to_dict() | {"csrf_token": ""}).text
+    )
 
 
 EDITED = [
