@@ -45,7 +45,7 @@ class KutsuForm(FlaskForm):
                 return made
             # Behind the organizers' door a form says whose page it was: views/unsaved_forms.py.
             # One that was sent and is shown again holds what is not saved: app.js asks before it is left.
-            unsaved = Markup(" data-unsaved" if request.method == "POST" else "")
+            unsaved = Markup(" data-unsaved") if request.method == "POST" else ""
             return made + Markup('<input type="hidden" name="{}" value="{}"{}>').format(MARK, g.form_mark, unsaved)
 
     @property

@@ -55,7 +55,7 @@ def test_one_page_lists_what_is_missing_over_all_parts(browser, event):
     db.session.get_one(QuestionOption, question.options[1].id).label = LocalizedText("B")
     db.session.get_one(Bulletin, bulletin_id).body = LocalizedText("Hei")
     db.session.add(
-        MailText(event_id=event.id, kind=MailKind.CONFIRMED, subject=text("Aihe"), introduction=LocalizedText())
+        MailText(event_id=event.id, kind=MailKind.CONFIRMED, subject=text("Aihe"), introduction=LocalizedText("Hei"))
     )
     db.session.commit()
     shown = browser.get(page("/missing-texts")).text
@@ -67,6 +67,7 @@ def test_one_page_lists_what_is_missing_over_all_parts(browser, event):
     ):
         assert f'href="{page(address)}"' in shown, address
     assert f"/programme/sessions/{session.id}/edit" not in shown
+    assert page("/texts/") not in shown  # an empty language is the default text
     assert "texts are missing in Swedish." in shown
 
 
