@@ -94,10 +94,16 @@ class Trio:
 class TextsForm(KutsuForm):
     """A form with texts in three languages, each text in three fields: title_fi, title_sv, title_en.
 
-    preview: the button that shows how they read; nothing is checked or saved then.
+    preview: the button that shows how they read; only these texts are checked then, and nothing is saved.
     """
 
     preview = SubmitField(_l("Preview"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        written = (field for trio in self.trios for field in trio.fields.values() if field.data)
+        for field in written if self.is_preview else ():
+            field.validate(self)  # what is too long is not rendered
 
     @property
     def is_preview(self) -> bool:

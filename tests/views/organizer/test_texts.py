@@ -116,6 +116,20 @@ def test_a_preview_shows_each_language_and_saves_nothing(browser, event, form, n
     assert db.session.get_one(Event, event.id).description == LocalizedText("Suomeksi")
 
 
+@pytest.mark.parametrize(("form", "name"), PREVIEWS)
+def test_a_preview_renders_nothing_that_is_too_long(browser, event, form, name):
+    answer = refill(browser, page(form), {f"{name}_fi": "**y** " * 4000, "preview": "1"})
+    shown = answer.text.split("data-preview", 1)[1]
+    assert "Shorten this to at most" in shown
+    assert "<strong>y</strong>" not in shown
+
+
+def test_a_message_is_previewed_as_its_mail_shows_it(browser, event):
+    answer = refill(browser, page("/messages/new"), {"body_fi": "Hei\nhttps://a.example/x", "preview": "1"})
+    shown = answer.text.split("data-preview", 1)[1]
+    assert re.search(r'Hei<br>\s*<a href="https://a.example/x"', shown)
+
+
 def test_a_preview_is_in_its_own_language_and_its_headings_fit(browser, event):
     answer = refill(browser, page("/edit"), {"description_sv": "# Rubrik\n\n### Mindre", "preview": "1"})
     shown = said(answer.text.split("data-preview", 1)[1])
