@@ -73,6 +73,14 @@ def with_theirs(yours: Details, now: Details, names: Collection[str]) -> Details
     return _with(yours, {name: theirs[name] for name in names if name in theirs})
 
 
+def forgotten(seen: str, now: DataclassInstance, names: Collection[str]) -> str:
+    """The fingerprint as if these values had not been seen: where yours differ, the editor is asked."""
+    order = list(_values(now))
+    if not names or len(seen) != LENGTH * len(order):
+        return seen
+    return "".join("-" * LENGTH if name in names else part for name, part in zip(order, _parts(seen), strict=True))
+
+
 def _with(details: Details, values: Mapping[str, Any]) -> Details:
     whole: dict[str, Any] = {}
     for name, value in values.items():

@@ -46,6 +46,12 @@ def unknown(text: str, known: Collection[Placeholder]) -> list[str]:
     return list(dict.fromkeys(found for found, placeholder in _marks(text) if placeholder not in known))
 
 
+def is_link(text: str) -> bool:
+    """Is it the placeholder of the reader's link, and nothing else?"""
+    found = _MARK.fullmatch(text)
+    return found is not None and _BY_NAME.get(found[1].strip().casefold()) is Placeholder.LINK
+
+
 def used(text: str) -> set[Placeholder]:
     return {placeholder for _found, placeholder in _marks(text) if placeholder is not None}
 

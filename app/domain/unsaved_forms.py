@@ -1,7 +1,10 @@
 """What an organizer had typed when the session ended: which fields are kept until they have signed in again."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+
+from app.domain.languages import Language
 
 #: So long the text waits for its writer.
 LIFETIME = timedelta(hours=2)
@@ -16,9 +19,30 @@ NEVER_KEPT = frozenset({"csrf_token", MARK, "password", "current_password", "cod
 
 Field = tuple[str, str]
 
+#: What pages fill in themselves.
+_MACHINE = frozenset(
+    {"seen", "version", "shown", "number", "who", "kind", "preview", "more", "everybody", "next", "page"}
+)
+_CHOICE = "keep-"
+_LETTER = re.compile(r"[^\W\d_]")
+_LANGUAGE = re.compile(rf"^/({'|'.join(Language)})/", re.ASCII)
+
 
 def kept(fields: Iterable[Field]) -> list[Field]:
     return [(name, text) for name, text in fields if name not in NEVER_KEPT]
+
+
+def is_worth_keeping(fields: Iterable[Field]) -> bool:
+    """Was anything in it written by hand? A form of one button, ticks or machine values is sent again in a moment."""
+    return any(
+        name not in _MACHINE and not name.startswith(_CHOICE) and len(text.strip()) > 1 and _LETTER.search(text)
+        for name, text in kept(fields)
+    )
+
+
+def without_language(path: str) -> str:
+    """A page's address, whatever language it was open in."""
+    return _LANGUAGE.sub("/", path, count=1)
 
 
 def texts(fields: Iterable[Field]) -> list[str]:

@@ -1,5 +1,7 @@
 """Forms of what others may edit at the same time, and of texts in three languages."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,9 +12,9 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import Field, HiddenField, SubmitField
 
-from app.domain.edit_conflicts import Details, with_theirs
+from app.domain.edit_conflicts import Details, forgotten, with_theirs
 from app.domain.languages import Language, LocalizedText
-from app.forms.fields import KutsuForm
+from app.forms.fields import KutsuForm, lines
 
 if TYPE_CHECKING:
     from markupsafe import HasHTML
@@ -25,21 +27,37 @@ _LANGUAGE = re.compile(rf"(.+[_-])({'|'.join(Language)})", re.ASCII)
 class SeenField(HiddenField):
     """The fingerprint of the values that the form was filled with (domain/edit_conflicts.py).
 
-    theirs: the values for which the editor chose what someone else had saved; a page with faults keeps the choice.
+    theirs: the values for which the editor chose what someone else had saved. A page that saved nothing (faults, a
+    preview) keeps the choice, with a hash of what stood in the fields. again: those in which the editor has typed
+    since, or may have: what they wrote is not thrown away unasked.
     """
 
     theirs: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
-        chosen = [name.removeprefix(KEEP) for name, value in request.form.items() if value == THEIRS]
-        self.theirs = tuple(name for name in chosen if f"{KEEP}{name}" in request.form)
+        kept = {name.removeprefix(KEEP): value for name, value in request.form.items() if name.startswith(KEEP)}
+        chosen = {name: value for name, value in kept.items() if value.startswith(THEIRS)}
+        self.theirs = tuple(name for name, value in chosen.items() if value in (THEIRS, _choice(name)))
+        self.again = tuple(name for name in chosen if name not in self.theirs)
 
     def __call__(self, **kwargs: Any) -> "HasHTML":
-        kept = [
-            Markup('<input type="hidden" name="{}{}" value="{}">').format(KEEP, name, THEIRS) for name in self.theirs
-        ]
+        values = [*((name, _choice(name)) for name in self.theirs), *((name, f"{THEIRS}-") for name in self.again)]
+        kept = [Markup('<input type="hidden" name="{}{}" value="{}">').format(KEEP, *one) for one in values]
         return Markup("").join([super().__call__(**kwargs), *kept])
+
+
+def _choice(name: str) -> str:
+    """Theirs, as long as the fields of this value hold what they hold now; unknown fields are asked about again."""
+    field = name.replace(".", "_")
+    own = [
+        (key, " ".join(lines(text).split()))
+        for key, text in request.form.items(multi=True)
+        if key == field or key.startswith((f"{field}_", f"{field}-"))
+    ]
+    digest = hashlib.sha256(json.dumps(own).encode()).hexdigest()[:16] if own else ""
+    return f"{THEIRS}-{digest}"
 
 
 class EditForm(KutsuForm):
@@ -53,7 +71,9 @@ class EditForm(KutsuForm):
         return self.seen.data or ""
 
     def settled(self, yours: Details, now: Details) -> Details:
-        """Yours, with what is saved now where the editor chose that."""
+        """Yours, with what is saved now where the editor chose that. Before seen_then is read: where they have typed
+        since, they are asked again."""
+        self.seen.data = forgotten(self.seen_then, now, self.seen.again)
         return with_theirs(yours, now, self.seen.theirs)
 
 
@@ -74,10 +94,16 @@ class Trio:
 class TextsForm(KutsuForm):
     """A form with texts in three languages, each text in three fields: title_fi, title_sv, title_en.
 
-    preview: the button that shows how they read; nothing is checked or saved then.
+    preview: the button that shows how they read; only these texts are checked then, and nothing is saved.
     """
 
     preview = SubmitField(_l("Preview"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        written = (field for trio in self.trios for field in trio.fields.values() if field.data)
+        for field in written if self.is_preview else ():
+            field.validate(self)  # what is too long is not rendered
 
     @property
     def is_preview(self) -> bool:

@@ -44,7 +44,9 @@ class KutsuForm(FlaskForm):
             if field.id != "csrf_token" or "form_mark" not in g:
                 return made
             # Behind the organizers' door a form says whose page it was: views/unsaved_forms.py.
-            return made + Markup('<input type="hidden" name="{}" value="{}">').format(MARK, g.form_mark)
+            # One that was sent and is shown again holds what is not saved: app.js asks before it is left.
+            unsaved = Markup(" data-unsaved") if request.method == "POST" else ""
+            return made + Markup('<input type="hidden" name="{}" value="{}"{}>').format(MARK, g.form_mark, unsaved)
 
     @property
     def problems(self) -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_m
 from app.forms.moments import ClockField, DayField, moment
 from app.forms.network import VersionField
 from app.labels import messages as labels
+from app.outputs.marked_text import faulty_targets
 
 NOW, LATER = "now", "later"
 #: The fields that narrow a group.
@@ -87,6 +88,17 @@ class LetterForm(EditForm, TextsForm):
                 field.errors = [
                     _("We do not know %(strange)s. Use these: %(known)s.", strange=", ".join(strange), known=names)
                 ]
+        self._check_links(language)
+
+    def _check_links(self, language: Language) -> None:
+        for _subject_field, field in map(self.words, Language):
+            if not field.errors and (faulty := faulty_targets(field.data or "")):
+                sentence = _(
+                    "A link cannot lead to “%(target)s”. Write the whole address with https:// or %(link)s there.",
+                    target=faulty[0],
+                    link=mark(Placeholder.LINK, language),
+                )
+                field.errors = [sentence]
 
 
 class MessageForm(LetterForm):

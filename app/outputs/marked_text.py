@@ -6,10 +6,13 @@ Paragraphs, headings, bold, emphasis, lists, quotations and links; no pictures, 
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from urllib.parse import unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from app.domain.placeholders import is_link
 
 #: What becomes of each piece of text before it is shown: placeholders are filled in.
 Fill = Callable[[str], str]
@@ -53,6 +56,22 @@ def letter_to_plain(text: str, fill: Fill) -> str:
     return _plain(tokens, "\n")
 
 
+def faulty_targets(text: str) -> list[str]:
+    """Where a mail's links lead and cannot: neither a whole address nor the placeholder of the reader's link."""
+    links = (
+        one for inline in _inlines(_letter.parse(text)) for one in inline.children or [] if one.type == "link_open"
+    )
+    found = dict.fromkeys(unquote(str(one.attrGet("href") or "")) for one in links)
+    return [target for target in found if not (is_link(target) or _leads_somewhere(target))]
+
+
+def _leads_somewhere(target: str) -> bool:
+    try:
+        return urlsplit(target).scheme in _SCHEMES and not set(target) & set("{}")
+    except ValueError:
+        return False
+
+
 def _html(markdown: MarkdownIt, tokens: list[Token], top: int) -> str:
     headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
     # They fit under the page's own: the highest that is used becomes `top`, and none is left out on the way down.
@@ -74,6 +93,8 @@ def _filled(tokens: list[Token], fill: Fill) -> list[Token]:
     for token in tokens:
         if token.type in ("text", "code_inline"):
             token.content = fill(token.content)
+        elif token.type == "link_open" and is_link(target := unquote(str(token.attrGet("href") or ""))):
+            token.attrSet("href", fill(target))
     return tokens
 
 

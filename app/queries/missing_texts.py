@@ -11,9 +11,8 @@ from app.database import db
 from app.domain.bulletins import BulletinState
 from app.domain.events import TermKind
 from app.domain.languages import Language, LocalizedText
-from app.domain.mail import MailKind
 from app.domain.missing_texts import missing, wanted
-from app.models import Bulletin, Event, EventSession, EventTerm, MailText, Question, Term, Track
+from app.models import Bulletin, Event, EventSession, EventTerm, Question, Term, Track
 
 EVENT_TEXTS = (
     *("title", "summary", "description", "venue_accessibility", "organized_by", "controller_name", "coming_note"),
@@ -28,15 +27,14 @@ class Part(StrEnum):
     SESSION = "session"
     QUESTION = "question"
     MESSAGE = "message"
-    MAIL_TEXT = "mail_text"
 
 
 @dataclass(frozen=True)
 class Text:
-    """of: the id of what it belongs to, or the kind of mail. number: of an option, from 0."""
+    """of: the id of what it belongs to. number: of an option, from 0."""
 
     part: Part
-    of: int | MailKind | None
+    of: int | None
     name: LocalizedText
     field: str
     text: LocalizedText
@@ -88,10 +86,8 @@ def _questions(event_id: int) -> Iterator[Text]:
 
 
 def _mail(event_id: int) -> Iterator[Text]:
+    """Messages; an event's own words for standard mail are the product's own where they are empty: never missing."""
     drafts = select(Bulletin).where(Bulletin.event_id == event_id, Bulletin.state == BulletinState.DRAFT)
     for message in db.session.scalars(drafts.order_by(Bulletin.id)):
         yield Text(Part.MESSAGE, message.id, message.subject, "subject", message.subject)
         yield Text(Part.MESSAGE, message.id, message.subject, "body", message.body)
-    for words in db.session.scalars(select(MailText).where(MailText.event_id == event_id).order_by(MailText.kind)):
-        yield Text(Part.MAIL_TEXT, words.kind, words.subject, "subject", words.subject)
-        yield Text(Part.MAIL_TEXT, words.kind, words.subject, "body", words.introduction)

@@ -32,7 +32,7 @@ WRONG = _l("The e-mail address or the password is wrong.")
 def new() -> ResponseReturnValue:
     """Whoever is signed in already is led on."""
     wanted = request.args.get("next", "")
-    if guard.is_signed_in():
+    if guard.signed_in() is not None:
         return redirect(_way_in(wanted), 303)
     return _page(SignInForm(next=wanted))
 
@@ -86,7 +86,8 @@ def _end_session() -> None:
 
 
 def _way_in(wanted: str | None, lang: str | None = None) -> str:
-    if unsaved_forms.waiting() is not None:
+    organizer_id = guard.signed_in()
+    if organizer_id is not None and unsaved_forms.waiting_for(organizer_id) is not None:
         return url_for("organizer.unsaved.show", lang=lang or current().value)
     if wanted and OWN_PAGE.fullmatch(wanted):
         return wanted

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         say=say,
         markdown=markdown,
         plain_markdown=plain_markdown,
+        letter=letter,
         spoken=lambda codes: languages.spoken(codes, current()),
         written_in=languages.written_in,
         places_said=places.said,
@@ -80,3 +81,8 @@ def markdown(text: LocalizedText, top: int = 3) -> Markup:
 def plain_markdown(text: str, top: int = 3) -> Markup:
     """The same for a text that is in the page's language."""
     return Markup(marked_text.to_html(text, top))
+
+
+def letter(text: str, top: int = 3) -> Markup:
+    """The same as a mail has it: line breaks stay, addresses are links. Placeholders are shown as they are."""
+    return Markup(marked_text.letter_to_html(text, str, top))

@@ -5,16 +5,28 @@ in the database, sealed; nothing of it is in an address or a cookie.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import g, request, session
+from flask import request, session
 
 from app import clock, keys
-from app.domain.unsaved_forms import MARK, Field, hour_of, is_recent, kept
+from app.domain.unsaved_forms import (
+    MARK,
+    MOST_KEPT,
+    Field,
+    hour_of,
+    is_recent,
+    is_worth_keeping,
+    kept,
+    without_language,
+)
 from app.queries import unsaved_forms as queries
 from app.services import unsaved_forms
 
 KEY = "unsaved"
+#: Forms that save nothing.
+SEARCHES = {"organizer.search", "organizer.history", "organizer.network.history"}
 
 
 @dataclass(frozen=True)
@@ -52,33 +64,32 @@ def whose() -> int | None:
 def keep() -> None:
     """Keep what this request sends, for the account that wrote it."""
     organizer_id = whose()
-    if organizer_id is None:
+    if organizer_id is None or _is_search() or request.headers.get("Sec-Fetch-Site") == "cross-site":
         return
     fields = kept(request.form.items(multi=True))
-    if not fields:
+    if not is_worth_keeping(fields):
         return
     token = unsaved_forms.keep(organizer_id, json.dumps({"fields": fields, "had_files": _has_files()}))
     if token is not None:
-        session[KEY] = [organizer_id, request.path, token]
-        g.just_kept = True
+        carry([*waiting(), Waiting(organizer_id, request.path, token)])
 
 
-def waiting() -> Waiting | None:
-    """What this browser carries, whosever it is."""
+def waiting() -> list[Waiting]:
+    """What this browser carries, whosever it is, the latest last."""
     shown = session.get(KEY)
-    return Waiting(*shown) if isinstance(shown, list) and len(shown) == 3 else None
+    return [Waiting(*one) for one in shown if isinstance(one, list)] if isinstance(shown, list) else []
 
 
 def waiting_for(organizer_id: int) -> Waiting | None:
-    """The same, if it is this account's."""
-    found = waiting()
-    return found if found is not None and found.organizer_id == organizer_id else None
+    """The latest of this account's."""
+    return next((one for one in reversed(waiting()) if one.organizer_id == organizer_id), None)
 
 
-def carry(found: Waiting | None) -> None:
-    """Into a cookie that has been emptied."""
-    if found is not None:
-        session[KEY] = [found.organizer_id, found.path, found.token]
+def carry(found: Sequence[Waiting]) -> None:
+    """In the cookie, as many as there is room for."""
+    session[KEY] = [[one.organizer_id, one.path, one.token] for one in found[-MOST_KEPT:]]
+    if not found:
+        session.pop(KEY)
 
 
 def content(found: Waiting) -> Content | None:
@@ -91,12 +102,22 @@ def content(found: Waiting) -> Content | None:
     return Content([(name, value) for name, value in stored["fields"]], stored["had_files"])
 
 
-def drop() -> None:
+def drop(found: Waiting) -> None:
     """It has been saved, or is not wanted any more."""
-    found = waiting()
-    if found is not None:
-        unsaved_forms.drop(found.token)
-        session.pop(KEY, None)
+    unsaved_forms.drop(found.token)
+    carry([one for one in waiting() if one != found])
+
+
+def forget_saved(organizer_id: int) -> None:
+    """This request has saved a form: the latest that waited for its page waits no longer."""
+    here = without_language(request.path)
+    own = [one for one in waiting() if (one.organizer_id, without_language(one.path)) == (organizer_id, here)]
+    if own:
+        drop(own[-1])
+
+
+def _is_search() -> bool:
+    return (request.endpoint or "").rpartition(".")[0] in SEARCHES
 
 
 def _has_files() -> bool:

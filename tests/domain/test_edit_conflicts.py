@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.edit_conflicts import Change, changes, fingerprint, merged, with_theirs
+from app.domain.edit_conflicts import Change, changes, fingerprint, forgotten, merged, with_theirs
 from app.domain.languages import Language, LocalizedText
 from app.domain.questions import QuestionDetails, QuestionKind
 from tests.domain.test_event_details import WHOLE
@@ -66,6 +66,14 @@ def test_theirs_can_be_chosen_value_by_value():
     yours = replace(WHOLE, title=LocalizedText("Minun", "Min"), venue_city="Kuopio")
     chosen = with_theirs(yours, theirs, ["title.sv", "venue_city", "no_such", "title.xx", "title"])
     assert (chosen.title, chosen.venue_city) == (LocalizedText("Minun", "Deras"), "Oulu")
+
+
+def test_what_is_forgotten_is_asked_about():
+    theirs = replace(WHOLE, venue_city="Oulu")
+    seen = forgotten(fingerprint(theirs), theirs, ["venue_city", "no_such"])
+    assert changes(seen, theirs, theirs) == []
+    assert changes(seen, theirs, WHOLE) == [Change("venue_city", "Oulu", "", taken=False)]
+    assert forgotten("x", theirs, ["venue_city"]) == "x"
 
 
 def test_what_holds_other_things_is_one_value():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.placeholders import Placeholder, fill
-from app.outputs.marked_text import letter_to_html, letter_to_plain, to_html, to_plain
+from app.outputs.marked_text import faulty_targets, letter_to_html, letter_to_plain, to_html, to_plain
 
 VALUES = {
     Placeholder.NAME: "*Aino* <b> [x](https://evil.example) {paikka}",
@@ -133,3 +133,16 @@ def test_what_a_value_holds_is_no_mark_and_no_placeholder():
     assert letter_to_plain("Hei {nimi}\nkatso {linkki}", filled) == (
         "Hei *Aino* <b> [x](https://evil.example) {paikka}\nkatso https://a.example/?a=1&b=_2_"
     )
+
+
+@pytest.mark.parametrize("mark", ["{linkki}", "{länk}", "{link}"])
+def test_the_readers_link_may_be_where_a_link_leads(mark):
+    assert 'href="https://a.example/?a=1&amp;b=_2_"' in letter_to_html(f"[Oma sivusi]({mark})", filled)
+    assert letter_to_plain(f"[Oma sivusi]({mark})", filled) == "Oma sivusi (https://a.example/?a=1&b=_2_)"
+    assert faulty_targets(f"[Oma sivusi]({mark})") == []
+
+
+@pytest.mark.parametrize("target", ["{nimi}", "https://a.example/{linkki}", "www.a.example", "/polku", "ftp://a", ""])
+def test_a_target_that_leads_nowhere_is_told(target):
+    text = f"Katso [tästä]({target}) ja [täältä](https://b.example/%C3%A4) tai [soita](tel:112)"
+    assert faulty_targets(text) == [target]

@@ -73,6 +73,7 @@ def require() -> ResponseReturnValue | None:
     if found.lacks_factor and action is not Action.OWN_FACTORS:
         unsaved_forms.keep()
         return redirect(url_for("organizer.second_factor.show"), 303)
+    g.let_through = True  # what is refused from here on has a status of its own
     arguments = request.view_args or {}
     if "series_id" in arguments:
         g.series = organizer_series.managed(arguments["series_id"], viewer()) or abort(404)
@@ -85,6 +86,11 @@ def require() -> ResponseReturnValue | None:
     if not allows(action):
         abort(403)
     return None
+
+
+def was_let_through() -> bool:
+    """Was this request led to its view? Otherwise its redirect says nothing of what was saved."""
+    return "let_through" in g
 
 
 def allows(action: Action) -> bool:
@@ -110,8 +116,10 @@ def token() -> str | None:
     return shown if isinstance(shown, str) else None
 
 
-def is_signed_in() -> bool:
-    return _session() is not None
+def signed_in() -> int | None:
+    """Whose living session this browser shows."""
+    found = _session()
+    return found.session.organizer.id if found is not None else None
 
 
 def keep(token: str) -> None:

@@ -11,10 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.languages import Language
-from app.domain.mail import MailKind
 from app.domain.permissions import Action
 from app.labels import languages
-from app.labels import mail as mail_labels
 from app.labels import messages as message_labels
 from app.labels.event_fields import EVENT_FIELDS
 from app.labels.programme import FIELDS as PROGRAMME_FIELDS
@@ -36,7 +34,6 @@ PAGES: Mapping[Part, tuple[str, str]] = {
     Part.SESSION: ("organizer.programme.sessions.edit", "session_id"),
     Part.QUESTION: ("organizer.questions.edit", "question_id"),
     Part.MESSAGE: ("organizer.messages.writing.edit", "bulletin_id"),
-    Part.MAIL_TEXT: ("organizer.texts.edit", "mail_kind"),
 }
 PARTS: Mapping[Part, Any] = {
     Part.EVENT: _l("Event details"),
@@ -44,7 +41,6 @@ PARTS: Mapping[Part, Any] = {
     Part.SESSION: _l("Session"),
     Part.QUESTION: _l("Question"),
     Part.MESSAGE: _l("Message"),
-    Part.MAIL_TEXT: _l("Standard text"),
 }
 FIELDS: Mapping[Part, Mapping[str, Any]] = {
     Part.EVENT: EVENT_FIELDS,
@@ -52,7 +48,6 @@ FIELDS: Mapping[Part, Mapping[str, Any]] = {
     Part.SESSION: PROGRAMME_FIELDS,
     Part.QUESTION: QUESTION_FIELDS,
     Part.MESSAGE: message_labels.FIELDS,
-    Part.MAIL_TEXT: message_labels.FIELDS,
 }
 
 
@@ -114,6 +109,4 @@ def _where(text: queries.Text) -> str:
     part = str(PARTS[text.part])
     if text.part is Part.EVENT:
         return part
-    if isinstance(text.of, MailKind):
-        return f"{part}: {mail_labels.KINDS[text.of]}"
     return f"{part}: {text.name.best(current()).text}"

@@ -63,7 +63,7 @@ def update(slug: str, mail_kind: str) -> ResponseReturnValue:
     stored, defaults = _present(kind)
     form = TextForm.sent(kind)
     if form.is_preview:
-        return _page(kind, form, form.to_wording(defaults))
+        return _page(kind, form, stored if form.errors else form.to_wording(defaults))
     if not form.validate_on_submit() or not form.check(current()):
         return _page(kind, form, stored), 422
     wording, seen = form.settled(form.to_wording(defaults), stored), form.seen_then

@@ -1,6 +1,6 @@
 """A form that could not be saved as the session had ended: its way back to the page where it was written."""
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,8 +25,8 @@ def discard() -> ResponseReturnValue:
     form = KutsuForm()
     if not form.validate_on_submit():
         return _page(form, 422)
-    if unsaved_forms.waiting_for(guard.organizer().id) is not None:
-        unsaved_forms.drop()
+    if (found := unsaved_forms.waiting_for(guard.organizer().id)) is not None:
+        unsaved_forms.drop(found)
     return redirect(url_for("organizer.events.index"), 303)
 
 
@@ -36,7 +36,7 @@ def _page(form: KutsuForm, status: int = 200) -> ResponseReturnValue:
     content = unsaved_forms.content(found) if found is not None else None
     if content is None and not form.problems:
         if found is not None:
-            unsaved_forms.drop()
+            unsaved_forms.drop(found)
             flash(_("What you had written is not kept any more."), "warn")
         return redirect(url_for("organizer.events.index"), 303)
     return render_template("organizer/unsaved/show.html", form=form, found=found, content=content), status
@@ -44,8 +44,6 @@ def _page(form: KutsuForm, status: int = 200) -> ResponseReturnValue:
 
 def forget_saved(answer: Response) -> Response:
     """After every request behind the door: what has been saved since waits no longer."""
-    if request.method == "POST" and answer.status_code == 303 and "organizer" in g and "just_kept" not in g:
-        found = unsaved_forms.waiting_for(guard.organizer().id)
-        if found is not None and found.path == request.path:
-            unsaved_forms.drop()
+    if request.method == "POST" and answer.status_code == 303 and guard.was_let_through():
+        unsaved_forms.forget_saved(guard.organizer().id)
     return answer

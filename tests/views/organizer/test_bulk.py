@@ -141,6 +141,7 @@ def test_what_is_missing_is_told_above_the_list_with_what_was_ticked(browser, ev
         ticked = re.findall(r'name="who" value="([^"]+)" data-row checked', answer.text)
         assert ticked == [code for code in fields.get("who", ()) if code == people[0].code]
         assert '<option value="confirmed" selected>' in answer.text
+        assert ('id="kind-error"' in answer.text) is (fields["kind"] != "cancel")
 
 
 @pytest.mark.parametrize("shown", ["status=confirmed&" * 300, "q=" + "x" * 5000])

@@ -49,6 +49,7 @@ def test_others_are_lighter_and_their_drafts_are_not_there(browser, event):
     make_event("salainen", title=text("Salainen"), status=EventStatus.DRAFT, **at("2027-12-07T09:00:00+02:00"))
     html = browser.get(f"{PAGE}?month=2027-12").text
     assert '<li class="own"><a href="/en/organizer/events/oma">' in html
+    assert html.count('<span class="vh"> (yours)</span>') == html.count('<li class="own">')
     assert '<li><a href="/en/events/vieras">' in html
     assert "Salainen" not in html
 

@@ -133,6 +133,8 @@ def test_what_can_name_nobody_becomes_an_address(browser, event):
     status, _html = sent(browser, address, what="capacity_changed", since="2026-01-01", until="1.2.2027")
     assert status == 303
     assert page(browser, event, since="2026-01-01", what="capacity_changed").count('value="1.1.2026"') == 1
+    status, html = sent(browser, address, what="nonsense")
+    assert (status, html.count('id="what-error"')) == (422, 1)
 
 
 def test_whom_it_is_about_stays_out_of_addresses_and_finds_their_entries(browser, event):

@@ -104,6 +104,11 @@ def send_form_again(browser, event: Event):
             {"body_fi": "Hei {etunimi}"},
             "We do not know {etunimi}. Use these: {name}, {event}",
         ),
+        (
+            {"body_fi": "[Sivu]({nimi})"},
+            "A link cannot lead to “{nimi}”. Write the whole address with https:// or {link}",
+        ),
+        ({"body_fi": "[Sivu](www.example.fi)"}, "A link cannot lead to “www.example.fi”."),
         ({"body_sv": "Hej"}, "Write the subject in this language too."),
         ({"session": "999"}, "Choose from the list."),
         ({"body_fi": "131052-308T"}, "Remove the personal identity code."),

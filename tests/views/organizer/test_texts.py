@@ -1,5 +1,7 @@
 """Texts side by side: what is missing is marked, counted and listed; how Markdown reads before it is saved."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -53,7 +55,7 @@ def test_one_page_lists_what_is_missing_over_all_parts(browser, event):
     db.session.get_one(QuestionOption, question.options[1].id).label = LocalizedText("B")
     db.session.get_one(Bulletin, bulletin_id).body = LocalizedText("Hei")
     db.session.add(
-        MailText(event_id=event.id, kind=MailKind.CONFIRMED, subject=text("Aihe"), introduction=LocalizedText())
+        MailText(event_id=event.id, kind=MailKind.CONFIRMED, subject=text("Aihe"), introduction=LocalizedText("Hei"))
     )
     db.session.commit()
     shown = browser.get(page("/missing-texts")).text
@@ -65,6 +67,7 @@ def test_one_page_lists_what_is_missing_over_all_parts(browser, event):
     ):
         assert f'href="{page(address)}"' in shown, address
     assert f"/programme/sessions/{session.id}/edit" not in shown
+    assert page("/texts/") not in shown  # an empty language is the default text
     assert "texts are missing in Swedish." in shown
 
 
@@ -113,6 +116,20 @@ def test_a_preview_shows_each_language_and_saves_nothing(browser, event, form, n
     assert db.session.get_one(Event, event.id).description == LocalizedText("Suomeksi")
 
 
+@pytest.mark.parametrize(("form", "name"), PREVIEWS)
+def test_a_preview_renders_nothing_that_is_too_long(browser, event, form, name):
+    answer = refill(browser, page(form), {f"{name}_fi": "**y** " * 4000, "preview": "1"})
+    shown = answer.text.split("data-preview", 1)[1]
+    assert "Shorten this to at most" in shown
+    assert "<strong>y</strong>" not in shown
+
+
+def test_a_message_is_previewed_as_its_mail_shows_it(browser, event):
+    answer = refill(browser, page("/messages/new"), {"body_fi": "Hei\nhttps://a.example/x", "preview": "1"})
+    shown = answer.text.split("data-preview", 1)[1]
+    assert re.search(r'Hei<br>\s*<a href="https://a.example/x"', shown)
+
+
 def test_a_preview_is_in_its_own_language_and_its_headings_fit(browser, event):
     answer = refill(browser, page("/edit"), {"description_sv": "# Rubrik\n\n### Mindre", "preview": "1"})
     shown = said(answer.text.split("data-preview", 1)[1])
@@ -133,6 +150,36 @@ def test_theirs_is_chosen_for_one_value_and_kept_through_a_fault(browser, event)
     assert browser.post(page("/edit"), data=right).status_code == 303
     stored = db.session.get_one(Event, event.id, populate_existing=True)
     assert (stored.title.fi, stored.venue_city) == ("Minun", "Oulu")
+
+
+@pytest.mark.parametrize("between", [{"capacity": "x"}, {"preview": "1"}])
+def test_what_is_typed_after_choosing_theirs_is_not_thrown_away(browser, event, between):
+    form = filled(browser.get(page("/edit")).text, page("/edit")).to_dict()
+    assert refill(browser, page("/edit"), {"venue_city": "Oulu"}).status_code == 303
+    met = browser.post(page("/edit"), data={**form, "venue_city": "Kuopio"})
+    again = {**filled(met.text, page("/edit")).to_dict(), "keep-venue_city": "theirs"}
+    shown = browser.post(page("/edit"), data={**again, **between})
+    for _ in range(2):  # the second time after another fault
+        typed = {**filled(shown.text, page("/edit")).to_dict(), "capacity": "x", "venue_city": "Vaasa"}
+        shown = browser.post(page("/edit"), data=typed)
+    asked = browser.post(page("/edit"), data={**typed, "capacity": ""})
+    assert (asked.status_code, 'name="keep-venue_city"' in asked.text) == (409, True)
+    assert filled(asked.text, page("/edit"))["venue_city"] == "Vaasa"
+    assert browser.post(page("/edit"), data=filled(asked.text, page("/edit"))).status_code == 303
+    assert db.session.get_one(Event, event.id, populate_existing=True).venue_city == "Vaasa"
+
+
+@pytest.mark.parametrize("form", ["/edit", "/programme/sessions/new", "/questions/new"])
+def test_enter_in_a_line_saves_and_what_came_back_is_marked_as_unsaved(browser, event, form):
+    fresh = browser.get(page(form)).text
+    edited = fresh.split('class="form wide"', 1)[1].split("</form>", 1)[0]
+    first = re.search(r"<button[^>]*>", edited)
+    assert first is not None
+    assert 'name="' not in first[0]
+    assert "data-unsaved" not in fresh
+    assert (
+        "data-unsaved" in browser.post(page(form), data=filled(fresh, page(form)).to_dict() | {"csrf_token": ""}).text
+    )
 
 
 EDITED = [

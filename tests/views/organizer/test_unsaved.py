@@ -201,3 +201,57 @@ def test_no_password_is_ever_kept():
     }
     assert found
     assert found <= NEVER_KEPT
+
+
+SEARCH = "/fi/organizer/search"
+TWO = "/fi/organizer/events/verkostopaiva/programme/tracks/new"
+
+
+@pytest.mark.parametrize(
+    ("to", "fields"),
+    [
+        (SEARCH, {"words": "Aino Virtanen"}),
+        ("/fi/organizer/events/verkostopaiva/publish", {"version": "3"}),
+        (NEW, {"title_fi": " ", "kind": "talk", "waiting_list": "y", "seen": "abcdef", "keep-title.fi": "theirs"}),
+    ],
+)
+def test_what_nobody_wrote_by_hand_replaces_nothing(client, me, to, fields):
+    form = open_form(client, me)
+    end_session()
+    client.post(NEW, data=form)
+    assert client.post(to, data={"form_of": form["form_of"], **fields}).status_code == 303
+    assert len(db.session.scalars(select(UnsavedForm)).all()) == 1
+    enter(client)
+    assert TYPED["title_fi"] in client.get(SHOW).text
+
+
+def test_another_site_cannot_send_a_form_to_be_kept(client, me):
+    form = open_form(client, me)
+    end_session()
+    client.post(NEW, data=form, headers={"Sec-Fetch-Site": "cross-site"})
+    assert not db.session.scalars(select(UnsavedForm)).all()
+    with client.session_transaction() as cookie:
+        assert "unsaved" not in cookie
+
+
+def test_several_wait_for_their_turn(client, me):
+    form = open_form(client, me)
+    end_session()
+    client.post(NEW, data=form)
+    client.post(TWO, data={"form_of": form["form_of"], "name_fi": "Sali"})
+    enter(client)
+    assert f'action="{TWO}"' in client.get(SHOW).text
+    back = filled(client.post(TWO, data=filled(client.get(SHOW).text, TWO)).text, TWO)
+    english = TWO.replace("/fi/", "/en/")  # saved after a change of language
+    assert client.post(english, data=back).status_code == 303
+    assert f'action="{NEW}"' in client.get(SHOW).text
+
+
+def test_another_accounts_form_does_not_lead_astray(client, me):
+    make_organizer("toinen@example.fi", password_hash=HASH)
+    form = open_form(client, me)
+    end_session()
+    client.post(NEW, data=form)
+    wanted = "/fi/organizer/account"
+    answer = send(client, SIGN_IN, {"email": "toinen@example.fi", "password": PASSWORD, "next": wanted})
+    assert (answer.status_code, answer.location) == (303, wanted)
