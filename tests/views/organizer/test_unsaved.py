@@ -9,11 +9,12 @@ from wtforms import PasswordField
 
 from app import clock, passwords
 from app.database import db
+from app.domain.history import COMMAND_LINE
 from app.domain.permissions import Role
 from app.domain.unsaved_forms import MOST_KEPT, NEVER_KEPT
 from app.forms import auth as auth_forms
 from app.models import EventRole, EventSession, Organizer, OrganizerSession, UnsavedForm
-from app.services import organizers
+from app.services import organizers, second_factors
 from tests.browsing import send, token
 from tests.factories import make_event, make_organizer, share, sign_in
 from tests.filled_forms import all_filled, filled
@@ -255,3 +256,14 @@ def test_another_accounts_form_does_not_lead_astray(client, me):
     wanted = "/fi/organizer/account"
     answer = send(client, SIGN_IN, {"email": "toinen@example.fi", "password": PASSWORD, "next": wanted})
     assert (answer.status_code, answer.location) == (303, wanted)
+
+
+def test_what_waits_is_not_dropped_while_the_account_lacks_its_factor(client, me):
+    form = open_form(client, me)
+    end_session()
+    client.post(NEW, data=form)
+    enter(client)
+    second_factors.require(frozenset({me.role}), COMMAND_LINE)
+    answer = client.post(NEW, data={"title_fi": ""})  # turned away before its view: it has saved nothing
+    assert (answer.status_code, answer.location) == (303, "/fi/organizer/account/second-factor")
+    assert len(db.session.scalars(select(UnsavedForm)).all()) == 1
