@@ -116,7 +116,7 @@ def look_and_write(hand: Keyboard | Finger, code: str) -> None:
     hand.go(".bulk button")
     hand.go("main form.form button.danger")
     hand.go("form[action$='/undo'] button")
-    expect(hand.page.locator("main")).to_contain_text("Peruttu 1 osallistujan osalta.")
+    expect(hand.page.locator("main")).to_contain_text("Kumottu 1 osallistujan osalta.")
     hand.go(tab("messages"))
     hand.go("main a[href$='/messages/new']")
     hand.write("subject_fi", "Tervetuloa")

@@ -229,6 +229,6 @@ def test_any_order_of_acts_keeps_the_promises(app):
     run_state_machine_as_test(
         Day,
         settings=settings(
-            max_examples=7, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=5, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

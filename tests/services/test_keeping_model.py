@@ -180,6 +180,6 @@ def test_however_a_programme_changes_nobody_loses_a_session_silently(app):
     run_state_machine_as_test(
         Edited,
         settings=settings(
-            max_examples=8, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=6, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

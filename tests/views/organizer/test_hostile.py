@@ -41,7 +41,7 @@ from tests.questions import make_question, options
 from tests.views.participant.hostile import Attacker
 from tests.views.participant.test_hostile import CONTROL, SECRETS, UNESCAPED, VICTIM
 
-ROUNDS = 4
+ROUNDS = 3
 ACCOUNT = "/fi/organizer/account"
 EXPECTED = {200, 303, 400, 403, 404, 409, 413, 422, 429}
 
