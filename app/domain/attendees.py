@@ -8,6 +8,7 @@ from app.domain.choices import Offering
 from app.domain.events import Attendance
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
+from app.domain.typed_numbers import whole
 
 PER_PAGE = 50
 
@@ -82,8 +83,6 @@ DEFAULT_ORDER = "-registered"
 #: Orders that are offered by name; any other is a click on a heading.
 ORDERS = (DEFAULT_ORDER, "registered", "name", "organisation", "status")
 
-#: Digits of the longest number that an address may name.
-LONGEST_NUMBER = 9
 
 #: The value of Listing.link_id for those who came without any registration link.
 WITHOUT_LINK = 0
@@ -103,8 +102,8 @@ class AnswerIs:
     def named(cls, text: str) -> "AnswerIs | None":
         """What an address calls it; None when it means nothing."""
         question_id, _colon, answer = text.partition(":")
-        number = _number(question_id)
-        known = answer in ("yes", "no") or _number(answer) is not None
+        number = whole(question_id)
+        known = answer in ("yes", "no") or whole(answer) is not None
         return cls(number, answer) if number is not None and known else None
 
 
@@ -145,10 +144,10 @@ class Listing:
         return cls(
             text=one("q"),
             show=Show(show) if show in set(Show) else Show.ALL,
-            link_id=_number(one("link")),
-            track_id=_number(one("track")),
+            link_id=whole(one("link")),
+            track_id=whole(one("track")),
             attendance=Attendance(way) if way in set(Attendance) else None,
-            session_id=_number(one("session")),
+            session_id=whole(one("session")),
             seat=SeatShow(seat) if seat in set(SeatShow) else None,
             sort=Sort(order.removeprefix("-")),
             descending=order.startswith("-"),
@@ -282,8 +281,4 @@ def seats_of(text: str | None) -> dict[int, ClaimState]:
 
 
 def _numbers(texts: Iterable[str]) -> tuple[int, ...]:
-    return tuple(number for number in map(_number, texts) if number)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+    return tuple(number for number in map(whole, texts) if number)

@@ -10,8 +10,6 @@ from app.domain.registration import CONCERNED, RegistrationStatus, may_change
 
 #: More than these at once would keep everyone else at the event waiting.
 MOST = 1000
-#: To more people than this nobody does anything without typing their number.
-WITHOUT_TYPING = 200
 PER_PAGE = 200
 UNDO_WITHIN = timedelta(hours=1)
 #: What was done is forgotten then; the history keeps it.
@@ -93,11 +91,6 @@ def hindrance(kind: BulkKind, one: Standing, event: EventFacts, now: datetime) -
 
 def may_undo(kind: BulkKind, state: BulkState, done_at: datetime | None, now: datetime) -> bool:
     return kind in UNDOABLE and state is BulkState.DONE and done_at is not None and now <= done_at + UNDO_WITHIN
-
-
-def must_be_typed(count: int) -> bool:
-    """Is the number to be typed before it is done to so many?"""
-    return count > WITHOUT_TYPING
 
 
 def undone_status(kind: BulkKind) -> RegistrationStatus:

@@ -11,8 +11,6 @@ from app.domain.events import Attendance, EventStatus
 from app.domain.languages import LocalizedText
 from app.domain.registration import CONCERNED, RegistrationStatus
 
-#: To more people than this nobody writes without typing their number.
-WITHOUT_TYPING = 200
 LONGEST_SUBJECT = 150
 LONGEST_BODY = 5000
 #: A message is not planned further ahead than this.
@@ -144,8 +142,3 @@ def may_plan(at: datetime, now: datetime) -> BulletinRefusal | None:
     if at <= now:
         return BulletinRefusal.PAST
     return BulletinRefusal.TOO_FAR if at > now + LONGEST_WAIT else None
-
-
-def must_be_typed(count: int) -> bool:
-    """Is the number to be typed before it is sent to so many?"""
-    return count > WITHOUT_TYPING

@@ -10,10 +10,12 @@ from wtforms import BooleanField, HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.attendees import Listing
-from app.domain.bulk import BulkKind, must_be_typed
-from app.domain.languages import Language, LocalizedText
+from app.domain.bulk import BulkKind
+from app.domain.languages import LocalizedText
 from app.domain.organizer_acts import Placing
+from app.domain.typed_numbers import is_typed
 from app.forms.attendees import listing_of
+from app.forms.editing import in_languages
 from app.forms.event_fields import RadiosField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.network import VersionField
@@ -90,13 +92,13 @@ class BulkForm(KutsuForm):
 
     def check(self) -> bool:
         """After validation."""
-        if must_be_typed(self.seen.number) and (self.typed.data or "").replace(" ", "") != str(self.seen.number):
+        if not is_typed(self.typed.data, self.seen.number):
             self.typed.errors = [_("Type the number of people: %(number)d.", number=self.seen.number)]
         return not self.errors
 
     @property
     def reason(self) -> LocalizedText:
-        return LocalizedText(**{code.value: self[f"reason_{code.value}"].data or "" for code in Language})
+        return in_languages(self, "reason")
 
     @property
     def chosen_placing(self) -> Placing:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from wtforms import Field, HiddenField, SubmitField
+from wtforms import Field, Form, HiddenField, SubmitField
 
 from app.domain.edit_conflicts import Details, forgotten, with_theirs
 from app.domain.languages import Language, LocalizedText
@@ -91,6 +91,11 @@ class Trio:
         return [language for language in wanted if not self.fields[language].data]
 
 
+def in_languages(form: Form, name: str) -> LocalizedText:
+    """The text of a form's three fields of this name."""
+    return LocalizedText(**{code.value: form[f"{name}_{code.value}"].data or "" for code in Language})
+
+
 class TextsForm(KutsuForm):
     """A form with texts in three languages, each text in three fields: title_fi, title_sv, title_en.
 
@@ -129,7 +134,7 @@ class TextsForm(KutsuForm):
 
     def localized(self, name: str) -> LocalizedText:
         """The text of this name; only after validation."""
-        return LocalizedText(**{code.value: self[f"{name}_{code.value}"].data or "" for code in Language})
+        return in_languages(self, name)
 
 
 def in_fields(name: str, text: LocalizedText) -> dict[str, str]:

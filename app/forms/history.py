@@ -5,6 +5,7 @@ from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.history_search import KIND, Search, kinds
+from app.domain.typed_numbers import whole
 from app.forms.fields import ChoiceField, DraftForm, LineField, at_most
 from app.forms.moments import DayField
 from app.labels.acts import ACT_KINDS, ACTS
@@ -37,7 +38,6 @@ class SearchForm(DraftForm):
 
     def search(self) -> Search:
         """What was understood of it."""
-        before = self.before.data or ""
         return Search(
             since=self.since.data,
             until=self.until.data,
@@ -46,5 +46,5 @@ class SearchForm(DraftForm):
             who=(self.who.data or "")[:LONGEST],
             person=(self.person.data or "")[:LONGEST],
             words=(self.words.data or "")[:LONGEST],
-            before=int(before) if before.isascii() and before.isdecimal() and len(before) <= 9 else None,
+            before=whole(self.before.data),
         )

@@ -11,6 +11,7 @@ from app.domain.invitation_list import LONGEST_SEARCH, InvitationListing
 from app.domain.invitations import Standing
 from app.domain.languages import Language
 from app.domain.participants import Details
+from app.domain.typed_numbers import whole
 from app.forms.fields import (
     ChoiceField,
     KutsuForm,
@@ -45,7 +46,7 @@ class WithdrawForm(KutsuForm):
     @property
     def chosen(self) -> list[int]:
         sent = request.form.getlist("invitation")[:MOST_CHOSEN]
-        return [int(text) for text in sent if text.isascii() and text.isdigit() and len(text) <= 9]
+        return [number for number in map(whole, sent) if number is not None]
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = bool(super().validate(extra_validators))

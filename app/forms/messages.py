@@ -18,7 +18,6 @@ from app.domain.bulletins import (
     AudienceGroup,
     BulletinDetails,
     may_plan,
-    must_be_typed,
 )
 from app.domain.edit_conflicts import fingerprint
 from app.domain.events import Attendance
@@ -28,6 +27,7 @@ from app.domain.mail_list import MailListing, MailShow
 from app.domain.mail_texts import LONGEST_INTRODUCTION, Wording, placeholders
 from app.domain.placeholders import ALWAYS, Placeholder, mark, unknown
 from app.domain.reminders import DAYS, ChosenReminders
+from app.domain.typed_numbers import is_typed, whole
 from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.event_fields import ManyField, RadiosField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
@@ -44,11 +44,7 @@ NARROWING = ("link", "track", "way", "session", "seat", "answer")
 def listing_of(query: "MultiDict[str, str]") -> MailListing:
     """The list that an address asks for; what is not understood asks for nothing."""
     shown = query.get("state", "")
-    return MailListing(MailShow(shown) if shown in set(MailShow) else MailShow.FAILED, _number(query.get("message")))
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 9 else None
+    return MailListing(MailShow(shown) if shown in set(MailShow) else MailShow.FAILED, whole(query.get("message")))
 
 
 def _subject(label: object) -> LineField:
@@ -165,10 +161,10 @@ class MessageForm(LetterForm):
         """Only after validation. people: as in Audience."""
         audience = Audience(
             AudienceGroup(self.group.data),
-            _number(self.link.data),
-            _number(self.track.data),
+            whole(self.link.data),
+            whole(self.track.data),
             Attendance(self.way.data) if self.way.data else None,
-            _number(self.session.data),
+            whole(self.session.data),
             SeatShow(self.seat.data) if self.seat.data else None,
             people,
             AnswerIs.named(self.answer.data or ""),
@@ -195,7 +191,7 @@ class SendForm(KutsuForm):
 
     def check(self, now: datetime) -> bool:
         """After validation. at: when it is to go; None: now."""
-        if must_be_typed(self.seen.number) and (self.typed.data or "").replace(" ", "") != str(self.seen.number):
+        if not is_typed(self.typed.data, self.seen.number):
             self.typed.errors = [_("Type the number of recipients: %(number)d.", number=self.seen.number)]
         if self.when.data == LATER:
             self.at = moment(self.day, self.time)

@@ -8,6 +8,7 @@ from wtforms.validators import Optional
 
 from app.domain.edit_conflicts import fingerprint
 from app.domain.network import NetworkDetails
+from app.domain.typed_numbers import whole
 from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.fields import KutsuForm, LineField, LinesField, at_most, email_address, no_identity_code, required
 from app.forms.registrations import AddressField
@@ -20,8 +21,8 @@ class VersionField(HiddenField):
 
     @property
     def number(self) -> int:
-        text = self.data or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+        number = whole(self.data)
+        return -1 if number is None else number
 
 
 def _name(label: object, *validators: Any) -> LineField:

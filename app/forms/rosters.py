@@ -27,10 +27,10 @@ def roster_of(query: "MultiDict[str, str]") -> Roster:
     )
 
 
-def codes_of(values: "MultiDict[str, str]") -> list[str]:
-    """The registrations that were ticked, each once; no more than one page of a roster has."""
+def codes_of(values: "MultiDict[str, str]", most: int = PER_PAGE) -> list[str]:
+    """The registrations that were ticked, each once; no more than a page has: of a roster, unless said otherwise."""
     typed = (one_line(value).upper()[:LONGEST_CODE] for value in values.getlist("who"))
-    return list(dict.fromkeys(code for code in typed if code))[:PER_PAGE]
+    return list(dict.fromkeys(code for code in typed if code))[:most]
 
 
 class MoveForm(KutsuForm):

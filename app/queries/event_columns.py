@@ -18,6 +18,8 @@ IN_BRIEF = (
     Event.contact_name,
     Event.contact_email,
 )
+#: A line of a list of events: what it is called, when and in which town.
+LINE = (Event.slug, Event.title, Event.status, Event.starts_at, Event.ends_at, Event.venue_city)
 #: In the order of domain/events.EventFacts, as far as registering asks for them.
 FACTS = (
     Event.status,

@@ -13,6 +13,7 @@ from app.domain.languages import LocalizedText
 from app.domain.permissions import Action, Viewer
 from app.models import Event, Organizer
 from app.queries import feeds, reach
+from app.queries.event_columns import LINE
 from app.queries.organizer_events import own
 
 #: More than these on one page help nobody.
@@ -77,12 +78,7 @@ def between(first: date, last: date, viewer: Viewer) -> list[Entry]:
     reached = reach.within(viewer)
     rows = db.session.execute(
         select(
-            Event.slug,
-            Event.title,
-            Event.status,
-            Event.starts_at,
-            Event.ends_at,
-            Event.venue_city,
+            *LINE,
             own(viewer),
             reached,
             reach.within(viewer, Action.SEE_EVENT),

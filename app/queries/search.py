@@ -16,6 +16,7 @@ from app.domain.registration import RegistrationStatus
 from app.domain.search import MOST_EVENTS, MOST_PEOPLE, PEOPLE_PER_PAGE, Search, Span
 from app.models import Event, Registration
 from app.queries import people_search
+from app.queries.event_columns import LINE
 from app.queries.organizer_events import by_words
 from app.queries.reach import within
 
@@ -82,12 +83,7 @@ def events(viewer: Viewer, search: Search, now: datetime) -> Sequence[FoundEvent
     coming = Event.ends_at > now
     rows = db.session.execute(
         select(
-            Event.slug,
-            Event.title,
-            Event.status,
-            Event.starts_at,
-            Event.ends_at,
-            Event.venue_city,
+            *LINE,
             within(viewer, Action.SEE_EVENT),
         )
         .where(within(viewer), *by_words(" ".join(search.words)), *(_during(days) for days in search.spans))

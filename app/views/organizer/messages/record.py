@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from app.domain.bulletins import EDITABLE, may_send, must_be_typed
+from app.domain.bulletins import EDITABLE, may_send
 from app.domain.languages import Language
 from app.domain.permissions import Action
+from app.domain.typed_numbers import must_be_typed
 from app.forms.fields import KutsuForm
 from app.forms.messages import SendForm
 from app.labels import languages

@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.domain import bulk as rules
-from app.domain.attendees import Listing
+from app.domain.attendees import PER_PAGE, Listing
 from app.domain.bulk import BulkKind, BulkState, Outcome, Standing
 from app.domain.organizer_list import page_count, page_number
 from app.domain.permissions import Action
+from app.domain.typed_numbers import must_be_typed
 from app.forms.bulk import BulkForm, ChooseForm
 from app.forms.fields import KutsuForm
 from app.forms.rosters import codes_of
@@ -79,7 +80,7 @@ def create(slug: str) -> ResponseReturnValue:
         shown = listing.settled(form.listing, outline.of(event_id), listing.seen_questions())
         ids = queries.matching(event_id, shown)
     else:
-        ids = queries.with_codes(event_id, codes_of(request.form))
+        ids = queries.with_codes(event_id, codes_of(request.form, PER_PAGE))
     if not ids:
         return _refused(form, _("Choose at least one participant in the list."))
     if len(ids) > rules.MOST:
@@ -144,7 +145,9 @@ def _refused(form: ChooseForm, sentence: str = "") -> ResponseReturnValue:
     """The list again, with what was ticked."""
     if sentence:
         form.refuse(sentence)
-    return listing.answer(form.listing, page_number(form.number.data or ""), form, codes_of(request.form)), 422
+    return listing.answer(
+        form.listing, page_number(form.number.data or ""), form, codes_of(request.form, PER_PAGE)
+    ), 422
 
 
 def _page(act: BulkAct, form: BulkForm, problems: Sequence[tuple[str, str]] = ()) -> str:
@@ -169,7 +172,7 @@ def _page(act: BulkAct, form: BulkForm, problems: Sequence[tuple[str, str]] = ()
         button=KutsuForm(None),
         problems=problems or form.problems,
         labels=labels,
-        must_be_typed=rules.must_be_typed,
+        must_be_typed=must_be_typed,
         undo_within=rules.UNDO_WITHIN,
     )
 
