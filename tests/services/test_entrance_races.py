@@ -83,7 +83,7 @@ def test_approvals_cancellations_and_registrations_at_once(app):
     no_promise_is_broken(event)
     assert states(event)[S.CONFIRMED] == main_pool(event).taken
     # Who has a place was approved, and nobody was told of it twice.
-    approved = select(HistoryEntry.registration_id).where(HistoryEntry.act == Act.APPROVED)
+    approved = select(HistoryEntry.registration_id).where(HistoryEntry.act == Act.APPROVED).order_by(HistoryEntry.id)
     inside = select(Registration.id).where(Registration.status.in_((S.CONFIRMED, S.WAITING)))
     assert set(db.session.scalars(inside)) <= set(db.session.scalars(approved))
 
@@ -200,7 +200,7 @@ def test_kept_places_are_let_go_while_people_register(app):
         pass
     no_promise_is_broken(event)
     # Let go once, and whoever had waited for it has a place.
-    released = select(HistoryEntry.id).where(HistoryEntry.act == Act.KEPT_PLACES_RELEASED)
+    released = select(HistoryEntry.id).where(HistoryEntry.act == Act.KEPT_PLACES_RELEASED).order_by(HistoryEntry.id)
     assert len(db.session.scalars(released).all()) == 2
     for person in ids[4:]:
         assert db.session.get_one(Registration, person).status is S.CONFIRMED

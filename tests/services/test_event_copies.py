@@ -34,7 +34,11 @@ def test_the_team_comes_along_only_if_asked_and_closed_accounts_never(app):
     assert team(alone) == [(me.id, TeamRole.ORGANIZER)]
     together = events.copy(event.id, date(2028, 1, 3), Actor.organizer(me.id), with_team=True)
     assert team(together) == team(event)[:3]
-    added = select(HistoryEntry.act, HistoryEntry.details).where(HistoryEntry.event_id == together.id)
+    added = (
+        select(HistoryEntry.act, HistoryEntry.details)
+        .where(HistoryEntry.event_id == together.id)
+        .order_by(HistoryEntry.id)
+    )
     assert [tuple(row) for row in db.session.execute(added.order_by(HistoryEntry.id).limit(3))] == [
         (Act.EVENT_COPIED, {"before": event.slug, "after": together.slug}),
         (Act.ORGANIZER_ADDED, {"after": "b@example.fi"}),

@@ -53,7 +53,7 @@ def rows(document: Document) -> list[list[str]]:
 
 
 def history(act: Act) -> list[tuple[int | None, dict]]:
-    entries = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == act)).all()
+    entries = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == act).order_by(HistoryEntry.id)).all()
     return [(entry.organizer_id, entry.details) for entry in entries]
 
 

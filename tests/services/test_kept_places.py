@@ -56,7 +56,7 @@ def test_at_the_date_the_others_stand_after_the_target_group(app, first):
     db.session.expire_all()
     kept = select(Pool.capacity).where(Pool.kind.in_((PoolKind.OTHERS, PoolKind.UNINVITED)))
     assert db.session.scalars(kept).all() == [None, None]
-    released = select(HistoryEntry.id).where(HistoryEntry.act == Act.KEPT_PLACES_RELEASED)
+    released = select(HistoryEntry.id).where(HistoryEntry.act == Act.KEPT_PLACES_RELEASED).order_by(HistoryEntry.id)
     assert len(db.session.scalars(released).all()) == 2
     confirmed = [
         person

@@ -58,7 +58,7 @@ def test_a_successor_gets_what_the_leaver_alone_runs(app):
     assert leaving.close(leaver.id, COMMAND_LINE, "B@example.fi") == Left()
     heirs = {heir.id: TeamRole.ORGANIZER}
     assert [team(event) for event in (alone, helped, shared)] == [heirs, heirs, {third.id: TeamRole.ORGANIZER}]
-    acts = db.session.execute(select(HistoryEntry.event_id, HistoryEntry.act)).all()
+    acts = db.session.execute(select(HistoryEntry.event_id, HistoryEntry.act).order_by(HistoryEntry.id)).all()
     added = {event_id for event_id, act in acts if act is Act.ORGANIZER_ADDED}
     removed = {event_id for event_id, act in acts if act is Act.ORGANIZER_REMOVED}
     assert (added, removed) == ({alone.id, helped.id}, {alone.id, helped.id, shared.id})

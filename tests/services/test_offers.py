@@ -49,7 +49,9 @@ def test_several_workers_let_each_offer_lapse_once(app):
     for day in days:
         assert states(day, "a1") == [ClaimState.TAKEN] * 3
         assert states(day, "a2") == [ClaimState.TAKEN] * 3  # what they had
-    lapsed = db.session.scalars(select(HistoryEntry.registration_id).where(HistoryEntry.act == Act.OFFER_LAPSED)).all()
+    lapsed = db.session.scalars(
+        select(HistoryEntry.registration_id).where(HistoryEntry.act == Act.OFFER_LAPSED).order_by(HistoryEntry.id)
+    ).all()
     assert len(lapsed) == len(set(lapsed)) == 9
     assert list(doctor.findings()) == []
 

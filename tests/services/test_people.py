@@ -35,8 +35,10 @@ def events(app) -> list[Event]:
 
 
 def acts(*, of: Act) -> list[tuple]:
-    rows = select(HistoryEntry.event_id, HistoryEntry.registration_id, HistoryEntry.details).where(
-        HistoryEntry.act == of
+    rows = (
+        select(HistoryEntry.event_id, HistoryEntry.registration_id, HistoryEntry.details)
+        .where(HistoryEntry.act == of)
+        .order_by(HistoryEntry.id)
     )
     return [tuple(row) for row in db.session.execute(rows.order_by(HistoryEntry.id))]
 

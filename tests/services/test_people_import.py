@@ -74,7 +74,9 @@ def test_the_history_says_how_many_and_names_nobody(actor):
     bring(event, table("a@example.fi", "b@example.fi"), actor)
     entry = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.PARTICIPANTS_IMPORTED)).one()
     assert (entry.details, entry.organizer_id) == ({"imported": 2}, actor.organizer_id)
-    registered = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.REGISTERED)).all()
+    registered = db.session.scalars(
+        select(HistoryEntry).where(HistoryEntry.act == Act.REGISTERED).order_by(HistoryEntry.id)
+    ).all()
     assert [(one.organizer_id, one.details) for one in registered] == [(actor.organizer_id, {"after": "confirmed"})] * 2
 
 
@@ -182,5 +184,5 @@ def test_whoever_says_at_once_and_twice_that_it_is_right_has_said_it_once(app, a
     bring(event := make_event(), table(*(f"p{n}@example.fi" for n in range(12))), actor)
     acts = [lambda id=one.id: people_import.acknowledge(id) for one in people(event) for _ in range(4)]
     assert at_once(app, acts) == [True] * 48
-    said = select(HistoryEntry.registration_id).where(HistoryEntry.act == Act.ACKNOWLEDGED)
+    said = select(HistoryEntry.registration_id).where(HistoryEntry.act == Act.ACKNOWLEDGED).order_by(HistoryEntry.id)
     assert sorted(db.session.scalars(said)) == [one.id for one in people(event)]

@@ -139,7 +139,9 @@ def test_organizer_erasing_an_active_registration_gives_its_place_on(app):
     privacy.erase(mine.id, Actor.organizer(organizer.id))
     assert (fresh(mine).status, fresh(mine).email) == (RegistrationStatus.CANCELLED, "")
     assert fresh(waiting).status is RegistrationStatus.CONFIRMED
-    erasures = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.ERASED)).all()
+    erasures = db.session.scalars(
+        select(HistoryEntry).where(HistoryEntry.act == Act.ERASED).order_by(HistoryEntry.id)
+    ).all()
     assert [(entry.actor, entry.organizer_id) for entry in erasures] == [(ActorKind.ORGANIZER, organizer.id)]
     assert list(doctor.findings()) == []
 
@@ -163,9 +165,9 @@ def test_needs_are_removed_fourteen_days_after_the_event(app):
     assert (retention.remove_due(DataKind.NEEDS), retention.remove_due(DataKind.NEEDS)) == (1, 0)
     assert db.session.scalars(select(SpecialNeeds.registration_id)).all() == [kept.id]
     removed = db.session.execute(
-        select(HistoryEntry.registration_id, HistoryEntry.actor, HistoryEntry.details).where(
-            HistoryEntry.act == Act.NEEDS_REMOVED
-        )
+        select(HistoryEntry.registration_id, HistoryEntry.actor, HistoryEntry.details)
+        .where(HistoryEntry.act == Act.NEEDS_REMOVED)
+        .order_by(HistoryEntry.id)
     ).all()
     assert [tuple(row) for row in removed] == [(gone.id, ActorKind.SYSTEM, {})]
 

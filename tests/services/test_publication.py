@@ -30,7 +30,9 @@ def fresh(event: Event) -> Event:
 
 
 def acts(event: Event) -> list[Act]:
-    return list(db.session.scalars(select(HistoryEntry.act).where(HistoryEntry.event_id == event.id)))
+    return list(
+        db.session.scalars(select(HistoryEntry.act).where(HistoryEntry.event_id == event.id).order_by(HistoryEntry.id))
+    )
 
 
 def test_publish_shows_a_whole_draft(app):

@@ -32,7 +32,11 @@ def actor(app) -> Actor:
 
 
 def acts(event: Event) -> list[tuple[Act, dict]]:
-    rows = select(HistoryEntry.act, HistoryEntry.details).where(HistoryEntry.event_id == event.id)
+    rows = (
+        select(HistoryEntry.act, HistoryEntry.details)
+        .where(HistoryEntry.event_id == event.id)
+        .order_by(HistoryEntry.id)
+    )
     return [tuple(row) for row in db.session.execute(rows.order_by(HistoryEntry.id))]
 
 

@@ -56,7 +56,9 @@ def test_one_form_gives_a_registration_with_its_own_link_and_mail_at_each_occasi
     assert {row.group_key for row in made} == {made[0].group_key} != {None}
     mails = db.session.execute(select(OutgoingMail.kind, OutgoingMail.registration_id)).all()
     assert sorted(mails) == sorted((MailKind.CONFIRMED, row.id) for row in made)
-    acts = db.session.scalars(select(HistoryEntry.event_id).where(HistoryEntry.act == Act.REGISTERED)).all()
+    acts = db.session.scalars(
+        select(HistoryEntry.event_id).where(HistoryEntry.act == Act.REGISTERED).order_by(HistoryEntry.id)
+    ).all()
     assert sorted(acts) == sorted(event.id for event in found)
     assert well()
 

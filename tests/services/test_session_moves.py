@@ -60,7 +60,9 @@ def test_who_fits_is_moved_in_the_order_of_registration_and_told(day, actor):
     assert answer == Moved((first.code,), {second.code: MoveFault.FULL})
     assert (states(day, first), states(day, second)) == ({"a2": ClaimState.TAKEN}, {"a1": ClaimState.TAKEN})
     assert mails(MailKind.CHOICES_CHANGED) == [("eka@example.fi", {"reason": "Sali on pieni"})]
-    (entry,) = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.CHOICES_CHANGED))
+    (entry,) = db.session.scalars(
+        select(HistoryEntry).where(HistoryEntry.act == Act.CHOICES_CHANGED).order_by(HistoryEntry.id)
+    )
     assert (entry.registration_id, entry.organizer_id) == (first.id, actor.organizer_id)
     assert entry.details["reason"] == "Sali on pieni"
     assert [entry.details[when]["sessions"][0]["fi"] for when in ("before", "after")] == ["Työpaja a1", "Työpaja a2"]

@@ -42,7 +42,9 @@ def aino(event) -> Registration:
 
 
 def reads() -> list[tuple]:
-    rows = select(HistoryEntry.organizer_id, HistoryEntry.registration_id, HistoryEntry.details)
+    rows = select(HistoryEntry.organizer_id, HistoryEntry.registration_id, HistoryEntry.details).order_by(
+        HistoryEntry.id
+    )
     return [tuple(row) for row in db.session.execute(rows.where(HistoryEntry.act == Act.SPECIAL_DATA_READ))]
 
 

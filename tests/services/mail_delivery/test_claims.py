@@ -176,7 +176,7 @@ def test_a_dead_letter_can_be_sent_again(app):
     dead(1)
     result = outbox.send_again(1, COMMAND_LINE, event_id=event.id)
     assert (result.state, result.attempts) == (MailState.PENDING, 0)
-    acts = db.session.execute(select(HistoryEntry.act, HistoryEntry.registration_id)).all()
+    acts = db.session.execute(select(HistoryEntry.act, HistoryEntry.registration_id).order_by(HistoryEntry.id)).all()
     assert acts[-1] == (Act.MAIL_RESENT, registration.id)
     assert send_all(A) == [MailKind.CONFIRMED]
     assert outbox.send_again(1, COMMAND_LINE) is Unsendable.NOT_FAILED

@@ -255,7 +255,9 @@ def test_when_nobody_could_be_moved_the_form_comes_back(browser, day):
     assert answer.status_code == 409 and "Aino Mäkelä: there is no free place" in answer.text
     again = filled(answer.text, roster(day, "a1", "/move"))
     assert (again["who"], again["target"], again["reason"]) == (person.code, str(day.sessions["a2"]), "Syy")
-    acts = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.CHOICES_CHANGED)).all()
+    acts = db.session.scalars(
+        select(HistoryEntry).where(HistoryEntry.act == Act.CHOICES_CHANGED).order_by(HistoryEntry.id)
+    ).all()
     assert acts == [] and reasons() == []
 
 

@@ -51,7 +51,10 @@ def rows(answer: TestResponse) -> list[list[str]]:
 
 
 def kept(act: Act) -> list[dict]:
-    return [entry.details for entry in db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == act))]
+    return [
+        entry.details
+        for entry in db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == act).order_by(HistoryEntry.id))
+    ]
 
 
 def test_the_download_is_what_the_list_shows(browser, event):
@@ -131,7 +134,9 @@ def test_a_door_list_that_nobody_asked_for_is_not_there(browser, event):
     other = make_event("other")
     share(other, db.session.scalars(select(Organizer)).one())
     asked = int(send(browser, page(event, "/door-list")).location.rsplit("/", 1)[1])
-    other_act = db.session.scalars(select(HistoryEntry.id).where(HistoryEntry.act == Act.REGISTERED)).first()
+    other_act = db.session.scalars(
+        select(HistoryEntry.id).where(HistoryEntry.act == Act.REGISTERED).order_by(HistoryEntry.id)
+    ).first()
     for number in (0, other_act, asked + 1, 2**31, 10**30):
         assert browser.get(page(event, f"/door-list/{number}")).status_code == 404
     assert browser.get(page(other, f"/door-list/{asked}")).status_code == 404

@@ -80,7 +80,9 @@ def test_what_is_saved_is_shown_and_saving_it_again_changes_nothing(browser, eve
     assert {name: shown[name] for name in fields} == fields
     assert send(browser, PAGE, shown).status_code == 303
     assert settings(event) == saved
-    acts = db.session.scalars(select(HistoryEntry.act).where(HistoryEntry.act == Act.ENTRANCE_CHANGED)).all()
+    acts = db.session.scalars(
+        select(HistoryEntry.act).where(HistoryEntry.act == Act.ENTRANCE_CHANGED).order_by(HistoryEntry.id)
+    ).all()
     assert len(acts) == 1
     assert list(doctor.findings()) == []
 

@@ -63,7 +63,9 @@ def opened(browser: FlaskClient, address: str, action: str = ""):
 
 
 def acts(event: Event) -> list[Act]:
-    return list(db.session.scalars(select(HistoryEntry.act).where(HistoryEntry.event_id == event.id)))
+    return list(
+        db.session.scalars(select(HistoryEntry.act).where(HistoryEntry.event_id == event.id).order_by(HistoryEntry.id))
+    )
 
 
 def test_creating_gives_a_draft_of_ones_own(browser, me):

@@ -112,7 +112,7 @@ def test_turning_off_and_on(browser, event):
     for step, active in (("/turn-off", False), ("/turn-on", True)):
         answer = send(browser, page(event, f"/{link.id}"), to=page(event, f"/{link.id}{step}"))
         assert (answer.status_code, queries.locked(link.id).active) == (303, active)
-    acts = db.session.scalars(select(HistoryEntry.act)).all()
+    acts = db.session.scalars(select(HistoryEntry.act).order_by(HistoryEntry.id)).all()
     assert acts == [Act.LINK_CHANGED] * 2
 
 

@@ -50,7 +50,10 @@ def names(html: str) -> list[str]:
 
 
 def kept(act: Act) -> list[dict]:
-    return [entry.details for entry in db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == act))]
+    return [
+        entry.details
+        for entry in db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == act).order_by(HistoryEntry.id))
+    ]
 
 
 def test_the_roster_is_a_table_with_figures(browser, day):
