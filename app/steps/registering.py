@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from app import clock
@@ -103,6 +104,11 @@ def position_told(registration: Registration, rows: Sequence[Pool], counted: Poo
     return pool_queries.last_position(rows, counted)
 
 
+def verify_until(event: EventFacts) -> datetime:
+    """Until when an address that is asked for at this moment may be confirmed."""
+    return min(clock.from_local(verify_by(clock.to_local(clock.now()))), event.ends_at)
+
+
 def enter(entry: Entry) -> None:
     _decide(entry)
     entering.insert_new(entry.registration)
@@ -127,7 +133,7 @@ def _decide(entry: Entry) -> None:
     registration.confirmed_at = given_at if entry.confirmed else None
     registration.queue_no = queue.next_no(entry.rows) if entry.waits else None
     if entry.decision.status is RegistrationStatus.UNVERIFIED:
-        registration.verify_until = min(clock.from_local(verify_by(clock.to_local(given_at))), entry.event.ends_at)
+        registration.verify_until = verify_until(entry.event)
 
 
 def _finish(entries: Sequence[Entry]) -> None:

@@ -6,24 +6,17 @@ from typing import Any, NamedTuple, Self
 
 from app.database import db
 from app.domain import places as rules
-from app.domain.bulk import RETURNING, Outcome
+from app.domain.bulk import Outcome
 from app.domain.choices import Offering, clashing
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
-from app.domain.mail import MailKind
 from app.domain.places import ClaimState, PoolKind, Waiter
 from app.domain.registration import RegistrationStatus, take_seats
 from app.models import Pool, Registration
 from app.queries import own_choices, programme
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import calendar_invitations, history, needs, outbox, places, seats, wishes
-
-MAIL_FOR = {
-    RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
-    RegistrationStatus.WAITING: MailKind.WAITING,
-    RegistrationStatus.PENDING: MailKind.RECEIVED,
-}
+from app.steps import calendar_invitations, history, needs, outbox, places, registering, seats, wishes
 
 
 class Claimed(NamedTuple):
@@ -103,9 +96,7 @@ class Ground:
 def back(registration: Registration, before: Before, ground: Ground, actor: Actor) -> Outcome:
     """BACK, or why not: nothing has then changed. Sessions are taken again as far as they have room, and waited for
     in the same place; one that they were asked about is not offered again. Diet and access needs that went with a
-    cancellation do not come back."""
-    if before.status not in RETURNING:
-        return Outcome.CHANGED_SINCE
+    cancellation do not come back. An address that nobody had confirmed is asked for anew, with time to answer."""
     now_status = registration.status
     if now_status is RegistrationStatus.CANCELLED and _is_taken(registration):
         return Outcome.TAKEN_ADDRESS
@@ -114,6 +105,8 @@ def back(registration: Registration, before: Before, ground: Ground, actor: Acto
         return Outcome.NO_ROOM
     registration.status, registration.queue_no = before.status, before.queue_no
     registration.cancelled_at, registration.decision_reason = None, ""
+    if before.status is RegistrationStatus.UNVERIFIED:
+        registration.verify_until = registering.verify_until(ground.event)
     db.session.flush()
     _claim(registration, day, before, ground)
     if now_status is RegistrationStatus.DECLINED:
@@ -177,6 +170,6 @@ def _tell(registration: Registration, was: RegistrationStatus, actor: Actor) -> 
     facts: dict[str, Any] = {}
     if registration.status is RegistrationStatus.WAITING:
         facts["position"] = pool_queries.position(registration)
-    outbox.enqueue(MAIL_FOR[registration.status], registration, **facts)
+    outbox.enqueue(registering.MAIL_FOR[registration.status], registration, **facts)
     about = {"event_id": registration.event_id, "registration_id": registration.id}
     history.record(Act.REINSTATED, actor, **about, before=was, after=registration.status)
