@@ -1,7 +1,7 @@
 """Lists and papers that are taken out of an event: what was asked for, and what becomes of a larger one."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,8 @@ AT_ONCE = 2000
 MOST_OPEN = 3
 #: How long a file can be fetched.
 LIFETIME = timedelta(hours=24)
+#: How long a door list opens, as it stands at each moment, for whoever said what it is for.
+DOOR_LIST_OPENS = timedelta(hours=12)
 #: How long the list of exports tells of one whose file has gone.
 TOLD_FOR = timedelta(days=30)
 #: An export that broke off so often is given up.
@@ -104,6 +106,23 @@ class Wanted:
             values["part"],
             BadgeOptions(SheetName(values["sheet"]), BadgeWord(values["word"]), values["with_code"]),
         )
+
+
+@dataclass(frozen=True)
+class DoorList:
+    """A door list that someone said what it is for."""
+
+    asked_by: int | None
+    asked_at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """When that must be said anew."""
+        return self.asked_at + DOOR_LIST_OPENS
+
+    def opens_for(self, organizer_id: int, now: datetime) -> bool:
+        """For whoever asked alone: a colleague says what it is for, too."""
+        return self.asked_by == organizer_id and now < self.until
 
 
 def percent(done: int, total: int) -> int:

@@ -7,18 +7,15 @@ from wtforms.fields.choices import SelectChoice
 from app.domain.attendees import Listing
 from app.domain.exports import ExportKind, Format, Wanted
 from app.domain.papers import AT_MOST, BadgeOptions, BadgeWord, SheetName, parts
-from app.forms.attendees import LONGEST_PURPOSE
+from app.forms.attendees import PurposeForm
 from app.forms.event_fields import RadiosField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, at_most, no_identity_code, required
 from app.labels.exports import BADGE_WORDS, KINDS, SHEETS
 
 
-class PaperForm(KutsuForm):
+class PaperForm(PurposeForm):
     """What is printed of whom, and what for."""
 
-    purpose = LineField(
-        _l("What is the list for?"), [*required(_l("Write what the list is for.")), at_most(LONGEST_PURPOSE)]
-    )
     kind = RadiosField(
         _l("Paper"),
         required(_l("Choose what is printed.")),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
 
 from app.database import db
 from app.domain.attendees import Column, Listing
+from app.domain.exports import DoorList
 from app.domain.history import Act
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import HistoryEntry, Registration, SpecialNeeds
@@ -69,16 +70,17 @@ def door_list(event_id: int) -> Sequence[tuple[str, str, str, str]]:
     return [(family_name, given_name, organisation, code) for family_name, given_name, organisation, code in rows]
 
 
-def was_asked_for(event_id: int, entry_id: int, session_id: int | None = None) -> bool:
-    """Is that entry of the history this event's, and about printing its door list, or that of one session?"""
-    details = db.session.scalar(
-        select(HistoryEntry.details).where(
+def asked_for(event_id: int, entry_id: int, session_id: int | None = None) -> DoorList | None:
+    """Who asked, and when, by that entry of the history; None: it is not this event's, or not about printing its door
+    list, or that of one session."""
+    row = db.session.execute(
+        select(HistoryEntry.organizer_id, HistoryEntry.at, HistoryEntry.details).where(
             HistoryEntry.id == entry_id,
             HistoryEntry.event_id == event_id,
             HistoryEntry.act == Act.DOOR_LIST_PRINTED,
         )
-    )
-    return details is not None and details.get("session_id") == session_id
+    ).one_or_none()
+    return DoorList(row.organizer_id, row.at) if row and row.details.get("session_id") == session_id else None
 
 
 def _partitions(statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Sequence[Any]]]:

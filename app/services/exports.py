@@ -69,17 +69,17 @@ def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:
 
 
 @transaction
-def door_list(event_id: int, actor: Actor) -> int:
+def door_list(event_id: int, purpose: str, actor: Actor) -> int:
     """A door list is about to be printed; the id under which the history keeps it."""
-    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=event_id)
+    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=event_id, purpose=purpose)
 
 
 @transaction
-def session_door_list(of: Of, actor: Actor) -> int:
+def session_door_list(of: Of, purpose: str, actor: Actor) -> int:
     """The same for one session."""
     session = of.session
-    title = session.title.as_dict()
-    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=session.event_id, session=title, session_id=session.id)
+    about: dict[str, Any] = {"purpose": purpose, "session": session.title.as_dict(), "session_id": session.id}
+    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=session.event_id, **about)
 
 
 def _recorded(occasion: Occasion, made: Made, purpose: str, actor: Actor) -> Document:
