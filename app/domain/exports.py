@@ -7,7 +7,9 @@ from typing import Any
 
 from app.domain import papers
 from app.domain.attendees import Listing
+from app.domain.invitation_list import InvitationListing
 from app.domain.papers import BadgeOptions, BadgeWord, SheetName
+from app.domain.rosters import Roster
 
 #: Rows of a list that are written while the reader waits; more by the worker.
 AT_ONCE = 2000
@@ -29,6 +31,7 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PDF = "pdf"
+    ZIP = "zip"  # papers of more people than one holds
 
 
 #: What a list can be; papers are PDF.
@@ -39,6 +42,8 @@ class ExportKind(StrEnum):
     ATTENDEES = "attendees"
     BADGES = "badges"
     SIGN_IN = "sign_in"
+    ROSTER = "roster"  # of one session
+    INVITATIONS = "invitations"
 
 
 PAPERS = (ExportKind.BADGES, ExportKind.SIGN_IN)
@@ -62,24 +67,21 @@ class ExportRefusal(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is taken out. part: of a paper, from 1. administrator: answers that are for administrators only, too."""
+    """What is taken out: of an attendee list or on paper, by listing. administrator: answers that are for
+    administrators only, too. roster, of the session with that id, and invitations: of lists of that kind."""
 
     kind: ExportKind
     format: Format
-    listing: Listing
+    listing: Listing = field(default_factory=Listing)
     all_columns: bool = False
     administrator: bool = False
-    part: int = 1
     badges: BadgeOptions = field(default_factory=BadgeOptions)
+    session_id: int | None = None
+    roster: Roster = field(default_factory=Roster)
+    invitations: InvitationListing = field(default_factory=InvitationListing)
 
     def is_made_at_once(self, rows: int) -> bool:
         return rows <= (papers.AT_ONCE if self.kind in PAPERS else AT_ONCE)
-
-    def total(self, rows: int) -> int:
-        """How many of the list's rows this export holds."""
-        if self.kind not in PAPERS:
-            return rows
-        return max(0, min(papers.AT_MOST, rows - (self.part - 1) * papers.AT_MOST))
 
     def as_dict(self) -> dict[str, Any]:
         """As it is kept until the worker takes it; of() reads it."""
@@ -89,10 +91,12 @@ class Wanted:
             "listing": self.listing.arguments,
             "all_columns": self.all_columns,
             "administrator": self.administrator,
-            "part": self.part,
             "sheet": self.badges.sheet,
             "word": self.badges.word,
             "with_code": self.badges.with_code,
+            "session": self.session_id,
+            "roster": self.roster.arguments,
+            "invitations": self.invitations.arguments,
         }
 
     @classmethod
@@ -103,8 +107,11 @@ class Wanted:
             Listing.asked_for(values["listing"]),
             values["all_columns"],
             values["administrator"],
-            values["part"],
             BadgeOptions(SheetName(values["sheet"]), BadgeWord(values["word"]), values["with_code"]),
+            # Not in what was asked for before there were lists of these kinds.
+            values.get("session"),
+            Roster.asked_for(values.get("roster", {})),
+            InvitationListing.asked_for(values.get("invitations", {})),
         )
 
 

@@ -19,16 +19,13 @@ from app.queries.attendees import BATCH, selection
 from app.queries.expressions import utc_text
 
 
-def batches(
-    event_id: int, listing: Listing, *, first: int = 0, most: int | None = None
-) -> Iterator[Sequence[Sequence[Any]]]:
+def batches(event_id: int, listing: Listing) -> Iterator[Sequence[Sequence[Any]]]:
     """All rows of listing.document_columns as plain values, a batch at a time: memory stays flat. Then the answers to
-    listing.questions, as JSON text. first: the number of the first row, from 0; most: None: to the end.
+    listing.questions, as JSON text.
 
     Enums come as their values, terms and links as ids, moments as UTC text (queries/expressions.py).
     """
-    statement = selection(event_id, listing, partial(_plain_columns, listing))
-    return _partitions(statement if most is None else statement.offset(first).limit(most))
+    return _partitions(selection(event_id, listing, partial(_plain_columns, listing)))
 
 
 def needs_batches(event_id: int) -> Iterator[Sequence[Sequence[Any]]]:
