@@ -136,6 +136,8 @@ class MailState(StrEnum):
 
 #: A person must act on these.
 UNDELIVERED = (MailState.DEAD, MailState.REFUSED)
+#: What may still be sent, by a worker or by an organizer's wish.
+UNSENT = (MailState.PENDING, *UNDELIVERED)
 
 #: Minutes from one try to the next. Greylisting lets the second or third try through.
 BACKOFF = (1, 5, 15, 60, 240, 240, 240)

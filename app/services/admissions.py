@@ -53,7 +53,7 @@ def approve(event_id: int, registration_ids: Collection[int], actor: Actor) -> D
     pools, done, full = pool_queries.counted(rows), 0, 0
     places.let_go(event_id, event, rows, pools)
     for registration in queries.undecided(event_id, registration_ids):
-        entered = admission.enter(registration, event, rows, pools, Act.APPROVED, actor)
+        entered = len(admission.enter([registration], event, rows, pools, Act.APPROVED, actor))
         done, full = done + entered, full + (not entered)
     places.write(rows, pools)
     return Decided(done, full)
@@ -69,7 +69,7 @@ def decline(event_id: int, registration_ids: Collection[int], reason: str, actor
         return refusal
     pools, done = pool_queries.counted(rows), 0
     for registration in queries.pending(event_id, registration_ids):
-        declining.decline(registration, pools, reason, actor)
+        declining.decline([registration], pools, {registration.id: reason}, actor)
         done += 1
     places.fill(event_id, event, rows, pools)
     places.write(rows, pools)
@@ -89,8 +89,8 @@ def lapse_unverified() -> int:
     rows = pool_queries.lock(event_id)
     pools = pool_queries.counted(rows)
     lapsed = queries.unverified(event_id, clock.now(), BATCH)
+    places.release(lapsed, pools)
     for registration in lapsed:
-        places.release(registration, pools)
         registration.status, registration.verify_until = RegistrationStatus.CANCELLED, None
         about = {"event_id": event_id, "registration_id": registration.id}
         history.record(Act.VERIFICATION_LAPSED, SYSTEM, **about)

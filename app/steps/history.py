@@ -44,8 +44,13 @@ def record(
 
 
 def record_all(act: Act, actor: Actor, entries: Iterable[About]) -> None:
-    """The same act about several, in one statement; at least one."""
+    """The same act about several, in one statement; at least one. Their own calendars hear of it as of one."""
+    entries = list(entries)
     db.session.execute(INSERT, [_values(act, actor, about) for about in entries])
+    moment = clock.now().replace(microsecond=0)
+    people = {about.registration_id for about in entries if about.registration_id is not None}
+    if people and act in ON_CALENDAR:
+        db.session.execute(REVISE, [{"registration": number, "moment": moment} for number in sorted(people)])
 
 
 def forget_values(registration_ids: Sequence[int]) -> None:

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import Table, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, update
 
 from app import clock
 from app.database import db
 from app.domain.languages import Language
-from app.domain.mail import FIRST_KINDS, STATE_KINDS, MailKind, MailState, may_cause_more
+from app.domain.mail import FIRST_KINDS, STATE_KINDS, UNSENT, MailKind, MailState, may_cause_more
 from app.domain.participants import email_key
 from app.models import OutgoingMail, Registration
 from app.queries import outbox as queries
@@ -19,6 +19,8 @@ from app.queries import outbox as queries
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT = insert(cast(Table, OutgoingMail.__table__))
 CAUSED_BY_FORMS = select(*queries.CAUSED_BY_FORMS_SINCE)
+#: People at a time: databases take so many parameters, and no more.
+BATCH = 2000
 #: The same mail that anyone can ask for: at most one in this time.
 QUIET_TIME = timedelta(minutes=15)
 
@@ -30,8 +32,18 @@ def enqueue(kind: MailKind, registration: Registration, *, recipient: str | None
     reads "you are waiting" after "you have a place". recipient: another address than the registration's.
     """
     if kind in STATE_KINDS - FIRST_KINDS:
-        _supersede(registration.id)
+        supersede(OutgoingMail.registration_id == registration.id, OutgoingMail.kind.in_(STATE_KINDS))
     db.session.execute(INSERT, _of(kind, registration, recipient, facts))
+
+
+def enqueue_all(kind: MailKind, mails: Iterable[tuple[Registration, dict[str, Any]]]) -> None:
+    """The same to each of several, in as many statements as for one."""
+    rows = [_of(kind, registration, None, facts) for registration, facts in mails]
+    if kind in STATE_KINDS - FIRST_KINDS:
+        for first in range(0, len(rows), BATCH):
+            people = [row["registration_id"] for row in rows[first : first + BATCH]]
+            supersede(OutgoingMail.registration_id.in_(people), OutgoingMail.kind.in_(STATE_KINDS))
+    post(rows)
 
 
 def enqueue_first(mails: Iterable[tuple[MailKind, Registration, dict[str, Any]]]) -> None:
@@ -109,16 +121,12 @@ def post(rows: list[dict[str, Any]]) -> None:
         db.session.execute(INSERT, rows)
 
 
-def _supersede(registration_id: int) -> None:
-    # What a worker has already taken (leased) is on its way; the worker keeps the order per registration.
+def supersede(*which: ColumnElement[bool]) -> None:
+    """What has not left does not leave any more, and nobody can send it again; but what a worker has already taken
+    (leased) is on its way: the worker keeps the order per registration."""
     db.session.execute(
         update(OutgoingMail)
-        .where(
-            OutgoingMail.registration_id == registration_id,
-            OutgoingMail.kind.in_(STATE_KINDS),
-            OutgoingMail.state.in_((MailState.PENDING, MailState.DEAD, MailState.REFUSED)),
-            OutgoingMail.leased_by.is_(None),
-        )
+        .where(*which, OutgoingMail.state.in_(UNSENT), OutgoingMail.leased_by.is_(None))
         .values(state=MailState.SUPERSEDED, facts={}),
         execution_options={"synchronize_session": False},
     )

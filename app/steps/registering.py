@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from app import clock
-from app.database import db
 from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import MailKind
@@ -18,7 +17,7 @@ from app.domain.registration import Accepted, RegistrationStatus, Source
 from app.models import Pool, Registration
 from app.models.registration_word import settle
 from app.queries import places as pool_queries
-from app.steps import answers, calendar_invitations, codes, entering, history, needs, outbox, places, queue
+from app.steps import answers, calendar_invitations, claims, codes, entering, history, needs, outbox, places, queue
 from app.steps.choosing import Chosen
 
 MAIL_FOR = {
@@ -138,13 +137,12 @@ def _decide(entry: Entry) -> None:
 
 def _finish(entries: Sequence[Entry]) -> None:
     """Claims, answers, needs, mail and history of registrations that are in the database."""
-    claims = [
+    claimed = [
         claim
         for entry in entries
         for claim in places.claim(entry.registration, entry.day, entry.decision.sessions, entry.rows, entry.pools)
     ]
-    if claims:
-        db.session.execute(places.INSERT_CLAIM, claims)
+    claims.insert_all(claimed)
     answers.keep_new((entry.registration.id, entry.answers) for entry in entries)
     if given := [
         needs.Given(entry.registration.event_id, entry.registration.id, entry.needs) for entry in entries if entry.needs

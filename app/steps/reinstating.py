@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from app.database import db
 from app.domain import places as rules
@@ -10,19 +10,13 @@ from app.domain.bulk import Outcome
 from app.domain.choices import Offering, clashing
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
-from app.domain.places import ClaimState, PoolKind, Waiter
+from app.domain.places import Claimed, ClaimState, PoolKind, Waiter
 from app.domain.registration import RegistrationStatus, take_seats
 from app.models import Pool, Registration
-from app.queries import own_choices, programme
 from app.queries import places as pool_queries
+from app.queries import programme
 from app.queries import registrations as queries
 from app.steps import calendar_invitations, history, needs, outbox, places, registering, seats, wishes
-
-
-class Claimed(NamedTuple):
-    pool_id: int
-    state: ClaimState
-    queue_no: int | None
 
 
 @dataclass(frozen=True)
@@ -35,14 +29,13 @@ class Before:
     claims: tuple[Claimed, ...]
 
     @classmethod
-    def of(cls, registration: Registration) -> Self:
-        claims = pool_queries.claims(registration.id)
-        return cls(
-            registration.status,
-            registration.queue_no,
-            registration.over_capacity,
-            tuple(sorted(Claimed(claim.pool_id, claim.state, claim.queue_no) for claim in claims)),
-        )
+    def of_all(cls, people: Sequence[Registration]) -> dict[int, Self]:
+        """By registration."""
+        claimed = pool_queries.claims_of([person.id for person in people])
+        return {
+            person.id: cls(person.status, person.queue_no, person.over_capacity, tuple(claimed[person.id]))
+            for person in people
+        }
 
     @classmethod
     def stored(cls, kept: Mapping[str, Any]) -> Self:
@@ -100,7 +93,7 @@ def back(registration: Registration, before: Before, ground: Ground, actor: Acto
     now_status = registration.status
     if now_status is RegistrationStatus.CANCELLED and _is_taken(registration):
         return Outcome.TAKEN_ADDRESS
-    day = pool_queries.day_pools(ground.rows, own_choices.of(registration).choice, registration.entitlement)
+    day = pool_queries.day_pools(ground.rows, registration.way, registration.entitlement)
     if _is_link_used_up(registration) or (before.held_day and not ground.pools.may_take(day, ground.waiters)):
         return Outcome.NO_ROOM
     registration.status, registration.queue_no = before.status, before.queue_no
@@ -110,7 +103,7 @@ def back(registration: Registration, before: Before, ground: Ground, actor: Acto
     db.session.flush()
     _claim(registration, day, before, ground)
     if now_status is RegistrationStatus.DECLINED:
-        needs.keep_as_planned(registration)
+        needs.keep_as_planned(registration.event_id, [registration.id])
     _tell(registration, now_status, actor)
     calendar_invitations.settle(registration, ground.event)
     return Outcome.BACK
@@ -134,9 +127,9 @@ def _claim(registration: Registration, day: frozenset[int], before: Before, grou
         numbers = {claim.pool_id: claim.queue_no for claim in before.claims if claim.queue_no is not None}
         places.enter(registration, day, sessions, ground.rows, ground.pools, numbers)
     registration.wishes_laid_aside = sorted(_keys(before, ClaimState.WISHED, ground)) or None
-    wishes.take_up(registration, ground.rows)
+    wishes.take_up([registration], ground.rows)
     if confirmed:
-        seats.take_wishes(registration, ground.rows, ground.pools)
+        seats.take_wishes([registration], ground.rows, ground.pools)
         places.write(ground.rows, ground.pools)
 
 
