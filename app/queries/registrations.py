@@ -157,6 +157,18 @@ def addresses(event_id: int) -> dict[str, RegistrationStatus]:
     return {address: status for address, status in rows if address is not None}
 
 
+def taken_addresses(event_id: int, email_keys: Sequence[str]) -> set[str]:
+    """Those of these addresses that have a registration at the event, unless it was cancelled."""
+    rows = db.session.scalars(
+        select(Registration.email_key).where(
+            Registration.event_id == event_id,
+            Registration.email_key.in_(email_keys),
+            Registration.status != RegistrationStatus.CANCELLED,
+        )
+    )
+    return {key for key in rows if key is not None}
+
+
 def any_of_form(event_id: int, submission_keys: Sequence[str]) -> bool:
     """Did one of these forms register someone at the event? Asked some at a time: there may be thousands."""
     return any(

@@ -33,7 +33,7 @@ from app.steps import (
     places,
     reinstating,
 )
-from app.steps.reinstating import Before, Ground
+from app.steps.reinstating import Before
 
 Outcomes = dict[str, dict[str, Any]]
 
@@ -122,8 +122,11 @@ def undo(bulk_id: int, actor: Actor) -> NotPlanned | None:
     outcomes = dict(act.outcomes)
     people = _in_turn(queries.registrations(act.event_id, act.ids), outcomes)
     marks = queries.revisions([one.id for one in people])
-    for one in people:
-        outcomes[str(one.id)] = _undo(act.kind, one, marks[one.id], outcomes[str(one.id)], ground, actor)
+    found = {one.id: _in_the_way(act.kind, one, marks[one.id], outcomes[str(one.id)], event) for one in people}
+    returning = [(one, Before.stored(outcomes[str(one.id)])) for one in people if found[one.id] is None]
+    became = found | reinstating.back(returning, ground, actor)
+    for number, outcome in became.items():
+        outcomes[str(number)] = {**outcomes[str(number)], "outcome": outcome}
     act.outcomes, act.state = outcomes, BulkState.UNDONE
     places.fill(act.event_id, event, rows, pools)
     places.write(rows, pools)
@@ -203,15 +206,13 @@ def _in_turn(people: Sequence[Registration], outcomes: Outcomes) -> list[Registr
     return sorted(done, key=lambda one: Before.stored(outcomes[str(one.id)]).turn)
 
 
-def _undo(
-    kind: BulkKind, one: Registration, mark: int, kept: Mapping[str, Any], ground: Ground, actor: Actor
-) -> dict[str, Any]:
+def _in_the_way(
+    kind: BulkKind, one: Registration, mark: int, kept: Mapping[str, Any], event: EventFacts
+) -> Outcome | None:
     """Whoever was dealt with again meanwhile stays as they are. mark: grows with whatever makes the registration stand
     otherwise (domain/history.ON_CALENDAR)."""
     unchanged = one.status is rules.undone_status(kind) and one.erased_at is None and mark == kept.get("mark")
     if not unchanged:
-        return {**kept, "outcome": Outcome.CHANGED_SINCE}
-    before = Before.stored(kept)
-    if rules.hindrance(kind, Standing(before.status), ground.event, clock.now()) is not None:
-        return {**kept, "outcome": Outcome.NOT_NOW}
-    return {**kept, "outcome": reinstating.back(one, before, ground, actor)}
+        return Outcome.CHANGED_SINCE
+    before = Standing(Before.stored(kept).status)
+    return Outcome.NOT_NOW if rules.hindrance(kind, before, event, clock.now()) is not None else None

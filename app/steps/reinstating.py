@@ -1,22 +1,22 @@
-"""A registration that was cancelled or declined by mistake stands again as it did. The caller holds the pools' lock."""
+"""Registrations that were cancelled or declined by mistake stand again as they did. The caller holds the lock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from app.database import db
 from app.domain import places as rules
 from app.domain.bulk import Outcome
 from app.domain.choices import Offering, clashing
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
+from app.domain.links import LinkFacts
 from app.domain.places import Claimed, ClaimState, PoolKind, Waiter
 from app.domain.registration import RegistrationStatus, take_seats
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
 from app.queries import programme
 from app.queries import registrations as queries
-from app.steps import calendar_invitations, history, needs, outbox, places, registering, seats, wishes
+from app.steps import calendar_invitations, claims, history, needs, outbox, places, registering, seats, standing, wishes
 
 
 @dataclass(frozen=True)
@@ -86,51 +86,95 @@ class Ground:
         return cls(event, rows, pools, waiters, offering)
 
 
-def back(registration: Registration, before: Before, ground: Ground, actor: Actor) -> Outcome:
-    """BACK, or why not: nothing has then changed. Sessions are taken again as far as they have room, and waited for
-    in the same place; one that they were asked about is not offered again. Diet and access needs that went with a
-    cancellation do not come back. An address that nobody had confirmed is asked for anew, with time to answer."""
-    now_status = registration.status
-    if now_status is RegistrationStatus.CANCELLED and _is_taken(registration):
-        return Outcome.TAKEN_ADDRESS
-    day = pool_queries.day_pools(ground.rows, registration.way, registration.entitlement)
-    if _is_link_used_up(registration) or (before.held_day and not ground.pools.may_take(day, ground.waiters)):
-        return Outcome.NO_ROOM
-    registration.status, registration.queue_no = before.status, before.queue_no
-    registration.cancelled_at, registration.decision_reason = None, ""
+def back(people: Sequence[tuple[Registration, Before]], ground: Ground, actor: Actor) -> dict[int, Outcome]:
+    """These of one event, in this order, in as many statements as for one. BACK, or why not, by registration: nothing
+    has then changed.
+
+    Sessions are taken again as far as they have room, and waited for in the same place; one that they were asked about
+    is not offered again. Diet and access needs that went with a cancellation do not come back. An address that nobody
+    had confirmed is asked for anew, with time to answer.
+    """
+    if not people:
+        return {}
+    doors, outcomes, returning = _Doors.of([person for person, _ in people]), dict[int, Outcome](), list[_Returning]()
+    for person, before in people:
+        day = pool_queries.day_pools(ground.rows, person.way, person.entitlement)
+        found = doors.hindrance(person)
+        if found is None and before.held_day and not ground.pools.may_take(day, ground.waiters):
+            found = Outcome.NO_ROOM
+        outcomes[person.id] = found or Outcome.BACK
+        if found is None:
+            doors.let_in(person)
+            returning.append(_stand(person, before, day, ground))
+    _write(returning, ground)
+    _tell(returning, actor)
+    calendar_invitations.settle_all([one.person for one in returning], ground.event)
+    return outcomes
+
+
+@dataclass(frozen=True)
+class _Doors:
+    """What may be in the way beside the places: addresses that have registered anew, and links with few places."""
+
+    addresses: set[str]
+    links: dict[int, LinkFacts | None]
+
+    @classmethod
+    def of(cls, people: Sequence[Registration]) -> Self:
+        keys = [person.email_key for person in people if person.email_key is not None]
+        links = {person.link_id for person in people if person.link_id is not None}
+        return cls(
+            queries.taken_addresses(people[0].event_id, keys), {number: queries.link_facts(number) for number in links}
+        )
+
+    def hindrance(self, person: Registration) -> Outcome | None:
+        cancelled = person.status is RegistrationStatus.CANCELLED
+        if cancelled and (person.email_key is None or person.email_key in self.addresses):
+            return Outcome.TAKEN_ADDRESS
+        link = self.links.get(person.link_id) if person.link_id is not None else None
+        return Outcome.NO_ROOM if link is not None and link.used_up else None
+
+    def let_in(self, person: Registration) -> None:
+        if person.email_key is not None:
+            self.addresses.add(person.email_key)
+        link = self.links.get(person.link_id) if person.link_id is not None else None
+        if link is not None:
+            self.links[link.id] = replace(link, used=link.used + 1)
+
+
+@dataclass(frozen=True)
+class _Returning:
+    """Someone who stands again as before. was: where they stood until now; claims: as rows."""
+
+    person: Registration
+    was: RegistrationStatus
+    claims: Sequence[dict[str, Any]]
+
+
+def _stand(person: Registration, before: Before, day: frozenset[int], ground: Ground) -> _Returning:
+    """Counted, and not yet written: the day and the sessions; the answers say which options."""
+    was, person.status, person.queue_no = person.status, before.status, before.queue_no
+    person.cancelled_at, person.decision_reason = None, ""
     if before.status is RegistrationStatus.UNVERIFIED:
-        registration.verify_until = registering.verify_until(ground.event)
-    db.session.flush()
-    _claim(registration, day, before, ground)
-    if now_status is RegistrationStatus.DECLINED:
-        needs.keep_as_planned(registration.event_id, [registration.id])
-    _tell(registration, now_status, actor)
-    calendar_invitations.settle(registration, ground.event)
-    return Outcome.BACK
+        person.verify_until = registering.verify_until(ground.event)
+    person.wishes_laid_aside = sorted(_keys(before, ClaimState.WISHED, ground)) or None
+    if not (before.held_day or before.status is RegistrationStatus.WAITING):
+        return _Returning(person, was, ())
+    sessions = _sessions(person, before, ground) if before.status is RegistrationStatus.CONFIRMED else {}
+    numbers = {claim.pool_id: claim.queue_no for claim in before.claims if claim.queue_no is not None}
+    return _Returning(person, was, places.claim(person, day, sessions, ground.rows, ground.pools, numbers))
 
 
-def _is_link_used_up(registration: Registration) -> bool:
-    link = queries.link_facts(registration.link_id) if registration.link_id is not None else None
-    return link is not None and link.used_up
-
-
-def _is_taken(registration: Registration) -> bool:
-    key = registration.email_key
-    return key is None or queries.by_address(registration.event_id, key) is not None
-
-
-def _claim(registration: Registration, day: frozenset[int], before: Before, ground: Ground) -> None:
-    """The day and the sessions; the answers say which options."""
-    confirmed = before.status is RegistrationStatus.CONFIRMED
-    if before.held_day or before.status is RegistrationStatus.WAITING:
-        sessions = _sessions(registration, before, ground) if confirmed else {}
-        numbers = {claim.pool_id: claim.queue_no for claim in before.claims if claim.queue_no is not None}
-        places.enter(registration, day, sessions, ground.rows, ground.pools, numbers)
-    registration.wishes_laid_aside = sorted(_keys(before, ClaimState.WISHED, ground)) or None
-    wishes.take_up([registration], ground.rows)
-    if confirmed:
-        seats.take_wishes([registration], ground.rows, ground.pools)
-        places.write(ground.rows, ground.pools)
+def _write(returning: Sequence[_Returning], ground: Ground) -> None:
+    people = [one.person for one in returning]
+    standing.write(people)
+    claims.insert_all([row for one in returning for row in one.claims])
+    wishes.take_up(people, ground.rows)
+    if declined := [one.person for one in returning if one.was is RegistrationStatus.DECLINED]:
+        needs.keep_as_planned(declined[0].event_id, [person.id for person in declined])
+    confirmed = [person for person in people if person.status is RegistrationStatus.CONFIRMED]
+    seats.take_wishes(confirmed, ground.rows, ground.pools)
+    places.write(ground.rows, ground.pools)
 
 
 def _sessions(registration: Registration, before: Before, ground: Ground) -> dict[int, ClaimState]:
@@ -159,10 +203,15 @@ def _keys(before: Before, state: ClaimState, ground: Ground) -> frozenset[int]:
     )
 
 
-def _tell(registration: Registration, was: RegistrationStatus, actor: Actor) -> None:
-    facts: dict[str, Any] = {}
-    if registration.status is RegistrationStatus.WAITING:
-        facts["position"] = pool_queries.position(registration)
-    outbox.enqueue(registering.MAIL_FOR[registration.status], registration, **facts)
-    about = {"event_id": registration.event_id, "registration_id": registration.id}
-    history.record(Act.REINSTATED, actor, **about, before=was, after=registration.status)
+def _tell(returning: Sequence[_Returning], actor: Actor) -> None:
+    if not returning:
+        return
+    event_id = returning[0].person.event_id
+    waits = any(one.person.status is RegistrationStatus.WAITING for one in returning)
+    positions = {number: place for place, number in enumerate(pool_queries.in_queue(event_id) if waits else (), 1)}
+    for status, kind in registering.MAIL_FOR.items():
+        people = [one.person for one in returning if one.person.status is status]
+        told = status is RegistrationStatus.WAITING
+        outbox.enqueue_all(kind, [(one, {"position": positions.get(one.id)} if told else {}) for one in people])
+    about = [(one.person.id, {"before": one.was, "after": one.person.status}) for one in returning]
+    history.record_all(Act.REINSTATED, actor, [history.About(event_id, *one) for one in about])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.database import db
 from app.domain.bulk import BulkKind
@@ -14,7 +14,7 @@ from app.domain.history import COMMAND_LINE
 from app.domain.languages import LocalizedText
 from app.domain.organizer_acts import Placing
 from app.domain.places import ClaimState
-from app.models import Claim, Event, Organizer, Pool, Registration
+from app.models import BulkAct, Claim, Event, Organizer, Pool, Registration
 from app.queries import doctor
 from app.services import bulk, capacity, choices, entrance, place_offers, publication, session_moves
 from app.services.bulk import Wanted
@@ -150,6 +150,22 @@ def asked_anew(me: Organizer, number: int):
     return lambda: publication.restore(day.event.id, COMMAND_LINE)
 
 
+def back_again(me: Organizer, number: int):
+    """Who had places, then the queue, with the options and sessions that they had or wished for."""
+    day = days(number, capacity=number, places=1)
+    ids = joined(day, number) + joined(day, number, "jonossa")
+    in_bulk(me, day, BulkKind.CANCEL, ids)()
+    done = db.session.scalars(select(func.max(BulkAct.id))).one()
+    return lambda: bulk.undo(done, COMMAND_LINE)
+
+
+def declined_and_back(me: Organizer, number: int):
+    day, ids = pending(number, pending_holds=True)
+    in_bulk(me, day, BulkKind.DECLINE, ids)()
+    done = db.session.scalars(select(func.max(BulkAct.id))).one()
+    return lambda: bulk.undo(done, COMMAND_LINE)
+
+
 def moved_to_another_session(me: Organizer, number: int):
     """Those who wait for it get the places."""
     day = days(number, places=2 * number)
@@ -163,7 +179,7 @@ def moved_to_another_session(me: Organizer, number: int):
 SCENES: tuple[Scene, ...] = (
     cancelled, freed_in_a_session, declined, approved, approved_after_all, approved_where_places_were_held, confirmed,
     moved_up, offered, offers_of_the_day_lapse, offers_of_sessions_lapse, asked_anew,
-    moved_to_another_session,
+    moved_to_another_session, back_again, declined_and_back,
 )  # fmt: skip
 
 
