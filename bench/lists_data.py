@@ -1,12 +1,13 @@
 """What an attendee list can be filtered by, dealt out to the people of an event that has been filled.
 
-Run as `python -m bench.lists_data SLUG` it does so, and prints the addresses of the filters as JSON.
+Run as `python -m bench.lists_data SLUG` it does so, and prints the queries of the filters as JSON.
 """
 
 import json
 import sys
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import JSON, case, cast, func, insert, literal, select, update
 
@@ -75,7 +76,9 @@ def deal(slug: str) -> dict[str, str]:
     said = case((number % step == 3, f",{options[0]},{options[3]},"), else_=f",{options[0]},{options[1]},")
     _answer(several, ours, some, said)
     db.session.commit()
+    address = db.session.scalars(select(Registration.email).where(ours).order_by(number).limit(1)).one()
     return {
+        "search for one address": f"?q={quote(address)}",
         "by a common link": f"?link={links[0].id}",
         "by a rare link": f"?link={links[1].id}",
         "without a link": "?link=0",

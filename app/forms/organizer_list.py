@@ -5,7 +5,8 @@ from datetime import date
 
 from app.domain.event_list import Month
 from app.domain.month_calendar import is_known
-from app.domain.organizer_list import Order, View, Wanted, Whose, page_number
+from app.domain.organizer_list import Order, View, Wanted, Whose
+from app.domain.paging import page_number
 from app.domain.permissions import Viewer
 from app.forms.event_filter import MONTH, slug
 from app.forms.fields import one_line

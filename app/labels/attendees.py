@@ -66,8 +66,6 @@ ORDERS = {
 
 SOURCES = {
     Source.FORM: _l("Registration form"),
-    Source.INVITATION: _l("Personal invitation"),
-    Source.IMPORT: _l("Imported list"),
     Source.ORGANIZER: _l("Organizer"),
     Source.IMPORT: _l("Organizer's table"),
     Source.INVITATION: _l("Invitation"),

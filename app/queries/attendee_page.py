@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.database import db
 from app.domain.attendees import PER_PAGE, Listing, Show, Sort
-from app.domain.organizer_list import page_count
+from app.domain.paging import page_count
 from app.domain.registration import RegistrationStatus
 from app.models import OutgoingMail, Registration
 from app.queries.attendee_filters import conditions, given_up

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.database import db
 from app.domain.events import EventStatus
-from app.domain.organizer_list import page_count
+from app.domain.paging import page_count
 from app.domain.permissions import Role, Standing, TeamRole
 from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession, OrganizerTerm, Term
 from app.queries import factors, reach

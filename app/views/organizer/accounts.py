@@ -13,7 +13,7 @@ from app import clock
 from app.domain.accounts import AccountRefused
 from app.domain.events import TermKind
 from app.domain.history import Actor
-from app.domain.organizer_list import page_number
+from app.domain.paging import page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.forms.organizers import AccountForm, NewAccountForm

@@ -14,7 +14,7 @@ from app import clock
 from app.domain import bulk as rules
 from app.domain.attendees import PER_PAGE, Listing
 from app.domain.bulk import BulkKind, BulkState, Outcome, Standing
-from app.domain.organizer_list import page_count, page_number
+from app.domain.paging import page_count, page_number
 from app.domain.permissions import Action
 from app.domain.typed_numbers import must_be_typed
 from app.forms.bulk import BulkForm, ChooseForm

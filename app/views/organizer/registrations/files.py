@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.domain.exports import OPEN, ExportState, percent
 from app.domain.history_search import PER_PAGE
-from app.domain.organizer_list import page_count, page_number
+from app.domain.paging import page_count, page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.labels import exports as labels
