@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
-from flask import current_app
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
@@ -62,17 +62,19 @@ def _least(one: Asker, other: Asker, its: Page, others: Page) -> tuple[float, fl
     return min(time for time, _ in times), min(time for _, time in times)
 
 
-def _processor() -> float:
-    """Seconds that this process and its connection to PostgreSQL have worked."""
-    connection: Any = db.session.connection().connection.driver_connection
-    theirs = Path(f"/proc/{connection.info.backend_pid}/schedstat").read_text().split()[0]
+def _worked(app: Flask) -> float:
+    """Seconds that this process and its only connection to PostgreSQL have worked."""
+    with app.app_context():
+        connection: Any = db.session.connection().connection.driver_connection
+        theirs = Path(f"/proc/{connection.info.backend_pid}/schedstat").read_text().split()[0]
     return time.process_time() + int(theirs) / 1e9
 
 
-def _signed_in() -> tuple[FlaskClient, str]:
+def _signed_in(app: Flask) -> tuple[FlaskClient, str]:
     """A browser, and the token that its forms are sent with."""
-    organizers.add_with_password(NewAccount("bench@example.fi", role=Role.ADMINISTRATOR), PASSWORD)
-    client = current_app.test_client()
+    with app.app_context():
+        organizers.add_with_password(NewAccount("bench@example.fi", role=Role.ADMINISTRATOR), PASSWORD)
+    client = app.test_client()
 
     def token(address: str) -> str:
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(address).text)
@@ -84,16 +86,16 @@ def _signed_in() -> tuple[FlaskClient, str]:
     return client, token("/fi/organizer/account")
 
 
-def _answer() -> None:
-    client, token = _signed_in()
+def _answer(app: Flask) -> None:
+    # Each request in a context of its own, as a server has it: what one keeps there, the next must not find.
+    client, token = _signed_in(app)
     for line in sys.stdin:
         address, fields = json.loads(line)
-        started = _processor()
+        started = _worked(app)
         page = client.post(address, data={"csrf_token": token, **fields}) if fields else client.get(address)
         assert page.status_code == 200, (page.status_code, address)
-        print(_processor() - started, flush=True)
+        print(_worked(app) - started, flush=True)
 
 
 if __name__ == "__main__":
-    with create_app(Config()).app_context():
-        _answer()
+    _answer(create_app(Config()))

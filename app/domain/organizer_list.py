@@ -8,8 +8,6 @@ from typing import Self
 from app.domain.permissions import Viewer
 
 PER_PAGE = 25
-#: Words of a search beyond these are ignored: nobody needs them, and each costs.
-MOST_WORDS = 6
 
 
 class View(StrEnum):

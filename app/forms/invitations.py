@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from app.domain.invitation_list import LONGEST_SEARCH, InvitationListing
+from app.domain.invitation_list import InvitationListing
 from app.domain.invitations import Standing
 from app.domain.languages import Language
 from app.domain.participants import Details
+from app.domain.search import LONGEST_SEARCH
 from app.domain.typed_numbers import whole
 from app.forms.fields import (
     ChoiceField,

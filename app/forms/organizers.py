@@ -14,9 +14,9 @@ from app.domain.permissions import SCOPED, Role, TeamRole
 from app.forms.event_fields import ManyField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, at_most, email_address, no_identity_code, required
 from app.forms.registrations import AddressField
-from app.labels import accounts
+from app.labels import accounts, languages
 
-LANGUAGES = [SelectChoice(code.value, name) for code, name in accounts.LANGUAGES.items()]
+LANGUAGES = [SelectChoice(code.value, name) for code, name in languages.OWN_NAMES.items()]
 TEAM_ROLES = [SelectChoice(role.value, name) for role, name in accounts.TEAM_ROLES.items()]
 ROLES = [SelectChoice(role.value, name) for role, name in accounts.ROLES.items()]
 

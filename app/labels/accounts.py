@@ -3,7 +3,6 @@
 from flask_babel import lazy_gettext as _l
 
 from app.domain.accounts import SHORTEST_PASSWORD, AccountRefusal, PasswordFault
-from app.domain.languages import Language
 from app.domain.permissions import Role, TeamRole
 from app.domain.second_factor import Factor
 
@@ -35,9 +34,6 @@ TEAM_ROLES = {
 }
 
 FACTORS = {Factor.APP: _l("An app that makes codes"), Factor.PASSKEY: _l("Passkey")}
-
-#: A language is called by its own name everywhere.
-LANGUAGES = {Language.FI: "Suomi", Language.SV: "Svenska", Language.EN: "English"}
 
 PASSWORD_FAULTS = {
     PasswordFault.TOO_SHORT: _l("Use at least %(min)d characters.", min=SHORTEST_PASSWORD),

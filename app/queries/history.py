@@ -17,11 +17,9 @@ from app.domain.history import EXPORTS, ONE_READ, Act, Actor, ActorKind
 from app.domain.history_search import MOST_FOUND, PER_PAGE, SCAN, Search
 from app.domain.languages import LocalizedText
 from app.domain.participants import email_key, sort_key
+from app.domain.search import MOST_WORDS
 from app.models import Event, HistoryEntry, Organizer, Registration
 from app.queries.expressions import fold, folded
-
-#: Words of a search beyond these are ignored: each costs.
-MOST_WORDS = 6
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ from app.domain.invitations import LIVING, REMINDED_EVERY, InvitationFacts, Invi
 from app.domain.languages import LocalizedText
 from app.domain.participants import sort_key
 from app.domain.registration import ACTIVE, RegistrationStatus
+from app.domain.search import MOST_WORDS
 from app.models import Event, EventTerm, Invitation, Registration, Term
 from app.queries.expressions import fold, folded, utc_text
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 BATCH = 2000
-MOST_WORDS = 6
 
 #: The registration that it led to, and the one that its address has otherwise.
 _own, _other = aliased(Registration), aliased(Registration)

@@ -77,7 +77,7 @@ def update(
     if written.parts or other_ways:
         outcome = programme_writing.follow(event, rows, was, actor, written.news)
         if isinstance(outcome, Crowded):
-            return [programme_import.fault_of(event, entry, outcome)]
+            return [programme_import.fault_of(entry, outcome)]
         rows = places.lock(event.id)
     settings = entrance_after(entry, entrance, after, terms)
     entered = entrance_writing.change(event, replace(entrance.settings, mode=after.mode), settings, actor)

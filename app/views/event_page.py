@@ -73,6 +73,11 @@ class EventPage:
         return self.now >= self.event.ends_at
 
     @property
+    def target_group_is_first(self) -> bool:
+        """Do others still wait until a date?"""
+        return bool(self.event.targets) and self.now < self.event.facts.others_let_in
+
+    @property
     def deadline_ahead(self) -> bool:
         """Is there a registration time to tell: announced, and not over?"""
         told = self.event.opens_at is not None or self.event.closes_at is not None

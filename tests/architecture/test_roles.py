@@ -21,7 +21,7 @@ from app.domain.participants import Needs
 from app.domain.permissions import Role, TeamRole
 from app.domain.questions import QuestionKind
 from app.models import Answer, Event, Organizer
-from app.services import exports, registrations, sessions
+from app.services import exports, registrations
 from tests.architecture.test_access import calls, database_kind, samples  # noqa: F401  fixtures
 from tests.factories import (
     ask,
@@ -31,6 +31,7 @@ from tests.factories import (
     make_series,
     make_session,
     make_term,
+    open_session,
     put_in_charge,
     share,
     sign_in,
@@ -132,7 +133,7 @@ def world(app: Flask) -> World:
     make_registration(events["oma"])
     make_session(events["oma"])
     series = {slug: make_series(event, slug=slug).id for slug, event in events.items()}
-    return World(person, sessions.open_for(person.id), events["oma"], series)
+    return World(person, open_session(person), events["oma"], series)
 
 
 def become(person: Organizer, role: Role) -> None:

@@ -15,7 +15,7 @@ from app.models import AccountToken, Organizer, OrganizerSession, OutgoingMail
 from app.services import leaving, organizers, passwords, sessions
 from app.services.leaving import Left
 from app.services.organizers import NewAccount
-from tests.factories import make_organizer
+from tests.factories import make_organizer, open_session
 
 PASSWORD = "korkea kuusi vesi"
 LAST = AccountRefused(AccountRefusal.LAST_ADMINISTRATOR)
@@ -77,7 +77,7 @@ def test_two_administrators_cannot_remove_each_other_at_once(app):
 
 def test_a_closed_account_is_out_at_once_and_its_links_are_void(app):
     made = organizers.add_with_password(NewAccount("tuuli@example.fi"), PASSWORD)
-    sessions.open_for(made.id)
+    open_session(made)
     organizers.invite_again(made.id, COMMAND_LINE)
     handle = db.session.scalars(select(OutgoingMail)).one().facts["handle"]
     assert leaving.close(made.id, COMMAND_LINE) == Left()
@@ -99,8 +99,8 @@ def test_what_does_not_exist_is_refused(app):
 
 def test_only_what_has_expired_is_removed(app):
     organizer = make_organizer()
-    living = sessions.open_for(organizer.id)
-    sessions.open_for(organizer.id)
+    living = open_session(organizer)
+    open_session(organizer)
     organizers.invite_again(organizer.id, COMMAND_LINE)
     organizers.invite_again(organizer.id, COMMAND_LINE)
     dead_session = db.session.scalars(select(OrganizerSession).order_by(OrganizerSession.id.desc())).first()

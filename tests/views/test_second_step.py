@@ -22,7 +22,7 @@ from app.services.passwords import set_by_link
 from app.steps.accounts import new_link
 from tests.browsing import Browser, send
 from tests.databases import settings
-from tests.factories import make_organizer, sign_in
+from tests.factories import make_organizer, open_session, sign_in
 
 SIGN_IN = "/en/organizer/sign-in"
 CODE = "/en/organizer/sign-in/code"
@@ -187,7 +187,7 @@ def test_whoever_must_have_one_sets_it_up_before_anything_else(client):
 
 def test_an_administrator_takes_lost_factors_away(client, me):
     password(client)
-    token = sessions.open_for(me.id)
+    token = open_session(me)
     boss = make_organizer("paa@example.fi", role=Role.ADMINISTRATOR)
     sign_in(client, boss)
     one = f"/en/organizer/accounts/{me.id}"

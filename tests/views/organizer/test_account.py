@@ -11,7 +11,7 @@ from app.domain.languages import Language
 from app.models import OrganizerSession
 from app.services import sessions
 from tests.browsing import post_raw, send, token
-from tests.factories import make_organizer, sign_in
+from tests.factories import make_organizer, open_session, sign_in
 from tests.hostile import HOSTILE
 
 PAGE = "/fi/organizer/account"
@@ -88,8 +88,8 @@ def test_nothing_hostile_breaks_it(client, me, path):
 def test_browsers_are_listed_and_signed_out_one_by_one(client, me):
     """This browser stays; another account's session is nobody's here."""
     firefox = "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"
-    tokens = {name: sessions.open_for(me.id, device(agent)) for name, agent in (("a", firefox), ("b", ""))}
-    foreign = sessions.open_for(make_organizer("muu@example.fi").id, "Edge, Windows")
+    tokens = {name: open_session(me, device(agent)) for name, agent in (("a", firefox), ("b", ""))}
+    foreign = open_session(make_organizer("muu@example.fi"), "Edge, Windows")
     ids = {name: db.session.scalars(select(OrganizerSession.id).filter_by(token_hash=keys.sha256(token))).one()
            for name, token in {**tokens, "foreign": foreign}.items()}  # fmt: skip
     page = client.get(PAGE).text

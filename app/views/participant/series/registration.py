@@ -67,7 +67,7 @@ def create(slug: str) -> ResponseReturnValue:
     if seconds := too_often(form):
         return _page(found, form, 429, wait=seconds)
     request = SeriesRequest(
-        form.to_details(current()), form.submission_key, form.to_needs(), form.choices, form.answers_at
+        form.to_details(current()), form.submission.key, form.to_needs(), form.choices, form.answers_at
     )
     result = series_registrations.register(found.series.id, request)
     if isinstance(result, list):
@@ -178,7 +178,6 @@ def _controllers(found: Occasions) -> list[tuple[LocalizedText, Event]]:
 
 def _page(found: Occasions, form: SeriesForm, status: int, *, wait: int | None = None) -> ResponseReturnValue:
     """A submitted form that comes back."""
-    form.submission_key  # noqa: B018  made before the page is rendered
     answer = make_response(_html(found, form), status)
     if wait is not None:
         answer.headers["Retry-After"] = str(wait)
