@@ -64,6 +64,10 @@ def deal(slug: str) -> dict[str, str]:
     _claim(event, sessions[0], ClaimState.TAKEN, number % 2 == 0)
     _claim(event, sessions[1], ClaimState.TAKEN, number % step == 1)
     _claim(event, sessions[1], ClaimState.WAITING, number % step == 2)
+    for pool in sessions:
+        theirs = select(func.count()).select_from(Claim).where(Claim.pool_id == pool.id)
+        pool.taken = db.session.scalar(theirs.where(Claim.state == ClaimState.TAKEN)) or 0
+        pool.waiting = db.session.scalar(theirs.where(Claim.state == ClaimState.WAITING)) or 0
     questions = db.session.scalars(select(Question).where(Question.event_id == event.id).order_by(Question.id)).all()
     yes_no, several = (next(one for one in questions if one.kind is kind) for kind in KINDS)
     _answer(

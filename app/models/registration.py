@@ -34,8 +34,9 @@ class Registration(Base):
         ),
         # The queue, those of one status as they registered, and the list by status: status after status.
         Index("ix_registration_in_turn", "event_id", "status", "queue_no", "registered_at", "id"),
-        Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
-        Index("ix_registration_event_id_organisation_key", "event_id", "organisation_key", "sort_key"),
+        # With the id: who is looked for is found on the way through the index, without the rows.
+        Index("ix_registration_by_name", "event_id", "sort_key", "id"),
+        Index("ix_registration_by_organisation", "event_id", "organisation_key", "sort_key", "id"),
         Index("ix_registration_event_id_registered_at_id", "event_id", "registered_at", "id"),
         # Few of many: an event's list counts them each time.
         Index(
