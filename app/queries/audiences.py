@@ -1,7 +1,7 @@
 """Whom a message or a reminder is for, at this moment: how many, in which languages, and as rows for the outbox."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,17 +38,17 @@ def readers(event_id: int, audience: Audience) -> Sequence[Readers]:
     return [Readers(*one) for one in found]
 
 
-def mails(event_id: int, audience: Audience, bulletin_id: int, now: datetime) -> Select[Any]:
+def mails(event_id: int, audience: Audience, bulletin_id: int, now: datetime, facts: Mapping[str, Any]) -> Select[Any]:
     """A mail of the message to each of them, as MAIL_COLUMNS."""
     row, conditions = _people(event_id, audience)
-    return _mails(MailKind.MESSAGE, row, now, bulletin_id).where(*conditions).order_by(row.id)
+    return _mails(MailKind.MESSAGE, row, now, facts, bulletin_id).where(*conditions).order_by(row.id)
 
 
 def reminders(event_id: int, due_at: datetime, now: datetime) -> Select[Any]:
     """The same of a reminder: to those who had their place before it was due."""
     had_place = func.coalesce(Registration.confirmed_at, Registration.registered_at) < due_at
     row, conditions = _people(event_id, Audience(AudienceGroup.CONFIRMED))
-    return _mails(MailKind.REMINDER, row, now).where(*conditions, had_place).order_by(row.id)
+    return _mails(MailKind.REMINDER, row, now, {}).where(*conditions, had_place).order_by(row.id)
 
 
 MAIL_COLUMNS = (
@@ -57,7 +57,9 @@ MAIL_COLUMNS = (
 )
 
 
-def _mails(kind: MailKind, row: Row, now: datetime, bulletin_id: int | None = None) -> Select[Any]:
+def _mails(
+    kind: MailKind, row: Row, now: datetime, facts: Mapping[str, Any], bulletin_id: int | None = None
+) -> Select[Any]:
     def value(name: str, one: Any) -> ColumnElement[Any]:
         return literal(one, OutgoingMail.__table__.c[name].type)
 
@@ -75,7 +77,7 @@ def _mails(kind: MailKind, row: Row, now: datetime, bulletin_id: int | None = No
         "recipient": row.email,
         "recipient_key": row.email_key,
         "language": row.language,
-        "facts": value("facts", {}),
+        "facts": value("facts", dict(facts)),
         "message_id": made,
         "created_at": value("created_at", now),
         "run_at": value("run_at", now),

@@ -12,8 +12,10 @@ from app.domain.history import Act, Actor
 from app.domain.mail import OTHER_ADDRESS, UNDELIVERED, MailState
 from app.domain.participants import email_key
 from app.models import OutgoingMail
+from app.queries import mail_list
 from app.queries import outbox as queries
 from app.steps import history
+from app.steps.outbox import FORGOTTEN
 
 #: Whom a mail went to is personal data; so long it may be asked whether it was sent.
 RECIPIENT_KEPT = timedelta(days=90)
@@ -66,7 +68,7 @@ def send_again(
 
 def send_all_again(event_id: int, bulletin_id: int | None, actor: Actor) -> Resent:
     """Every mail of the event that did not arrive, or of one message; MOST_AT_ONCE of them, each by itself."""
-    failed = queries.failed(event_id, bulletin_id, MOST_AT_ONCE)
+    failed = mail_list.failed(event_id, bulletin_id, MOST_AT_ONCE)
     results = [send_again(mail_id, actor, event_id=event_id) for mail_id in failed]
     outdated = results.count(Unsendable.OUTDATED)
     return Resent(sum(not isinstance(result, Unsendable) for result in results), outdated)
@@ -79,7 +81,7 @@ def forget_recipients() -> int:
     forgotten = db.session.execute(
         update(OutgoingMail)
         .where(OutgoingMail.created_at < before, OutgoingMail.state != MailState.PENDING, OutgoingMail.recipient != "")
-        .values(recipient="", recipient_key="", facts={})
+        .values(FORGOTTEN)
         .returning(OutgoingMail.id),
         execution_options={"synchronize_session": False},
     )

@@ -7,9 +7,10 @@ from sqlalchemy import Select, Table, insert
 from app import clock
 from app.database import db
 from app.domain.bulletins import BulletinState
+from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.models import Bulletin, OutgoingMail
-from app.queries import audiences
+from app.queries import audiences, registrations
 from app.queries.audiences import MAIL_COLUMNS
 from app.steps import history
 
@@ -26,7 +27,9 @@ def write_mails(chosen: Select[Any]) -> int:
 def send(bulletin: Bulletin, actor: Actor) -> int:
     """To whom its audience is at this moment; how many. The caller holds the message, and undoes it if nobody is."""
     now = clock.now()
-    count = write_mails(audiences.mails(bulletin.event_id, bulletin.audience, bulletin.id, now))
+    cancelled = registrations.event_facts(bulletin.event_id).status is EventStatus.CANCELLED
+    facts = {"cancelled": True} if cancelled else {}
+    count = write_mails(audiences.mails(bulletin.event_id, bulletin.audience, bulletin.id, now, facts))
     bulletin.state, bulletin.send_at, bulletin.sent_at, bulletin.recipients = BulletinState.SENT, None, now, count
     history.record(
         Act.MESSAGE_SENT,

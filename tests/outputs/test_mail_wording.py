@@ -11,8 +11,8 @@ from app.domain.mail_texts import WORDED, Wording, placeholders
 from app.domain.placeholders import unknown
 from app.models import Bulletin, Event, Registration
 from app.outputs import mail
+from app.queries import mail_list, previews
 from app.queries import outbox as queries
-from app.queries import previews
 from app.services import bulletins, mail_texts
 from tests.factories import make_event, make_network, make_registration
 from tests.outputs.test_mail import html, read, text, written
@@ -34,7 +34,7 @@ def bulletin_mail(event: Event, body: LocalizedText, language: Language = Langua
     details = BulletinDetails(LocalizedText("Tärkeää, {nimi}"), body, Audience())
     number = bulletins.add(event.id, details, COMMAND_LINE)
     bulletins.send(number, 1, 1, COMMAND_LINE)
-    return read(mail.compose(queries.letter(max(entry.mail.id for entry in queries.entries())))), registration, number
+    return read(mail.compose(queries.letter(max(entry.mail.id for entry in mail_list.entries())))), registration, number
 
 
 def test_a_message_has_the_words_their_values_and_what_always_stands(event):
