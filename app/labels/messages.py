@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.domain.attendees import SeatShow
-from app.domain.bulletins import Audience, AudienceGroup, BulletinRefusal, BulletinState
+from app.domain.bulletins import Audience, AudienceGroup, BulletinRefusal, BulletinState, StopReason
 from app.domain.mail_list import MailShow
 from app.domain.reminders import ReminderStanding
 from app.labels import words
@@ -45,6 +45,15 @@ ICONS = {
     BulletinState.SCHEDULED: "wait",
     BulletinState.SENT: "ok",
     BulletinState.STOPPED: "fail",
+}
+
+STOPPED = {
+    StopReason.NOBODY: _l("When its time came, there was nobody to send this to. Nothing was sent."),
+    StopReason.EVENT_CANCELLED: _l("The event was cancelled before the message was due. Nothing was sent."),
+    StopReason.EVENT_RESTORED: _l("The event was restored before the message was due. Nothing was sent."),
+    StopReason.AUDIENCE_GONE: _l(
+        "What the message was limited to has been removed from the event. Nothing was sent. Choose to whom it goes."
+    ),
 }
 
 REFUSALS = {
