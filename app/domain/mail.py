@@ -132,7 +132,7 @@ LIMITS = ((timedelta(hours=1), 12), (timedelta(days=1), 40))
 class MailState(StrEnum):
     PENDING = "pending"  # due at run_at; leased while a worker has it
     SENT = "sent"
-    SUPERSEDED = "superseded"  # a later state took its place before it left
+    SUPERSEDED = "superseded"  # untrue, or nobody's, before it left: never sent
     DEAD = "dead"  # gave up after the last try: the organizer may send it again
     REFUSED = "refused"  # the receiving server refused the address for good (SMTP 5xx)
 

@@ -89,7 +89,7 @@ SHOWS = {
     MailShow.FAILED: _l("Did not arrive"),
     MailShow.WAITING: _l("Waiting to be sent"),
     MailShow.SENT: _l("Sent"),
-    MailShow.REPLACED: _l("Replaced by a later message"),
+    MailShow.REPLACED: _l("Not sent: no longer concerned the recipient"),
     MailShow.ALL: _l("All states"),
 }
 

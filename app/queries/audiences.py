@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select
 
 from app.database import db
 from app.domain.attendees import WITHOUT_LINK
@@ -21,11 +21,12 @@ Row = type[Registration] | type[Invitation]
 
 @dataclass(frozen=True)
 class Readers:
-    """Those of an audience who read one language. first_id: of the registration or invitation of one of them."""
+    """Those of an audience who read one language. first_id: of the registration or invitation of one of them; None
+    where nobody is known any more."""
 
     language: Language
     count: int
-    first_id: int
+    first_id: int | None
 
 
 def readers(event_id: int, audience: Audience) -> Sequence[Readers]:
@@ -34,6 +35,19 @@ def readers(event_id: int, audience: Audience) -> Sequence[Readers]:
     count = func.count(row.id)
     found = db.session.execute(
         select(row.language, count, func.min(row.id)).where(*conditions).group_by(row.language).order_by(count.desc())
+    )
+    return [Readers(*one) for one in found]
+
+
+def written_to(bulletin_id: int) -> Sequence[Readers]:
+    """The same of those to whom a message has gone, or is to go."""
+    owner = func.coalesce(OutgoingMail.registration_id, OutgoingMail.invitation_id)
+    count = func.count()
+    found = db.session.execute(
+        select(OutgoingMail.language, count, func.min(case((OutgoingMail.recipient != "", owner))))
+        .where(OutgoingMail.bulletin_id == bulletin_id, OutgoingMail.state != MailState.SUPERSEDED)
+        .group_by(OutgoingMail.language)
+        .order_by(count.desc(), OutgoingMail.language)
     )
     return [Readers(*one) for one in found]
 

@@ -65,7 +65,7 @@ def test_a_reader_of_another_language_is_told_so_and_it_is_marked(event):
 
 def test_a_preview_opens_nothing_of_the_recipients(event):
     _message, registration, number = bulletin_mail(event, LocalizedText("Oma sivusi: {linkki}"))
-    letter = previews.of_bulletin(db.session.get_one(Bulletin, number), Audience(), registration.id)
+    letter = previews.of_bulletin(db.session.get_one(Bulletin, number), registration.id, Language.FI)
     page = mail.preview(letter)
     assert "Oma sivusi: (" in page.text
     assert "/my/" not in page.text + page.html

@@ -16,7 +16,7 @@ from app.domain.mail import MailKind, MailState
 from app.domain.questions import Audience, QuestionKind
 from app.domain.reminders import ChosenReminders
 from app.models import Bulletin, Event, MailText, OutgoingMail, Reminder
-from app.services import bulletins
+from app.services import bulletins, privacy
 from tests.browsing import send
 from tests.factories import make_bulletin, make_event, make_link, make_network, make_registration, make_session
 from tests.filled_forms import filled, refill
@@ -206,6 +206,26 @@ def test_the_invited_are_shown_what_they_would_get(browser, event):
     shown = browser.get(done.location).text
     assert "Hei Eeva Elo" in shown
     assert "/invitation/" not in shown
+
+
+def test_a_sent_message_shows_to_whom_it_went_and_not_to_whom_it_would_go_now(browser, event):
+    reader = make_registration(event, "aino@example.fi")
+    number = make_bulletin(event)
+    bulletins.send(number, 1, 1, COMMAND_LINE)
+    for name in ("Bo", "Cid"):
+        make_registration(event, f"{name}@example.fi", given_name=name, language=Language.SV)
+    shown = browser.get(page(event, f"/{number}")).text
+    assert "1 person reads it so." in shown
+    assert "Aino Mäkelä" in shown
+    assert "2 people" not in shown
+    assert "Bo " not in shown
+    mails()[0].state = MailState.SENT
+    db.session.commit()
+    privacy.erase(reader.id, COMMAND_LINE)
+    alone = browser.get(page(event, f"/{number}")).text
+    assert "1 person reads it so." in alone
+    assert "As an example" not in alone
+    assert "Hei {nimi}, nähdään {aika}." in alone
 
 
 def test_delivery_is_shown_by_person_and_filtered(browser, event):
