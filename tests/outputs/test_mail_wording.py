@@ -7,7 +7,7 @@ from app.domain.bulletins import Audience, BulletinDetails
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
 from app.domain.mail import ASKING, MailKind
-from app.domain.mail_texts import WORDED, Wording, placeholders
+from app.domain.mail_texts import DEFAULT, WORDED, Wording, placeholders
 from app.domain.placeholders import unknown
 from app.models import Bulletin, Event, Registration
 from app.outputs import mail
@@ -105,7 +105,7 @@ def test_own_words_replace_the_introduction_and_nothing_else(event, kind):
         assert set(paragraph.splitlines()) <= set(after.splitlines())
     in_swedish = read(written(kind, registration, Language.SV, **facts))
     assert in_swedish["Subject"] != "Oma aihe"
-    mail_texts.restore(event.id, kind, COMMAND_LINE)
+    mail_texts.write(event.id, kind, DEFAULT, COMMAND_LINE)
     assert text(read(written(kind, registration, **facts))).split("\n\n")[1] == first
 
 
