@@ -33,12 +33,12 @@ def enqueue(kind: MailKind, registration: Registration, *, recipient: str | None
     """
     if kind in STATE_KINDS - FIRST_KINDS:
         supersede(OutgoingMail.registration_id == registration.id, OutgoingMail.kind.in_(STATE_KINDS))
-    db.session.execute(INSERT, _of(kind, registration, recipient, facts))
+    db.session.execute(INSERT, row_to(registration, kind, facts, recipient))
 
 
 def enqueue_first(mails: Iterable[tuple[MailKind, Registration, dict[str, Any]]]) -> None:
     """The first mail, of FIRST_KINDS, of each of several registrations, in one statement; at least one."""
-    db.session.execute(INSERT, [_of(kind, registration, None, facts) for kind, registration, facts in mails])
+    db.session.execute(INSERT, [row_to(registration, kind, facts) for kind, registration, facts in mails])
 
 
 def enqueue_unless_recent(
@@ -105,6 +105,14 @@ def row(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any
     }
 
 
+def row_to(
+    registration: Registration, kind: MailKind, facts: dict[str, Any], recipient: str | None = None
+) -> dict[str, Any]:
+    """The same to a participant. recipient: another address than the registration's."""
+    owner = {"event_id": registration.event_id, "registration_id": registration.id}
+    return row(kind, recipient or registration.email, registration.language, facts, **owner)
+
+
 def post(rows: Sequence[dict[str, Any]]) -> None:
     """All of them by one statement. What is for more than one person goes after mail that is for one (in_bulk)."""
     in_bulk = len({row["recipient_key"] for row in rows}) > 1
@@ -136,14 +144,3 @@ def _insert(kind: MailKind, recipient: str, language: Language, facts: dict[str,
     written = row(kind, recipient, language, facts, **owner)
     db.session.execute(INSERT, written)
     return str(written["message_id"])
-
-
-def _of(kind: MailKind, registration: Registration, recipient: str | None, facts: dict[str, Any]) -> dict[str, Any]:
-    return row(
-        kind,
-        recipient or registration.email,
-        registration.language,
-        facts,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-    )
