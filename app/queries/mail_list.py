@@ -60,11 +60,12 @@ def page(event_id: int, listing: MailListing, number: int) -> Sequence[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def failed(event_id: int, bulletin_id: int | None, most: int) -> Sequence[int]:
-    """The ids of an event's mails that did not arrive, oldest first; of one message, if it is named."""
+def lock_failed(event_id: int, bulletin_id: int | None, most: int) -> Sequence[int]:
+    """The ids of an event's mails that did not arrive, oldest first, held still until commit; of one message, if it is
+    named."""
     wanted = MailListing(MailShow.FAILED, bulletin_id)
     ids = select(OutgoingMail.id).where(*_listed(event_id, wanted)).order_by(OutgoingMail.id)
-    return db.session.scalars(ids.limit(most)).all()
+    return db.session.scalars(ids.limit(most).with_for_update()).all()
 
 
 def _listed(event_id: int, listing: MailListing) -> list[ColumnElement[bool]]:

@@ -19,6 +19,7 @@ from app.domain.mail import (
     CAUSED_BY_FORMS,
     INVITING,
     LIMITS,
+    OTHER_ADDRESS,
     STATE_KINDS,
     MailKind,
     MailState,
@@ -83,6 +84,12 @@ class Letter:
             # Whose calendar it is was settled when it was asked for: never to whom the registration went since.
             return registration.email_key != mail.facts.get("owner")
         return is_outdated(mail.kind, registration.status, event.status)
+
+    @property
+    def present_recipient(self) -> str:
+        """The address that its registration has by now, unless it is to another one; empty: it is forgotten."""
+        owner = self.registration if self.mail.kind not in OTHER_ADDRESS else None
+        return owner.email if owner is not None else self.mail.recipient
 
     @property
     def still_asks(self) -> bool:
@@ -158,7 +165,8 @@ _LETTER = (
     .outerjoin(Network, Network.id.is_not(None))
     .outerjoin(Bulletin, Bulletin.id == OutgoingMail.bulletin_id)
     .outerjoin(MailText, and_(MailText.event_id == OutgoingMail.event_id, MailText.kind == OutgoingMail.kind))
-    .where(OutgoingMail.id == bindparam("mail_id"))
+    .where(OutgoingMail.id.in_(bindparam("mail_ids", expanding=True)))
+    .order_by(OutgoingMail.id)
     .options(defer(Event.search_text), defer(Event.internal_notes), selectinload(Event.terms))
     .execution_options(populate_existing=True)
 )
@@ -191,16 +199,29 @@ def lock_due(now: datetime, limit: int) -> Sequence[int]:
 
 def letter(mail_id: int) -> Letter:
     """One mail with all that its text needs, fresh."""
-    found = Letter(*db.session.execute(_LETTER, {"mail_id": mail_id}).one())
-    if found.invitation is not None:
-        found = replace(found, registered=invitations.facts(found.invitation.id).registered)
+    (found,) = standing([mail_id])
     registration = found.registration
     if registration is None:
         return found
-    found = replace(found, choices=own_choices.of(registration), sessions=_named(found.mail))
+    found = replace(found, choices=own_choices.of(registration))
     if found.mail.kind in (MailKind.PROMOTED, MailKind.CONFIRMED):
         found = replace(found, filled_up=answers.filled_up(registration.id))
     return _with_programme(found)
+
+
+def standing(mail_ids: Sequence[int]) -> Sequence[Letter]:
+    """Mails as far as one must know them to say whether they are outdated, in the order of writing."""
+    found = [Letter(*row) for row in db.session.execute(_LETTER, {"mail_ids": mail_ids})]
+    registered = invitations.registered([one.invitation.id for one in found if one.invitation is not None])
+    sessions = {session.id: session for session in _named([one.mail for one in found])}
+    return [
+        replace(
+            one,
+            registered=registered.get(one.invitation.id) if one.invitation is not None else None,
+            sessions={number: sessions[number] for number in _numbers(one.mail) if number in sessions},
+        )
+        for one in found
+    ]
 
 
 def _with_programme(found: Letter) -> Letter:
@@ -215,10 +236,15 @@ def _with_programme(found: Letter) -> Letter:
     return replace(found, programme=own_programme.of(registration, event), invited=invited)
 
 
-def _named(mail: OutgoingMail) -> dict[int, EventSession]:
+def _named(mails: Sequence[OutgoingMail]) -> Sequence[EventSession]:
+    numbers = {number for mail in mails if mail.registration_id is not None for number in _numbers(mail)}
+    return own_choices.sessions(sorted(numbers)) if numbers else ()
+
+
+def _numbers(mail: OutgoingMail) -> list[int]:
+    """Of the sessions that its facts name."""
     numbers = [mail.facts[name] for name in ("session", "moved_to") if name in mail.facts]
-    numbers += [*mail.facts.get("sessions", ()), *map(int, mail.facts.get("changed", ()))]
-    return {session.id: session for session in own_choices.sessions(numbers)} if numbers else {}
+    return [*numbers, *mail.facts.get("sessions", ()), *map(int, mail.facts.get("changed", ()))]
 
 
 def is_outrun(mail_id: int) -> bool:

@@ -77,7 +77,7 @@ def ask(kind: MailKind, ids: Sequence[int], *conditions: Any, **values: Any) -> 
             .returning(Invitation.id, Invitation.event_id, Invitation.email, Invitation.language),
             execution_options={"synchronize_session": False},
         ).all()
-        outbox.post([_mail(kind, *one) for one in found])
+        outbox.post([_mail(kind, *one) for one in sorted(found, key=lambda one: one.id)])
         asked += len(found)
     return asked
 
