@@ -44,7 +44,7 @@ KINDS = {
 STATES = {
     MailState.PENDING: _l("Waiting to be sent"),
     MailState.SENT: _l("Sent"),
-    MailState.SUPERSEDED: _l("Replaced by a later message"),
+    MailState.SUPERSEDED: _l("Not sent: no longer concerned the recipient"),
     MailState.DEAD: _l("Given up"),
     MailState.REFUSED: _l("Refused by the receiving server"),
 }

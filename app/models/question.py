@@ -17,7 +17,7 @@ class QuestionOption(Base):
     """One of the answers to choose from. Retired, nobody chooses it any more; who has chosen it keeps it."""
 
     __tablename__ = "question_option"
-    __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"),)
+    __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), index=True)
     label: Mapped[LocalizedText]
@@ -37,6 +37,7 @@ class Question(Base):
     __table_args__ = (
         CheckConstraint("kept_days >= 0", name="kept_days_not_negative"),
         CheckConstraint("condition_option_id IS NULL OR condition_question_id IS NOT NULL", name="option_of_question"),
+        {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)

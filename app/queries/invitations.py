@@ -1,7 +1,7 @@
 """Personal invitations: by their secret, and an event's with where each stands."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -121,6 +121,16 @@ def facts(invitation_id: int) -> InvitationFacts:
     registered = RegistrationStatus(row[2]) if row[2] is not None else None
     removed = row[3] is not None or row[4] is not None
     return InvitationFacts(row[0], row[1], registered, removed, email_key=row[5])
+
+
+def registered(invitation_ids: Sequence[int]) -> Mapping[int, RegistrationStatus]:
+    """By invitation, the state of the registration that answers it, where there is one; nothing is asked about none."""
+    if not invitation_ids:
+        return {}
+    rows = db.session.execute(
+        _joined(select(Invitation.id, _REGISTERED)).where(Invitation.id.in_(invitation_ids), _REGISTERED.is_not(None))
+    )
+    return {number: RegistrationStatus(status) for number, status in rows}
 
 
 def living_addresses(event_id: int) -> set[str]:

@@ -7,11 +7,8 @@ looked at their data. The address itself is in no entry.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import update
-
-from app.database import db, transaction
+from app.database import transaction
 from app.domain.history import Act, Actor, SpecialData
-from app.domain.mail import MailState
 from app.domain.participants import email_key
 from app.models import Event, OutgoingMail
 from app.queries import history as history_queries
@@ -19,7 +16,7 @@ from app.queries import people, personal, places, retention
 from app.queries import registrations as registration_queries
 from app.queries.people import Person
 from app.queries.personal import Everything, Guest
-from app.steps import erasure, history, own_calendars
+from app.steps import erasure, history, outbox, own_calendars
 
 
 @dataclass(frozen=True)
@@ -122,12 +119,7 @@ def _stay_where_they_are(person: Person) -> None:
 def _forget_mail(person: Person) -> None:
     events = {mail.event_id for mail in person.other_mails if mail.event_id is not None}
     held = {event_id for event_id in events if retention.is_held(event_id)}
-    ids = OutgoingMail.id.in_([mail.id for mail in person.other_mails if mail.event_id not in held])
-    unseen = {"synchronize_session": False}
-    waits = update(OutgoingMail).where(ids, OutgoingMail.state == MailState.PENDING)
-    db.session.execute(waits.values(state=MailState.SUPERSEDED, leased_by=None), execution_options=unseen)
-    forgotten = update(OutgoingMail).where(ids).values(recipient="", recipient_key="", facts={})
-    db.session.execute(forgotten, execution_options=unseen)
+    outbox.forget(OutgoingMail.id.in_([mail.id for mail in person.other_mails if mail.event_id not in held]))
 
 
 def _abouts(person: Person, **details: str) -> list[history.About]:

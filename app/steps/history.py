@@ -44,8 +44,15 @@ def record(
 
 
 def record_all(act: Act, actor: Actor, entries: Iterable[About]) -> None:
-    """The same act about several, in one statement; at least one."""
+    """The same act about any number of people or none, in as many statements as about one; calendars hear of it too."""
+    entries = list(entries)
+    if not entries:
+        return
     db.session.execute(INSERT, [_values(act, actor, about) for about in entries])
+    people = {about.registration_id for about in entries if about.registration_id is not None}
+    if people and act in ON_CALENDAR:
+        moment = clock.now().replace(microsecond=0)
+        db.session.execute(REVISE, [{"registration": number, "moment": moment} for number in sorted(people)])
 
 
 def forget_values(registration_ids: Sequence[int]) -> None:

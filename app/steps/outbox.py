@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import Table, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, update
 
 from app import clock
 from app.database import db
 from app.domain.languages import Language
-from app.domain.mail import FIRST_KINDS, STATE_KINDS, MailKind, MailState, may_cause_more
+from app.domain.mail import FIRST_KINDS, STATE_KINDS, UNSENT, MailKind, MailState, may_cause_more
 from app.domain.participants import email_key
 from app.models import OutgoingMail, Registration
 from app.queries import outbox as queries
@@ -21,6 +21,8 @@ INSERT = insert(cast(Table, OutgoingMail.__table__))
 CAUSED_BY_FORMS = select(*queries.CAUSED_BY_FORMS_SINCE)
 #: The same mail that anyone can ask for: at most one in this time.
 QUIET_TIME = timedelta(minutes=15)
+#: What is left of a mail of which nobody may know any more whose it was.
+FORGOTTEN: dict[str, Any] = {"recipient": "", "recipient_key": "", "facts": {}}
 
 
 def enqueue(kind: MailKind, registration: Registration, *, recipient: str | None = None, **facts: Any) -> None:
@@ -30,13 +32,13 @@ def enqueue(kind: MailKind, registration: Registration, *, recipient: str | None
     reads "you are waiting" after "you have a place". recipient: another address than the registration's.
     """
     if kind in STATE_KINDS - FIRST_KINDS:
-        _supersede(registration.id)
-    db.session.execute(INSERT, _of(kind, registration, recipient, facts))
+        supersede(OutgoingMail.registration_id == registration.id, OutgoingMail.kind.in_(STATE_KINDS))
+    db.session.execute(INSERT, row_to(registration, kind, facts, recipient))
 
 
 def enqueue_first(mails: Iterable[tuple[MailKind, Registration, dict[str, Any]]]) -> None:
     """The first mail, of FIRST_KINDS, of each of several registrations, in one statement; at least one."""
-    db.session.execute(INSERT, [_of(kind, registration, None, facts) for kind, registration, facts in mails])
+    db.session.execute(INSERT, [row_to(registration, kind, facts) for kind, registration, facts in mails])
 
 
 def enqueue_unless_recent(
@@ -103,25 +105,38 @@ def row(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any
     }
 
 
-def post(rows: list[dict[str, Any]]) -> None:
-    """All of them by one statement."""
+def row_to(
+    registration: Registration, kind: MailKind, facts: dict[str, Any], recipient: str | None = None
+) -> dict[str, Any]:
+    """The same to a participant. recipient: another address than the registration's."""
+    owner = {"event_id": registration.event_id, "registration_id": registration.id}
+    return row(kind, recipient or registration.email, registration.language, facts, **owner)
+
+
+def post(rows: Sequence[dict[str, Any]]) -> None:
+    """All of them by one statement. What is for more than one person goes after mail that is for one (in_bulk)."""
+    in_bulk = len({row["recipient_key"] for row in rows}) > 1
     if rows:
-        db.session.execute(INSERT, rows)
+        db.session.execute(INSERT, [{**row, "in_bulk": in_bulk} for row in rows])
 
 
-def _supersede(registration_id: int) -> None:
-    # What a worker has already taken (leased) is on its way; the worker keeps the order per registration.
+def supersede(*which: ColumnElement[bool]) -> None:
+    """What has not left does not leave any more, and nobody can send it again; but what a worker has already taken
+    (leased) is on its way: the worker keeps the order per registration."""
     db.session.execute(
         update(OutgoingMail)
-        .where(
-            OutgoingMail.registration_id == registration_id,
-            OutgoingMail.kind.in_(STATE_KINDS),
-            OutgoingMail.state.in_((MailState.PENDING, MailState.DEAD, MailState.REFUSED)),
-            OutgoingMail.leased_by.is_(None),
-        )
+        .where(*which, OutgoingMail.state.in_(UNSENT), OutgoingMail.leased_by.is_(None))
         .values(state=MailState.SUPERSEDED, facts={}),
         execution_options={"synchronize_session": False},
     )
+
+
+def forget(*which: ColumnElement[bool]) -> None:
+    """To whom it went and what it said; what has not left does not leave any more, whoever has taken it."""
+    unseen = {"synchronize_session": False}
+    unsent = update(OutgoingMail).where(*which, OutgoingMail.state.in_(UNSENT))
+    db.session.execute(unsent.values(state=MailState.SUPERSEDED, leased_by=None), execution_options=unseen)
+    db.session.execute(update(OutgoingMail).where(*which).values(FORGOTTEN), execution_options=unseen)
 
 
 def _insert(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any], **owner: int) -> str:
@@ -129,14 +144,3 @@ def _insert(kind: MailKind, recipient: str, language: Language, facts: dict[str,
     written = row(kind, recipient, language, facts, **owner)
     db.session.execute(INSERT, written)
     return str(written["message_id"])
-
-
-def _of(kind: MailKind, registration: Registration, recipient: str | None, facts: dict[str, Any]) -> dict[str, Any]:
-    return row(
-        kind,
-        recipient or registration.email,
-        registration.language,
-        facts,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-    )

@@ -128,6 +128,23 @@ def test_roles_go_back_without_giving_anyone_more(empty):
     ]  # fmt: skip
 
 
+def test_planned_messages_of_a_cancelled_event_are_left_to_its_organizers(empty):
+    upgrade(directory="migrations", revision="71d0c2b85e3f")
+    for number, status in enumerate(("published", "cancelled"), 1):
+        put("event", id=number, public_id=status, slug=status, kind="training", status=status, mode="open",
+            title={"fi": "Päivä"}, languages=[], starts_at=NOON, ends_at=NOON + 6 * HOUR)  # fmt: skip
+    states = (("scheduled", 1), ("scheduled", 2), ("stopped", 1), ("draft", 2))
+    for number, (state, event_id) in enumerate(states, 1):
+        send_at = NOON if state == "scheduled" else None
+        put("bulletin", id=number, event_id=event_id, state=state, subject={"fi": "A"}, body={"fi": "B"},
+            chosen={"group": "confirmed"}, send_at=send_at, sent_at=None)  # fmt: skip
+    db.session.remove()
+    upgrade(directory="migrations")
+    assert ask("SELECT id, state, stopped_because FROM bulletin ORDER BY id") == [
+        (1, "scheduled", None), (2, "stopped", "event_cancelled"), (3, "stopped", "nobody"), (4, "draft", None),
+    ]  # fmt: skip
+
+
 def test_who_was_never_asked_how_they_attend_is_counted_on_site(empty):
     """Also where that is more than there are places: nobody loses one, and nobody new gets one."""
     upgrade(directory="migrations", revision=RELEASE_BEFORE)

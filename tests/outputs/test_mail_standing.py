@@ -10,6 +10,7 @@ from app.domain.mail import MailKind
 from app.domain.questions import QuestionKind
 from app.domain.registration import RegistrationStatus
 from app.outputs import mail
+from app.queries import mail_list
 from app.queries import outbox as queries
 from app.services import admissions, registrations
 from tests.factories import ask, make_event, make_registration
@@ -64,6 +65,6 @@ def test_whoever_is_approved_reads_which_option_had_filled_up(app):
     wanted = {question.id: [question.options[0].id]}
     asked = [registrations.register(event.id, ask(f"{n}@example.fi", answers=wanted)) for n in range(2)]
     admissions.approve(event.id, [one.id for one in asked], COMMAND_LINE)
-    told = [entry.mail.id for entry in queries.entries() if entry.mail.kind is MailKind.CONFIRMED]
+    told = [entry.mail.id for entry in mail_list.entries() if entry.mail.kind is MailKind.CONFIRMED]
     mails = [text(read(mail.compose(queries.letter(mail_id)))) for mail_id in told]
     assert ["Laiva" in said for said in mails] == [False, True]

@@ -2,15 +2,13 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from app import clock
 from app.database import db
 from app.domain.attendees import WITHOUT_LINK, AnswerIs, SeatShow
-from app.domain.bulletins import AudienceGroup, BulletinRefusal, BulletinState, RefusedBulletin
+from app.domain.bulletins import AudienceGroup, BulletinRefusal, BulletinState, RefusedBulletin, StopReason
 from app.domain.choices import NO_CHOICE, Choice
-from app.domain.events import EventStatus
 from app.domain.history import COMMAND_LINE, PARTICIPANT, Act
 from app.domain.mail import MailKind, MailState
 from app.domain.questions import Audience, QuestionKind
@@ -148,20 +146,16 @@ def test_a_planned_one_goes_at_its_time_to_whom_it_is_for_then(app, time):
     assert (bulletin.state, bulletin.expected, bulletin.recipients) == (BulletinState.SENT, 1, 2)
 
 
-@pytest.mark.parametrize("why", ["cancelled", "nobody"])
-def test_a_planned_one_that_has_become_pointless_is_left_to_the_organizer(app, time, why):
+def test_a_planned_one_that_has_nobody_to_go_to_is_left_to_the_organizer(app, time):
     event = make_event()
     registration = make_registration(event)
     bulletin_id = make_bulletin(event)
     bulletins.schedule(bulletin_id, clock.now() + timedelta(hours=1), 1, 1, COMMAND_LINE)
-    if why == "cancelled":
-        event.status = EventStatus.CANCELLED
-        db.session.commit()
-    else:
-        registrations.cancel(registration.id, PARTICIPANT)
+    registrations.cancel(registration.id, PARTICIPANT)
     time.shift(timedelta(hours=2))
     assert (bulletins.send_due(), bulletins.send_due()) == (1, 0)
-    assert stored(bulletin_id).state is BulletinState.STOPPED
+    bulletin = stored(bulletin_id)
+    assert (bulletin.state, bulletin.stopped_because) == (BulletinState.STOPPED, StopReason.NOBODY)
     assert written() == []
 
 

@@ -17,7 +17,7 @@ from app.labels import attendees
 from app.labels import mail as labels
 from app.labels import messages as words
 from app.queries import bulletins
-from app.queries import outbox as queries
+from app.queries import mail_list as queries
 from app.services import outbox
 from app.services.outbox import Unsendable
 from app.views.language import current
