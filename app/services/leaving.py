@@ -11,9 +11,9 @@ from app.domain.accounts import AccountRefusal, AccountRefused
 from app.domain.history import Act, Actor
 from app.domain.participants import email_key
 from app.domain.permissions import Action, TeamRole, reach
-from app.models import Event, EventRole, Organizer, OrganizerTerm
+from app.models import BulkAct, Event, EventRole, Organizer, OrganizerTerm, UnsavedForm
 from app.queries import organizers
-from app.steps import accounts, history, second_factor
+from app.steps import accounts, export_files, history, second_factor
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Left:
 def close(organizer_id: int, actor: Actor, successor_email: str = "") -> Left | AccountRefused:
     """Someone leaves: the account cannot sign in any more, and nothing that it had opens anything.
 
-    Sessions, one-time links, second factors, the calendar's secret address, regions, theme groups and places on teams
-    go at once. Events that it alone runs become the successor's; without one they are named.
+    Sessions, one-time links, second factors, the calendar's secret address, regions, theme groups, places on teams,
+    files that were taken out and what was left half done go at once. Events that it alone runs become the successor's; without one they are named.
     """
     administrators = organizers.lock_administrators()
     organizer = organizers.by_id(organizer_id)
@@ -51,7 +51,9 @@ def close(organizer_id: int, actor: Actor, successor_email: str = "") -> Left | 
     accounts.void_links(organizer_id)
     second_factor.remove_all(organizer)
     organizer.calendar_handle = None
-    db.session.execute(delete(OrganizerTerm).where(OrganizerTerm.organizer_id == organizer_id))
+    export_files.recall(organizer_id)
+    for kept in (OrganizerTerm, UnsavedForm, BulkAct):
+        db.session.execute(delete(kept).where(kept.organizer_id == organizer_id))
     return Left(() if successor is not None else tuple(alone))
 
 

@@ -16,7 +16,7 @@ from app.domain.participants import email_key
 from app.domain.permissions import SCOPED, Role
 from app.models import AccountToken, BulkAct, Organizer, OrganizerSession, OrganizerTerm, SignInStep, UnsavedForm
 from app.queries import organizers
-from app.steps import accounts
+from app.steps import accounts, export_files
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,8 @@ def update(
     organizer.role = role
     _put_in_charge(organizer, term_ids)
     changed = changed_values(before, _plain(organizer))
+    if changed["after"].keys() & {"role", "terms"}:
+        export_files.recall(organizer_id)
     if changed["after"]:
         accounts.record(Act.ACCOUNT_CHANGED, actor, organizer, **changed)
     return None

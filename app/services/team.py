@@ -12,7 +12,7 @@ from app.domain.participants import email_key
 from app.domain.permissions import ON_TEAMS, Role, TeamRole
 from app.models import EventRole, Organizer
 from app.queries import organizers
-from app.steps import history
+from app.steps import export_files, history
 
 
 @transaction
@@ -35,6 +35,7 @@ def add(event_id: int, email: str, actor: Actor, role: TeamRole = TeamRole.ORGAN
         db.session.add(EventRole(event_id=event_id, organizer_id=organizer.id, role=role, created_at=clock.now()))
     else:
         standing.role = role
+        export_files.recall(organizer.id, event_id)
     history.record(JOINED[role], actor, event_id=event_id, after=organizer.email)
     return organizer
 
@@ -50,6 +51,7 @@ def remove(event_id: int, organizer_id: int, actor: Actor) -> Organizer | Accoun
         return AccountRefused(AccountRefusal.LAST_ON_TEAM)
     organizer = leaving.organizer
     db.session.execute(delete(EventRole).where(EventRole.event_id == event_id, EventRole.organizer_id == organizer_id))
+    export_files.recall(organizer_id, event_id)
     history.record(Act.ORGANIZER_REMOVED, actor, event_id=event_id, before=organizer.email)
     return organizer
 
