@@ -120,6 +120,10 @@ ON_TEAMS = frozenset(role for role, power in _POWERS.items() if power.organizes)
 SCOPED = frozenset({Role.COORDINATOR})
 
 
+#: Roles whose accounts run an event as one of its team; the others there help, or look on.
+RUNS_ON_TEAMS = frozenset(role for role, power in _POWERS.items() if Action.MANAGE_EVENT in power.organizes)
+
+
 def stays_in_reach(
     role: Role, own: frozenset[int], after: frozenset[int], before: frozenset[int] | None = None
 ) -> bool:

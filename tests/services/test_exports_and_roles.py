@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.database import db, end_reading
+from app.domain.accounts import AccountDetails
 from app.domain.attendees import Listing
 from app.domain.events import TermKind
 from app.domain.exports import ExportKind, ExportState, Format, Wanted
@@ -73,8 +74,7 @@ def headings(job_id: int, role: Role) -> list[str]:
 
 
 def lower(asker: Organizer, role: Role, terms: frozenset[int] = frozenset()) -> None:
-    change = {"name": asker.name, "language": asker.language, "role": role, "term_ids": terms}
-    assert organizers.update(asker.id, COMMAND_LINE, **change) is None
+    assert organizers.update(asker.id, AccountDetails(asker.name, asker.language, role, terms), COMMAND_LINE) is None
 
 
 def test_answers_for_administrators_are_in_an_administrators_file(event, asker):
