@@ -61,7 +61,8 @@ class ExportRefusal(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is taken out. part: of a paper, from 1. administrator: answers that are for administrators only, too."""
+    """What is taken out. part: of a paper, from 1. administrator: answers that are for administrators
+    only, too, and whom they tell apart."""
 
     kind: ExportKind
     format: Format
