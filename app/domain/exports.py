@@ -1,6 +1,6 @@
 """Lists and papers that are taken out of an event: what was asked for, and what becomes of a larger one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from app.domain import papers
 from app.domain.attendees import Listing
 from app.domain.papers import BadgeOptions, BadgeWord, SheetName
+from app.domain.permissions import Role
 
 #: Rows of a list that are written while the reader waits; more by the worker.
 AT_ONCE = 2000
@@ -48,7 +49,7 @@ class ExportState(StrEnum):
     READY = "ready"
     CANCELLED = "cancelled"  # by the person who asked
     FAILED = "failed"
-    GONE = "gone"  # the file: its time was over, or somebody's data in it was removed
+    GONE = "gone"  # its time was over, somebody's data in it was removed, or whoever asked may not have it any more
 
 
 OPEN = (ExportState.WAITING, ExportState.RUNNING)
@@ -60,7 +61,8 @@ class ExportRefusal(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is taken out. part: of a paper, from 1. administrator: answers that are for administrators only, too."""
+    """What is taken out. part: of a paper, from 1. administrator: answers that are for administrators
+    only, too, and whom they tell apart."""
 
     kind: ExportKind
     format: Format
@@ -69,6 +71,10 @@ class Wanted:
     administrator: bool = False
     part: int = 1
     badges: BadgeOptions = field(default_factory=BadgeOptions)
+
+    def for_role(self, role: Role) -> "Wanted":
+        """As much of it as may be taken out with this role."""
+        return replace(self, administrator=self.administrator and role is Role.ADMINISTRATOR)
 
     def is_made_at_once(self, rows: int) -> bool:
         return rows <= (papers.AT_ONCE if self.kind in PAPERS else AT_ONCE)

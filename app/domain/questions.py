@@ -52,8 +52,6 @@ NO_ANSWERS: Answers = {}
 
 MOST_QUESTIONS, MOST_OPTIONS = 60, 60
 TEXT_LENGTH, LONG_TEXT_LENGTH = 200, 2000
-#: After the event; a registration is anonymised then at the latest (domain/privacy.DETAILS_KEPT).
-LONGEST_KEPT = 365
 
 
 @dataclass(frozen=True)

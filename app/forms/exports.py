@@ -52,10 +52,17 @@ class PaperForm(KutsuForm):
     def in_parts(self) -> bool:
         return len(self.part.choices) > 1
 
-    def wanted(self, listing: Listing) -> Wanted:
-        """Only after validation."""
+    def wanted(self, listing: Listing, *, administrator: bool) -> Wanted:
+        """Only after validation. administrator: the list may be of those who answered what only they see."""
         options = BadgeOptions(SheetName(self.sheet.data), BadgeWord(self.word.data), bool(self.with_code.data))
-        return Wanted(ExportKind(self.kind.data), Format.PDF, listing, part=int(self.part.data), badges=options)
+        return Wanted(
+            ExportKind(self.kind.data),
+            Format.PDF,
+            listing,
+            administrator=administrator,
+            part=int(self.part.data),
+            badges=options,
+        )
 
 
 class SaveViewForm(KutsuForm):

@@ -60,4 +60,14 @@ REFUSALS = {
     AccountRefusal.ASSISTS_ONLY: _l("This account is an assistant's: it can be added as an assistant."),
 }
 
+#: The fields of an account and of the rules of signing in, where two editors meet.
+FIELDS = {
+    "name": _l("Name"),
+    "language": _l("Language of the mails"),
+    "role": _l("Role"),
+    "terms": _l("Regions and theme groups of a coordinator"),
+    "shortcuts": _l("The key / takes me to the search"),
+}
+RULES = {"roles": _l("Who must have a second factor")}
+
 TOO_MANY = _l("There have been too many attempts. Wait a while and try again.")

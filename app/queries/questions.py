@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, cast, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from app.database import db
 from app.domain.languages import LocalizedText
 from app.domain.places import PoolKind
+from app.domain.privacy import DAYS, DataKind
 from app.domain.questions import (
     Answers,
     Audience,
@@ -31,6 +32,9 @@ from app.models import Answer, Event, Pool, Question, QuestionOption
 #: Beside an event in a statement: most events ask nothing.
 HAS_QUESTIONS = exists().where(Question.event_id == Event.id, Question.retired_at.is_(None))
 _EVENT_IDS: BindParameter[Any] = bindparam("event_ids", expanding=True)
+_NAMES_KEPT = func.coalesce(Event.with_place_kept_days, DAYS[DataKind.WITH_PLACE].default)
+#: Days after the event that answers are kept: they go with the person at the latest, whatever the question says.
+ANSWERS_KEPT = case((Question.kept_days > _NAMES_KEPT, _NAMES_KEPT), else_=Question.kept_days)
 # Columns and not objects: thirty questions are read for every form that is not kept.
 _QUESTIONS = (
     select(
@@ -42,11 +46,12 @@ _QUESTIONS = (
         Question.purpose,
         Question.required,
         Question.basis,
-        Question.kept_days,
+        ANSWERS_KEPT,
         Question.visible_to,
         Question.condition_question_id,
         Question.condition_option_id,
     )
+    .join(Event, Event.id == Question.event_id)
     .where(Question.event_id.in_(_EVENT_IDS), Question.retired_at.is_(None))
     .order_by(Question.position, Question.id)
 )
@@ -286,7 +291,8 @@ def _of(event_id: int | None) -> ColumnElement[bool]:
 def kept(event_id: int) -> tuple[tuple[LocalizedText, int], ...]:
     """What the event asks, with how many days after it the answers are kept."""
     rows = db.session.execute(
-        select(Question.label, func.coalesce(Question.kept_days, 0))
+        select(Question.label, func.coalesce(ANSWERS_KEPT, 0))
+        .join(Event, Event.id == Question.event_id)
         .where(Question.event_id == event_id, Question.retired_at.is_(None), Question.kept_days.is_not(None))
         .order_by(Question.position, Question.id)
     )

@@ -12,7 +12,7 @@ from app.domain.history import Act
 from app.labels.dates import span
 from app.outputs.papers import people
 from app.outputs.papers.press import Head
-from app.queries import attendee_documents, export_jobs, network, outline
+from app.queries import attendee_documents, export_jobs, network, outline, questions
 from app.queries.outline import Outline
 from app.steps.documents import Document, Made, Note, Occasion, chosen_of, name_of, noted, unheard
 
@@ -20,7 +20,8 @@ from app.steps.documents import Document, Made, Note, Occasion, chosen_of, name_
 def made(occasion: Occasion, wanted: Wanted, note: Note = unheard) -> Made:
     """One part of the list, by name."""
     language, found = occasion.language, outline.of(occasion.event_id)
-    listing, most = wanted.listing.on_paper(), papers.AT_MOST
+    seen = questions.seen(occasion.event_id, administrator=wanted.administrator)
+    listing, most = wanted.listing.asking([one.id for one in seen], ()).on_paper(), papers.AT_MOST
     batches = attendee_documents.batches(occasion.event_id, listing, first=(wanted.part - 1) * most, most=most)
     # As people.PlainRow has them; a document's columns are in the order of lists.
     plain = itemgetter(*(listing.document_columns.index(column) for column in (*NAMES, *PAPER_COLUMNS)))

@@ -29,16 +29,18 @@ ITSELF = {
 
 WHOLE = {action.value for action in OF_EVENT | OF_SERIES}
 ASSISTS = {"see_figures", "see_event", "see_people"}
+IN_PART = ASSISTS | {"choose_occasions"}
 FIGURES = {"see_figures"}
 OFFICER = ASSISTS | {"see_person", "see_history", "see_keeping", "set_keeping", "erase_people"}
 NOTHING: set[str] = set()
 
-#: At an event: of nobody's concern; in the account's region; as its organizer; as its assistant.
+#: At an event: of nobody's concern; in the account's region; as its organizer; as its assistant. The last is also how
+#: one stands to a series in which only some events are one's own.
 AT_EVENTS = {
     Role.ADMINISTRATOR: (WHOLE, WHOLE, WHOLE, WHOLE),
     Role.NATIONAL_COORDINATOR: (WHOLE, WHOLE, WHOLE, WHOLE),
-    Role.COORDINATOR: (NOTHING, WHOLE, WHOLE, ASSISTS),
-    Role.ORGANIZER: (NOTHING, NOTHING, WHOLE, ASSISTS),
+    Role.COORDINATOR: (NOTHING, WHOLE, WHOLE, IN_PART),
+    Role.ORGANIZER: (NOTHING, NOTHING, WHOLE, IN_PART),
     Role.ASSISTANT: (NOTHING, NOTHING, ASSISTS, ASSISTS),
     Role.REPORTER: (FIGURES, FIGURES, FIGURES, FIGURES),
     Role.PROTECTION_OFFICER: (OFFICER, OFFICER, OFFICER, OFFICER),

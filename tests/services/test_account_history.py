@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.accounts import AccountDetails
 from app.domain.history import COMMAND_LINE, Act, Actor
 from app.domain.languages import Language, LocalizedText
 from app.domain.network import NetworkDetails
@@ -49,9 +50,9 @@ def acts() -> list[Act]:
 
 def test_an_accounts_life(boss, account):
     organizers.invite(NewAccount("uusi@example.fi"), boss)
-    values = {"name": "Tuuli", "language": Language.FI}
-    organizers.update(account.id, boss, **values, role=Role.REPORTER)
-    organizers.update(account.id, boss, **values, role=Role.REPORTER)  # nothing changed
+    reports = AccountDetails("Tuuli", Language.FI, Role.REPORTER)
+    organizers.update(account.id, reports, boss)
+    organizers.update(account.id, reports, boss)  # nothing changed
     organizers.confirm(account.id, "Pää", boss)
     organizers.invite_again(account.id, boss)
     leaving.close(account.id, boss)

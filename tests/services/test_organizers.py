@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app import clock, keys
 from app.database import db
-from app.domain.accounts import AccountRefusal, AccountRefused
+from app.domain.accounts import AccountDetails, AccountRefusal, AccountRefused
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.permissions import Role
@@ -57,8 +57,8 @@ def test_the_last_administrator_stays(app):
     only = make_organizer("a@example.fi", role=Role.ADMINISTRATOR)
     make_organizer("b@example.fi", role=Role.ADMINISTRATOR, active=False)
     assert leaving.close(only.id, COMMAND_LINE) == LAST
-    assert organizers.update(only.id, COMMAND_LINE, name="A", language=Language.FI, role=Role.ORGANIZER) == LAST
-    assert organizers.update(only.id, COMMAND_LINE, name="Aino", language=Language.SV, role=Role.ADMINISTRATOR) is None
+    assert organizers.update(only.id, AccountDetails("A", Language.FI, Role.ORGANIZER), COMMAND_LINE) == LAST
+    assert organizers.update(only.id, AccountDetails("Aino", Language.SV, Role.ADMINISTRATOR), COMMAND_LINE) is None
     assert (only.name, only.language, only.role, only.active) == ("Aino", Language.SV, Role.ADMINISTRATOR, True)
 
 
@@ -94,7 +94,7 @@ def test_what_does_not_exist_is_refused(app):
     assert leaving.close(4711, COMMAND_LINE) == gone
     assert organizers.reopen(4711, COMMAND_LINE) == gone
     assert organizers.invite_again(4711, COMMAND_LINE) == gone
-    assert organizers.update(4711, COMMAND_LINE, name="", language=Language.FI, role=Role.ORGANIZER) == gone
+    assert organizers.update(4711, AccountDetails("", Language.FI, Role.ORGANIZER), COMMAND_LINE) == gone
 
 
 def test_only_what_has_expired_is_removed(app):

@@ -55,7 +55,8 @@ def fetch(slug: str, job_id: int) -> ResponseReturnValue:
     job = _own(job_id)
     if job.state is not ExportState.READY:
         return redirect(url_for(".show", slug=slug, job_id=job_id), 303)
-    return as_file(services.fetch(job))
+    document = services.fetch(job, guard.organizer().role)
+    return as_file(document) if document is not None else redirect(url_for(".show", slug=slug, job_id=job_id), 303)
 
 
 @bp.post("/<int(max=2147483647):job_id>/cancel")

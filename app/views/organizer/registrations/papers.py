@@ -39,7 +39,11 @@ def create(slug: str) -> ResponseReturnValue:
     form.offer(people)
     if not form.validate_on_submit():
         return _page(form), 422
-    wanted, purpose, event = form.wanted(_listing()), form.purpose.data or "", guard.event()
+    wanted, purpose, event = (
+        form.wanted(_listing(), administrator=guard.is_administrator()),
+        form.purpose.data or "",
+        guard.event(),
+    )
     occasion = Occasion(event.id, event.slug, event.title.best(current()).text, current(), Format.PDF)
     if wanted.is_made_at_once(wanted.total(people)):
         return as_file(exports.paper(occasion, wanted, purpose, guard.actor()))
