@@ -55,12 +55,6 @@ HAPPENED = (Outcome.DONE, Outcome.QUEUED, Outcome.BACK)
 UNDOABLE = (BulkKind.CANCEL, BulkKind.DECLINE)
 #: Those who are told a reason.
 WITH_REASON = (BulkKind.CANCEL, BulkKind.DECLINE)
-#: After undoing, whoever stood so before stands so again; an address that nobody had confirmed is asked for anew.
-RETURNING = (
-    RegistrationStatus.CONFIRMED,
-    RegistrationStatus.WAITING,
-    RegistrationStatus.PENDING,
-)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-#: People on one paper. A list is printed in parts of so many: what sets the type keeps the whole paper in memory.
+#: People on one paper: what sets the type keeps the whole paper in memory. A longer list is several papers.
 AT_MOST = 1000
 #: So many are printed while the reader waits; more by the worker.
 AT_ONCE = 200

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class PoolKind(StrEnum):
@@ -33,6 +34,14 @@ class ClaimState(StrEnum):
 
 #: These fill a pool.
 HOLDING = (ClaimState.TAKEN, ClaimState.OFFERED, ClaimState.RESERVED)
+
+
+class Claimed(NamedTuple):
+    """What a registration has, or wants, in a pool. queue_no: only while it waits."""
+
+    pool_id: int
+    state: ClaimState
+    queue_no: int | None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The roster of one session: whose names it shows, and in which order. One value for page and download."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from app.domain.places import ClaimState
 
@@ -25,6 +26,18 @@ class Roster:
     state: ClaimState | None = None
     sort: RosterSort = RosterSort.STATE
     descending: bool = False
+
+    @classmethod
+    def asked_for(cls, values: Mapping[str, str]) -> Self:
+        """The roster that these arguments name, which need not be ours; what is not understood asks for nothing."""
+        state, order = values.get("state", ""), values.get("sort", RosterSort.STATE.value)
+        if order.removeprefix("-") not in set(RosterSort):
+            order = RosterSort.STATE.value
+        return cls(
+            state=ClaimState(state) if state in set(ClaimState) else None,
+            sort=RosterSort(order.removeprefix("-")),
+            descending=order.startswith("-"),
+        )
 
     @property
     def order(self) -> str:

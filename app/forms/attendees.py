@@ -111,12 +111,17 @@ class CancelAttendeeForm(KutsuForm):
     reason = LinesField(_l("Message to the participant"), [at_most(500), no_identity_code])
 
 
-class DownloadForm(KutsuForm):
-    """What a list is for, as what kind of file, with which columns."""
+class PurposeForm(KutsuForm):
+    """What a list with people on it is for: asked before it leaves, and kept."""
 
     purpose = LineField(
         _l("What is the list for?"), [*required(_l("Write what the list is for.")), at_most(LONGEST_PURPOSE)]
     )
+
+
+class DownloadForm(PurposeForm):
+    """And as what kind of file."""
+
     format = RadiosField(
         _l("File"),
         required(_l("Choose the kind of file.")),

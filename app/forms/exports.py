@@ -6,19 +6,16 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.attendees import Listing
 from app.domain.exports import ExportKind, Format, Wanted
-from app.domain.papers import AT_MOST, BadgeOptions, BadgeWord, SheetName, parts
-from app.forms.attendees import LONGEST_PURPOSE
+from app.domain.papers import BadgeOptions, BadgeWord, SheetName
+from app.forms.attendees import PurposeForm
 from app.forms.event_fields import RadiosField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, at_most, no_identity_code, required
 from app.labels.exports import BADGE_WORDS, KINDS, SHEETS
 
 
-class PaperForm(KutsuForm):
+class PaperForm(PurposeForm):
     """What is printed of whom, and what for."""
 
-    purpose = LineField(
-        _l("What is the list for?"), [*required(_l("Write what the list is for.")), at_most(LONGEST_PURPOSE)]
-    )
     kind = RadiosField(
         _l("Paper"),
         required(_l("Choose what is printed.")),
@@ -38,31 +35,11 @@ class PaperForm(KutsuForm):
         default=BadgeWord.NOTHING.value,
     )
     with_code = BooleanField(_l("The code of the door, as a QR code too, on each badge"))
-    part = ChoiceField(_l("Part of the list"), required(_l("Choose from the list.")), default="1")
-
-    def offer(self, people: int) -> None:
-        """people: on the list; a larger one is printed in parts."""
-        count = parts(people)
-        ends = [(number * AT_MOST + 1, min(people, (number + 1) * AT_MOST)) for number in range(count)]
-        self.part.choices = [
-            SelectChoice(str(number), f"{first}–{last}") for number, (first, last) in enumerate(ends, 1)
-        ]
-
-    @property
-    def in_parts(self) -> bool:
-        return len(self.part.choices) > 1
 
     def wanted(self, listing: Listing, *, administrator: bool) -> Wanted:
         """Only after validation. administrator: the list may be of those who answered what only they see."""
         options = BadgeOptions(SheetName(self.sheet.data), BadgeWord(self.word.data), bool(self.with_code.data))
-        return Wanted(
-            ExportKind(self.kind.data),
-            Format.PDF,
-            listing,
-            administrator=administrator,
-            part=int(self.part.data),
-            badges=options,
-        )
+        return Wanted(ExportKind(self.kind.data), Format.PDF, listing, administrator=administrator, badges=options)
 
 
 class SaveViewForm(KutsuForm):

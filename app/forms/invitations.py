@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from app.domain.invitation_list import InvitationListing
-from app.domain.invitations import Standing
 from app.domain.languages import Language
 from app.domain.participants import Details
 from app.domain.search import LONGEST_SEARCH
@@ -26,19 +25,13 @@ from app.forms.fields import (
 )
 from app.forms.registrations import LANGUAGES, AddressField
 
-UNREACHED = "unreached"
 #: As many as a page shows.
 MOST_CHOSEN = 200
 
 
 def listing_of(query: "MultiDict[str, str]") -> InvitationListing:
     """The list that an address asks for; what is not understood asks for nothing."""
-    shown = query.get("state", "")
-    return InvitationListing(
-        text=one_line(query.get("q"))[:LONGEST_SEARCH],
-        standing=Standing(shown) if shown in set(Standing) else None,
-        unreached=shown == UNREACHED,
-    )
+    return InvitationListing.asked_for(query.to_dict() | {"q": one_line(query.get("q"))[:LONGEST_SEARCH]})
 
 
 class WithdrawForm(KutsuForm):

@@ -6,8 +6,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice
 
-from app.domain.places import ClaimState
-from app.domain.rosters import PER_PAGE, Roster, RosterSort
+from app.domain.rosters import PER_PAGE, Roster
 from app.forms.choices_change import reason_field
 from app.forms.event_fields import RadiosField
 from app.forms.fields import KutsuForm, one_line, required
@@ -17,14 +16,7 @@ LONGEST_CODE = 12
 
 def roster_of(query: "MultiDict[str, str]") -> Roster:
     """The roster that an address asks for; what is not understood asks for nothing."""
-    state, order = query.get("state", ""), query.get("sort", RosterSort.STATE.value)
-    if order.removeprefix("-") not in set(RosterSort):
-        order = RosterSort.STATE.value
-    return Roster(
-        state=ClaimState(state) if state in set(ClaimState) else None,
-        sort=RosterSort(order.removeprefix("-")),
-        descending=order.startswith("-"),
-    )
+    return Roster.asked_for(query)
 
 
 def codes_of(values: "MultiDict[str, str]", most: int = PER_PAGE) -> list[str]:

@@ -17,7 +17,8 @@ KINDS = {
 FOLLOWS = {
     BulkKind.CANCEL: _l(
         "Each of them is told by e-mail. Freed places go to the waiting list at once. Diet and access needs are "
-        "deleted. You can undo it within an hour for those whose place is still free."
+        "deleted. You can undo it within an hour for those whose place is still free; whoever had not confirmed the "
+        "address is then asked to confirm it anew."
     ),
     BulkKind.CONFIRM: _l("They are given places in the order in which they registered, and told by e-mail."),
     BulkKind.APPROVE: _l(

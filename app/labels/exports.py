@@ -9,6 +9,8 @@ KINDS = {
     ExportKind.ATTENDEES: _l("Attendee list"),
     ExportKind.BADGES: _l("Name badges"),
     ExportKind.SIGN_IN: _l("List to sign"),
+    ExportKind.ROSTER: _l("Participants of a session"),
+    ExportKind.INVITATIONS: _l("List of invitations"),
 }
 
 STATES = {

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 from app.domain.calendars import Revision
-from app.domain.choices import Entitlement
+from app.domain.choices import NO_CHOICE, Choice, Entitlement
 from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.participants import Details, NotedDetails
@@ -163,6 +163,11 @@ class Registration(Base):
     def entitlement(self) -> Entitlement:
         """Which of the places that are kept for some they may have."""
         return Entitlement(self.outside_target, self.invited)
+
+    @property
+    def way(self) -> Choice:
+        """How they attend and on which track: with the entitlement, it names the pools of the day itself."""
+        return Choice(self.attendance, self.track_id) if self.attendance is not None else NO_CHOICE
 
     @property
     def revision(self) -> Revision:

@@ -44,6 +44,20 @@ def of(registration_id: int) -> dict[int, Value]:
     return {question_id: value for question_id, value in rows if value != []}
 
 
+def of_all(registration_ids: Collection[int]) -> dict[int, dict[int, Value]]:
+    """The same of several, by registration; whoever answered nothing is left out."""
+    found = defaultdict[int, dict[int, Value]](dict)
+    rows = db.session.execute(
+        select(Answer.registration_id, Answer.question_id, Answer.value).where(
+            Answer.registration_id.in_(registration_ids)
+        )
+    )
+    for registration_id, question_id, value in rows:
+        if value != []:
+            found[registration_id][question_id] = value
+    return found
+
+
 def has_restricted(registration_id: int) -> bool:
     """Did they answer a question whose answers are for administrators only?"""
     restricted = exists().where(

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
 
 from app.database import db
 from app.domain.attendees import Column, Listing
+from app.domain.exports import DoorList
 from app.domain.history import Act
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import HistoryEntry, Registration, SpecialNeeds
@@ -18,16 +19,13 @@ from app.queries.attendees import BATCH, selection
 from app.queries.expressions import utc_text
 
 
-def batches(
-    event_id: int, listing: Listing, *, first: int = 0, most: int | None = None
-) -> Iterator[Sequence[Sequence[Any]]]:
+def batches(event_id: int, listing: Listing) -> Iterator[Sequence[Sequence[Any]]]:
     """All rows of listing.document_columns as plain values, a batch at a time: memory stays flat. Then the answers to
-    listing.questions, as JSON text. first: the number of the first row, from 0; most: None: to the end.
+    listing.questions, as JSON text.
 
     Enums come as their values, terms and links as ids, moments as UTC text (queries/expressions.py).
     """
-    statement = selection(event_id, listing, partial(_plain_columns, listing))
-    return _partitions(statement if most is None else statement.offset(first).limit(most))
+    return _partitions(selection(event_id, listing, partial(_plain_columns, listing)))
 
 
 def needs_batches(event_id: int) -> Iterator[Sequence[Sequence[Any]]]:
@@ -69,16 +67,17 @@ def door_list(event_id: int) -> Sequence[tuple[str, str, str, str]]:
     return [(family_name, given_name, organisation, code) for family_name, given_name, organisation, code in rows]
 
 
-def was_asked_for(event_id: int, entry_id: int, session_id: int | None = None) -> bool:
-    """Is that entry of the history this event's, and about printing its door list, or that of one session?"""
-    details = db.session.scalar(
-        select(HistoryEntry.details).where(
+def asked_for(event_id: int, entry_id: int, session_id: int | None = None) -> DoorList | None:
+    """Who asked, and when, by that entry of the history; None: it is not this event's, or not about printing its door
+    list, or that of one session."""
+    row = db.session.execute(
+        select(HistoryEntry.organizer_id, HistoryEntry.at, HistoryEntry.details).where(
             HistoryEntry.id == entry_id,
             HistoryEntry.event_id == event_id,
             HistoryEntry.act == Act.DOOR_LIST_PRINTED,
         )
-    )
-    return details is not None and details.get("session_id") == session_id
+    ).one_or_none()
+    return DoorList(row.organizer_id, row.at) if row and row.details.get("session_id") == session_id else None
 
 
 def _partitions(statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Sequence[Any]]]:

@@ -119,6 +119,24 @@ def of(registration: Registration) -> OwnChoices:
     return OwnChoices(registration.attendance, track, tuple(_seat(session, claim) for session, claim in seats))
 
 
+def wished(registration_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The sessions that these people wish for, who have no place and stand in no queue yet; by registration."""
+    rows = db.session.execute(
+        select(Claim.registration_id, Pool.key)
+        .join(Pool, Pool.id == Claim.pool_id)
+        .where(
+            Claim.registration_id.in_(registration_ids),
+            Claim.state == ClaimState.WISHED,
+            Pool.kind == PoolKind.SESSION,
+        )
+        .order_by(Pool.key)
+    )
+    found: dict[int, list[int]] = {number: [] for number in registration_ids}
+    for registration_id, session_id in rows:
+        found[registration_id].append(session_id)
+    return found
+
+
 def sessions(numbers: Sequence[int]) -> Sequence[EventSession]:
     """Those of these ids that are still in a programme."""
     return db.session.scalars(select(EventSession).where(EventSession.id.in_(numbers))).all()

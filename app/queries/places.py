@@ -6,15 +6,17 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, case, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, exists, func, select
 
 from app.database import db
 from app.domain import places
 from app.domain.choices import ANYONE, Choice, Entitlement, PoolKey, day_keys
 from app.domain.events import EventStatus
-from app.domain.places import ClaimState, PoolKind, Waiter
+from app.domain.places import Claimed, ClaimState, PoolKind, Waiter
 from app.models import Claim, Event, Pool, Registration
 
+#: People at a time: databases take so many parameters, and no more.
+BATCH = 2000
 _READ = select(Pool).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id)
 _LOCK = _READ.with_for_update()
 _HOLD = select(Pool.id).where(Pool.event_id == bindparam("event_id")).order_by(Pool.id).with_for_update()
@@ -136,12 +138,14 @@ def offers(event_id: int, *, of_the_day: bool = False) -> Sequence[Claim]:
     ).all()
 
 
-def lapsed_offers(event_id: int, now: datetime, *, of_the_day: bool) -> Sequence[Claim]:
-    """Of the day: the claims in the event's own pool alone, one of each person."""
+def lapsed_offers(event_id: int, now: datetime, limit: int, *, of_the_day: bool) -> Sequence[Claim]:
+    """At most that many, first who should have answered first. Of the day: the claims in the event's own pool alone,
+    one of each person."""
     return db.session.scalars(
         _lapsed(select(Claim), now, of_the_day=of_the_day)
         .where(Pool.event_id == event_id)
-        .order_by(Claim.offered_until)
+        .order_by(Claim.offered_until, Claim.registration_id)
+        .limit(limit)
     ).all()
 
 
@@ -184,6 +188,21 @@ def other_claims(pool_id: int) -> Mapping[int, Sequence[Claim]]:
     return found
 
 
+def claims_of(registration_ids: Sequence[int]) -> dict[int, list[Claimed]]:
+    """The same of several, some thousand in one statement; by registration, which is there also without any."""
+    found: dict[int, list[Claimed]] = {number: [] for number in registration_ids}
+    for first in range(0, len(registration_ids), BATCH):
+        some = registration_ids[first : first + BATCH]
+        rows = db.session.execute(
+            select(Claim.registration_id, Claim.pool_id, Claim.state, Claim.queue_no)
+            .where(Claim.registration_id.in_(some))
+            .order_by(Claim.registration_id, Claim.pool_id)
+        )
+        for registration_id, pool_id, state, queue_no in rows:
+            found[registration_id].append(Claimed(pool_id, state, queue_no))
+    return found
+
+
 def session_position(pool_id: int, queue_no: int) -> int:
     """The place in one session's queue, 1 for the next in line."""
     count = db.session.scalar(
@@ -197,7 +216,6 @@ def session_position(pool_id: int, queue_no: int) -> int:
 def position(registration: Registration) -> int | None:
     """The place in the queue, 1 for the next in line. None: not waiting, or asked already, or places are not given to
     others than the target group yet."""
-    closed = exists().where(Pool.event_id == registration.event_id, Pool.kind == PoolKind.OTHERS, Pool.capacity == 0)
     waits = (
         select(Registration.id, Registration.queue_no)
         .join(Claim, Claim.registration_id == Registration.id)
@@ -207,7 +225,7 @@ def position(registration: Registration) -> int | None:
             Pool.kind == PoolKind.EVENT,
             Claim.state == ClaimState.WAITING,
             Claim.queue_no <= registration.queue_no,
-            ~(Registration.outside_target & closed),
+            ~(Registration.outside_target & _is_closed_to_others(registration.event_id)),
         )
         .subquery()
     )
@@ -217,6 +235,28 @@ def position(registration: Registration) -> int | None:
         select(func.count(), func.max(case((waits.c.id == registration.id, 1), else_=0))).select_from(waits)
     ).one()
     return count if own else None
+
+
+def in_queue(event_id: int) -> list[int]:
+    """The registrations that have a position, the next in line first."""
+    return list(
+        db.session.scalars(
+            select(Registration.id)
+            .join(Claim, Claim.registration_id == Registration.id)
+            .join(Pool, Pool.id == Claim.pool_id)
+            .where(
+                Pool.event_id == event_id,
+                Pool.kind == PoolKind.EVENT,
+                Claim.state == ClaimState.WAITING,
+                ~(Registration.outside_target & _is_closed_to_others(event_id)),
+            )
+            .order_by(Claim.queue_no)
+        )
+    )
+
+
+def _is_closed_to_others(event_id: int) -> ColumnElement[bool]:
+    return exists().where(Pool.event_id == event_id, Pool.kind == PoolKind.OTHERS, Pool.capacity == 0)
 
 
 def last_position(rows: Sequence[Pool], counted: places.Pools) -> int:

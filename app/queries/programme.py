@@ -10,6 +10,7 @@ from app.database import db
 from app.domain.capacity import Limits, pools_of
 from app.domain.choices import Offering
 from app.domain.events import Attendance
+from app.domain.languages import LocalizedText
 from app.domain.places import PoolKind
 from app.domain.registration import ACTIVE
 from app.models import Claim, Event, EventSession, Pool, Registration, Track
@@ -115,6 +116,12 @@ def track(track_id: int) -> Track:
 
 def session(session_id: int) -> EventSession:
     return db.session.scalars(select(EventSession).where(EventSession.id == session_id)).one()
+
+
+def titles(event_id: int) -> dict[int, LocalizedText]:
+    """What the event's sessions are called, by their ids."""
+    rows = db.session.execute(select(EventSession.id, EventSession.title).where(EventSession.event_id == event_id))
+    return {row.id: row.title for row in rows}
 
 
 def event_of_session(session_id: int) -> int | None:

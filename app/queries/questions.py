@@ -284,6 +284,14 @@ def option(option_id: int) -> QuestionOption:
     return db.session.scalars(select(QuestionOption).where(QuestionOption.id == option_id)).one()
 
 
+def questions_of(option_ids: Collection[int]) -> dict[int, int]:
+    """Which question each of these options is of."""
+    rows = db.session.execute(
+        select(QuestionOption.id, QuestionOption.question_id).where(QuestionOption.id.in_(option_ids))
+    )
+    return {row.id: row.question_id for row in rows}
+
+
 def _of(event_id: int | None) -> ColumnElement[bool]:
     return Question.event_id.is_(None) if event_id is None else Question.event_id == event_id
 

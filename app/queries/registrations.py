@@ -178,5 +178,17 @@ def by_id(registration_id: int) -> Registration:
     ).one()
 
 
+def by_ids(registration_ids: Sequence[int]) -> dict[int, Registration]:
+    """The same of several, by their ids."""
+    found = {}
+    for first in range(0, len(registration_ids), places.BATCH):
+        some = registration_ids[first : first + places.BATCH]
+        rows = db.session.scalars(
+            select(Registration).where(Registration.id.in_(some)), execution_options={"populate_existing": True}
+        )
+        found.update({registration.id: registration for registration in rows})
+    return found
+
+
 def by_code(code: str) -> Registration | None:
     return db.session.scalars(select(Registration).where(Registration.code == code)).one_or_none()

@@ -67,18 +67,27 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Events:
+    """The first of those found; cut: there are others."""
+
+    found: Sequence[FoundEvent] = ()
+    cut: bool = False
+
+
+@dataclass(frozen=True)
 class People:
-    """A page of those found; more: is there another page?"""
+    """A page of those found; more: is there another page? cut: there are people beyond the last page."""
 
     found: Sequence[Person]
     page: int
     more: bool
+    cut: bool = False
 
 
 NOBODY = People((), 1, more=False)
 
 
-def events(viewer: Viewer, search: Search, now: datetime) -> Sequence[FoundEvent]:
+def events(viewer: Viewer, search: Search, now: datetime) -> Events:
     """The first of those that have every word, on those days: coming ones soonest first, then the others."""
     coming = Event.ends_at > now
     rows = db.session.execute(
@@ -88,9 +97,9 @@ def events(viewer: Viewer, search: Search, now: datetime) -> Sequence[FoundEvent
         )
         .where(within(viewer), *by_words(" ".join(search.words)), *(_during(days) for days in search.spans))
         .order_by(case((coming, 0), else_=1), case((coming, Event.starts_at)), Event.starts_at.desc(), Event.id)
-        .limit(MOST_EVENTS)
-    )
-    return [FoundEvent(*row) for row in rows]
+        .limit(MOST_EVENTS + 1)
+    ).all()
+    return Events([FoundEvent(*row) for row in rows[:MOST_EVENTS]], cut=len(rows) > MOST_EVENTS)
 
 
 def people(viewer: Viewer, search: Search) -> People:
@@ -100,9 +109,10 @@ def people(viewer: Viewer, search: Search) -> People:
     if not search.is_for_people or not (may.everywhere or may.in_scope or may.team):
         return NOBODY
     seen = within(viewer, Action.SEE_PEOPLE)
+    ids = _found(seen, search)
     named = db.session.execute(
         select(Registration.email_key, Registration.sort_key, Registration.id)
-        .where(Registration.id.in_(_found(seen, search)), Registration.email_key.is_not(None))
+        .where(Registration.id.in_(ids[:MOST_PEOPLE]), Registration.email_key.is_not(None))
         .order_by(Registration.sort_key, Registration.id)
     )
     keys = list(dict.fromkeys(key for key, *_ in named if key is not None))
@@ -112,14 +122,15 @@ def people(viewer: Viewer, search: Search) -> People:
         code, email, *others = rest
         grouped[key].append(Taking(code, f"{given} {family}".strip(), email, *others))
     found = [Person(taken[0].email, taken) for taken in grouped.values() if taken]
-    return People(found, search.page, more=len(keys) > first + PEOPLE_PER_PAGE)
+    more, cut = len(keys) > first + PEOPLE_PER_PAGE, len(ids) > MOST_PEOPLE
+    return People(found, search.page, more=more, cut=cut)
 
 
 def _found(seen: ColumnElement[bool], search: Search) -> Sequence[int]:
-    """The registrations that have every word, by name, at most MOST_PEOPLE."""
+    """The registrations that have every word, by name, at most one more than MOST_PEOPLE."""
     named = people_search.at_events(select(Event.id).where(seen), " ".join(search.words))
     statement = select(Registration.id).where(*named).order_by(Registration.sort_key, Registration.id)
-    return db.session.scalars(statement.limit(MOST_PEOPLE)).all()
+    return db.session.scalars(statement.limit(MOST_PEOPLE + 1)).all()
 
 
 def _registrations(viewer: Viewer, seen: ColumnElement[bool], keys: list[str]) -> Any:

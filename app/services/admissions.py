@@ -44,8 +44,8 @@ def lapse_unverified() -> int:
     rows = pool_queries.lock(event_id)
     pools = pool_queries.counted(rows)
     lapsed = queries.unverified(event_id, clock.now(), BATCH)
+    places.release(lapsed, pools)
     for registration in lapsed:
-        places.release(registration, pools)
         registration.status, registration.verify_until = RegistrationStatus.CANCELLED, None
         about = {"event_id": event_id, "registration_id": registration.id}
         history.record(Act.VERIFICATION_LAPSED, SYSTEM, **about)

@@ -136,9 +136,9 @@ def correct(
 def confirm(registration_id: int, placing: Placing, actor: Actor) -> Registration | RefusedAct:
     """Give someone who waits a place; over capacity only when that was asked for (domain/organizer_acts.py)."""
     registration, event, rows = queries.held(registration_id)
-    decision = confirming.confirm(registration, event, rows, placing, actor)
-    if isinstance(decision, RefusedAct):
-        return decision
+    refused = confirming.confirm([registration], event, rows, pool_queries.counted(rows), placing, actor)
+    if registration.id in refused:
+        return refused[registration.id]
     calendar_invitations.settle(registration, event)
     return registration
 

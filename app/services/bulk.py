@@ -15,7 +15,7 @@ from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
 from app.domain.mail import MailKind
-from app.domain.organizer_acts import Placing, RefusedAct
+from app.domain.organizer_acts import Placing
 from app.domain.places import Pools
 from app.domain.registration import RegistrationStatus
 from app.models import BulkAct, Pool, Registration
@@ -98,7 +98,7 @@ def carry_out(bulk_id: int, wanted: Wanted, actor: Actor) -> OtherNumber | NotPl
     places.let_go(act.event_id, event, rows, scene.pools)
     if act.kind is BulkKind.CONFIRM:
         people = sorted(people, key=lambda one: one.queue_no or 0)
-    act.outcomes = {str(one.id): _do(act.kind, one, scene) for one in people}
+    act.outcomes = _done(act.kind, people, scene)
     act.state, act.done_at = BulkState.DONE, clock.now()
     if act.kind in rules.UNDOABLE:
         places.fill(act.event_id, event, rows, scene.pools)
@@ -120,8 +120,10 @@ def undo(bulk_id: int, actor: Actor) -> NotPlanned | None:
     places.let_go(act.event_id, event, rows, pools)
     ground = reinstating.Ground.of(act.event_id, event, rows, pools)
     outcomes = dict(act.outcomes)
-    for one in _in_turn(queries.registrations(act.event_id, act.ids), outcomes):
-        outcomes[str(one.id)] = _undo(act.kind, one, outcomes[str(one.id)], ground, actor)
+    people = _in_turn(queries.registrations(act.event_id, act.ids), outcomes)
+    marks = queries.revisions([one.id for one in people])
+    for one in people:
+        outcomes[str(one.id)] = _undo(act.kind, one, marks[one.id], outcomes[str(one.id)], ground, actor)
     act.outcomes, act.state = outcomes, BulkState.UNDONE
     places.fill(act.event_id, event, rows, pools)
     places.write(rows, pools)
@@ -132,47 +134,53 @@ def _hindrance(kind: BulkKind, one: Registration, event: EventFacts) -> Outcome 
     return rules.hindrance(kind, Standing(one.status, one.erased_at is not None), event, clock.now())
 
 
-def _do(kind: BulkKind, one: Registration, scene: _Scene) -> dict[str, Any]:
-    """What became of it."""
-    if (hindered := _hindrance(kind, one, scene.event)) is not None:
-        return {"outcome": hindered}
-    before = Before.of(one).as_dict() if kind in rules.UNDOABLE else {}
-    outcome = _DO[kind](one, scene)
-    return {"outcome": outcome, **before, **({"mark": _mark(one)} if before else {})}
+def _done(kind: BulkKind, people: Sequence[Registration], scene: _Scene) -> Outcomes:
+    """What became of each; those who come back when it is undone, with how they stood before."""
+    hindered = {one.id: why for one in people if (why := _hindrance(kind, one, scene.event)) is not None}
+    doable = [one for one in people if one.id not in hindered]
+    before = Before.of_all(doable) if kind in rules.UNDOABLE else {}
+    outcomes = hindered | _DO[kind](doable, scene)
+    marks = queries.revisions(list(before))
+    return {
+        str(number): {
+            "outcome": outcome,
+            **({**before[number].as_dict(), "mark": marks[number]} if number in before else {}),
+        }
+        for number, outcome in outcomes.items()
+    }
 
 
-def _cancel(one: Registration, scene: _Scene) -> Outcome:
-    cancellation.leave(one, scene.pools, scene.actor, reason=_reason(one, scene))
-    return Outcome.DONE
+def _cancel(people: Sequence[Registration], scene: _Scene) -> dict[int, Outcome]:
+    cancellation.leave(people, scene.pools, scene.actor, reasons=_reasons(people, scene))
+    return dict.fromkeys((one.id for one in people), Outcome.DONE)
 
 
-def _decline(one: Registration, scene: _Scene) -> Outcome:
-    declining.decline(one, scene.pools, _reason(one, scene), scene.actor)
-    return Outcome.DONE
+def _decline(people: Sequence[Registration], scene: _Scene) -> dict[int, Outcome]:
+    declining.decline(people, scene.pools, _reasons(people, scene), scene.actor)
+    return dict.fromkeys((one.id for one in people), Outcome.DONE)
 
 
-def _approve(one: Registration, scene: _Scene) -> Outcome:
-    if not admission.enter(one, scene.event, scene.rows, scene.pools, Act.APPROVED, scene.actor):
-        return Outcome.FULL
-    return Outcome.QUEUED if one.status is RegistrationStatus.WAITING else Outcome.DONE
+def _approve(people: Sequence[Registration], scene: _Scene) -> dict[int, Outcome]:
+    entered = admission.enter(people, scene.event, scene.rows, scene.pools, Act.APPROVED, scene.actor)
+    became = {RegistrationStatus.WAITING: Outcome.QUEUED, RegistrationStatus.CONFIRMED: Outcome.DONE}
+    return {one.id: became[one.status] if one.id in entered else Outcome.FULL for one in people}
 
 
-def _confirm(one: Registration, scene: _Scene) -> Outcome:
-    places.write(scene.rows, scene.pools)
-    refused = confirming.confirm(one, scene.event, scene.rows, scene.wanted.placing, scene.actor)
-    if isinstance(refused, RefusedAct):
-        return Outcome.FULL
-    scene.pools.by_id.update(pool_queries.counted(scene.rows).by_id)
-    calendar_invitations.settle(one, scene.event)
-    return Outcome.DONE
+def _confirm(people: Sequence[Registration], scene: _Scene) -> dict[int, Outcome]:
+    refused = confirming.confirm(people, scene.event, scene.rows, scene.pools, scene.wanted.placing, scene.actor)
+    calendar_invitations.settle_all([one for one in people if one.id not in refused], scene.event)
+    return {one.id: Outcome.FULL if one.id in refused else Outcome.DONE for one in people}
 
 
-def _send_link(one: Registration, scene: _Scene) -> Outcome:
-    if not outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, one):
-        return Outcome.RECENT
-    about = {"event_id": one.event_id, "registration_id": one.id}
-    history.record(Act.MAIL_RESENT, scene.actor, **about, kind=MailKind.LINK_AGAIN)
-    return Outcome.DONE
+def _send_link(people: Sequence[Registration], scene: _Scene) -> dict[int, Outcome]:
+    """One after another: whether an address may have the link again is asked of each."""
+    sent = [one for one in people if outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, one)]
+    if sent:
+        said = {"kind": MailKind.LINK_AGAIN}
+        history.record_all(Act.MAIL_RESENT, scene.actor, [history.About(one.event_id, one.id, said) for one in sent])
+    return dict.fromkeys((one.id for one in people), Outcome.RECENT) | dict.fromkeys(
+        (one.id for one in sent), Outcome.DONE
+    )
 
 
 _DO = {
@@ -184,9 +192,9 @@ _DO = {
 }
 
 
-def _reason(one: Registration, scene: _Scene) -> str:
-    """In the participant's own language, else in the nearest one that was written."""
-    return scene.wanted.reason.best(one.language).text
+def _reasons(people: Sequence[Registration], scene: _Scene) -> dict[int, str]:
+    """In each participant's own language, else in the nearest one that was written."""
+    return {one.id: scene.wanted.reason.best(one.language).text for one in people}
 
 
 def _in_turn(people: Sequence[Registration], outcomes: Outcomes) -> list[Registration]:
@@ -195,17 +203,15 @@ def _in_turn(people: Sequence[Registration], outcomes: Outcomes) -> list[Registr
     return sorted(done, key=lambda one: Before.stored(outcomes[str(one.id)]).turn)
 
 
-def _undo(kind: BulkKind, one: Registration, kept: Mapping[str, Any], ground: Ground, actor: Actor) -> dict[str, Any]:
-    """Whoever was dealt with again meanwhile stays as they are."""
-    unchanged = one.status is rules.undone_status(kind) and one.erased_at is None and _mark(one) == kept.get("mark")
+def _undo(
+    kind: BulkKind, one: Registration, mark: int, kept: Mapping[str, Any], ground: Ground, actor: Actor
+) -> dict[str, Any]:
+    """Whoever was dealt with again meanwhile stays as they are. mark: grows with whatever makes the registration stand
+    otherwise (domain/history.ON_CALENDAR)."""
+    unchanged = one.status is rules.undone_status(kind) and one.erased_at is None and mark == kept.get("mark")
     if not unchanged:
         return {**kept, "outcome": Outcome.CHANGED_SINCE}
     before = Before.stored(kept)
     if rules.hindrance(kind, Standing(before.status), ground.event, clock.now()) is not None:
         return {**kept, "outcome": Outcome.NOT_NOW}
     return {**kept, "outcome": reinstating.back(one, before, ground, actor)}
-
-
-def _mark(one: Registration) -> int:
-    """Grows with whatever makes the registration stand otherwise (domain/history.ON_CALENDAR)."""
-    return queries.revision(one.id)

@@ -17,8 +17,11 @@ from app.models import Pool, Registration
 from app.queries import own_choices, programme
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import calendar_invitations, choosing, history, outbox, places, queue, seats
+from app.steps import calendar_invitations, choosing, claims, history, outbox, places, queue, seats
 from app.steps.choosing import Chosen
+
+#: How many unanswered offers one transaction ends at most: it holds nobody up.
+BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -102,18 +105,21 @@ def lapse_offers() -> int:
     rows = pool_queries.lock(event_id)
     pools = pool_queries.counted(rows)
     given = seats.settle_offers(event_id, programme.offering(event_id), rows)
-    lapsed = pool_queries.lapsed_offers(event_id, clock.now(), of_the_day=False)
-    sessions = {row.id: row.key for row in rows}
-    for claim in lapsed:
-        pools.release([claim.pool_id], ClaimState.OFFERED)
-        seats.release(claim.registration_id, claim.pool_id)
-        title = programme.session(sessions[claim.pool_id]).title.as_dict()
-        about = {"event_id": event_id, "registration_id": claim.registration_id}
-        history.record(Act.OFFER_LAPSED, SYSTEM, **about, session=title)
+    lapsed = pool_queries.lapsed_offers(event_id, clock.now(), BATCH, of_the_day=False)
+    gone = [(claim.registration_id, claim.pool_id) for claim in lapsed]
+    if gone:
+        sessions, titles = {row.id: row.key for row in rows}, programme.titles(event_id)
+        pools.release([pool_id for _, pool_id in gone], ClaimState.OFFERED)
+        claims.remove_all(gone)
+        about = [
+            history.About(event_id, number, {"session": titles[sessions[pool_id]].as_dict()})
+            for number, pool_id in gone
+        ]
+        history.record_all(Act.OFFER_LAPSED, SYSTEM, about)
     event = queries.event_facts(event_id)
     places.fill(event_id, event, rows, pools)
     places.write(rows, pools)
-    return given + len(lapsed)
+    return given + len(gone)
 
 
 def _standing(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:

@@ -63,7 +63,7 @@ def ask(occasion: Occasion, wanted: Wanted, rows: int, purpose: str, organizer_i
         language=occasion.language,
         purpose=purpose,
         wanted=wanted.as_dict(),
-        total=wanted.total(rows),
+        total=rows,
         asked_at=clock.now(),
     )
     db.session.add(job)
@@ -146,8 +146,7 @@ def _made(task: Task, note: Note) -> Made:
     wanted = task.wanted
     if wanted.kind in PAPERS:
         return papers.made(task.occasion, wanted, note)
-    listing = wanted.listing.with_all_columns() if wanted.all_columns else wanted.listing
-    return documents.attendee_list(task.occasion, listing, administrator=wanted.administrator, note=note)
+    return documents.made(task.occasion, wanted, note)
 
 
 @transaction

@@ -2,7 +2,6 @@
 before a byte leaves. Larger ones are the worker's (services/export_jobs.py).
 """
 
-from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,11 +13,8 @@ from app.domain.exports import PAPERS, Format, Wanted
 from app.domain.history import Act, Actor
 from app.domain.invitation_list import InvitationListing
 from app.domain.rosters import Roster
-from app.domain.slugs import suggested
 from app.outputs import attendee_list as content
-from app.outputs import invitation_list as invitation_content
-from app.outputs import roster as roster_content
-from app.queries import attendee_documents, invitations, rosters, sealing
+from app.queries import attendee_documents, sealing
 from app.queries.rosters import Of
 from app.steps import documents, history, papers
 from app.steps.documents import Document, Made, Occasion, written
@@ -44,20 +40,12 @@ def paper(occasion: Occasion, wanted: Wanted, purpose: str, actor: Actor) -> Doc
 
 def roster(occasion: Occasion, of: Of, roster: Roster, purpose: str, actor: Actor) -> Document:
     """Exactly what the roster of a session shows. Run it in the document's language."""
-    title = of.session.title
-    slug = f"{occasion.slug}-{suggested(title.fi, [])}"
-    named = replace(occasion, slug=slug, title=title.best(occasion.language).text)
-    rows = roster_content.worded(rosters.batches(of, roster))
-    document = written(named, _("participants"), roster_content.fields(), rows)
-    about = {"session": title.as_dict(), **({"roster_state": roster.state} if roster.state is not None else {})}
-    return _recorded(occasion, Made(document, Act.LIST_EXPORTED, about), purpose, actor)
+    return _recorded(occasion, documents.roster(occasion, of, roster), purpose, actor)
 
 
 def invitation_list(occasion: Occasion, listing: InvitationListing, purpose: str, actor: Actor) -> Document:
     """Exactly what the list of invitations shows. Run it in the document's language."""
-    rows = invitation_content.worded(invitations.batches(occasion.event_id, listing))
-    document = written(occasion, _("invitations"), invitation_content.fields(), rows)
-    return _recorded(occasion, Made(document, Act.LIST_EXPORTED, {"list": "invitations"}), purpose, actor)
+    return _recorded(occasion, documents.invitation_list(occasion, listing), purpose, actor)
 
 
 def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:
@@ -69,17 +57,17 @@ def special_needs(occasion: Occasion, purpose: str, actor: Actor) -> Document:
 
 
 @transaction
-def door_list(event_id: int, actor: Actor) -> int:
+def door_list(event_id: int, purpose: str, actor: Actor) -> int:
     """A door list is about to be printed; the id under which the history keeps it."""
-    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=event_id)
+    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=event_id, purpose=purpose)
 
 
 @transaction
-def session_door_list(of: Of, actor: Actor) -> int:
+def session_door_list(of: Of, purpose: str, actor: Actor) -> int:
     """The same for one session."""
     session = of.session
-    title = session.title.as_dict()
-    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=session.event_id, session=title, session_id=session.id)
+    about: dict[str, Any] = {"purpose": purpose, "session": session.title.as_dict(), "session_id": session.id}
+    return history.record(Act.DOOR_LIST_PRINTED, actor, event_id=session.event_id, **about)
 
 
 def _recorded(occasion: Occasion, made: Made, purpose: str, actor: Actor) -> Document:

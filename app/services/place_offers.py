@@ -10,6 +10,9 @@ from app.queries import places as pool_queries
 from app.queries import registrations
 from app.steps import calendar_invitations, cancellation, places, seats
 
+#: How many unanswered offers one transaction ends at most: it holds nobody up.
+BATCH = 200
+
 
 @transaction
 def answer(registration_id: int, *, take: bool, actor: Actor = PARTICIPANT) -> Registration | AdmissionRefusal:
@@ -25,8 +28,8 @@ def answer(registration_id: int, *, take: bool, actor: Actor = PARTICIPANT) -> R
         cancellation.cancel(registration, event, rows, actor)
         return registration
     pools = pool_queries.counted(rows)
-    places.confirm(registration, Act.PROMOTED, actor)
-    seats.take_wishes(registration, rows, pools)
+    places.confirm([registration], Act.PROMOTED, actor)
+    seats.take_wishes([registration], rows, pools)
     places.write(rows, pools)
     calendar_invitations.settle(registration, event)
     return registration
@@ -40,7 +43,10 @@ def lapse() -> int:
         return 0
     rows = pool_queries.lock(event_id)
     event = registrations.event_facts(event_id)
-    lapsed = pool_queries.lapsed_offers(event_id, clock.now(), of_the_day=True)
-    for claim in lapsed:
-        cancellation.cancel(registrations.by_id(claim.registration_id), event, rows, SYSTEM, lapsed=True)
+    pools = pool_queries.counted(rows)
+    lapsed = pool_queries.lapsed_offers(event_id, clock.now(), BATCH, of_the_day=True)
+    people = registrations.by_ids([claim.registration_id for claim in lapsed])
+    cancellation.leave([people[claim.registration_id] for claim in lapsed], pools, SYSTEM, lapsed=True)
+    places.fill(event_id, event, rows, pools)
+    places.write(rows, pools)
     return len(lapsed)

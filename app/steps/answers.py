@@ -17,7 +17,10 @@ from app.models import Answer, Claim, Pool, Question, QuestionOption, Registrati
 from app.queries import answers as queries
 from app.queries import questions
 from app.queries.answers import Expired
-from app.steps import export_files, history
+from app.steps import claims, export_files, history
+
+#: Rows at a time: databases take so many parameters, and no more.
+BATCH = 2000
 
 
 @lru_cache(maxsize=256)
@@ -55,26 +58,44 @@ def replace(registration_id: int, among: Collection[int], answers: Answers) -> N
     keep_new([(registration_id, answers)])
 
 
-def take_wishes(wished: Sequence[Claim], keys: Mapping[int, int], counted: rules.Pools) -> None:
-    """Someone has just got the day: the options that they wished for are taken. keys: each pool's option.
+def take_wishes(wished: Sequence[tuple[int, int]], keys: Mapping[int, int], counted: rules.Pools) -> None:
+    """Some have just got the day: the options that they wished for are taken, in this order. wished: registration and
+    pool; keys: each pool's option.
 
     One that is full is lost, and the answer remembers that: the mail about the day, and the page, say so.
     """
-    for claim in wished:
-        if counted.have_room([claim.pool_id]):
-            counted.count([claim.pool_id], ClaimState.TAKEN)
-            claim.state = ClaimState.TAKEN
+    taken, lost = list[claims.Becomes](), list[tuple[int, int]]()
+    for registration_id, pool_id in wished:
+        if counted.have_room([pool_id]):
+            counted.count([pool_id], ClaimState.TAKEN)
+            taken.append(claims.Becomes(registration_id, pool_id, ClaimState.TAKEN))
         else:
-            db.session.delete(claim)
-            _lose(claim.registration_id, keys[claim.pool_id])
+            lost.append((registration_id, pool_id))
+    claims.change_all(taken)
+    claims.remove_all(lost)
+    for first in range(0, len(lost), BATCH):
+        _lose([(registration_id, keys[pool_id]) for registration_id, pool_id in lost[first : first + BATCH]])
 
 
-def _lose(registration_id: int, option_id: int) -> None:
-    answer = db.session.get(Answer, (registration_id, questions.option(option_id).question_id), populate_existing=True)
-    if answer is not None:
-        answer.value = [number for number in answer.value if number != option_id]
-        answer.said = findable(answer.value)
-        answer.lost = [*answer.lost, option_id]
+def _lose(lost: Sequence[tuple[int, int]]) -> None:
+    """lost: registration and option."""
+    of_question = questions.questions_of({option_id for _, option_id in lost})
+    answers = {(one.registration_id, one.question_id): one for one in _answers_to(lost, of_question.values())}
+    for registration_id, option_id in lost:
+        answer = answers.get((registration_id, of_question[option_id]))
+        if answer is not None:
+            answer.value = [number for number in answer.value if number != option_id]
+            answer.said = findable(answer.value)
+            answer.lost = [*answer.lost, option_id]
+    db.session.flush()
+
+
+def _answers_to(lost: Sequence[tuple[int, int]], question_ids: Iterable[int]) -> Iterable[Answer]:
+    people = {registration_id for registration_id, _ in lost}
+    return db.session.scalars(
+        select(Answer).where(Answer.registration_id.in_(people), Answer.question_id.in_(set(question_ids))),
+        execution_options={"populate_existing": True},
+    )
 
 
 def forget(registration_ids: Sequence[int]) -> None:

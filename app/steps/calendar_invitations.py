@@ -91,16 +91,19 @@ def repeat(registration: Registration) -> None:
     _tell([registration], {registration.id: [session for session, withdrawn in sent.items() if not withdrawn]})
 
 
-def withdraw(registration: Registration) -> None:
-    """They have given up their place: every session that was sent leaves their calendar."""
-    gone = db.session.scalars(
+def withdraw(people: Sequence[Registration]) -> None:
+    """They have given up their places: every session that was sent leaves their calendars."""
+    rows = db.session.execute(
         update(CalendarInvitation)
-        .where(CalendarInvitation.registration_id == registration.id, ~CalendarInvitation.withdrawn)
+        .where(CalendarInvitation.registration_id.in_([person.id for person in people]), ~CalendarInvitation.withdrawn)
         .values(withdrawn=True)
-        .returning(CalendarInvitation.session_id),
+        .returning(CalendarInvitation.registration_id, CalendarInvitation.session_id),
         execution_options={"synchronize_session": False},
-    ).all()
-    _tell([registration], {registration.id: gone})
+    )
+    gone: dict[int, list[int]] = {}
+    for registration_id, session_id in rows:
+        gone.setdefault(registration_id, []).append(session_id)
+    _tell(people, gone)
 
 
 def withdraw_session(session_id: int) -> None:

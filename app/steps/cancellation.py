@@ -1,6 +1,6 @@
 """A registration is cancelled and its place given to the next in line. The caller holds the pools' lock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app import clock
 from app.domain import places as rules
@@ -10,7 +10,9 @@ from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
-from app.steps import calendar_invitations, history, needs, outbox, places
+from app.steps import calendar_invitations, history, needs, outbox, places, standing
+
+NO_REASONS: Mapping[int, str] = {}
 
 
 def cancel(
@@ -20,39 +22,48 @@ def cancel(
     actor: Actor,
     *,
     reason: str = "",
-    lapsed: bool = False,
 ) -> None:
-    """The registration must be active. reason: what an organizer tells the participant. lapsed: nobody answered
-    when the place was offered."""
+    """The registration must be active. reason: what an organizer tells the participant."""
     pools = pool_queries.counted(rows)
-    leave(registration, pools, actor, reason=reason, lapsed=lapsed)
+    leave([registration], pools, actor, reasons={registration.id: reason})
     places.fill(registration.event_id, event, rows, pools)
     places.write(rows, pools)
 
 
 def leave(
-    registration: Registration, pools: rules.Pools, actor: Actor, *, reason: str = "", lapsed: bool = False
+    people: Sequence[Registration],
+    pools: rules.Pools,
+    actor: Actor,
+    *,
+    reasons: Mapping[int, str] = NO_REASONS,
+    lapsed: bool = False,
 ) -> None:
-    """The same without giving on what is freed: for several at once."""
-    before = registration.status
-    places.release(registration, pools)
-    registration.status = RegistrationStatus.CANCELLED
-    registration.queue_no = registration.verify_until = None
-    registration.over_capacity = False
-    registration.cancelled_at = clock.now()
-    needs.remove(registration, actor)  # what they were for is gone
-    if lapsed:
-        outbox.enqueue(MailKind.PLACE_OFFER_LAPSED, registration)
-    elif actor == PARTICIPANT:
-        outbox.enqueue(MailKind.CANCELLED_BY_SELF, registration)
-    else:
-        outbox.enqueue(MailKind.CANCELLED_BY_ORGANIZER, registration, **({"reason": reason} if reason else {}))
-    calendar_invitations.withdraw(registration)
-    history.record(
+    """The same of several at one event, without giving on what is freed. reasons: by registration. lapsed: nobody
+    answered when the place was offered."""
+    if not people:
+        return
+    event_id, before = people[0].event_id, {person.id: person.status for person in people}
+    places.release(people, pools)
+    for person in people:
+        person.status, person.cancelled_at = RegistrationStatus.CANCELLED, clock.now()
+        person.queue_no = person.verify_until = None
+        person.over_capacity = False
+    standing.write(people)
+    needs.remove_all(list(before), event_id, actor)  # what they were for is gone
+    told = [(person, {"reason": reasons[person.id]} if reasons.get(person.id) else {}) for person in people]
+    outbox.enqueue_all(_mail(actor, lapsed=lapsed), told)
+    calendar_invitations.withdraw(people)
+    history.record_all(
         Act.PLACE_OFFER_LAPSED if lapsed else Act.CANCELLED,
         actor,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-        before=before,
-        after=registration.status,
+        [
+            history.About(event_id, person.id, {"before": before[person.id], "after": person.status})
+            for person in people
+        ],
     )
+
+
+def _mail(actor: Actor, *, lapsed: bool) -> MailKind:
+    if lapsed:
+        return MailKind.PLACE_OFFER_LAPSED
+    return MailKind.CANCELLED_BY_SELF if actor == PARTICIPANT else MailKind.CANCELLED_BY_ORGANIZER

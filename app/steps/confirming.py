@@ -1,8 +1,11 @@
-"""Someone who waits is given a place by an organizer. The caller holds the pools' lock."""
+"""Those who wait are given places by an organizer. The caller holds the pools' lock."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from app import clock
+from app.domain import places as rules
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
 from app.domain.organizer_acts import Placing, RefusedAct, decide_confirming
@@ -13,30 +16,51 @@ from app.steps import places, seats
 
 
 def confirm(
-    registration: Registration, event: EventFacts, rows: Sequence[Pool], placing: Placing, actor: Actor
-) -> RefusedAct | None:
-    """None: they have it, with their wishes for sessions; their calendar is the caller's to settle."""
-    pools = pool_queries.counted(rows)
-    claims = pool_queries.claims(registration.id)
-    held = frozenset(claim.pool_id for claim in claims if claim.state is ClaimState.WAITING)
-    decision = decide_confirming(event, registration.status, pools, held, placing, now=clock.now())
-    if isinstance(decision, RefusedAct):
-        return decision
-    position = pool_queries.position(registration)
-    pools.release(held, ClaimState.WAITING)
-    pools.count(held, ClaimState.TAKEN)
+    people: Sequence[Registration],
+    event: EventFacts,
+    rows: Sequence[Pool],
+    pools: rules.Pools,
+    placing: Placing,
+    actor: Actor,
+) -> dict[int, RefusedAct]:
+    """These of one event, in this order, in as many statements as for one. Why not, by registration; the others have
+    it, with their wishes for sessions, and their calendars are the caller's to settle."""
+    if not people:
+        return {}
+    claimed = pool_queries.claims_of([person.id for person in people])
+    refused, given, waiting = dict[int, RefusedAct](), list[_Given](), pool_queries.in_queue(people[0].event_id)
+    for person in people:
+        held = frozenset(one.pool_id for one in claimed[person.id] if one.state is ClaimState.WAITING)
+        decision = decide_confirming(event, person.status, pools, held, placing, now=clock.now())
+        if isinstance(decision, RefusedAct):
+            refused[person.id] = decision
+            continue
+        pools.release(held, ClaimState.WAITING)
+        pools.count(held, ClaimState.TAKEN)
+        person.over_capacity = decision.over_capacity
+        given.append(_Given(person, _figures(person, waiting, pools.by_id[pool_queries.main_pool(rows).id])))
+        if person.id in waiting:
+            waiting.remove(person.id)
+    _write(given, actor)
+    seats.take_wishes([one.person for one in given], rows, pools)
     places.write(rows, pools)
-    registration.over_capacity = decision.over_capacity
-    main = pool_queries.main_pool(rows)
-    places.confirm(
-        registration,
-        Act.CONFIRMED_OVER_CAPACITY if decision.over_capacity else Act.PROMOTED,
-        actor,
-        position=position,
-        capacity=main.capacity,
-        taken=main.taken,
-        waiting=main.waiting,
-    )
-    seats.take_wishes(registration, rows, pools)
-    places.write(rows, pools)
-    return None
+    return refused
+
+
+@dataclass(frozen=True)
+class _Given:
+    """Someone who gets the place. figures: how the event stood then, for the history."""
+
+    person: Registration
+    figures: dict[str, Any]
+
+
+def _figures(person: Registration, waiting: Sequence[int], main: rules.Pool) -> dict[str, Any]:
+    position = waiting.index(person.id) + 1 if person.id in waiting else None
+    return {"position": position, "capacity": main.capacity, "taken": main.taken, "waiting": main.waiting}
+
+
+def _write(given: Sequence[_Given], actor: Actor) -> None:
+    figures = {one.person.id: one.figures for one in given}
+    for act, over in ((Act.PROMOTED, False), (Act.CONFIRMED_OVER_CAPACITY, True)):
+        places.confirm([one.person for one in given if one.person.over_capacity is over], act, actor, figures)

@@ -1,20 +1,30 @@
-"""A registration that waits for approval is not approved. The caller holds the pools' lock."""
+"""Registrations that wait for approval are not approved. The caller holds the pools' lock."""
+
+from collections.abc import Mapping, Sequence
 
 from app.domain import places as rules
 from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Registration
-from app.steps import history, needs, outbox, places, wishes
+from app.steps import history, needs, outbox, places, standing, wishes
 
 
-def decline(registration: Registration, pools: rules.Pools, reason: str, actor: Actor) -> None:
-    """They are told, with the reason; a place that was held for them is the caller's to give on."""
-    before, registration.status = registration.status, RegistrationStatus.DECLINED
-    registration.decision_reason = reason
-    needs.delete_declined(registration)
-    outbox.enqueue(MailKind.NOT_APPROVED, registration, **({"reason": reason} if reason else {}))
-    about = {"event_id": registration.event_id, "registration_id": registration.id}
-    history.record(Act.NOT_APPROVED, actor, **about, before=before, after=registration.status)
-    wishes.lay_aside(registration)
-    places.release(registration, pools)
+def decline(people: Sequence[Registration], pools: rules.Pools, reasons: Mapping[int, str], actor: Actor) -> None:
+    """These of one event are told, with the reason, by registration; places that were held for them are the caller's
+    to give on."""
+    if not people:
+        return
+    ids, about = [person.id for person in people], []
+    wishes.lay_aside(people)
+    for person in people:
+        before, person.status = person.status, RegistrationStatus.DECLINED
+        person.decision_reason = reasons.get(person.id, "")
+        said = {"before": before, "after": person.status}
+        about.append(history.About(person.event_id, person.id, said))
+    standing.write(people)
+    needs.delete_declined(ids)
+    told = [(person, {"reason": person.decision_reason} if person.decision_reason else {}) for person in people]
+    outbox.enqueue_all(MailKind.NOT_APPROVED, told)
+    history.record_all(Act.NOT_APPROVED, actor, about)
+    places.release(people, pools)

@@ -6,7 +6,7 @@ leaves leaves nothing behind, and a fault is an error page instead of half a lis
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from flask_babel import gettext as _
@@ -14,13 +14,19 @@ from flask_babel import gettext as _
 from app import clock
 from app.domain.attendees import Listing, offered_columns
 from app.domain.events import TermKind
-from app.domain.exports import Format
+from app.domain.exports import ExportKind, Format, Wanted
 from app.domain.history import Act
+from app.domain.invitation_list import InvitationListing
 from app.domain.languages import Language
+from app.domain.rosters import Roster
+from app.domain.slugs import suggested
 from app.outputs import attendee_list as content
+from app.outputs import invitation_list as invitation_content
+from app.outputs import roster as roster_content
 from app.outputs import spreadsheet
 from app.outputs.spreadsheet import Columns, Field
-from app.queries import attendee_documents, links, network, outline, questions
+from app.queries import attendee_documents, invitations, links, network, outline, questions, rosters
+from app.queries.rosters import Of
 
 #: The network's lists that people are of.
 OF_PEOPLE = (TermKind.ROLE, TermKind.SECTOR, TermKind.REGION)
@@ -61,6 +67,26 @@ def unheard(rows: int) -> None:
     """Nobody wants to know how far it is."""
 
 
+def made(occasion: Occasion, wanted: Wanted, note: Note) -> Made:
+    """A list as it was asked for; papers are steps/papers.py's."""
+    match wanted.kind:
+        case ExportKind.ROSTER:
+            return roster(occasion, _of_session(occasion.event_id, wanted.session_id), wanted.roster, note)
+        case ExportKind.INVITATIONS:
+            return invitation_list(occasion, wanted.invitations, note)
+    listing = wanted.listing.with_all_columns() if wanted.all_columns else wanted.listing
+    return attendee_list(occasion, listing, administrator=wanted.administrator, note=note)
+
+
+def _of_session(event_id: int, session_id: int | None) -> Of:
+    """Raises LookupError where it has been removed since somebody asked: there is nothing to make."""
+    found = outline.of(event_id)
+    session = found.session(session_id) if session_id is not None else None
+    if session is None:
+        raise LookupError(session_id)
+    return Of(session, found.places_in(session) is not None)
+
+
 def attendee_list(occasion: Occasion, listing: Listing, *, administrator: bool, note: Note = unheard) -> Made:
     """Exactly what the listing shows, with its columns. administrator: also answers for administrators only."""
     language, found = occasion.language, outline.of(occasion.event_id)
@@ -82,6 +108,24 @@ def attendee_list(occasion: Occasion, listing: Listing, *, administrator: bool, 
     if listing.questions:
         taken["questions"] = [seen[number].label.as_dict() for number in listing.questions]
     return Made(document, Act.LIST_EXPORTED, taken)
+
+
+def roster(occasion: Occasion, of: Of, roster: Roster, note: Note = unheard) -> Made:
+    """Exactly what the roster of a session shows."""
+    title = of.session.title
+    slug = f"{occasion.slug}-{suggested(title.fi, [])}"
+    named = replace(occasion, slug=slug, title=title.best(occasion.language).text)
+    rows = roster_content.worded(noted(rosters.batches(of, roster), note))
+    document = written(named, _("participants"), roster_content.fields(), rows)
+    about = {"session": title.as_dict(), **({"roster_state": roster.state} if roster.state is not None else {})}
+    return Made(document, Act.LIST_EXPORTED, about)
+
+
+def invitation_list(occasion: Occasion, listing: InvitationListing, note: Note = unheard) -> Made:
+    """Exactly what the list of invitations shows."""
+    rows = invitation_content.worded(noted(invitations.batches(occasion.event_id, listing), note))
+    document = written(occasion, _("invitations"), invitation_content.fields(), rows)
+    return Made(document, Act.LIST_EXPORTED, {"list": "invitations"})
 
 
 def chosen_of(listing: Listing) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import clock, keys
-from app.database import db
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
@@ -15,7 +14,7 @@ from app.domain.places import Pools
 from app.domain.registration import RegistrationStatus, Source
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
-from app.steps import calendar_invitations, entering, history, outbox, places, queue, registering
+from app.steps import calendar_invitations, claims, entering, history, outbox, places, queue, registering
 from app.steps.choosing import Chosen
 
 #: Registrations at a time: databases take so many parameters, and no more.
@@ -70,13 +69,13 @@ def _new(bringing: Bringing, row: Planned) -> Registration:
 def _finish(bringing: Bringing, made: Sequence[tuple[Registration, Placed]]) -> None:
     day, rows, pools = bringing.chosen.day, bringing.rows, bringing.pools
     main = pool_queries.main_pool(rows)
-    claims: list[dict[str, Any]] = []
+    claimed: list[dict[str, Any]] = []
     mails: list[dict[str, Any]] = []
     for registration, placed in made:
-        claims += places.claim(registration, day, placed.sessions, rows, pools)
+        claimed += places.claim(registration, day, placed.sessions, rows, pools)
         waits = registration.status is RegistrationStatus.WAITING
         mails.append(_mail(registration, registering.position_told(registration, rows, pools) if waits else None))
-    db.session.execute(places.INSERT_CLAIM, claims)
+    claims.insert_all(claimed)
     outbox.post(mails)
     calendar_invitations.settle_all([registration for registration, _ in made], bringing.event)
     history.record_all(

@@ -13,7 +13,7 @@ from app.domain.languages import Language
 from app.domain.mail import MailKind
 from app.domain.participants import Details
 from app.models import Invitation, OutgoingMail, Registration
-from app.steps import outbox
+from app.steps import export_files, outbox
 
 T = TypeVar("T")
 
@@ -106,7 +106,7 @@ def close(ids: Sequence[int], state: InvitationState, **values: Any) -> None:
 
 
 def forget(invitations: Iterable[Invitation]) -> None:
-    """Names and addresses go; the state stays, and is counted."""
+    """Names and addresses go, also from lists that were taken out; the state stays, and is counted."""
     invitations = list(invitations)
     if not invitations:
         return
@@ -116,6 +116,8 @@ def forget(invitations: Iterable[Invitation]) -> None:
     )
     for invitation in invitations:
         db.session.expire(invitation)
+    for event_id in {invitation.event_id for invitation in invitations}:
+        export_files.forget(event_id)
     outbox.forget(OutgoingMail.invitation_id.in_(ids))
 
 

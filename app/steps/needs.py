@@ -127,16 +127,15 @@ def delete_on(event_id: int, moment: datetime) -> None:
     _delete_on(moment, Registration.event_id == event_id, declined, SpecialNeeds.delete_at > moment)
 
 
-def delete_declined(registration: Registration) -> None:
+def delete_declined(registration_ids: Sequence[int]) -> None:
     """Nobody cooks for who does not come: the needs go soon, and are there still when it was a mistake."""
     moment = clock.now() + DECLINED_NEEDS_KEPT
-    _delete_on(moment, Registration.id == registration.id, SpecialNeeds.delete_at > moment)
+    _delete_on(moment, Registration.id.in_(registration_ids), SpecialNeeds.delete_at > moment)
 
 
-def keep_as_planned(registration: Registration) -> None:
+def keep_as_planned(event_id: int, registration_ids: Sequence[int]) -> None:
     """Approved after all: what has not gone yet goes when everyone's does."""
-    moment = sealing.of({registration.event_id})[registration.event_id].delete_at
-    _delete_on(moment, Registration.id == registration.id)
+    _delete_on(sealing.of({event_id})[event_id].delete_at, Registration.id.in_(registration_ids))
 
 
 def _delete_on(moment: datetime, *whose: ColumnElement[bool]) -> None:

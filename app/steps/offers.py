@@ -16,7 +16,8 @@ from app.domain.places import CHOSEN, ClaimState
 from app.domain.waiting_list import answer_until
 from app.models import Claim, Pool
 from app.queries import places, programme, registrations
-from app.steps import history, outbox
+from app.steps import claims, history, outbox
+from app.steps.claims import Becomes
 
 
 def until(event: EventFacts, now: datetime) -> datetime:
@@ -46,11 +47,13 @@ def renew_sessions(event_id: int, event: EventFacts, rows: Sequence[Pool]) -> No
     """The same of offered places in sessions; a mail of its own says each."""
     if not event.promotes(clock.now()):
         return
-    keys = {row.id: row.key for row in rows}
-    for claim in places.offers(event_id):
-        claim.offered_until = answer_until(event, clock.now())
-        registration, session = registrations.by_id(claim.registration_id), programme.session(keys[claim.pool_id])
-        outbox.enqueue(MailKind.SESSION_OFFERED, registration, session=session.id)
-        about = {"event_id": event_id, "registration_id": registration.id}
-        history.record(Act.SESSION_OFFERED, SYSTEM, **about, session=session.title.as_dict())
-    db.session.flush()
+    keys, until_then = {row.id: row.key for row in rows}, answer_until(event, clock.now())
+    asked = [(claim.registration_id, claim.pool_id) for claim in places.offers(event_id)]
+    if not asked:
+        return
+    claims.change_all([Becomes(*one, ClaimState.OFFERED, offered_until=until_then) for one in asked])
+    people, titles = registrations.by_ids(list({number for number, _ in asked})), programme.titles(event_id)
+    mails = [(people[number], {"session": keys[pool_id]}) for number, pool_id in asked]
+    outbox.enqueue_all(MailKind.SESSION_OFFERED, mails)
+    about = [history.About(event_id, number, {"session": titles[keys[pool_id]].as_dict()}) for number, pool_id in asked]
+    history.record_all(Act.SESSION_OFFERED, SYSTEM, about)

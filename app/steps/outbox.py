@@ -19,6 +19,8 @@ from app.queries import outbox as queries
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT = insert(cast(Table, OutgoingMail.__table__))
 CAUSED_BY_FORMS = select(*queries.CAUSED_BY_FORMS_SINCE)
+#: People at a time: databases take so many parameters, and no more.
+BATCH = 2000
 #: The same mail that anyone can ask for: at most one in this time.
 QUIET_TIME = timedelta(minutes=15)
 #: What is left of a mail of which nobody may know any more whose it was.
@@ -34,6 +36,16 @@ def enqueue(kind: MailKind, registration: Registration, *, recipient: str | None
     if kind in STATE_KINDS - FIRST_KINDS:
         supersede(OutgoingMail.registration_id == registration.id, OutgoingMail.kind.in_(STATE_KINDS))
     db.session.execute(INSERT, row_to(registration, kind, facts, recipient))
+
+
+def enqueue_all(kind: MailKind, mails: Iterable[tuple[Registration, dict[str, Any]]]) -> None:
+    """The same to each of several, in as many statements as for one."""
+    rows = [row_to(registration, kind, facts) for registration, facts in mails]
+    if kind in STATE_KINDS - FIRST_KINDS:
+        for first in range(0, len(rows), BATCH):
+            people = [row["registration_id"] for row in rows[first : first + BATCH]]
+            supersede(OutgoingMail.registration_id.in_(people), OutgoingMail.kind.in_(STATE_KINDS))
+    post(rows)
 
 
 def enqueue_first(mails: Iterable[tuple[MailKind, Registration, dict[str, Any]]]) -> None:

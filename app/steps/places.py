@@ -1,9 +1,10 @@
 """Claims, releases and promotion: the rows behind the numbers. The caller holds the pools' lock."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Table, delete, insert, update
+from sqlalchemy import bindparam, delete, or_, update
 
 from app import clock
 from app.database import db
@@ -11,16 +12,24 @@ from app.domain import places as rules
 from app.domain.events import EventFacts
 from app.domain.history import SYSTEM, Act, Actor
 from app.domain.mail import MailKind
-from app.domain.places import ClaimState, Waiter
+from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
 from app.domain.waiting_list import promote
 from app.models import Claim, Pool, Registration
 from app.queries import places, registrations
-from app.steps import calendar_invitations, history, kept_places, offers, outbox, queue, seats
+from app.steps import calendar_invitations, claims, history, kept_places, offers, outbox, queue, seats, standing
 
-#: Made once, and on the table rather than the class: this runs in every registration.
-INSERT_CLAIM = insert(cast(Table, Claim.__table__))
 NO_NUMBERS: Mapping[int, int | None] = {}
+NO_DETAILS: Mapping[int, dict[str, Any]] = {}
+#: Whatever of the day one person waits for, or is asked about.
+SET_WAITING = (
+    update(claims.TABLE)
+    .where(
+        claims.TABLE.c.registration_id == bindparam("person"),
+        or_(claims.TABLE.c.state == ClaimState.WAITING, claims.TABLE.c.state == ClaimState.OFFERED),
+    )
+    .values(state=bindparam("becomes"), queue_no=None, offered_until=bindparam("until"))
+)
 
 
 def write(rows: Sequence[Pool], counted: rules.Pools) -> None:
@@ -41,7 +50,7 @@ def enter(
     """A new registration's claims and the numbers, written: the day in the state of the registration, each session
     in its own. day: nothing while no place is held or waited for. numbers: of the sessions that were waited for before,
     in their queues."""
-    db.session.execute(INSERT_CLAIM, claim(registration, day, sessions, rows, counted, numbers))
+    claims.insert_all(claim(registration, day, sessions, rows, counted, numbers))
 
 
 def claim(
@@ -52,15 +61,15 @@ def claim(
     counted: rules.Pools,
     numbers: Mapping[int, int | None] = NO_NUMBERS,
 ) -> list[dict[str, Any]]:
-    """The same, but the claims' rows are returned, for INSERT_CLAIM: several registrations' at once."""
+    """The same, but the claims' rows are returned, for claims.insert_all: several registrations' at once."""
     day = frozenset(day)
     if day:
         counted.count(day, DAY_STATES[registration.status])
     for pool_id, state in sessions.items():
         counted.count([pool_id], state)
-    claims = _claims(registration, day, sessions, numbers, rows)
+    claimed = _claims(registration, day, sessions, numbers, rows)
     write(rows, counted)
-    return claims
+    return claimed
 
 
 def rewrite(
@@ -75,7 +84,7 @@ def rewrite(
     staying = [*offered, *places.option_pools(rows)]
     db.session.execute(delete(Claim).where(Claim.registration_id == registration.id, Claim.pool_id.not_in(staying)))
     others = {pool_id: state for pool_id, state in sessions.items() if pool_id not in offered}
-    db.session.execute(INSERT_CLAIM, _claims(registration, day, others, numbers, rows))
+    claims.insert_all(_claims(registration, day, others, numbers, rows))
 
 
 #: The state of the claims on the day itself, of those who have any.
@@ -94,21 +103,23 @@ def _claims(
     rows: Sequence[Pool],
 ) -> list[dict[str, Any]]:
     """A session that is waited for gets a number of its own, unless it has one."""
-    claims = [(pool_id, DAY_STATES[registration.status], registration.queue_no) for pool_id in sorted(day)]
+    claimed = [(pool_id, DAY_STATES[registration.status], registration.queue_no) for pool_id in sorted(day)]
     for pool_id, state in sessions.items():
         waits = state is ClaimState.WAITING
-        claims.append((pool_id, state, (numbers.get(pool_id) or queue.next_no(rows)) if waits else None))
+        claimed.append((pool_id, state, (numbers.get(pool_id) or queue.next_no(rows)) if waits else None))
     return [
         {"registration_id": registration.id, "pool_id": pool_id, "state": state, "queue_no": number}
-        for pool_id, state, number in claims
+        for pool_id, state, number in claimed
     ]
 
 
-def release(registration: Registration, counted: rules.Pools) -> None:
-    """Give back what the registration holds or waits for; its status is the caller's to set."""
-    for held in places.claims(registration.id):
-        counted.release([held.pool_id], held.state)
-    db.session.execute(delete(Claim).where(Claim.registration_id == registration.id))
+def release(people: Sequence[Registration], counted: rules.Pools) -> None:
+    """Give back what these registrations hold or wait for; their status is the caller's to set."""
+    claimed = places.claims_of([person.id for person in people])
+    for held in claimed.values():
+        for one in held:
+            counted.release([one.pool_id], one.state)
+    claims.remove_all([(number, one.pool_id) for number, held in claimed.items() for one in held])
 
 
 def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.Pools) -> list[Registration]:
@@ -123,13 +134,19 @@ def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.
         return []
     db.session.flush()
     promoted = promote(places.waiters(event_id), counted)
-    given = [_give(waiter, event, rows) for waiter in promoted]
+    people = registrations.by_ids(list({waiter.registration_id for waiter in promoted}))
+    given = [people[waiter.registration_id] for waiter in promoted]
+    waited = [person for person in given if person.status is RegistrationStatus.WAITING]
+    freed = [(people[one.registration_id], pool_id) for one in promoted for pool_id in sorted(one.pools)]
+    seats.give([one for one in freed if one[0].status is not RegistrationStatus.WAITING], event, rows)
+    if event.offers_places:
+        offer(waited, event)
+        return given
+    confirm(waited)
     # Wishes come after every queue: who waited for a session was there before.
-    entered = [person for person, is_new in given if is_new and person.status is RegistrationStatus.CONFIRMED]
-    for registration in entered:
-        seats.take_wishes(registration, rows, counted)
-    calendar_invitations.settle_all(entered, event)
-    return [registration for registration, _ in given]
+    seats.take_wishes(waited, rows, counted)
+    calendar_invitations.settle_all(waited, event)
+    return given
 
 
 def let_go(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.Pools) -> None:
@@ -142,50 +159,42 @@ def let_go(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rule
         write(rows, counted)
 
 
-def _give(waiter: Waiter, event: EventFacts, rows: Sequence[Pool]) -> tuple[Registration, bool]:
-    """The registration, and whether it was the day itself that it waited for."""
-    registration = registrations.by_id(waiter.registration_id)
-    if registration.status is RegistrationStatus.WAITING:
-        return offer(registration, event) if event.offers_places else confirm(registration), True
-    seats.give(registration, waiter.pools, event, rows)
-    return registration, False
-
-
-def offer(registration: Registration, event: EventFacts) -> Registration:
-    """Ask someone who waits, already counted, whether they want the place; it is held until they must have answered."""
+def offer(people: Sequence[Registration], event: EventFacts) -> None:
+    """Ask these, who wait and are already counted, whether they want the place; it is held until they must have
+    answered."""
+    if not people:
+        return
     until = offers.until(event, clock.now())
-    _set_waiting(registration, state=ClaimState.OFFERED, offered_until=until)
-    outbox.enqueue(MailKind.PLACE_OFFERED, registration, until=until.isoformat())
-    about = {"event_id": registration.event_id, "registration_id": registration.id}
-    history.record(Act.PLACE_OFFERED, SYSTEM, **about, until=until.isoformat())
-    return registration
+    _set_waiting(people, ClaimState.OFFERED, until)
+    outbox.enqueue_all(MailKind.PLACE_OFFERED, [(person, {"until": until.isoformat()}) for person in people])
+    about = [history.About(person.event_id, person.id, {"until": until.isoformat()}) for person in people]
+    history.record_all(Act.PLACE_OFFERED, SYSTEM, about)
 
 
-def _set_waiting(registration: Registration, **values: Any) -> None:
-    db.session.execute(
-        update(Claim)
-        .where(Claim.registration_id == registration.id, Claim.state.in_((ClaimState.WAITING, ClaimState.OFFERED)))
-        .values(queue_no=None, **values)
-    )
+def _set_waiting(people: Sequence[Registration], state: ClaimState, until: datetime | None) -> None:
+    db.session.execute(SET_WAITING, [{"person": person.id, "becomes": state, "until": until} for person in people])
 
 
-def confirm(registration: Registration, act: Act = Act.PROMOTED, actor: Actor = SYSTEM, **details: Any) -> Registration:
-    """Turn a waiting registration, already counted, into a confirmed one, and say so. details: for the history.
+def confirm(
+    people: Sequence[Registration],
+    act: Act = Act.PROMOTED,
+    actor: Actor = SYSTEM,
+    details: Mapping[int, dict[str, Any]] = NO_DETAILS,
+) -> None:
+    """Turn waiting registrations, already counted, into confirmed ones, and say so. details: for the history, by
+    registration.
 
-    Its wishes for sessions are the caller's to take (steps/seats.py).
+    Their wishes for sessions are the caller's to take (steps/seats.py).
     """
-    _set_waiting(registration, state=ClaimState.TAKEN, offered_until=None)
-    before, registration.status = registration.status, RegistrationStatus.CONFIRMED
-    registration.queue_no = None
-    registration.confirmed_at = clock.now()
-    outbox.enqueue(MailKind.PROMOTED, registration)
-    history.record(
-        act,
-        actor,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-        before=before,
-        after=registration.status,
-        **details,
-    )
-    return registration
+    if not people:
+        return
+    about, now = [], clock.now()
+    for person in people:
+        before, person.status = person.status, RegistrationStatus.CONFIRMED
+        person.queue_no, person.confirmed_at = None, now
+        said = {"before": before, "after": person.status, **details.get(person.id, {})}
+        about.append(history.About(person.event_id, person.id, said))
+    standing.write(people)
+    _set_waiting(people, ClaimState.TAKEN, None)
+    outbox.enqueue_all(MailKind.PROMOTED, [(person, {}) for person in people])
+    history.record_all(act, actor, about)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from app import clock
-from app.database import db
 from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import MailKind
@@ -17,7 +17,7 @@ from app.domain.registration import Accepted, RegistrationStatus, Source
 from app.models import Pool, Registration
 from app.models.registration_word import settle
 from app.queries import places as pool_queries
-from app.steps import answers, calendar_invitations, codes, entering, history, needs, outbox, places, queue
+from app.steps import answers, calendar_invitations, claims, codes, entering, history, needs, outbox, places, queue
 from app.steps.choosing import Chosen
 
 MAIL_FOR = {
@@ -103,6 +103,11 @@ def position_told(registration: Registration, rows: Sequence[Pool], counted: Poo
     return pool_queries.last_position(rows, counted)
 
 
+def verify_until(event: EventFacts) -> datetime:
+    """Until when an address that is asked for at this moment may be confirmed."""
+    return min(clock.from_local(verify_by(clock.to_local(clock.now()))), event.ends_at)
+
+
 def enter(entry: Entry) -> None:
     _decide(entry)
     entering.insert_new(entry.registration)
@@ -127,18 +132,17 @@ def _decide(entry: Entry) -> None:
     registration.confirmed_at = given_at if entry.confirmed else None
     registration.queue_no = queue.next_no(entry.rows) if entry.waits else None
     if entry.decision.status is RegistrationStatus.UNVERIFIED:
-        registration.verify_until = min(clock.from_local(verify_by(clock.to_local(given_at))), entry.event.ends_at)
+        registration.verify_until = verify_until(entry.event)
 
 
 def _finish(entries: Sequence[Entry]) -> None:
     """Claims, answers, needs, mail and history of registrations that are in the database."""
-    claims = [
+    claimed = [
         claim
         for entry in entries
         for claim in places.claim(entry.registration, entry.day, entry.decision.sessions, entry.rows, entry.pools)
     ]
-    if claims:
-        db.session.execute(places.INSERT_CLAIM, claims)
+    claims.insert_all(claimed)
     answers.keep_new((entry.registration.id, entry.answers) for entry in entries)
     if given := [
         needs.Given(entry.registration.event_id, entry.registration.id, entry.needs) for entry in entries if entry.needs

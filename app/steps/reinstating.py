@@ -2,34 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from app.database import db
 from app.domain import places as rules
-from app.domain.bulk import RETURNING, Outcome
+from app.domain.bulk import Outcome
 from app.domain.choices import Offering, clashing
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
-from app.domain.mail import MailKind
-from app.domain.places import ClaimState, PoolKind, Waiter
+from app.domain.places import Claimed, ClaimState, PoolKind, Waiter
 from app.domain.registration import RegistrationStatus, take_seats
 from app.models import Pool, Registration
-from app.queries import own_choices, programme
 from app.queries import places as pool_queries
+from app.queries import programme
 from app.queries import registrations as queries
-from app.steps import calendar_invitations, history, needs, outbox, places, seats, wishes
-
-MAIL_FOR = {
-    RegistrationStatus.CONFIRMED: MailKind.CONFIRMED,
-    RegistrationStatus.WAITING: MailKind.WAITING,
-    RegistrationStatus.PENDING: MailKind.RECEIVED,
-}
-
-
-class Claimed(NamedTuple):
-    pool_id: int
-    state: ClaimState
-    queue_no: int | None
+from app.steps import calendar_invitations, history, needs, outbox, places, registering, seats, wishes
 
 
 @dataclass(frozen=True)
@@ -42,14 +29,13 @@ class Before:
     claims: tuple[Claimed, ...]
 
     @classmethod
-    def of(cls, registration: Registration) -> Self:
-        claims = pool_queries.claims(registration.id)
-        return cls(
-            registration.status,
-            registration.queue_no,
-            registration.over_capacity,
-            tuple(sorted(Claimed(claim.pool_id, claim.state, claim.queue_no) for claim in claims)),
-        )
+    def of_all(cls, people: Sequence[Registration]) -> dict[int, Self]:
+        """By registration."""
+        claimed = pool_queries.claims_of([person.id for person in people])
+        return {
+            person.id: cls(person.status, person.queue_no, person.over_capacity, tuple(claimed[person.id]))
+            for person in people
+        }
 
     @classmethod
     def stored(cls, kept: Mapping[str, Any]) -> Self:
@@ -103,21 +89,21 @@ class Ground:
 def back(registration: Registration, before: Before, ground: Ground, actor: Actor) -> Outcome:
     """BACK, or why not: nothing has then changed. Sessions are taken again as far as they have room, and waited for
     in the same place; one that they were asked about is not offered again. Diet and access needs that went with a
-    cancellation do not come back."""
-    if before.status not in RETURNING:
-        return Outcome.CHANGED_SINCE
+    cancellation do not come back. An address that nobody had confirmed is asked for anew, with time to answer."""
     now_status = registration.status
     if now_status is RegistrationStatus.CANCELLED and _is_taken(registration):
         return Outcome.TAKEN_ADDRESS
-    day = pool_queries.day_pools(ground.rows, own_choices.of(registration).choice, registration.entitlement)
+    day = pool_queries.day_pools(ground.rows, registration.way, registration.entitlement)
     if _is_link_used_up(registration) or (before.held_day and not ground.pools.may_take(day, ground.waiters)):
         return Outcome.NO_ROOM
     registration.status, registration.queue_no = before.status, before.queue_no
     registration.cancelled_at, registration.decision_reason = None, ""
+    if before.status is RegistrationStatus.UNVERIFIED:
+        registration.verify_until = registering.verify_until(ground.event)
     db.session.flush()
     _claim(registration, day, before, ground)
     if now_status is RegistrationStatus.DECLINED:
-        needs.keep_as_planned(registration)
+        needs.keep_as_planned(registration.event_id, [registration.id])
     _tell(registration, now_status, actor)
     calendar_invitations.settle(registration, ground.event)
     return Outcome.BACK
@@ -141,9 +127,9 @@ def _claim(registration: Registration, day: frozenset[int], before: Before, grou
         numbers = {claim.pool_id: claim.queue_no for claim in before.claims if claim.queue_no is not None}
         places.enter(registration, day, sessions, ground.rows, ground.pools, numbers)
     registration.wishes_laid_aside = sorted(_keys(before, ClaimState.WISHED, ground)) or None
-    wishes.take_up(registration, ground.rows)
+    wishes.take_up([registration], ground.rows)
     if confirmed:
-        seats.take_wishes(registration, ground.rows, ground.pools)
+        seats.take_wishes([registration], ground.rows, ground.pools)
         places.write(ground.rows, ground.pools)
 
 
@@ -177,6 +163,6 @@ def _tell(registration: Registration, was: RegistrationStatus, actor: Actor) -> 
     facts: dict[str, Any] = {}
     if registration.status is RegistrationStatus.WAITING:
         facts["position"] = pool_queries.position(registration)
-    outbox.enqueue(MAIL_FOR[registration.status], registration, **facts)
+    outbox.enqueue(registering.MAIL_FOR[registration.status], registration, **facts)
     about = {"event_id": registration.event_id, "registration_id": registration.id}
     history.record(Act.REINSTATED, actor, **about, before=was, after=registration.status)

@@ -17,6 +17,7 @@ from app.domain.programme import alternatives
 from app.models import Claim, Event, EventSession, Pool, Registration
 from app.queries import places, programme
 from app.steps import calendar_invitations, history, outbox, session_news
+from app.steps import claims as claim_steps
 from app.steps import places as place_steps
 
 
@@ -108,7 +109,7 @@ def _leave(
     db.session.execute(delete(Claim).where(Claim.pool_id == pool.id))
     if target is not None and moved:
         taken = {"pool_id": target.id, "state": ClaimState.TAKEN, "queue_no": None}
-        db.session.execute(place_steps.INSERT_CLAIM, [{"registration_id": number, **taken} for number in moved])
+        claim_steps.insert_all([{"registration_id": number, **taken} for number in moved])
     return set(moved)
 
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "c4d8e1f06b27"
-down_revision = "71d0c2b85e3f"
+down_revision = "5d2e8fb1c740"
 branch_labels = None
 depends_on = None
 

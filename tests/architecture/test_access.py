@@ -161,7 +161,7 @@ def samples(app: Flask) -> dict[str, object]:
         "series_id": make_series(event, slug=event.slug).id,
         "code": registration.code,
         "mail_id": 1,
-        "printing": exports.door_list(event.id, COMMAND_LINE),
+        "printing": exports.door_list(event.id, "Ovi", COMMAND_LINE),
         "bulletin_id": make_bulletin(event),
         "mail_kind": "confirmed",
         "link_id": link.id,

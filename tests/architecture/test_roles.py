@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 
 from app.database import db
 from app.domain.events import TermKind
-from app.domain.history import COMMAND_LINE
+from app.domain.history import Actor
 from app.domain.participants import Needs
 from app.domain.permissions import Role, TeamRole
 from app.domain.questions import QuestionKind
@@ -286,7 +286,9 @@ def test_a_printed_list_of_another_event_or_session_is_not_found(app, client, wo
     become(world.person, Role.ASSISTANT)
     other = make_event("toinen")
     make_registration(other)
-    foreign, own = (exports.door_list(event.id, COMMAND_LINE) for event in (other, world.own))
+    foreign, own = (
+        exports.door_list(event.id, "Ovi", Actor.organizer(world.person.id)) for event in (other, world.own)
+    )
     sign_in(client, world.person)
     address = "/en/organizer/events/oma/registrations/door-list/"
     assert [client.get(f"{address}{number}").status_code for number in (foreign, own)] == [404, 200]

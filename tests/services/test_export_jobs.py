@@ -2,19 +2,23 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
+from zipfile import ZipFile
 
+import pypdf
 import pytest
 from sqlalchemy import func, select
 
 from app import clock
 from app.database import db, end_reading
 from app.domain import exports as rules
+from app.domain import papers
 from app.domain.attendees import Column, Listing, Sort
 from app.domain.exports import ExportKind, ExportRefusal, ExportState, Format, Wanted
 from app.domain.history import Act, Actor
 from app.domain.languages import Language
-from app.models import ExportJob, ExportPiece, HistoryEntry
+from app.models import ExportJob, ExportPiece, HistoryEntry, Registration
 from app.queries import attendee_documents, export_jobs
 from app.services import export_jobs as services
 from app.services import privacy
@@ -93,6 +97,26 @@ def test_the_worker_makes_the_list_and_the_history_keeps_who_and_what_for(event,
     assert entry.organizer_id == asker.id
     assert (entry.details["purpose"], entry.details["rows"]) == ("Kyltit ovelle", 5)
     assert not services.make_next(never)
+
+
+def test_papers_of_many_lose_nobody_whose_name_changes_while_they_are_made(event, asker, monkeypatch):
+    monkeypatch.setattr(papers, "AT_MOST", 2)
+
+    def rename() -> bool:
+        """From the first paper to the last, and the other way round."""
+        for old, new in (("Mäki0", "Ö"), ("Mäki4", "A")):
+            person = db.session.scalars(select(Registration).where(Registration.family_name == old)).one()
+            person.family_name, person.sort_key = new, new.lower()
+        db.session.commit()
+        return False
+
+    wanted = Wanted(ExportKind.SIGN_IN, Format.PDF)
+    occasion = Occasion(event.id, event.slug, event.title.fi, Language.FI, Format.PDF)
+    job_id = services.ask(occasion, wanted, 5, "Allekirjoitukset", asker.id)
+    assert services.make_next(At(page=1, act=rename))
+    with services.fetch(job(job_id)).file as file, ZipFile(file) as archive:
+        said = [pypdf.PdfReader(io.BytesIO(archive.read(name))).pages[0].extract_text() for name in archive.namelist()]
+    assert [re.findall(r"Mäki\d", text) for text in said] == [["Mäki0", "Mäki1"], ["Mäki2", "Mäki3"], ["Mäki4"]]
 
 
 def test_a_cancelled_export_ends_at_the_next_page_and_leaves_nothing(event, asker):

@@ -160,9 +160,10 @@ def test_nothing_leaves_when_the_history_cannot_be_written(event, actor, monkeyp
 
 
 def test_a_door_list_is_in_the_history_under_its_number(event, actor):
-    number = exports.door_list(event.id, actor)
+    number = exports.door_list(event.id, "Ovi", actor)
     entry = db.session.get(HistoryEntry, number)
     assert (entry.act, entry.event_id, entry.organizer_id) == (Act.DOOR_LIST_PRINTED, event.id, actor.organizer_id)
+    assert entry.details == {"purpose": "Ovi"}
 
 
 @pytest.mark.parametrize("kind", TABLES)

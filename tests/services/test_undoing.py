@@ -5,21 +5,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app import clock
+from app import clock, keys
 from app.database import db
 from app.domain.bulk import BulkKind
 from app.domain.entrance import EntranceSettings
 from app.domain.events import RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE
+from app.domain.mail import MailKind
 from app.domain.organizer_acts import Placing
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
 from app.models import Event, EventSession, Organizer, Registration
 from app.queries import own_choices
-from app.services import attendees, bulk, capacity, choices, entrance, registrations
+from app.services import admissions, attendees, bulk, capacity, choices, entrance, registrations
+from app.steps import registering
 from tests.days import Day, make_day
 from tests.factories import ask, make_event, make_link, make_organizer, make_registration, make_term
-from tests.services.test_bulk import do, healthy, outcomes, people, stands
+from tests.services.test_bulk import do, healthy, mails, outcomes, people, stands
 
 S = RegistrationStatus
 
@@ -166,3 +168,28 @@ def test_places_are_given_in_the_order_of_the_queue(me):
     do(me, event, BulkKind.CONFIRM, ids[1:])
     assert stands(ids) == [S.CANCELLED, S.CONFIRMED, S.WAITING]
     assert list(db.session.scalars(select(Registration.id).where(Registration.status == S.WAITING))) == ids[2:]
+
+
+def test_who_had_not_confirmed_the_address_is_asked_anew_with_time_to_answer(me, time):
+    event = make_event(confirms_address=True)
+    [person] = people(event, "a")
+    number = do(me, event, BulkKind.CANCEL, [person])
+    time.shift(timedelta(minutes=50))
+    bulk.undo(number, COMMAND_LINE)
+    assert (outcomes(number), stands([person])) == (["back"], [S.UNVERIFIED])
+    again = db.session.get_one(Registration, person)
+    assert again.verify_until == registering.verify_until(event.facts) and again.cancelled_at is None
+    assert isinstance(
+        admissions.verify(person, keys.address_token(again.code, again.token_version, again.email)), Registration
+    )
+    assert stands([person]) == [S.CONFIRMED] and healthy()
+
+
+def test_who_had_not_confirmed_the_address_wishes_again(me):
+    day = make_day()
+    db.session.execute(update(Event).values(confirms_address=True))
+    db.session.commit()
+    person = day.join("aino", "a1").id
+    bulk.undo(do(me, day.event, BulkKind.CANCEL, [person]), COMMAND_LINE)
+    assert (stands([person]), seats(day, person)) == ([S.UNVERIFIED], {"a1": ClaimState.WISHED})
+    assert [mail.registration_id for mail in mails(MailKind.VERIFY)] == [person, person] and healthy()

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.domain.permissions import Action, reach
-from app.domain.search import Search
+from app.domain.search import MOST_PEOPLE, Search
 from app.forms.search import SearchForm
 from app.queries import search as queries
 from app.views.organizer import guard
@@ -38,7 +38,8 @@ def _page(form: SearchForm, asked: Search | None = None) -> str:
         "organizer/search/index.html",
         form=form,
         asked=wanted,
-        events=[] if wanted.is_empty else queries.events(viewer, wanted, now),
+        events=queries.Events() if wanted.is_empty else queries.events(viewer, wanted, now),
         people=queries.people(viewer, wanted),
+        most_people=MOST_PEOPLE,
         sees_people=seen.everywhere or seen.in_scope or bool(seen.team),
     )

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -11,12 +12,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.database import db
-from app.domain.history import Act
+from app.domain.history import Act, Actor
 from app.domain.participants import Needs
 from app.models import Event, HistoryEntry, Organizer
-from app.services import registrations
+from app.services import exports, registrations
 from tests.browsing import send
-from tests.factories import ask, make_event, make_registration, share
+from tests.factories import ask, make_event, make_organizer, make_registration, share
 from tests.filled_forms import filled
 from tests.views.organizer.paths import participants_page as page
 
@@ -118,22 +119,41 @@ def test_without_needs_there_is_nothing_to_download(browser, event):
 
 
 def test_the_door_list_opens_by_its_button_alone(browser, event):
-    answer = send(browser, page(event, "/door-list"))
+    asked = filled(browser.get(page(event, "/door-list")).text, page(event, "/door-list"))
+    answer = browser.post(page(event, "/door-list"), data=asked)
     assert answer.status_code == 303
     html = browser.get(answer.location).text
     assert re.findall(r'scope="row">([^<]+)</th><td role="cell">([^<]*)', html) == [
         ("Mäkelä Aino", "Espoon kaupunki"),
         ("Mäkelä Björn", "Espoon kaupunki"),
     ]
-    assert kept(Act.DOOR_LIST_PRINTED) == [{}]
+    assert kept(Act.DOOR_LIST_PRINTED) == [{"purpose": "Running the event"}]
     browser.get(answer.location)
-    assert kept(Act.DOOR_LIST_PRINTED) == [{}]
+    assert len(kept(Act.DOOR_LIST_PRINTED)) == 1
+
+
+def test_no_purpose_no_door_list(browser, event):
+    answer = send(browser, page(event, "/door-list"), {"purpose": " "})
+    assert answer.status_code == 422 and "Write what the list is for." in answer.text
+    assert kept(Act.DOOR_LIST_PRINTED) == []
+
+
+def test_a_door_list_opens_for_a_while_and_for_whoever_said_what_it_is_for_alone(browser, event, time):
+    asked = send(browser, page(event, "/door-list"), {"purpose": "Ovi"}).location
+    theirs = exports.door_list(event.id, "Ovi", Actor.organizer(make_organizer("toinen@example.fi").id))
+    time.shift(timedelta(hours=11, minutes=59))
+    assert "Mäkelä" in browser.get(asked).text
+    refused = [browser.get(page(event, f"/door-list/{theirs}"))]
+    time.shift(timedelta(minutes=1))
+    refused.append(browser.get(asked))
+    assert [(answer.status_code, answer.location) for answer in refused] == [(302, page(event, "/door-list"))] * 2
+    assert "A door list opens for 12 hours" in browser.get(page(event, "/door-list")).text
 
 
 def test_a_door_list_that_nobody_asked_for_is_not_there(browser, event):
     other = make_event("other")
     share(other, db.session.scalars(select(Organizer)).one())
-    asked = int(send(browser, page(event, "/door-list")).location.rsplit("/", 1)[1])
+    asked = int(send(browser, page(event, "/door-list"), {"purpose": "Ovi"}).location.rsplit("/", 1)[1])
     other_act = db.session.scalars(
         select(HistoryEntry.id).where(HistoryEntry.act == Act.REGISTERED).order_by(HistoryEntry.id)
     ).first()

@@ -154,12 +154,14 @@ def test_no_purpose_no_list(browser, day):
 
 
 def test_the_door_list_is_of_its_session_alone(browser, day):
-    answer = send(browser, page(day, "a1", "/door-list"))
+    answer = send(browser, page(day, "a1", "/door-list"), {"purpose": "Ovi"})
     assert answer.status_code == 303
     html = browser.get(answer.location).text
     assert re.findall(r'scope="row">([^<]+)</th>', html) == ["Mäkelä Aino", "Mäkelä Åke"]
     assert "Sali Työpaja a1" in html
     number = answer.location.rsplit("/", 1)[1]
-    assert [entry["session"]["fi"] for entry in kept(Act.DOOR_LIST_PRINTED)] == ["Työpaja a1"]
+    assert [(entry["session"]["fi"], entry["purpose"]) for entry in kept(Act.DOOR_LIST_PRINTED)] == [
+        ("Työpaja a1", "Ovi")
+    ]
     assert browser.get(page(day, "a2", f"/door-list/{number}")).status_code == 404
     assert browser.get(f"/en/organizer/events/{day.event.slug}/registrations/door-list/{number}").status_code == 404

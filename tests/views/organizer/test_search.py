@@ -9,6 +9,7 @@ from app.domain.events import EventStatus
 from app.domain.history import COMMAND_LINE
 from app.domain.permissions import Role, TeamRole
 from app.models import Event
+from app.queries import search as queries
 from app.services import privacy
 from tests.browsing import send
 from tests.factories import make_event, make_organizer, make_registration, share, sign_in, text
@@ -36,6 +37,10 @@ def look(browser, words: str, **fields: str) -> str:
 
 def people(html: str) -> list[str]:
     return re.findall(r"<h3>(.*?)</h3>", html)
+
+
+def events(html: str) -> int:
+    return html.count(">Sama (en)</a>")
 
 
 @pytest.mark.parametrize("words", ["järvinen", "JÄRVINEN aino", "aino@example", "oulun kaup"])
@@ -105,6 +110,27 @@ def test_there_are_pages_of_people(browser, event):
     assert len(people(first)) == 20 and "Next people" in first and "Previous people" not in first
     second = look(browser, "aalto", page="2")
     assert people(second) == ["N20 Aalto", "N21 Aalto"] and "Previous people" in second
+
+
+def test_people_who_are_cut_off_are_told_of(browser, event, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_PEOPLE", 3)
+    for number in range(3):
+        make_registration(event, f"n{number}@example.fi", given_name=f"N{number}", family_name="Aalto")
+    assert len(people(look(browser, "aalto"))) == 3 and "registrations; here are the first" not in look(
+        browser, "aalto"
+    )
+    make_registration(event, "n3@example.fi", given_name="N3", family_name="Aalto")
+    html = look(browser, "aalto")
+    assert people(html) == ["N0 Aalto", "N1 Aalto", "N2 Aalto"] and "registrations; here are the first" in html
+
+
+def test_events_that_are_cut_off_are_told_of(client, app):
+    browser = sign_in(client, make_organizer("valtakunta@example.fi", role=Role.NATIONAL_COORDINATOR))
+    for number in range(20):
+        make_event(f"sama-{number}", title=text("Sama"), search_text="sama")
+    assert (events(html := look(browser, "sama")), "more than these" in html) == (20, False)
+    make_event("sama-20", title=text("Sama"), search_text="sama")
+    assert (events(html := look(browser, "sama")), "There are more than these 20." in html) == (20, True)
 
 
 def test_whoever_was_erased_is_nobody(browser, event):

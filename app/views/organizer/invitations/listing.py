@@ -9,12 +9,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.domain.invitation_list import InvitationListing
+from app.domain.invitation_list import UNREACHED, InvitationListing
 from app.domain.invitations import WITHDRAWABLE, Standing, may_be_sent
 from app.domain.paging import page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
-from app.forms.invitations import UNREACHED, listing_of
+from app.forms.invitations import listing_of
 from app.labels import attendees
 from app.labels import invitations as labels
 from app.queries import invitations as queries

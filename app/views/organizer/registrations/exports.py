@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.domain.exports import ExportKind, ExportRefusal, Format, Wanted
 from app.domain.permissions import Action
-from app.forms.attendees import DownloadForm, ListDownloadForm, listing_of
+from app.forms.attendees import DownloadForm, ListDownloadForm, PurposeForm, listing_of
 from app.labels import attendees as labels
 from app.labels.exports import REFUSALS
 from app.queries import attendee_totals, links, outline
@@ -28,6 +28,7 @@ TYPES = {
     Format.CSV: "text/csv",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.PDF: "application/pdf",
+    Format.ZIP: "application/zip",
 }
 
 
@@ -52,11 +53,16 @@ def create(slug: str) -> ResponseReturnValue:
     if wanted.is_made_at_once(rows):
         made = exports.attendee_list(meant, form.listing(shown), purpose, guard.actor(), administrator=administrator)
         return as_file(made)
-    asked = export_jobs.ask(meant, wanted, rows, purpose, guard.organizer().id)
+    return by_worker(form, meant, wanted, rows) or (_page(form), 409)
+
+
+def by_worker(form: PurposeForm, meant: Occasion, wanted: Wanted, rows: int) -> ResponseReturnValue | None:
+    """The worker makes it: 303 to its page. None: refused, as the form says now."""
+    asked = export_jobs.ask(meant, wanted, rows, form.purpose.data or "", guard.organizer().id)
     if isinstance(asked, ExportRefusal):
         form.refuse(REFUSALS[asked])
-        return _page(form), 409
-    return redirect(url_for("organizer.registrations.files.show", slug=slug, job_id=asked), 303)
+        return None
+    return redirect(url_for("organizer.registrations.files.show", slug=guard.event().slug, job_id=asked), 303)
 
 
 def occasion(form: DownloadForm) -> Occasion:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.attendees import Listing
-from app.domain.exports import ExportRefusal, Format
+from app.domain.exports import Format
+from app.domain.papers import AT_MOST, parts
 from app.domain.permissions import Action
 from app.forms.attendees import listing_of
 from app.forms.exports import PaperForm
 from app.labels import attendees as labels
-from app.labels.exports import REFUSALS
 from app.queries import attendee_totals, links, outline
-from app.services import export_jobs, exports
+from app.services import exports
 from app.services.exports import Occasion
 from app.views.language import current
 from app.views.organizer import guard
-from app.views.organizer.registrations.exports import as_file
+from app.views.organizer.registrations.exports import as_file, by_worker
 from app.views.organizer.registrations.listing import asked_for
 
 bp = Blueprint("papers", __name__, url_prefix="/papers")
@@ -36,22 +36,13 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """The paper itself; a larger one is made by the worker: 303 to its page. 422 when something is missing."""
     form, people = PaperForm(), _people()
-    form.offer(people)
     if not form.validate_on_submit():
         return _page(form), 422
-    wanted, purpose, event = (
-        form.wanted(_listing(), administrator=guard.is_administrator()),
-        form.purpose.data or "",
-        guard.event(),
-    )
+    wanted, event = form.wanted(_listing(), administrator=guard.is_administrator()), guard.event()
     occasion = Occasion(event.id, event.slug, event.title.best(current()).text, current(), Format.PDF)
-    if wanted.is_made_at_once(wanted.total(people)):
-        return as_file(exports.paper(occasion, wanted, purpose, guard.actor()))
-    asked = export_jobs.ask(occasion, wanted, people, purpose, guard.organizer().id)
-    if isinstance(asked, ExportRefusal):
-        form.refuse(REFUSALS[asked])
-        return _page(form), 409
-    return redirect(url_for("organizer.registrations.files.show", slug=slug, job_id=asked), 303)
+    if wanted.is_made_at_once(people):
+        return as_file(exports.paper(occasion, wanted, form.purpose.data or "", guard.actor()))
+    return by_worker(form, occasion, wanted, people) or (_page(form), 409)
 
 
 def _listing() -> Listing:
@@ -65,13 +56,14 @@ def _people() -> int:
 def _page(form: PaperForm) -> str:
     event_id = guard.event().id
     people = _people()
-    form.offer(people)
     return render_template(
         "organizer/registrations/papers/new.html",
         form=form,
         listing=_listing(),
         shown=listing_of(request.args),
         rows=people,
+        papers=parts(people),
+        most=AT_MOST,
         links={link.id: link.label for link in links.of_event(event_id)},
         outline=outline.of(event_id),
         labels=labels,

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.domain.exports import ExportKind, Wanted
 from app.domain.permissions import Action
 from app.forms.attendees import DownloadForm
 from app.forms.rosters import roster_of
@@ -11,7 +12,7 @@ from app.labels import rosters as labels
 from app.queries import rosters
 from app.services import exports
 from app.views.organizer import guard
-from app.views.organizer.registrations.exports import as_file, occasion
+from app.views.organizer.registrations.exports import as_file, by_worker, occasion
 from app.views.organizer.rosters.listing import Meant, meant
 
 bp = Blueprint("exports", __name__, url_prefix="/download")
@@ -26,12 +27,16 @@ def new(slug: str, session_id: int) -> ResponseReturnValue:
 @bp.post("")
 @guard.needs(Action.EXPORT_PEOPLE)
 def create(slug: str, session_id: int) -> ResponseReturnValue:
-    """The file itself; 422 when the purpose is missing."""
+    """The file itself; a larger one is made by the worker: 303 to its page. 422 when the purpose is missing."""
     found, form = meant(session_id), DownloadForm()
     if not form.validate_on_submit():
         return _page(found, form), 422
-    purpose = form.purpose.data or ""
-    return as_file(exports.roster(occasion(form), found.of, roster_of(request.args), purpose, guard.actor()))
+    roster, asked = roster_of(request.args), occasion(form)
+    wanted = Wanted(ExportKind.ROSTER, asked.format, session_id=session_id, roster=roster)
+    rows = rosters.counts(found.of).shown(roster)
+    if wanted.is_made_at_once(rows):
+        return as_file(exports.roster(asked, found.of, roster, form.purpose.data or "", guard.actor()))
+    return by_worker(form, asked, wanted, rows) or (_page(found, form), 409)
 
 
 def _page(found: Meant, form: DownloadForm) -> str:
