@@ -4,7 +4,7 @@ What an index tells is read at once. Where several things are asked together, or
 looked through, and the answer says how far back: the reader may go on from there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -125,8 +125,16 @@ def _exports(event_id: int) -> list[ColumnElement[bool]]:
 
 def of_registration(registration_id: int) -> Sequence[Entry]:
     """Everything that was done with one registration, the latest first."""
-    statement = _entries().where(HistoryEntry.registration_id == registration_id).order_by(HistoryEntry.id.desc())
-    return [Entry(*row) for row in db.session.execute(statement)]
+    return of_registrations([registration_id])[registration_id]
+
+
+def of_registrations(registration_ids: Collection[int]) -> dict[int, list[Entry]]:
+    """The same of several, by registration."""
+    found: dict[int, list[Entry]] = {number: [] for number in registration_ids}
+    statement = _entries().add_columns(HistoryEntry.registration_id).order_by(HistoryEntry.id.desc())
+    for *row, registration_id in db.session.execute(statement.where(HistoryEntry.registration_id.in_(found))):
+        found[registration_id].append(Entry(*row))
+    return found
 
 
 def _entries() -> Select[Any]:
