@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.database import Base
 from app.domain.calendars import Revision
 from app.domain.choices import NO_CHOICE, Choice, Entitlement
 from app.domain.events import Attendance
 from app.domain.languages import Language
-from app.domain.participants import Details, NotedDetails
+from app.domain.participants import Details, NotedDetails, email_key
 from app.domain.registration import RegistrationStatus, Source
 from app.models.link import RegistrationLink
 from app.models.network import Term
@@ -73,6 +73,13 @@ class Registration(Base):
             sqlite_where=text("status = 'cancelled' AND cancelled_at IS NULL"),
         ),
         Index("ix_registration_event_id_submission_key", "event_id", "submission_key"),
+        # Few wait for another address at a time.
+        Index(
+            "ix_registration_pending_email_key",
+            "pending_email_key",
+            postgresql_where=text("pending_email_key IS NOT NULL"),
+            sqlite_where=text("pending_email_key IS NOT NULL"),
+        ),
         CheckConstraint("(status = 'waiting') = (queue_no IS NOT NULL)", name="queue_no_while_waiting"),
         Index(
             "ix_registration_verify_until",
@@ -121,6 +128,7 @@ class Registration(Base):
 
     #: A changed address waits here until the new one has been confirmed by mail.
     pending_email: Mapped[str | None] = mapped_column(String(254))
+    pending_email_key: Mapped[str | None] = mapped_column(String(254))  # normalised; follows by itself
     pending_email_at: Mapped[datetime | None]
     mail_problem: Mapped[str] = mapped_column(String(300), default="")  # the address was refused for good
 
@@ -158,6 +166,11 @@ class Registration(Base):
     sector: Mapped[Term | None] = relationship(foreign_keys=[sector_id], lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("pending_email")
+    def _key_follows(self, _name: str, address: str | None) -> str | None:
+        self.pending_email_key = email_key(address) if address is not None else None
+        return address
 
     @property
     def entitlement(self) -> Entitlement:

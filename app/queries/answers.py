@@ -70,11 +70,21 @@ def has_restricted(registration_id: int) -> bool:
 
 def given(registration_id: int, questions: Sequence[Question]) -> list[Given]:
     """What one person answered to these, in their order; questions: queries/questions.of()."""
+    return given_by({registration_id: questions})[registration_id]
+
+
+def given_by(asked: Mapping[int, Sequence[Question]]) -> dict[int, list[Given]]:
+    """The same of several. asked: by registration, the questions of its event."""
     rows = db.session.execute(
-        select(Answer.question_id, Answer.value, Answer.lost).where(Answer.registration_id == registration_id)
+        select(Answer.registration_id, Answer.question_id, Answer.value, Answer.lost).where(
+            Answer.registration_id.in_(asked)
+        )
     )
-    found = {question_id: (value, tuple(lost)) for question_id, value, lost in rows}
-    return [Given(question, *found[question.id]) for question in questions if question.id in found]
+    found = {(person, question_id): (value, tuple(lost)) for person, question_id, value, lost in rows}
+    return {
+        person: [Given(one, *found[person, one.id]) for one in questions if (person, one.id) in found]
+        for person, questions in asked.items()
+    }
 
 
 def filled_up(registration_id: int) -> Sequence[LocalizedText]:

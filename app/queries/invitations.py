@@ -1,6 +1,6 @@
 """Personal invitations: by their secret, and an event's with where each stands."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -289,9 +289,20 @@ def of_people(event_id: int, email_keys: Collection[str], registration_ids: Sequ
     ).all()
 
 
-def of_person(event_id: int, email_key: str | None, registration_id: int) -> Sequence[Invitation]:
-    """Everything that is held on whoever has this registration: what led to it, and what its address was sent."""
-    return of_people(event_id, () if email_key is None else (email_key,), (registration_id,))
+def of_registrations(registration_ids: Collection[int]) -> dict[int, list[Invitation]]:
+    """By registration everything that is held on whoever has it: what led to it, and what its address was sent."""
+    found = defaultdict[int, list[Invitation]](list)
+    same_address = and_(Invitation.event_id == Registration.event_id, Invitation.email_key == Registration.email_key)
+    rows = db.session.execute(
+        select(Registration.id, Invitation)
+        .join(Invitation, or_(Invitation.registration_id == Registration.id, same_address))
+        .where(Registration.id.in_(registration_ids))
+        .order_by(Invitation.id),
+        execution_options={"populate_existing": True},
+    )
+    for registration_id, invitation in rows:
+        found[registration_id].append(invitation)
+    return found
 
 
 def _joined(statement: S) -> S:

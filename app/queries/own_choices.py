@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -103,11 +104,11 @@ _SEATS = (
     .where(
         Pool.kind == PoolKind.SESSION,
         Pool.event_id == EventSession.event_id,
-        Claim.registration_id == bindparam("registration_id"),
     )
     .order_by(EventSession.starts_at, EventSession.position, EventSession.id)
     .execution_options(populate_existing=True)
 )
+_SEATS_OF_ONE = _SEATS.where(Claim.registration_id == bindparam("registration_id"))
 
 
 def of(registration: Registration) -> OwnChoices:
@@ -115,7 +116,7 @@ def of(registration: Registration) -> OwnChoices:
     if registration.attendance is None:
         return NOTHING
     track = db.session.get(Track, registration.track_id) if registration.track_id is not None else None
-    seats = db.session.execute(_SEATS, {"registration_id": registration.id}).all()
+    seats = db.session.execute(_SEATS_OF_ONE, {"registration_id": registration.id}).all()
     return OwnChoices(registration.attendance, track, tuple(_seat(session, claim) for session, claim in seats))
 
 
@@ -135,6 +136,26 @@ def wished(registration_ids: Sequence[int]) -> dict[int, list[int]]:
     for registration_id, session_id in rows:
         found[registration_id].append(session_id)
     return found
+
+
+def of_all(registrations: Collection[Registration]) -> dict[int, OwnChoices]:
+    """The same of several, by registration."""
+    choosing = [one for one in registrations if one.attendance is not None]
+    found: dict[int, OwnChoices] = {one.id: NOTHING for one in registrations}
+    if not choosing:
+        return found
+    tracks = {one.id: one for one in db.session.scalars(select(Track).where(Track.id.in_(_tracks(choosing))))}
+    seats = defaultdict[int, list[OwnSeat]](list)
+    for session, claim in db.session.execute(_SEATS.where(Claim.registration_id.in_([one.id for one in choosing]))):
+        seats[claim.registration_id].append(_seat(session, claim))
+    for one in choosing:
+        track = tracks.get(one.track_id) if one.track_id is not None else None
+        found[one.id] = OwnChoices(one.attendance, track, tuple(seats[one.id]))
+    return found
+
+
+def _tracks(registrations: Iterable[Registration]) -> set[int]:
+    return {one.track_id for one in registrations if one.track_id is not None}
 
 
 def sessions(numbers: Sequence[int]) -> Sequence[EventSession]:

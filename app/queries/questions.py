@@ -155,6 +155,17 @@ def of(event_id: int | None) -> Sequence[Question]:
     ).all()
 
 
+def of_events(event_ids: Collection[int]) -> dict[int, list[Question]]:
+    """The same of several events, by event; nothing is read where there are none."""
+    found = defaultdict[int, list[Question]](list)
+    statement = select(Question).where(Question.event_id.in_(event_ids)).order_by(Question.position, Question.id)
+    options = statement.options(selectinload(Question.options))
+    for one in db.session.scalars(options, execution_options=_FRESH) if event_ids else ():
+        if one.event_id is not None:
+            found[one.event_id].append(one)
+    return found
+
+
 def seen(event_id: int, *, administrator: bool) -> list[Question]:
     """Those whose answers are for this reader, the retired too."""
     return [one for one in of(event_id) if administrator or one.visible_to is Audience.ORGANIZERS]

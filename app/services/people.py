@@ -55,12 +55,13 @@ def look_up(address: str, actor: Actor) -> Person:
 def take_along(address: str, purpose: str, actor: Actor) -> Taken:
     """All of it, special needs too: they are the person's own."""
     person = people.of_address(address)
-    registered = [personal.everything(one.id) for one in person.registrations]
+    registered = personal.everything_of([one.id for one in person.registrations])
     history.record_all(Act.PERSON_DATA_TAKEN, actor, _abouts(person, purpose=purpose))
-    for one in registered:
-        if one.needs is not None:
-            about = {"event_id": one.own.event.id, "registration_id": one.own.registration.id}
-            history.record(Act.SPECIAL_DATA_READ, actor, **about, shown=SpecialData.NEEDS.value)
+    read = [one.own for one in registered if one.needs is not None]
+    if read:
+        shown = {"shown": SpecialData.NEEDS.value}
+        abouts = [history.About(own.event.id, own.registration.id, shown) for own in read]
+        history.record_all(Act.SPECIAL_DATA_READ, actor, abouts)
     return Taken(person, registered, [personal.guest(one.id) for one in person.invitations])
 
 
@@ -107,12 +108,8 @@ def _erase(registration_id: int, actor: Actor) -> bool:
 def _stay_where_they_are(person: Person) -> None:
     """Registrations of another address do not get this one, and are theirs as before."""
     for one in person.moving_here:
-        if one.registration is None or one.held:
-            continue
-        registration = registration_queries.by_id(one.registration.id)
-        if registration.pending_email is not None and email_key(registration.pending_email) == email_key(
-            person.address
-        ):
+        if one.registration is not None and not one.held:
+            registration = registration_queries.by_id(one.registration.id)  # fresh: the pools are held by now
             registration.pending_email = registration.pending_email_at = None
 
 

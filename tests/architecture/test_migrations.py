@@ -189,6 +189,18 @@ def test_needs_can_be_read_after_going_back_and_up_again(empty):
     assert (retention.reseal(), personal.needs(1)) == (1, Needs.of(told))
 
 
+def test_an_address_that_waits_is_known_by_its_key(empty):
+    upgrade(directory="migrations", revision="71d0c2b85e3f")
+    put("event", id=1, slug="paiva", kind="training", status="published", mode="open", title={"fi": "Päivä"},
+        languages=[], starts_at=NOON, ends_at=NOON + HOUR)  # fmt: skip
+    for number, waits in enumerate(("AINO@Example.fi ", None), 1):
+        put("registration", id=number, event_id=1, code=f"AAA-000{number}", status="confirmed", source="form",
+            language="fi", queue_no=None, track_id=None, link_id=None, email_key=str(number),
+            pending_email=waits)  # fmt: skip
+    upgrade(directory="migrations")
+    assert ask("SELECT pending_email_key FROM registration ORDER BY id") == [("aino@example.fi",), (None,)]
+
+
 #: The revision before there were questions.
 BEFORE_QUESTIONS = "de99e10f5891"
 

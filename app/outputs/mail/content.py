@@ -15,11 +15,13 @@ from app.domain.accounts import LINK_LIFETIME, LinkPurpose
 from app.domain.events import EventStatus, TermKind, joins_online
 from app.domain.languages import Language
 from app.domain.mail import ASKING, OTHER_ADDRESS, MailKind
+from app.domain.network import NOTHING, organizer_of
 from app.domain.placeholders import Placeholder
 from app.domain.privacy import DataKind
 from app.domain.registration import RegistrationStatus
 from app.domain.web_address import is_web_address
 from app.labels import dates
+from app.labels.network import called
 from app.labels.participants import TOLD
 from app.outputs.mail import calendar_invitation, sessions
 from app.outputs.mail.fact import Fact
@@ -59,7 +61,7 @@ def of(letter: Letter) -> dict[str, Any]:
     network, language = letter.network, letter.mail.language
     shared = {
         "language": language,
-        "network_name": network.name.best(language).text if network else _("Network events"),
+        "network_name": called(network.name if network else None, language),
         "privacy_url": urls.absolute("participant.notices.show", kind="privacy", lang=language.value),
         "other": None,
     }
@@ -169,10 +171,9 @@ def _kept(event: Event, language: Language) -> dict[str, str]:
 
 def _organizer(event: Event, network: Network | None, language: Language) -> str:
     """Who invites: as the event's page says it."""
-    if event.organized_by:
-        return event.organized_by.best(language).text
-    operators = [term.name.best(language).text for term in event.terms if term.kind is TermKind.OPERATOR]
-    return ", ".join(operators) or (network.name.best(language).text if network else _("Network events"))
+    operators = (term.name for term in event.terms if term.kind is TermKind.OPERATOR)
+    found = organizer_of(event.organized_by, operators, network.name if network else NOTHING)
+    return ", ".join(name.best(language).text for name in found) or called(None, language)
 
 
 def _plain_name(whole: str) -> str:
