@@ -141,15 +141,8 @@ def chosen_options(answers: Answers) -> frozenset[int]:
 
 
 def findable(value: Value) -> str | None:
-    """An answer as it is looked for: "yes", "no" or the chosen options as ",12,34,"; None where nobody looks."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f",{','.join(map(str, value))}," if isinstance(value, list) and value else None
-
-
-def option_said(option: str) -> str:
-    """An option as a part of that."""
-    return f",{option},"
+    """An answer as it is looked for: "yes" or "no"; None where nobody looks, or by the options that it names."""
+    return ("yes" if value else "no") if isinstance(value, bool) else None
 
 
 def fingerprint(answers: Answers) -> str:

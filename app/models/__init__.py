@@ -25,7 +25,7 @@ from app.models.organizer import (
 from app.models.outbox import OutgoingMail, PeriodicJob
 from app.models.places import Claim, Pool
 from app.models.privacy import CountsLink, DeletionHold, Removal, SealingKey
-from app.models.question import Answer, Question, QuestionOption
+from app.models.question import Answer, AnswerChoice, Question, QuestionOption
 from app.models.registration import Registration, SpecialNeeds
 from app.models.registration_word import RegistrationWord
 from app.models.schedule import EventSession, Track
@@ -34,6 +34,7 @@ from app.models.series import Series
 __all__ = [
     "AccountToken",
     "Answer",
+    "AnswerChoice",
     "BulkAct",
     "Bulletin",
     "CalendarInvitation",

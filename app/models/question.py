@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
@@ -107,6 +107,22 @@ class Answer(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)  # domain/questions.Value
-    #: The same where it can be looked for (domain/questions.findable); None elsewhere.
+    #: Yes or no where it can be looked for so (domain/questions.findable); None elsewhere.
     said: Mapped[str | None] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"))
     lost: Mapped[list[int]] = mapped_column(JSON, server_default=text("'[]'"))
+
+
+class AnswerChoice(Base):
+    """An option that an answer names: whoever chose it is found by it. It goes with the answer."""
+
+    __tablename__ = "answer_choice"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["registration_id", "question_id"], ["answer.registration_id", "answer.question_id"], ondelete="CASCADE"
+        ),
+        Index(None, "registration_id", "question_id"),
+        {"sqlite_with_rowid": False},
+    )
+    option_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    registration_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    question_id: Mapped[int] = mapped_column()

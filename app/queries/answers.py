@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, String, cast, exists, func, select
 
 from app.database import db
 from app.domain.languages import LocalizedText
-from app.domain.questions import COUNTABLE, Audience, Value, option_said
+from app.domain.questions import COUNTABLE, Audience, Value
 from app.domain.registration import RegistrationStatus
-from app.models import Answer, Event, Question, QuestionOption, Registration
-from app.queries.expressions import all_known, known
+from app.models import Answer, AnswerChoice, Event, Question, QuestionOption, Registration
+from app.queries.expressions import known
 from app.queries.retention import IS_HELD
 
 
@@ -120,26 +120,18 @@ def column(row: type[Registration], question_id: int) -> ColumnElement[Any]:
 
 
 def is_answered(row: type[Registration], question_id: int, answer: str) -> ColumnElement[bool]:
-    """Did they choose this option (its id), or answer "yes" or "no"?"""
-    said = [answer] if answer in ("yes", "no") else _choices_with(question_id, answer)
-    return row.id.in_(
-        select(Answer.registration_id).where(
-            Answer.question_id == known(question_id, Answer.question_id), Answer.said.in_(all_known(said, Answer.said))
+    """Did they choose this option (its id), or answer "yes" or "no"? Of this question alone: an address may name an
+    option of another, whose answers its reader may not see."""
+    if answer in ("yes", "no"):
+        found = select(Answer.registration_id).where(
+            Answer.question_id == known(question_id, Answer.question_id), Answer.said == known(answer, Answer.said)
         )
-    )
-
-
-def _choices_with(question_id: int, option: str) -> Sequence[str]:
-    """What anyone has chosen together with this option, from one to the next in the index: many choose the same."""
-    first = select(func.min(Answer.said).label("said")).where(Answer.question_id == question_id)
-    choices = first.cte("choices", recursive=True)
-    following = (
-        select(func.min(Answer.said))
-        .where(Answer.question_id == question_id, Answer.said > choices.c.said)
-        .scalar_subquery()
-    )
-    choices = choices.union_all(select(following).where(choices.c.said.is_not(None)))
-    return db.session.scalars(select(choices.c.said).where(choices.c.said.contains(option_said(option)))).all()
+    else:
+        found = select(AnswerChoice.registration_id).where(
+            AnswerChoice.option_id == known(int(answer), AnswerChoice.option_id),
+            AnswerChoice.question_id == known(question_id, AnswerChoice.question_id),
+        )
+    return row.id.in_(found)
 
 
 def counts(questions: Sequence[Question]) -> Mapping[int, Counter[str]]:

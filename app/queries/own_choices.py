@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -98,26 +97,44 @@ class OwnChoices:
 
 NOTHING = OwnChoices()
 _SEATS = (
-    select(EventSession, Claim)
+    select(Claim.registration_id, EventSession, Claim)
     .join(Pool, Pool.key == EventSession.id)
     .join(Claim, Claim.pool_id == Pool.id)
     .where(
         Pool.kind == PoolKind.SESSION,
         Pool.event_id == EventSession.event_id,
+        Claim.registration_id.in_(bindparam("registration_ids", expanding=True)),
     )
     .order_by(EventSession.starts_at, EventSession.position, EventSession.id)
     .execution_options(populate_existing=True)
 )
-_SEATS_OF_ONE = _SEATS.where(Claim.registration_id == bindparam("registration_id"))
 
 
 def of(registration: Registration) -> OwnChoices:
     """Most events let nothing be chosen: then nothing is read."""
-    if registration.attendance is None:
+    return of_all([registration], with_positions=True)[registration.id]
+
+
+def of_all(people: Collection[Registration], *, with_positions: bool = False) -> dict[int, OwnChoices]:
+    """The same of several, by registration, some thousand in one statement. with_positions: in the queues of sessions,
+    each of which is counted."""
+    choosing = [person.id for person in people if person.attendance is not None]
+    seats: dict[int, list[OwnSeat]] = {number: [] for number in choosing}
+    for number, session, claim in db.session.execute(_SEATS, {"registration_ids": choosing}) if choosing else ():
+        position = _position(claim) if with_positions else None
+        seats[number].append(OwnSeat(session, claim.state, position, claim.offered_until))
+    return {person.id: _choices(person, seats.get(person.id)) for person in people}
+
+
+def _choices(registration: Registration, seats: Sequence[OwnSeat] | None) -> OwnChoices:
+    if seats is None:
         return NOTHING
     track = db.session.get(Track, registration.track_id) if registration.track_id is not None else None
-    seats = db.session.execute(_SEATS_OF_ONE, {"registration_id": registration.id}).all()
-    return OwnChoices(registration.attendance, track, tuple(_seat(session, claim) for session, claim in seats))
+    return OwnChoices(registration.attendance, track, tuple(seats))
+
+
+def _position(claim: Claim) -> int | None:
+    return places.session_position(claim.pool_id, claim.queue_no) if claim.queue_no is not None else None
 
 
 def wished(registration_ids: Sequence[int]) -> dict[int, list[int]]:
@@ -138,32 +155,6 @@ def wished(registration_ids: Sequence[int]) -> dict[int, list[int]]:
     return found
 
 
-def of_all(registrations: Collection[Registration]) -> dict[int, OwnChoices]:
-    """The same of several, by registration."""
-    choosing = [one for one in registrations if one.attendance is not None]
-    found: dict[int, OwnChoices] = {one.id: NOTHING for one in registrations}
-    if not choosing:
-        return found
-    tracks = {one.id: one for one in db.session.scalars(select(Track).where(Track.id.in_(_tracks(choosing))))}
-    seats = defaultdict[int, list[OwnSeat]](list)
-    for session, claim in db.session.execute(_SEATS.where(Claim.registration_id.in_([one.id for one in choosing]))):
-        seats[claim.registration_id].append(_seat(session, claim))
-    for one in choosing:
-        track = tracks.get(one.track_id) if one.track_id is not None else None
-        found[one.id] = OwnChoices(one.attendance, track, tuple(seats[one.id]))
-    return found
-
-
-def _tracks(registrations: Iterable[Registration]) -> set[int]:
-    return {one.track_id for one in registrations if one.track_id is not None}
-
-
 def sessions(numbers: Sequence[int]) -> Sequence[EventSession]:
     """Those of these ids that are still in a programme."""
     return db.session.scalars(select(EventSession).where(EventSession.id.in_(numbers))).all()
-
-
-def _seat(session: EventSession, claim: Claim) -> OwnSeat:
-    number = claim.queue_no
-    position = places.session_position(claim.pool_id, number) if number is not None else None
-    return OwnSeat(session, claim.state, position, claim.offered_until)

@@ -180,7 +180,7 @@ def everything_of(registration_ids: Sequence[int]) -> list[Everything]:
     acts = _by_registration(select(HistoryEntry).where(HistoryEntry.registration_id.in_(ids)).order_by(HistoryEntry.id))
     invited = invitations.of_registrations(ids)
     mails = _mails_of(people, invited)
-    chosen, together = own_choices.of_all(people), series.all_made_together(people)
+    chosen, together = own_choices.of_all(people, with_positions=True), series.all_made_together(people)
     of_series = series.by_ids({one.event.series_id for one in found.values() if one.event.series_id is not None})
     came = links.by_ids({one.link_id for one in people if one.link_id is not None})
     asked = questions.of_events({one.event.id for one in found.values() if one.has_questions})

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete
-
 from app import clock
-from app.database import db, transaction
+from app.database import transaction
 from app.domain import places as rules
 from app.domain.changes import difference
 from app.domain.choices import SessionFacts, overlap
@@ -14,14 +12,14 @@ from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
 from app.domain.moves import Move, MoveFault, Mover, Room, decide_move
 from app.domain.organizer_acts import ActRefusal, RefusedAct, gate
-from app.domain.places import PoolKind
+from app.domain.places import ClaimState, PoolKind, Waiter
 from app.domain.registration import RegistrationStatus
-from app.models import Claim, Pool, Registration
+from app.models import Pool, Registration
 from app.queries import own_choices, programme, rosters
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.queries.own_choices import OwnChoices
-from app.steps import calendar_invitations, history, outbox, places
+from app.steps import calendar_invitations, claims, history, outbox, places
 
 
 @dataclass(frozen=True)
@@ -56,21 +54,42 @@ def move(session_id: int, target_id: int, codes: Sequence[str], reason: str, act
         return RefusedAct(ActRefusal.CHOICE)
     pools = pool_queries.counted(rows)
     people = rosters.in_turn(event_id, session_id, codes)
-    moved, stayed = [], dict.fromkeys(codes, MoveFault.NOT_HERE)
+    scene = _Scene(session_id, target_id, sessions, pools, pool_queries.waiters(event_id) if pools.has_queue else [])
+    before, moving, stayed = own_choices.of_all(people), list[_Moving](), dict.fromkeys(codes, MoveFault.NOT_HERE)
     for registration in people:
-        own = own_choices.of(registration)
-        answer = _decide(registration, own, session_id, target_id, sessions, pools)
+        answer = _decide(registration, before[registration.id], scene)
         if isinstance(answer, Move):
-            _write(registration, own, answer, target_id, sessions, pools)
-            _tell(registration, own, reason, actor)
-            moved.append(registration)
+            moving.append(_count(registration, before[registration.id], answer, scene))
             del stayed[registration.code]
         else:
             stayed[registration.code] = answer
-    calendar_invitations.settle_all(moved, event)
+    _write(moving, sessions.pools[target_id])
+    _tell(event_id, moving, reason, actor)
+    calendar_invitations.settle_all([one.registration for one in moving], event)
     places.fill(event_id, event, rows, pools)
     places.write(rows, pools)
-    return Moved(tuple(registration.code for registration in moved), stayed)
+    return Moved(tuple(one.registration.code for one in moving), stayed)
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """From which session into which, while the pools are held still. waiters: those in the queue, oldest first."""
+
+    source: int
+    target: int
+    sessions: _Sessions
+    pools: rules.Pools
+    waiters: list[Waiter]
+
+
+@dataclass(frozen=True)
+class _Moving:
+    """Someone who is moved: into which state, what was chosen before, and the pools that are given up for it."""
+
+    registration: Registration
+    before: OwnChoices
+    state: ClaimState
+    gone: frozenset[int]
 
 
 def _sessions(event_id: int, rows: Sequence[Pool]) -> _Sessions:
@@ -84,45 +103,47 @@ def _may_be_swapped(sessions: _Sessions, source: int, target: int) -> bool:
     return known and overlap(sessions.facts[source], sessions.facts[target])
 
 
-def _decide(
-    registration: Registration, own: OwnChoices, source: int, target: int, sessions: _Sessions, pools: rules.Pools
-) -> Move | MoveFault:
+def _decide(registration: Registration, own: OwnChoices, scene: _Scene) -> Move | MoveFault:
     mover = Mover(
         registration.id,
         registration.track_id,
         registration.status is not RegistrationStatus.CONFIRMED,
         {seat.session.id: seat.state for seat in own.seats},
     )
-    waiters = pool_queries.waiters(registration.event_id) if pools.has_queue else []
-    room = Room(sessions.facts[target], sessions.pools[target])
-    return decide_move(mover, sessions.facts[source], room, sessions.facts, pools, waiters)
+    facts, pools = scene.sessions.facts, scene.sessions.pools
+    room = Room(facts[scene.target], pools[scene.target])
+    return decide_move(mover, facts[scene.source], room, facts, scene.pools, scene.waiters)
 
 
-def _write(
-    registration: Registration, own: OwnChoices, move: Move, target: int, sessions: _Sessions, pools: rules.Pools
-) -> None:
-    gone = [seat for seat in own.seats if seat.session.id in move.leaves | {target}]
-    for seat in gone:
-        pools.release([sessions.pools[seat.session.id]], seat.state)
-    pools.count([sessions.pools[target]], move.state)
-    db.session.execute(
-        delete(Claim).where(
-            Claim.registration_id == registration.id,
-            Claim.pool_id.in_([sessions.pools[seat.session.id] for seat in gone]),
-        )
+def _count(registration: Registration, own: OwnChoices, move: Move, scene: _Scene) -> _Moving:
+    """What is given up is free for the next at once, and nobody waits for it any more."""
+    pools = scene.sessions.pools
+    left = [seat for seat in own.seats if seat.session.id in move.leaves | {scene.target}]
+    gone = frozenset(pools[seat.session.id] for seat in left)
+    for seat in left:
+        scene.pools.release([pools[seat.session.id]], seat.state)
+    scene.pools.count([pools[scene.target]], move.state)
+    scene.waiters[:] = [one for one in scene.waiters if one.registration_id != registration.id or not one.pools <= gone]
+    return _Moving(registration, own, move.state, gone)
+
+
+def _write(moving: Sequence[_Moving], target: int) -> None:
+    claims.remove_all([(one.registration.id, pool_id) for one in moving for pool_id in one.gone])
+    claims.insert_all(
+        [
+            {"registration_id": one.registration.id, "pool_id": target, "state": one.state, "queue_no": None}
+            for one in moving
+        ]
     )
-    db.session.add(Claim(registration_id=registration.id, pool_id=sessions.pools[target], state=move.state))
-    db.session.flush()
 
 
-def _tell(registration: Registration, before: OwnChoices, reason: str, actor: Actor) -> None:
+def _tell(event_id: int, moving: Sequence[_Moving], reason: str, actor: Actor) -> None:
+    if not moving:
+        return
     told = {"reason": reason} if reason else {}
-    history.record(
-        Act.CHOICES_CHANGED,
-        actor,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-        **difference(before.plain(), own_choices.of(registration).plain()),
-        **told,
-    )
-    outbox.enqueue(MailKind.CHOICES_CHANGED, registration, **told)
+    now = own_choices.of_all([one.registration for one in moving])
+    about = [
+        (one.registration.id, difference(one.before.plain(), now[one.registration.id].plain()) | told) for one in moving
+    ]
+    history.record_all(Act.CHOICES_CHANGED, actor, [history.About(event_id, *one) for one in about])
+    outbox.enqueue_all(MailKind.CHOICES_CHANGED, [(one.registration, told) for one in moving])

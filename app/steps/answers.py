@@ -3,22 +3,28 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, TextClause, bindparam, delete, select, text, update
+from sqlalchemy import JSON, Table, TextClause, bindparam, delete, insert, select, text, update
 
 from app.database import db
 from app.domain import places as rules
 from app.domain.history import SYSTEM, Act
 from app.domain.places import ClaimState, PoolKind
-from app.domain.questions import COUNTABLE, MOST_QUESTIONS, Answers, findable
+from app.domain.questions import COUNTABLE, MOST_QUESTIONS, Answers, chosen_options, findable
 from app.domain.registration import RegistrationStatus
-from app.models import Answer, Claim, Pool, Question, QuestionOption, Registration
+from app.models import Answer, AnswerChoice, Claim, Pool, Question, QuestionOption, Registration
 from app.queries import answers as queries
 from app.queries import questions
 from app.queries.answers import Expired
 from app.steps import claims, export_files, history
 
+#: Made once, and on the table rather than the class: this runs in every registration.
+CHOICE = cast(Table, AnswerChoice.__table__)
+INSERT_CHOICE = insert(CHOICE)
+REMOVE_CHOICE = delete(CHOICE).where(
+    CHOICE.c.option_id == bindparam("chosen"), CHOICE.c.registration_id == bindparam("by")
+)
 #: Rows at a time: databases take so many parameters, and no more.
 BATCH = 2000
 
@@ -33,8 +39,8 @@ def _insert(number: int) -> TextClause:
 
 
 def keep_new(given: Iterable[tuple[int, Answers]]) -> None:
-    """The answers of new registrations, by their ids: one statement for sixty of them, none where nothing was
-    answered."""
+    """The answers of new registrations, by their ids: one statement for sixty of them and one for all options that
+    were chosen, none where nothing was answered."""
     rows = [
         (registration_id, question_id, value)
         for registration_id, answers in given
@@ -47,6 +53,13 @@ def keep_new(given: Iterable[tuple[int, Answers]]) -> None:
             about = {"registration": registration_id, "question": question_id, "value": value, "said": findable(value)}
             values |= {f"{name}_{n}": one for name, one in about.items()}
         db.session.execute(_insert(len(some)), values)
+    chosen = [
+        {"option_id": option_id, "registration_id": registration_id, "question_id": question_id}
+        for registration_id, question_id, value in rows
+        for option_id in sorted(chosen_options({question_id: value}))
+    ]
+    if chosen:
+        db.session.execute(INSERT_CHOICE, chosen)
 
 
 def replace(registration_id: int, among: Collection[int], answers: Answers) -> None:
@@ -85,9 +98,9 @@ def _lose(lost: Sequence[tuple[int, int]]) -> None:
         answer = answers.get((registration_id, of_question[option_id]))
         if answer is not None:
             answer.value = [number for number in answer.value if number != option_id]
-            answer.said = findable(answer.value)
             answer.lost = [*answer.lost, option_id]
     db.session.flush()
+    db.session.execute(REMOVE_CHOICE, [{"chosen": option_id, "by": person} for person, option_id in lost])
 
 
 def _answers_to(lost: Sequence[tuple[int, int]], question_ids: Iterable[int]) -> Iterable[Answer]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'b3f8d27a5c14'
-down_revision = '71d0c2b85e3f'
+down_revision = 'c4d8e1f06b27'
 branch_labels = None
 depends_on = None
 

@@ -218,10 +218,17 @@ def test_questions_go_back_with_the_places_of_their_options(empty):
     put("answer", registration_id=1, question_id=6, value=[7])
     for pool_id in (3, 4):
         put("claim", registration_id=1, pool_id=pool_id, state="taken")
+    put("question", id=8, event_id=1, kind="yes_no", label={"fi": "Kyyti"}, visible_to="organizers")
+    put("answer", registration_id=1, question_id=8, value=True)
+    upgrade(directory="migrations", revision="71d0c2b85e3f")
     upgrade(directory="migrations")
+    assert ask("SELECT option_id, registration_id, question_id FROM answer_choice") == [(7, 1, 6)]
+    assert ask("SELECT said FROM answer ORDER BY question_id") == [(None,), ("yes",)]
     assert list(doctor.findings()) == []
     db.session.remove()
 
+    downgrade(directory="migrations", revision="71d0c2b85e3f")
+    assert ask("SELECT said FROM answer ORDER BY question_id") == [(",7,",), ("yes",)]
     downgrade(directory="migrations", revision=BEFORE_QUESTIONS)
     assert ask("SELECT id FROM pool") == [(3,)]
     assert ask("SELECT registration_id, pool_id FROM claim") == [(1, 3)]

@@ -9,11 +9,13 @@ from app.domain.history import COMMAND_LINE, Act
 from app.domain.languages import Language, LocalizedText
 from app.domain.mail import MailKind
 from app.domain.places import ClaimState
+from app.domain.questions import QuestionKind
 from app.domain.registration import RegistrationStatus
-from app.models import Claim, HistoryEntry, OutgoingMail, Pool, Registration, RegistrationWord
+from app.models import AnswerChoice, Claim, HistoryEntry, OutgoingMail, Pool, Registration, RegistrationWord
 from app.queries import doctor
 from app.services import capacity, publication, registrations
-from tests.factories import make_event, make_registration
+from tests.factories import ask, make_event, make_registration
+from tests.questions import make_question, options
 
 
 def checks() -> list[str]:
@@ -160,6 +162,16 @@ def test_waiting_after_the_cut_off_is_no_fault(app):
     event.promotion_until = clock.now()
     db.session.execute(update(Pool).where(Pool.event_id == event.id).values(capacity=1))
     assert checks() == []
+
+
+@pytest.mark.parametrize("fault", [delete(AnswerChoice), update(AnswerChoice).values(option_id=7777)])
+def test_chosen_options_that_say_something_else_are_found(app, fault):
+    event = make_event()
+    question = make_question(event, QuestionKind.ONE_OF, options=options("A", "B"))
+    registrations.register(event.id, ask(answers={question.id: [question.options[0].id]}))
+    assert checks() == []
+    db.session.execute(fault)
+    assert checks() == ["answer_choices"]
 
 
 @pytest.mark.parametrize(

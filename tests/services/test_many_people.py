@@ -14,9 +14,9 @@ from app.domain.history import COMMAND_LINE
 from app.domain.languages import LocalizedText
 from app.domain.organizer_acts import Placing
 from app.domain.places import ClaimState
-from app.models import Claim, Event, Organizer, Pool
+from app.models import Claim, Event, Organizer, Pool, Registration
 from app.queries import doctor
-from app.services import bulk, capacity, choices, entrance, place_offers, publication
+from app.services import bulk, capacity, choices, entrance, place_offers, publication, session_moves
 from app.services.bulk import Wanted
 from tests.days import Day, make_day
 from tests.factories import make_organizer
@@ -150,9 +150,20 @@ def asked_anew(me: Organizer, number: int):
     return lambda: publication.restore(day.event.id, COMMAND_LINE)
 
 
+def moved_to_another_session(me: Organizer, number: int):
+    """Those who wait for it get the places."""
+    day = days(number, places=2 * number)
+    ids = joined(day, 2 * number)
+    joined(day, number, "jonossa")
+    codes = [db.session.get_one(Registration, one).code for one in ids]
+    a1, a2 = day.sessions["a1"], day.sessions["a2"]
+    return lambda: session_moves.move(a1, a2, codes, "syy", COMMAND_LINE)
+
+
 SCENES: tuple[Scene, ...] = (
     cancelled, freed_in_a_session, declined, approved, approved_after_all, approved_where_places_were_held, confirmed,
     moved_up, offered, offers_of_the_day_lapse, offers_of_sessions_lapse, asked_anew,
+    moved_to_another_session,
 )  # fmt: skip
 
 

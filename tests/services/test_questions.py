@@ -27,6 +27,7 @@ from app.queries import attendee_page, doctor, removals
 from app.queries import questions as queries
 from app.services import (
     answers,
+    capacity,
     choices,
     events,
     personal_data,
@@ -285,6 +286,28 @@ def test_the_list_is_filtered_by_an_answer(app, kind, given, answer, found):
     wanted = AnswerIs(question.id, str(ids[answer]) if isinstance(answer, int) else answer)
     rows = attendee_page.page(event.id, Listing(answer=wanted), 1).rows
     assert sorted(row.email.split("@")[0] for row in rows) == sorted(found)
+
+
+def test_an_option_of_another_question_finds_nobody(app):
+    """Its answers may be for administrators only, and an address can name any two numbers."""
+    event = make_event()
+    seen, other = (make_question(event, QuestionKind.ONE_OF, name, options=TWO) for name in ("Näkyvä", "Muu"))
+    register(event, "eka", {other.id: [other.options[0].id]})
+    wanted = AnswerIs(seen.id, str(other.options[0].id))
+    assert attendee_page.page(event.id, Listing(answer=wanted), 1).rows == []
+
+
+def test_whoever_lost_an_option_is_not_found_by_it(app):
+    event = make_event(capacity=1)
+    question = make_question(event, QuestionKind.ONE_OF, options=options("A", "B", A=1))
+    first, wanted = question.options[0].id, AnswerIs(question.id, str(question.options[0].id))
+    register(event, "eka")
+    register(event, "toka", {question.id: [first]})
+    register(event, "kolmas", {question.id: [first]})
+    capacity.change(event.id, 3, COMMAND_LINE)
+    rows = attendee_page.page(event.id, Listing(answer=wanted), 1).rows
+    assert [row.email.split("@")[0] for row in rows] == ["toka"]
+    assert well()
 
 
 def test_a_list_shows_what_its_reader_may_see():

@@ -6,7 +6,7 @@ and registrations by code, never people.
 
 from collections.abc import Callable, Iterator
 
-from app.queries.doctor import claims, counts, history, invitations, mail, series, words
+from app.queries.doctor import answers, claims, counts, history, invitations, mail, series, words
 from app.queries.doctor.finding import Finding
 
 __all__ = ["Finding", "findings"]
@@ -21,6 +21,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     counts.one_per_address,
     counts.unpromoted,
     series.groups,
+    answers.choices,
     words.said,
     words.written,
     invitations.answers,
