@@ -54,7 +54,7 @@ def deal(slug: str) -> dict[str, str]:
             link_id=case((number % step == 0, links[1].id), (number % 3 == 0, links[0].id)),
             attendance=case((number % step == 0, Attendance.ONLINE), else_=Attendance.ONSITE),
             track_id=case((number % 2 == 0, tracks[0]), else_=tracks[1]),
-            declined_at=case((number % step == 1, clock.now() - timedelta(days=1))),
+            calendar_declined_at=case((number % step == 1, clock.now() - timedelta(days=1))),
             mail_problem=case((number % step == 2, "550 5.1.1"), else_=""),
         )
     )

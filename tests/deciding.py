@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app import clock
 from app.database import db
 from app.domain import bulk as rules
-from app.domain.bulk import BulkKind, Standing
+from app.domain.bulk import BulkKind, RegistrationFacts
 from app.domain.history import Actor
 from app.domain.languages import LocalizedText
 from app.models import BulkAct
@@ -50,6 +50,6 @@ def _decide(event_id: int, kind: BulkKind, ids: Sequence[int], reason: str = "")
 def _doable(event_id: int, kind: BulkKind, ids: Sequence[int]) -> int:
     """As the page with the names counts them."""
     event, now = registrations.event_facts(event_id), clock.now()
-    people = [Standing(one.status, one.erased_at is not None) for one in queries.registrations(event_id, ids)]
+    people = [RegistrationFacts(one.status, one.erased_at is not None) for one in queries.registrations(event_id, ids)]
     db.session.rollback()
     return sum(rules.hindrance(kind, one, event, now) is None for one in people)

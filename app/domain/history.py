@@ -185,7 +185,7 @@ class SpecialData(StrEnum):
 
 
 #: Whoever one of these is about stands otherwise than before: their own calendar has a new revision.
-ON_CALENDAR = frozenset(
+ACTS_ON_CALENDAR = frozenset(
     {
         Act.VERIFIED,
         Act.APPROVED,

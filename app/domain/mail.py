@@ -46,7 +46,7 @@ class MailKind(StrEnum):
     SESSION_TO_CHOOSE = "session_to_choose"
     CHOICES_CHANGED = "choices_changed"
     CALENDAR_INVITATION = "calendar_invitation"
-    DECLINED = "declined"
+    CALENDAR_DECLINED = "declined"
     CHANGED_BY_ORGANIZER = "changed_by_organizer"
     CANCELLED_BY_SELF = "cancelled_by_self"
     CANCELLED_BY_ORGANIZER = "cancelled_by_organizer"
@@ -116,7 +116,7 @@ CAUSED_BY_FORMS = frozenset(
         MailKind.CANCELLED_BY_SELF,
         MailKind.LINK_AGAIN,
         MailKind.CALENDAR_ADDRESS,
-        MailKind.DECLINED,
+        MailKind.CALENDAR_DECLINED,
         MailKind.ADDRESS_CONFIRM,
         MailKind.INVITATION_DELEGATED,
     }
@@ -186,7 +186,7 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
             | MailKind.EVENT_RESTORED
         ):
             return status not in CONCERNED or event is EventStatus.CANCELLED
-        case MailKind.DECLINED | MailKind.REMINDER:
+        case MailKind.CALENDAR_DECLINED | MailKind.REMINDER:
             return status is not RegistrationStatus.CONFIRMED or event is EventStatus.CANCELLED
         case MailKind.EVENT_CANCELLED:
             return event is not EventStatus.CANCELLED

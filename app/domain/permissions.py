@@ -136,7 +136,7 @@ def stays_in_reach(
 
 
 @dataclass(frozen=True)
-class Standing:
+class Involvement:
     """How an account stands to one event.
 
     in_scope: one of its regions or theme groups is the account's. To a series: as its organizer, when they made it or
@@ -147,7 +147,7 @@ class Standing:
     in_scope: bool = False
 
 
-NOBODY = Standing()
+NOBODY = Involvement()
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def reach(role: Role, action: Action) -> Reach:
     )
 
 
-def may(role: Role, action: Action, standing: Standing = NOBODY) -> bool:
+def may(role: Role, action: Action, standing: Involvement = NOBODY) -> bool:
     """standing: to the event or series that is meant; of no account where the action means none."""
     found = reach(role, action)
     return (

@@ -9,11 +9,11 @@ from app.domain.questions import (
     MOST_OPTIONS,
     MOST_QUESTIONS,
     WITH_OPTIONS,
-    Audience,
     Basis,
     OptionDetails,
     QuestionDetails,
     QuestionKind,
+    Visibility,
 )
 from app.forms.entry_parts import MOST_PLACES
 from app.forms.json_file import Node
@@ -50,7 +50,7 @@ def _question(item: Node, earlier: list[QuestionEntry | None]) -> QuestionEntry 
     if "kept_days" in keys and not keys["kept_days"].is_null:
         values["kept_days"] = keys["kept_days"].number(DAYS[DataKind.WITH_PLACE].most)
     if "visible_to" in keys:
-        values["visible_to"] = keys["visible_to"].choice(Audience)
+        values["visible_to"] = keys["visible_to"].choice(Visibility)
     options = _options(keys["options"]) if "options" in keys else ()
     when = _when(keys["asked_when"], earlier) if "asked_when" in keys and not keys["asked_when"].is_null else None
     if values.get("basis") is Basis.CONSENT and values.get("required"):

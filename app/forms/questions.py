@@ -17,13 +17,13 @@ from app.domain.privacy import DAYS, DataKind
 from app.domain.questions import (
     MOST_OPTIONS,
     WITH_OPTIONS,
-    Audience,
     Basis,
     Condition,
     OptionDetails,
     QuestionDetails,
     QuestionFault,
     QuestionKind,
+    Visibility,
 )
 from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.event_fields import ManyField, NumberField, RadiosField
@@ -119,7 +119,7 @@ class QuestionForm(EditForm, TextsForm):
 
     @classmethod
     def empty(cls) -> Self:
-        return cls(formdata=None, data={"visible_to": Audience.ORGANIZERS.value, "kind": ""})
+        return cls(formdata=None, data={"visible_to": Visibility.ORGANIZERS.value, "kind": ""})
 
     def offer(
         self, conditions: Sequence[tuple[str, str]], needed: Iterable[str] = (), longest_kept: int | None = None
@@ -136,7 +136,7 @@ class QuestionForm(EditForm, TextsForm):
         self.kind.choices = [("", str(_("Choose"))), *((kind.value, str(KINDS[kind])) for kind in QuestionKind)]
         self.condition.choices = [("", str(_("Everyone who registers"))), *conditions]
         self.basis.choices = [("", str(_("Choose"))), *((basis.value, str(BASES[basis])) for basis in Basis)]
-        self.visible_to.choices = [SelectChoice(one.value, str(AUDIENCES[one])) for one in Audience]
+        self.visible_to.choices = [SelectChoice(one.value, str(AUDIENCES[one])) for one in Visibility]
         self._add_rows()
 
     def _add_rows(self) -> None:
@@ -210,7 +210,7 @@ class QuestionForm(EditForm, TextsForm):
             required=bool(self.required.data),
             basis=Basis(self.basis.data) if self.basis.data else None,
             kept_days=self.kept_days.number,
-            visible_to=Audience(self.visible_to.data),
+            visible_to=Visibility(self.visible_to.data),
             in_lists=bool(self.in_lists.data),
             condition=Condition(int(question_id), int(option_id) if option_id else None) if question_id else None,
             options=tuple(row.to_details() for row in rows if not (row.id is not None and row.is_empty))

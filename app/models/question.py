@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 from app.domain.languages import LocalizedText
-from app.domain.questions import Audience, Basis, Condition, OptionDetails, QuestionDetails, QuestionKind
+from app.domain.questions import Basis, Condition, OptionDetails, QuestionDetails, QuestionKind, Visibility
 
 
 class QuestionOption(Base):
@@ -49,7 +49,7 @@ class Question(Base):
     required: Mapped[bool] = mapped_column(default=False)
     basis: Mapped[Basis | None]  # None and no days: in drafts alone
     kept_days: Mapped[int | None]  # after the event
-    visible_to: Mapped[Audience] = mapped_column(default=Audience.ORGANIZERS)
+    visible_to: Mapped[Visibility] = mapped_column(default=Visibility.ORGANIZERS)
     in_lists: Mapped[bool] = mapped_column(default=False)
     #: The earlier question that it hangs on, and the option of that; an option of None means yes. No foreign keys: a
     #: backup is read back table by table, in the order of ids, and the services keep them.
@@ -63,7 +63,7 @@ class Question(Base):
     @property
     def is_restricted(self) -> bool:
         """Are its answers for administrators only? Who reads them is in the history."""
-        return self.visible_to is Audience.ADMINISTRATORS
+        return self.visible_to is Visibility.ADMINISTRATORS
 
     options: Mapped[list[QuestionOption]] = relationship(
         order_by=(QuestionOption.position, QuestionOption.id),

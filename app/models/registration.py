@@ -52,10 +52,10 @@ class Registration(Base):
             sqlite_where=text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
         ),
         Index(
-            "ix_registration_declined",
+            "ix_registration_calendar_declined",
             "event_id",
-            postgresql_where=text("declined_at IS NOT NULL"),
-            sqlite_where=text("declined_at IS NOT NULL"),
+            postgresql_where=text("calendar_declined_at IS NOT NULL"),
+            sqlite_where=text("calendar_declined_at IS NOT NULL"),
         ),
         Index(
             "ix_registration_event_id_attendance",
@@ -155,7 +155,7 @@ class Registration(Base):
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[datetime | None]  # None: nothing has changed since they registered
     #: When the person's calendar declined our invitation: shown to the organizer, never a cancellation.
-    declined_at: Mapped[datetime | None]
+    calendar_declined_at: Mapped[datetime | None]
     #: The words by which they are found, as domain/search_words.kept() has them; each is a RegistrationWord too.
     search_words: Mapped[str] = mapped_column(Text, default="", server_default="", active_history=True)
     version: Mapped[int] = mapped_column()

@@ -17,7 +17,7 @@ from app.domain.calendars import Revision
 from app.domain.choices import SessionFacts
 from app.domain.events import SessionKind
 from app.domain.languages import LocalizedText
-from app.domain.programme import ON_CALENDAR, REVISED, SESSION_FIELDS, SessionDetails, TrackDetails
+from app.domain.programme import REVISED, SESSION_FIELDS, SESSION_FIELDS_ON_CALENDAR, SessionDetails, TrackDetails
 
 
 class Track(Base):
@@ -99,6 +99,6 @@ def _revise(_mapper: Any, _connection: Any, session: EventSession) -> None:
     """Whoever writes a session, calendars hear of it."""
     state = inspect(session)
     names = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
-    if names & ON_CALENDAR:
+    if names & SESSION_FIELDS_ON_CALENDAR:
         after = session.revision.next(clock.now(), revised=bool(names & REVISED))
         session.sequence, session.calendar_changed_at = after.sequence, after.changed_at

@@ -116,7 +116,7 @@ def _registration(own: Own, link: RegistrationLink | None) -> dict[str, Any]:
         "reason_for_not_approving": registration.decision_reason,
         "place_offered_until": _moment(own.offered_until),
         "cancelled_at": _moment(registration.cancelled_at),
-        "calendar_declined_at": _moment(registration.declined_at),
+        "calendar_declined_at": _moment(registration.calendar_declined_at),
         "erasure_asked_at": _moment(registration.erasure_asked_at),
         "organizer_note": registration.organizer_note,
         "mail_problem": registration.mail_problem,

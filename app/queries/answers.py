@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, cast, exists, func, select
 
 from app.database import db
 from app.domain.languages import LocalizedText
-from app.domain.questions import COUNTABLE, Audience, Value
+from app.domain.questions import COUNTABLE, Value, Visibility
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, AnswerChoice, Event, Question, QuestionOption, Registration
 from app.queries.expressions import known
@@ -63,7 +63,7 @@ def has_restricted(registration_id: int) -> bool:
     restricted = exists().where(
         Answer.registration_id == registration_id,
         Question.id == Answer.question_id,
-        Question.visible_to == Audience.ADMINISTRATORS,
+        Question.visible_to == Visibility.ADMINISTRATORS,
     )
     return bool(db.session.scalar(select(restricted)))
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.database import db
 from app.domain.exports import OPEN, ExportState
-from app.domain.permissions import Action, Role, Standing, may
+from app.domain.permissions import Action, Involvement, Role, may
 from app.models import Event, ExportJob, ExportPiece, Organizer
 from app.queries import reach
 
@@ -40,7 +40,7 @@ def role_of_asker(job: ExportJob) -> Role | None:
     if row is None:
         return None
     role, on_team, in_scope = row
-    return role if may(role, Action.EXPORT_PEOPLE, Standing(on_team, bool(in_scope))) else None
+    return role if may(role, Action.EXPORT_PEOPLE, Involvement(on_team, bool(in_scope))) else None
 
 
 def of_person(event_id: int, organizer_id: int) -> Sequence[ExportJob]:

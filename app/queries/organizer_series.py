@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import load_only
 
 from app.database import db
-from app.domain.permissions import Action, Standing, TeamRole, Viewer
+from app.domain.permissions import Action, Involvement, TeamRole, Viewer
 from app.models import Event, Series
 from app.queries import reach
 from app.queries.snapshots import snapshot
@@ -58,7 +58,7 @@ def page(viewer: Viewer) -> Sequence[Managed]:
     return [Managed(*row) for row in rows]
 
 
-def managed(series_id: int, viewer: Viewer) -> tuple[Series, Standing] | None:
+def managed(series_id: int, viewer: Viewer) -> tuple[Series, Involvement] | None:
     """A snapshot of the series, if the viewer has its page, and how they stand to it."""
     found = db.session.execute(
         select(Series, reach.whole_series(viewer)).where(Series.id == series_id, reach.series_within(viewer)),
@@ -67,7 +67,7 @@ def managed(series_id: int, viewer: Viewer) -> tuple[Series, Standing] | None:
     if found is None:
         return None
     series, whole = found
-    return snapshot(series), Standing(TeamRole.ORGANIZER if whole else TeamRole.ASSISTANT)
+    return snapshot(series), Involvement(TeamRole.ORGANIZER if whole else TeamRole.ASSISTANT)
 
 
 def candidates(viewer: Viewer, series_id: int | None, now: datetime) -> list[Candidate]:

@@ -11,7 +11,7 @@ from app.database import db
 from app.domain.accounts import AccountDetails
 from app.domain.events import EventStatus
 from app.domain.paging import page_count
-from app.domain.permissions import RUNS_ON_TEAMS, Role, Standing, TeamRole
+from app.domain.permissions import RUNS_ON_TEAMS, Involvement, Role, TeamRole
 from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession, OrganizerTerm, Term
 from app.queries import factors, reach
 from app.queries.snapshots import snapshot
@@ -45,7 +45,7 @@ def signed_in(token_hash: str, now: datetime) -> SignedIn | None:
     return SignedIn(snapshot(found, organizer=snapshot(found.organizer)), bool(lacks_factor))
 
 
-def managed_event(slug: str, organizer_id: int) -> tuple[Event, Standing] | None:
+def managed_event(slug: str, organizer_id: int) -> tuple[Event, Involvement] | None:
     """A snapshot of the event in any state with its pools, and how the account stands to it."""
     row = db.session.execute(
         select(Event, reach.place(organizer_id), reach.in_scope(organizer_id))
@@ -57,7 +57,7 @@ def managed_event(slug: str, organizer_id: int) -> tuple[Event, Standing] | None
         return None
     event, on_team, in_scope = row
     found = snapshot(event, pools=[snapshot(pool) for pool in event.pools])
-    return found, Standing(on_team, bool(in_scope))
+    return found, Involvement(on_team, bool(in_scope))
 
 
 @dataclass(frozen=True)

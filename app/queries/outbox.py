@@ -74,7 +74,7 @@ class Letter:
             return registration.pending_email != mail.recipient
         if mail.kind is MailKind.CALENDAR_INVITATION:
             return not self.sessions  # it has been removed
-        if mail.kind is MailKind.DECLINED and registration.declined_at is None:
+        if mail.kind is MailKind.CALENDAR_DECLINED and registration.calendar_declined_at is None:
             return True
         if self.bulletin is not None:
             return registration.status not in self.bulletin.audience.statuses

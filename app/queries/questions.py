@@ -13,7 +13,6 @@ from app.domain.places import PoolKind
 from app.domain.privacy import DAYS, DataKind
 from app.domain.questions import (
     Answers,
-    Audience,
     Condition,
     FormOption,
     FormQuestion,
@@ -23,6 +22,7 @@ from app.domain.questions import (
     QuestionKind,
     Questionnaire,
     QuestionStanding,
+    Visibility,
     chosen_options,
     possible_conditions,
     publishing_faults,
@@ -86,7 +86,7 @@ _OFFERED = select(_ASKED_NOW, _OFFERED_NOW)
 
 def answers_are_seen(question_id: int) -> ColumnElement[bool]:
     """By every organizer of the event, and not by administrators alone?"""
-    return exists().where(Question.id == question_id, Question.visible_to == Audience.ORGANIZERS)
+    return exists().where(Question.id == question_id, Question.visible_to == Visibility.ORGANIZERS)
 
 
 _FRESH = {"populate_existing": True}
@@ -168,7 +168,7 @@ def of_events(event_ids: Collection[int]) -> dict[int, list[Question]]:
 
 def seen(event_id: int, *, administrator: bool) -> list[Question]:
     """Those whose answers are for this reader, the retired too."""
-    return [one for one in of(event_id) if administrator or one.visible_to is Audience.ORGANIZERS]
+    return [one for one in of(event_id) if administrator or one.visible_to is Visibility.ORGANIZERS]
 
 
 def in_lists(among: Iterable[Question]) -> list[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from app import clock
 from app.database import db, transaction
 from app.domain import bulk as rules
-from app.domain.bulk import BulkKind, BulkState, Outcome, Standing
+from app.domain.bulk import BulkKind, BulkState, Outcome, RegistrationFacts
 from app.domain.event_details import NO_TEXT
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
@@ -131,7 +131,7 @@ def undo(bulk_id: int, actor: Actor) -> NotPlanned | None:
 
 
 def _hindrance(kind: BulkKind, one: Registration, event: EventFacts) -> Outcome | None:
-    return rules.hindrance(kind, Standing(one.status, one.erased_at is not None), event, clock.now())
+    return rules.hindrance(kind, RegistrationFacts(one.status, one.erased_at is not None), event, clock.now())
 
 
 def _done(kind: BulkKind, people: Sequence[Registration], scene: _Scene) -> Outcomes:
@@ -207,11 +207,11 @@ def _undo(
     kind: BulkKind, one: Registration, mark: int, kept: Mapping[str, Any], ground: Ground, actor: Actor
 ) -> dict[str, Any]:
     """Whoever was dealt with again meanwhile stays as they are. mark: grows with whatever makes the registration stand
-    otherwise (domain/history.ON_CALENDAR)."""
+    otherwise (domain/history.ACTS_ON_CALENDAR)."""
     unchanged = one.status is rules.undone_status(kind) and one.erased_at is None and mark == kept.get("mark")
     if not unchanged:
         return {**kept, "outcome": Outcome.CHANGED_SINCE}
     before = Before.stored(kept)
-    if rules.hindrance(kind, Standing(before.status), ground.event, clock.now()) is not None:
+    if rules.hindrance(kind, RegistrationFacts(before.status), ground.event, clock.now()) is not None:
         return {**kept, "outcome": Outcome.NOT_NOW}
     return {**kept, "outcome": reinstating.back(one, before, ground, actor)}

@@ -25,7 +25,7 @@ TEXTS = (
 )
 UNKNOWN = (
     *("email_key", "submission_key", "group_key"),
-    *("pending_email", "pending_email_key", "pending_email_at", "declined_at", "wishes_laid_aside"),
+    *("pending_email", "pending_email_key", "pending_email_at", "calendar_declined_at", "wishes_laid_aside"),
 )
 ERASE = (
     update(TABLE)

@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.domain.entrance import SETTINGS, may_keep
 from app.domain.entrance_import import Present, TermIds, entrance_after
 from app.domain.event_file import EventEntry, Fault
-from app.domain.event_import import Standing, merged
+from app.domain.event_import import ExistingEvent, merged
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
@@ -52,7 +52,7 @@ def create(entry: EventEntry, terms: TermIds, actor: Actor) -> Event:
 
 
 def update(
-    event: Event, rows: Sequence[Pool], entry: EventEntry, standing: Standing, terms: TermIds, actor: Actor
+    event: Event, rows: Sequence[Pool], entry: EventEntry, standing: ExistingEvent, terms: TermIds, actor: Actor
 ) -> bool | list[Fault]:
     """True when anything changed. rows: the locked pools; terms, tracks and sessions must be loaded.
 

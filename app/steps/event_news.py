@@ -101,8 +101,8 @@ def _ask_anew(event_id: int) -> None:
     """What a calendar answered was about another time or place: everyone is invited anew."""
     db.session.execute(
         update(Registration)
-        .where(Registration.event_id == event_id, Registration.declined_at.is_not(None))
-        .values(declined_at=None),
+        .where(Registration.event_id == event_id, Registration.calendar_declined_at.is_not(None))
+        .values(calendar_declined_at=None),
         execution_options={"synchronize_session": False},
     )
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.database import db
 from app.domain.participants import Needs
 from app.domain.permissions import Role, TeamRole
-from app.domain.questions import Audience, QuestionKind
+from app.domain.questions import QuestionKind, Visibility
 from app.models import Answer, Event, Organizer, Registration
 from app.queries import organizers
 from app.services import participants
@@ -50,8 +50,8 @@ def event(samples) -> Event:  # noqa: F811
     person.organizer_note = NOTE
     db.session.commit()
     asked = make_question(made, QuestionKind.TEXT, ASKED, in_lists=True)
-    few = make_question(made, QuestionKind.TEXT, ASKED_FEW, visible_to=Audience.ADMINISTRATORS, in_lists=True)
-    counted = make_question(made, QuestionKind.YES_NO, COUNTED, visible_to=Audience.ADMINISTRATORS)
+    few = make_question(made, QuestionKind.TEXT, ASKED_FEW, visible_to=Visibility.ADMINISTRATORS, in_lists=True)
+    counted = make_question(made, QuestionKind.YES_NO, COUNTED, visible_to=Visibility.ADMINISTRATORS)
     given = ((asked, ANSWER), (few, RESTRICTED), (counted, True))
     db.session.add_all(Answer(registration_id=person.id, question_id=one.id, value=value) for one, value in given)
     db.session.commit()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.admissions import AdmissionRefusal, may_answer, may_verify
-from app.domain.bulk import BulkKind, Outcome, Standing, hindrance
+from app.domain.bulk import BulkKind, Outcome, RegistrationFacts, hindrance
 from app.domain.events import EventFacts, EventStatus, RegistrationMode
 from app.domain.registration import RegistrationStatus
 
@@ -54,7 +54,7 @@ def test_participants_have_until_the_last_moment(late, status, until, now, expec
     ],
 )
 def test_organizers_decide_until_the_event_is_over(kind, status, now, expected):
-    pending = Standing(RegistrationStatus.PENDING)
+    pending = RegistrationFacts(RegistrationStatus.PENDING)
     assert hindrance(kind, pending, event(status), now) is expected
 
 

@@ -8,8 +8,8 @@ from app.domain.permissions import (
     OF_SERIES,
     ON_TEAMS,
     Action,
+    Involvement,
     Role,
-    Standing,
     TeamRole,
     may,
     stays_in_reach,
@@ -45,7 +45,12 @@ AT_EVENTS = {
     Role.REPORTER: (FIGURES, FIGURES, FIGURES, FIGURES),
     Role.PROTECTION_OFFICER: (OFFICER, OFFICER, OFFICER, OFFICER),
 }
-STANDINGS = (Standing(), Standing(in_scope=True), Standing(TeamRole.ORGANIZER), Standing(TeamRole.ASSISTANT))
+STANDINGS = (
+    Involvement(),
+    Involvement(in_scope=True),
+    Involvement(TeamRole.ORGANIZER),
+    Involvement(TeamRole.ASSISTANT),
+)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -68,7 +73,7 @@ def test_who_sees_anything_of_an_event_sees_its_figures():
 
 
 def test_whoever_assists_at_an_event_of_their_own_region_runs_it():
-    assert may(Role.COORDINATOR, Action.MANAGE_EVENT, Standing(TeamRole.ASSISTANT, in_scope=True))
+    assert may(Role.COORDINATOR, Action.MANAGE_EVENT, Involvement(TeamRole.ASSISTANT, in_scope=True))
 
 
 def test_accounts_that_look_on_are_on_no_team():

@@ -11,7 +11,7 @@ from app.domain.bulletins import AudienceGroup, BulletinRefusal, BulletinState, 
 from app.domain.choices import NO_CHOICE, Choice
 from app.domain.history import COMMAND_LINE, PARTICIPANT, Act
 from app.domain.mail import MailKind, MailState
-from app.domain.questions import Audience, QuestionKind
+from app.domain.questions import QuestionKind, Visibility
 from app.domain.registration import RegistrationStatus
 from app.models import Bulletin, Event, HistoryEntry, OutgoingMail, Registration
 from app.queries import audiences, doctor
@@ -89,7 +89,7 @@ def test_a_group_is_narrowed_by_an_answer_that_every_organizer_sees(app):
     event = make_event(capacity=None)
     trip = make_question(event, QuestionKind.ONE_OF, "Retki", options=options("Vene", "Museo"))
     bus = make_question(event, QuestionKind.YES_NO, "Bussi")
-    hidden = make_question(event, QuestionKind.YES_NO, "Salainen", visible_to=Audience.ADMINISTRATORS)
+    hidden = make_question(event, QuestionKind.YES_NO, "Salainen", visible_to=Visibility.ADMINISTRATORS)
     boat, museum = (option.id for option in trip.options)
     for name, option, by_bus in (("a", boat, True), ("b", museum, False)):
         given = {trip.id: [option], bus.id: by_bus, hidden.id: True}

@@ -14,7 +14,7 @@ from app.domain.exports import ExportKind, ExportState, Format, Wanted
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.permissions import Role, TeamRole
-from app.domain.questions import Audience, QuestionKind
+from app.domain.questions import QuestionKind, Visibility
 from app.models import Answer, BulkAct, Event, ExportJob, ExportPiece, Organizer, UnsavedForm
 from app.services import bulk, export_jobs, leaving, organizers, team, unsaved_forms
 from app.steps.documents import Occasion
@@ -25,7 +25,7 @@ from tests.questions import make_question
 @pytest.fixture
 def event(app) -> Event:
     made = make_event(terms=(make_term(TermKind.REGION, "TYKS"),))
-    question = make_question(made, QuestionKind.YES_NO, "Turvakielto", visible_to=Audience.ADMINISTRATORS)
+    question = make_question(made, QuestionKind.YES_NO, "Turvakielto", visible_to=Visibility.ADMINISTRATORS)
     person = make_registration(made)
     db.session.add(Answer(registration_id=person.id, question_id=question.id, value=True))
     db.session.commit()

@@ -13,7 +13,7 @@ from app.domain.edit_conflicts import fingerprint
 from app.domain.history import COMMAND_LINE, Act
 from app.domain.languages import Language
 from app.domain.mail import MailKind, MailState
-from app.domain.questions import Audience, QuestionKind
+from app.domain.questions import QuestionKind, Visibility
 from app.domain.reminders import ChosenReminders
 from app.models import Bulletin, Event, HistoryEntry, MailText, OutgoingMail, Reminder
 from app.services import bulletins, privacy
@@ -191,7 +191,7 @@ def test_groups_are_offered_as_far_as_the_event_has_them(browser, event):
 
 def test_answers_that_only_administrators_see_are_offered_to_nobody(browser, event):
     shown = make_question(event, QuestionKind.YES_NO, "Bussi")
-    hidden = make_question(event, QuestionKind.YES_NO, "Salainen", visible_to=Audience.ADMINISTRATORS)
+    hidden = make_question(event, QuestionKind.YES_NO, "Salainen", visible_to=Visibility.ADMINISTRATORS)
     form = browser.get(page(event, "/new")).text
     assert f'value="{shown.id}:yes"' in form
     assert "Salainen" not in form

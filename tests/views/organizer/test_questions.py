@@ -14,7 +14,7 @@ from app.database import db
 from app.domain.events import EventStatus
 from app.domain.languages import LocalizedText
 from app.domain.permissions import Role
-from app.domain.questions import Audience, Basis, QuestionKind
+from app.domain.questions import Basis, QuestionKind, Visibility
 from app.models import Answer, Question
 from app.outputs.personal_data import document
 from app.queries import doctor, personal, removals
@@ -231,7 +231,9 @@ class TestAnswers:
     @pytest.fixture
     def given(self, event):
         shown = make_question(event, QuestionKind.ONE_OF, "Retki", options=options("Vene", "Museo"), in_lists=True)
-        hidden = make_question(event, QuestionKind.TEXT, "Salainen", visible_to=Audience.ADMINISTRATORS, in_lists=True)
+        hidden = make_question(
+            event, QuestionKind.TEXT, "Salainen", visible_to=Visibility.ADMINISTRATORS, in_lists=True
+        )
         number = make_question(event, QuestionKind.NUMBER, "Luku")
         mine = registrations.register(
             event.id, ask(answers={shown.id: [shown.options[0].id], hidden.id: "Vain harvoille", number.id: 2.5})

@@ -11,7 +11,7 @@ from app.domain.exports import ExportState
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.permissions import Role
-from app.domain.questions import Audience, QuestionKind
+from app.domain.questions import QuestionKind, Visibility
 from app.models import BulkAct, Event, ExportJob, Question, SavedView
 from app.services import export_jobs, organizers, registrations
 from tests.browsing import send
@@ -33,7 +33,7 @@ def event(app) -> Event:
 @pytest.fixture
 def question(event) -> Question:
     """Two have registered; one answered yes."""
-    made = make_question(event, QuestionKind.YES_NO, "Turvakielto", visible_to=Audience.ADMINISTRATORS)
+    made = make_question(event, QuestionKind.YES_NO, "Turvakielto", visible_to=Visibility.ADMINISTRATORS)
     registrations.register(event.id, ask("kylla@example.fi", answers={made.id: True}))
     registrations.register(event.id, ask("muu@example.fi"))
     return made
