@@ -239,21 +239,36 @@ class Guest:
 
 def guest(invitation_id: int) -> Guest:
     """All of it; nothing of anyone else's."""
-    invitation = invitations.by_id(invitation_id)
-    role, sector, region = (
-        db.session.get(Term, number) if number is not None else None
-        for number in (invitation.role_id, invitation.sector_id, invitation.region_id)
+    return guests_of([invitation_id])[0]
+
+
+def guests_of(invitation_ids: Sequence[int]) -> list[Guest]:
+    """The same of several, in their order; as many statements whatever their number."""
+    if not invitation_ids:
+        return []
+    rows = db.session.execute(
+        select(Invitation, Event).join(Event, Event.id == Invitation.event_id).where(Invitation.id.in_(invitation_ids)),
+        execution_options={"populate_existing": True},
     )
-    return Guest(
-        invitation,
-        db.session.get_one(Event, invitation.event_id),
-        role,
-        sector,
-        region,
-        db.session.scalars(
-            select(OutgoingMail).where(OutgoingMail.invitation_id == invitation_id).order_by(OutgoingMail.id)
-        ).all(),
-    )
+    found = {invitation.id: (invitation, event) for invitation, event in rows}
+    named = {number for one, _event in found.values() for number in (one.role_id, one.sector_id, one.region_id)}
+    terms: dict[int | None, Term] = {
+        term.id: term for term in db.session.scalars(select(Term).where(Term.id.in_(named)))
+    }
+    sent = db.session.scalars(
+        select(OutgoingMail).where(OutgoingMail.invitation_id.in_(found)).order_by(OutgoingMail.id)
+    ).all()
+    return [
+        Guest(
+            one,
+            event,
+            terms.get(one.role_id),
+            terms.get(one.sector_id),
+            terms.get(one.region_id),
+            [mail for mail in sent if mail.invitation_id == one.id],
+        )
+        for one, event in (found[number] for number in invitation_ids)
+    ]
 
 
 def of_address(email_key: str, now: datetime, cancelled_since: datetime, limit: int) -> Sequence[Registration]:

@@ -62,7 +62,7 @@ def take_along(address: str, purpose: str, actor: Actor) -> Taken:
         shown = {"shown": SpecialData.NEEDS.value}
         abouts = [history.About(own.event.id, own.registration.id, shown) for own in read]
         history.record_all(Act.SPECIAL_DATA_READ, actor, abouts)
-    return Taken(person, registered, [personal.guest(one.id) for one in person.invitations])
+    return Taken(person, registered, personal.guests_of([one.id for one in person.invitations]))
 
 
 @transaction

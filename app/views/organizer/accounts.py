@@ -170,6 +170,7 @@ def _page(
 ) -> str:
     """events: those that nobody would run with the role that was chosen; their successor is asked for."""
     form = form or _offering(EditAccountForm.showing(queries.details(account)))
+    form.successor.flags.required = bool(events)
     return render_template(
         "organizer/accounts/edit.html",
         account=account,

@@ -135,7 +135,7 @@ def test_a_lower_role_asks_who_runs_the_events_from_now_on(client, boss):
     one = f"{PAGE}/{other.id}"
     assert 'name="successor"' not in client.get(one).text
     answer = refill(client, one, {"name": "Aino", "role": "reporter"})
-    assert (answer.status_code, problems(answer)) == (409, ["Kirjoita, kuka järjestää nämä tapahtumat tästä lähtien."])
+    assert (answer.status_code, problems(answer)) == (409, ["Kirjoita, kuka hoitaa nämä tapahtumat tästä lähtien."])
     assert "/fi/organizer/events/orpo/team" in answer.text
     data = filled(answer.text, one)
     assert (data["name"], data["role"], other.role) == ("Aino", "reporter", Role.ORGANIZER)
