@@ -120,7 +120,11 @@ def json_text(value: object) -> str:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, record: object) -> None:
+def _prepare(connection: Any, record: object) -> None:
+    if type(connection).__module__ == "psycopg":
+        # It takes a table for one on a turning disk, and would rather read all of it than two thousand rows of it.
+        connection.execute("SET random_page_cost = 1.1")
+        connection.commit()
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # we say BEGIN ourselves, below
         connection.execute("PRAGMA journal_mode=WAL")

@@ -1,12 +1,13 @@
 """What an attendee list can be filtered by, dealt out to the people of an event that has been filled.
 
-Run as `python -m bench.lists_data SLUG` it does so, and prints the addresses of the filters as JSON.
+Run as `python -m bench.lists_data SLUG` it does so, and prints the queries of the filters as JSON.
 """
 
 import json
 import sys
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import JSON, case, cast, func, insert, literal, select, update
 
@@ -53,7 +54,7 @@ def deal(slug: str) -> dict[str, str]:
             link_id=case((number % step == 0, links[1].id), (number % 3 == 0, links[0].id)),
             attendance=case((number % step == 0, Attendance.ONLINE), else_=Attendance.ONSITE),
             track_id=case((number % 2 == 0, tracks[0]), else_=tracks[1]),
-            declined_at=case((number % step == 1, clock.now() - timedelta(days=1))),
+            calendar_declined_at=case((number % step == 1, clock.now() - timedelta(days=1))),
             mail_problem=case((number % step == 2, "550 5.1.1"), else_=""),
         )
     )
@@ -63,6 +64,10 @@ def deal(slug: str) -> dict[str, str]:
     _claim(event, sessions[0], ClaimState.TAKEN, number % 2 == 0)
     _claim(event, sessions[1], ClaimState.TAKEN, number % step == 1)
     _claim(event, sessions[1], ClaimState.WAITING, number % step == 2)
+    for pool in sessions:
+        theirs = select(func.count()).select_from(Claim).where(Claim.pool_id == pool.id)
+        pool.taken = db.session.scalar(theirs.where(Claim.state == ClaimState.TAKEN)) or 0
+        pool.waiting = db.session.scalar(theirs.where(Claim.state == ClaimState.WAITING)) or 0
     questions = db.session.scalars(select(Question).where(Question.event_id == event.id).order_by(Question.id)).all()
     yes_no, several = (next(one for one in questions if one.kind is kind) for kind in KINDS)
     _answer(
@@ -75,7 +80,9 @@ def deal(slug: str) -> dict[str, str]:
     said = case((number % step == 3, f",{options[0]},{options[3]},"), else_=f",{options[0]},{options[1]},")
     _answer(several, ours, some, said)
     db.session.commit()
+    address = db.session.scalars(select(Registration.email).where(ours).order_by(number).limit(1)).one()
     return {
+        "search for one address": f"?q={quote(address)}",
         "by a common link": f"?link={links[0].id}",
         "by a rare link": f"?link={links[1].id}",
         "without a link": "?link=0",

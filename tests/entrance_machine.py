@@ -25,6 +25,7 @@ from app.queries import places
 from app.services import admissions, entrance, invitations, links, place_offers, registrations
 from app.services.entrance import FaultyEntrance
 from app.services.invitations import Guests
+from tests.deciding import approve, decline
 from tests.factories import ask, make_term
 from tests.services.test_choice_model import CHOSEN, Day
 
@@ -111,9 +112,9 @@ class Entrance(Day):
     def decide(self, most: int, yes: bool) -> None:
         people = [person.id for person in self.in_state(S.PENDING, S.DECLINED)][:most]
         if yes:
-            admissions.approve(self.event_id, people, COMMAND_LINE)
+            approve(self.event_id, people)
         else:
-            admissions.decline(self.event_id, people, "x", COMMAND_LINE)
+            decline(self.event_id, people, "x")
 
     @rule(number=st.integers(0, 20), take=st.booleans())
     def answer_offer(self, number: int, take: bool) -> None:

@@ -4,11 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from app import clock
+from app.domain.bulk import BulkKind
 from app.domain.entrance import EntranceSettings
 from app.domain.events import RegistrationMode, TermKind
-from app.domain.history import COMMAND_LINE, PARTICIPANT
+from app.domain.history import COMMAND_LINE, PARTICIPANT, Actor
+from app.domain.languages import LocalizedText
 from app.domain.registration import Refused, Source
-from app.services import admissions, entrance, registrations
+from app.queries import organizers as accounts
+from app.services import bulk, entrance, registrations
+from app.services.bulk import Wanted
 from app.services.registrations import RegistrationRequest
 
 BY_APPROVAL, TARGET_FIRST, OFFERING = "johdon-kehittamispaiva", "koulun-tuki-tyopaja", "ohjaajakoulutus"
@@ -50,6 +54,9 @@ def fill(slug: str, event_id: int, requests: Iterable[tuple[datetime, Registrati
 
 
 def _decide(event_id: int, made: Collection[int]) -> None:
+    organizer_id = accounts.team(event_id)[0].organizer_id
     first = sorted(made)[: APPROVED + NOT_APPROVED]
-    admissions.approve(event_id, first[:APPROVED], COMMAND_LINE)
-    admissions.decline(event_id, first[APPROVED:], REASON, COMMAND_LINE)
+    for kind, people in ((BulkKind.APPROVE, first[:APPROVED]), (BulkKind.DECLINE, first[APPROVED:])):
+        number = bulk.plan(event_id, kind, people, organizer_id)
+        refused = bulk.carry_out(number, Wanted(len(people), LocalizedText(REASON)), Actor.organizer(organizer_id))
+        assert refused is None, refused

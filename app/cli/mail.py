@@ -12,8 +12,8 @@ from app.cli.output import emit, json_option, refuse, say
 from app.database import is_unavailable
 from app.domain.history import COMMAND_LINE
 from app.forms import incoming_mail
-from app.queries import outbox as queries
-from app.queries.outbox import Entry
+from app.queries import mail_list as queries
+from app.queries.mail_list import Entry
 from app.services import calendar_answers, outbox
 from app.services.calendar_answers import Unheeded
 from app.services.outbox import Unsendable

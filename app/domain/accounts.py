@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.domain.languages import Language
 from app.domain.participants import email_key
+from app.domain.permissions import Role
 
 #: Counted from the last use.
 SESSION_LIFETIME = timedelta(hours=12)
@@ -72,6 +74,32 @@ def password_fault(password: str, email: str) -> PasswordFault | None:
     if digits or len(set(folded)) < FEWEST_LETTERS or folded.rstrip("0123456789!.") in COMMON_PASSWORDS:
         return PasswordFault.COMMON
     return None
+
+
+@dataclass(frozen=True)
+class OwnDetails:
+    """What someone says of themselves. shortcuts: does a single key lead to the search?"""
+
+    name: str
+    language: Language
+    shortcuts: bool
+
+
+@dataclass(frozen=True)
+class AccountDetails:
+    """What administrators write of an account. terms: a coordinator's regions and theme groups."""
+
+    name: str
+    language: Language
+    role: Role
+    terms: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class SignInRules:
+    """roles: whose accounts must have a second factor."""
+
+    roles: frozenset[Role]
 
 
 class AccountRefusal(StrEnum):

@@ -28,16 +28,6 @@ def may_verify(event: EventFacts, until: datetime | None, now: datetime) -> Admi
     return AdmissionRefusal.TOO_LATE if until is None or now > until else None
 
 
-def may_approve(event: EventFacts, now: datetime) -> AdmissionRefusal | None:
-    """None: it may, until the event is over."""
-    return _on(event, now)
-
-
-def may_decline(event: EventFacts, now: datetime) -> AdmissionRefusal | None:
-    """None: it may, until the event is over."""
-    return _on(event, now)
-
-
 def may_answer(event: EventFacts, until: datetime | None, now: datetime) -> AdmissionRefusal | None:
     """May someone still take or leave the place that is held for them? The last moment is inside."""
     if refusal := _on(event, now):

@@ -58,14 +58,14 @@ WITH_REASON = (BulkKind.CANCEL, BulkKind.DECLINE)
 
 
 @dataclass(frozen=True)
-class Standing:
+class RegistrationFacts:
     """What the rules know of one registration."""
 
     status: RegistrationStatus
     erased: bool = False
 
 
-def hindrance(kind: BulkKind, one: Standing, event: EventFacts, now: datetime) -> Outcome | None:
+def hindrance(kind: BulkKind, one: RegistrationFacts, event: EventFacts, now: datetime) -> Outcome | None:
     """Why this cannot be done to it; None: it can, as far as places go."""
     if one.erased:
         return Outcome.ERASED

@@ -21,11 +21,20 @@ class BulletinState(StrEnum):
     DRAFT = "draft"
     SCHEDULED = "scheduled"
     SENT = "sent"
-    STOPPED = "stopped"  # its time came after the event had been cancelled, or when it had nobody to go to
+    STOPPED = "stopped"  # planned, and something came before its time (StopReason): an organizer decides
 
 
 #: In these it can be changed, sent and removed.
 EDITABLE = (BulletinState.DRAFT, BulletinState.STOPPED)
+
+
+class StopReason(StrEnum):
+    """Why a planned message did not go by itself."""
+
+    NOBODY = "nobody"  # it had nobody to go to when its time came
+    EVENT_CANCELLED = "event_cancelled"  # it may be untrue of an event that does not take place
+    EVENT_RESTORED = "event_restored"  # and the other way round
+    AUDIENCE_GONE = "audience_gone"  # what it was narrowed by has been removed from the event
 
 
 class AudienceGroup(StrEnum):

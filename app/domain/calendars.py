@@ -38,7 +38,7 @@ def together(parts: Iterable[Revision]) -> Revision:
     return Revision(sum(part.sequence for part in found), max(part.changed_at for part in found))
 
 
-class Answer(StrEnum):
+class ParticipationStatus(StrEnum):
     """What a calendar answers for its owner (PARTSTAT, RFC 5545 3.2.12)."""
 
     ACCEPTED = "ACCEPTED"

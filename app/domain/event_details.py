@@ -74,12 +74,20 @@ FOR_CONFIRMED = frozenset({"remote_link"})
 #: RFC 5546: a calendar counts a new revision when one of these changes.
 REVISED = frozenset({"starts_at", "ends_at"})
 #: What a calendar entry shows, in a feed or in a participant's own mail, and what feeds choose events by.
-ON_CALENDAR = TOLD | {
+EVENT_FIELDS_ON_CALENDAR = TOLD | {
     *("kind", "title", "summary", "description", "organized_by"),
     *("theme_groups", "regions", "operators"),
 }
 #: What the entries of its sessions show as well.
-ON_SESSIONS = ON_CALENDAR - {"starts_at", "ends_at", "summary", "description", "regions", "organized_by", "operators"}
+ON_SESSIONS = EVENT_FIELDS_ON_CALENDAR - {
+    "starts_at",
+    "ends_at",
+    "summary",
+    "description",
+    "regions",
+    "organized_by",
+    "operators",
+}
 
 
 def changed(before: EventDetails, after: EventDetails) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ LENIENT = frozenset({DetailFault.TITLE_FI})
 
 
 @dataclass(frozen=True)
-class Standing:
+class ExistingEvent:
     """The event that an entry meets. pool: its own; used_tracks: by the programme as it stands."""
 
     facts: EventFacts
@@ -71,7 +71,7 @@ def merged(entry: EventEntry, before: EventDetails | None, terms: TermIds) -> Ev
     return replace(base, **changes, **named)
 
 
-def faults_of(entry: EventEntry, standing: Standing | None, terms: TermIds, *, now: datetime) -> Iterable[Fault]:
+def faults_of(entry: EventEntry, standing: ExistingEvent | None, terms: TermIds, *, now: datetime) -> Iterable[Fault]:
     """Why an entry cannot be imported, beyond its shape. terms: those of the network and of the file."""
     for key, kind in EVENT_TERMS.items():
         for number, slug in enumerate(entry.terms.get(kind, ())):
@@ -120,7 +120,7 @@ def _located(entry: EventEntry, fault: DetailFault) -> Fault:
     return Fault(f"{entry.place}.{key}", sentence)
 
 
-def _status_faults(entry: EventEntry, standing: Standing | None, now: datetime) -> Iterable[Fault]:
+def _status_faults(entry: EventEntry, standing: ExistingEvent | None, now: datetime) -> Iterable[Fault]:
     before = standing.facts.status if standing is not None else EventStatus.DRAFT
     after = entry.status or before
     if after is not before and (after is EventStatus.DRAFT or before is EventStatus.CANCELLED):
@@ -132,7 +132,7 @@ def _status_faults(entry: EventEntry, standing: Standing | None, now: datetime) 
         yield Fault(f"{entry.place}.cancellation", "only a cancelled event has one")
 
 
-def _question_faults(entry: EventEntry, standing: Standing | None, after: EventDetails) -> Iterable[Fault]:
+def _question_faults(entry: EventEntry, standing: ExistingEvent | None, after: EventDetails) -> Iterable[Fault]:
     """The public is asked nothing without its purpose, legal basis and retention: a file is no way round that."""
     status = entry.status or (standing.facts.status if standing is not None else EventStatus.DRAFT)
     if status is EventStatus.DRAFT:
@@ -143,7 +143,7 @@ def _question_faults(entry: EventEntry, standing: Standing | None, after: EventD
             yield Fault(question.place, f"lacks {what}, which a published event needs")
 
 
-def _track_faults(entry: EventEntry, standing: Standing | None) -> Iterable[Fault]:
+def _track_faults(entry: EventEntry, standing: ExistingEvent | None) -> Iterable[Fault]:
     named = frozenset(track.slug for track in entry.tracks) if entry.tracks is not None else None
     there = named if named is not None else standing.tracks if standing is not None else frozenset()
     for item in entry.programme or ():

@@ -77,11 +77,6 @@ class EventFilter:
         return replace(self, past=not self.past, month=None, page=1)
 
 
-def page_count(total: int) -> int:
-    """How many pages a list of this many events has; an empty list has one."""
-    return max(1, -(-total // PAGE_SIZE))
-
-
 def months_between(first: Month, last: Month) -> list[Month]:
     """Both ends and what is between, at most MOST_MONTHS."""
     months = [first]

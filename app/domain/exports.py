@@ -1,6 +1,6 @@
 """Lists and papers that are taken out of an event: what was asked for, and what becomes of a larger one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ from app.domain import papers
 from app.domain.attendees import Listing
 from app.domain.invitation_list import InvitationListing
 from app.domain.papers import BadgeOptions, BadgeWord, SheetName
+from app.domain.permissions import Role
 from app.domain.rosters import Roster
 
 #: Rows of a list that are written while the reader waits; more by the worker.
@@ -55,7 +56,7 @@ class ExportState(StrEnum):
     READY = "ready"
     CANCELLED = "cancelled"  # by the person who asked
     FAILED = "failed"
-    GONE = "gone"  # the file: its time was over, or somebody's data in it was removed
+    GONE = "gone"  # its time was over, somebody's data in it was removed, or whoever asked may not have it any more
 
 
 OPEN = (ExportState.WAITING, ExportState.RUNNING)
@@ -68,7 +69,8 @@ class ExportRefusal(StrEnum):
 @dataclass(frozen=True)
 class Wanted:
     """What is taken out: of an attendee list or on paper, by listing. administrator: answers that are for
-    administrators only, too. roster, of the session with that id, and invitations: of lists of that kind."""
+    administrators only, too, and whom they tell apart. roster, of the session with that id, and invitations: of lists
+    of that kind."""
 
     kind: ExportKind
     format: Format
@@ -79,6 +81,10 @@ class Wanted:
     session_id: int | None = None
     roster: Roster = field(default_factory=Roster)
     invitations: InvitationListing = field(default_factory=InvitationListing)
+
+    def for_role(self, role: Role) -> "Wanted":
+        """As much of it as may be taken out with this role."""
+        return replace(self, administrator=self.administrator and role is Role.ADMINISTRATOR)
 
     def is_made_at_once(self, rows: int) -> bool:
         return rows <= (papers.AT_ONCE if self.kind in PAPERS else AT_ONCE)

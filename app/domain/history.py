@@ -168,6 +168,8 @@ KINDS: Mapping[ActKind, tuple[Act, ...]] = {
     ),
     ActKind.NETWORK: (_A.FACTORS_REQUIRED, _A.NETWORK_CHANGED, _A.NOTICE_CHANGED, _A.NOTICE_RESTORED),
 }  # fmt: skip
+#: About accounts, which they name by address: after somebody has left, too.
+ABOUT_ACCOUNTS = (*KINDS[ActKind.TEAMS], *KINDS[ActKind.ACCOUNTS])
 #: About no event.
 OF_NO_EVENT = frozenset({*KINDS[ActKind.ACCOUNTS], *KINDS[ActKind.NETWORK], Act.PERSON_ERASED})
 
@@ -183,7 +185,7 @@ class SpecialData(StrEnum):
 
 
 #: Whoever one of these is about stands otherwise than before: their own calendar has a new revision.
-ON_CALENDAR = frozenset(
+ACTS_ON_CALENDAR = frozenset(
     {
         Act.VERIFIED,
         Act.APPROVED,

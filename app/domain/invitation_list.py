@@ -7,7 +7,6 @@ from typing import Self
 from app.domain.invitations import Standing
 
 PER_PAGE = 100
-LONGEST_SEARCH = 100
 #: Beside the standings, as an address names it.
 UNREACHED = "unreached"
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.events import EventFacts, EventStatus
+from app.domain.mail import ASKING, MailKind
 from app.domain.organizer_acts import ActRefusal, gate
 from app.domain.people_lines import Line
 from app.domain.registration import ACTIVE, RegistrationStatus
@@ -96,9 +97,23 @@ def barred(facts: InvitationFacts, event: EventFacts, now: datetime) -> Barred |
     return None
 
 
+def is_open(facts: InvitationFacts) -> bool:
+    """Is somebody there who has been asked and has neither answered nor registered, whether they still can or not?"""
+    return facts.state is InvitationState.SENT and not facts.removed and facts.registered not in ACTIVE
+
+
 def still_asks(facts: InvitationFacts, event: EventFacts, now: datetime) -> bool:
     """Is a mail that asks for an answer still to be sent?"""
-    return facts.state is InvitationState.SENT and barred(facts, event, now) is None
+    return is_open(facts) and barred(facts, event, now) is None
+
+
+def is_outdated(kind: MailKind, facts: InvitationFacts, event: EventFacts, now: datetime) -> bool:
+    """Would this mail to someone invited, sent now, be about what is no longer so?"""
+    if kind in ASKING:
+        return not still_asks(facts, event, now)
+    cancelled = event.status is EventStatus.CANCELLED
+    untrue = {MailKind.EVENT_CANCELLED: not cancelled, MailKind.EVENT_RESTORED: cancelled}
+    return untrue.get(kind, False) or not is_open(facts)
 
 
 def may_be_sent(event: EventFacts, now: datetime) -> ActRefusal | None:

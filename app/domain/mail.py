@@ -16,6 +16,7 @@ The facts that each kind may carry; without them a mail says less:
 - CALENDAR_ADDRESS: handle of the person's own calendar (keys.feed_token); owner, whose it is (email_key)
 - CALENDAR_INVITATION: session, which the mail brings into the person's calendar, or takes out of it
 - IMPORTED: position, as WAITING
+- MESSAGE: cancelled, where the event was when it was written
 - PLACE_OFFERED: until, the moment to answer by, as JSON
 - NOT_APPROVED: reason, in the organizer's words
 - ACCOUNT_LINK: handle of the one-time link, purpose (domain/accounts.py)
@@ -45,7 +46,7 @@ class MailKind(StrEnum):
     SESSION_TO_CHOOSE = "session_to_choose"
     CHOICES_CHANGED = "choices_changed"
     CALENDAR_INVITATION = "calendar_invitation"
-    DECLINED = "declined"
+    CALENDAR_DECLINED = "declined"
     CHANGED_BY_ORGANIZER = "changed_by_organizer"
     CANCELLED_BY_SELF = "cancelled_by_self"
     CANCELLED_BY_ORGANIZER = "cancelled_by_organizer"
@@ -115,13 +116,15 @@ CAUSED_BY_FORMS = frozenset(
         MailKind.CANCELLED_BY_SELF,
         MailKind.LINK_AGAIN,
         MailKind.CALENDAR_ADDRESS,
-        MailKind.DECLINED,
+        MailKind.CALENDAR_DECLINED,
         MailKind.ADDRESS_CONFIRM,
         MailKind.INVITATION_DELEGATED,
     }
 )
 #: These ask someone who is not registered: they belong to an invitation, not to a registration.
 ASKING = frozenset({MailKind.INVITATION, MailKind.INVITATION_REMINDER, MailKind.INVITATION_DELEGATED})
+#: Written for an event that takes place, or for one that does not: they do not outlive a change of that.
+WRITTEN_FOR_NOW = frozenset({MailKind.MESSAGE, MailKind.REMINDER})
 #: How many of those one address may get in which time, before our forms refuse to cause more.
 LIMITS = ((timedelta(hours=1), 12), (timedelta(days=1), 40))
 
@@ -129,7 +132,7 @@ LIMITS = ((timedelta(hours=1), 12), (timedelta(days=1), 40))
 class MailState(StrEnum):
     PENDING = "pending"  # due at run_at; leased while a worker has it
     SENT = "sent"
-    SUPERSEDED = "superseded"  # a later state took its place before it left
+    SUPERSEDED = "superseded"  # untrue, or nobody's, before it left: never sent
     DEAD = "dead"  # gave up after the last try: the organizer may send it again
     REFUSED = "refused"  # the receiving server refused the address for good (SMTP 5xx)
 
@@ -178,11 +181,12 @@ def is_outdated(kind: MailKind, status: RegistrationStatus, event: EventStatus) 
             | MailKind.SESSION_CANCELLED
             | MailKind.SESSION_TO_CHOOSE
             | MailKind.CHOICES_CHANGED
+            | MailKind.EVENT_CHANGED
+            | MailKind.CHANGED_BY_ORGANIZER
+            | MailKind.EVENT_RESTORED
         ):
             return status not in CONCERNED or event is EventStatus.CANCELLED
-        case MailKind.EVENT_CHANGED | MailKind.CHANGED_BY_ORGANIZER | MailKind.EVENT_RESTORED:
-            return status not in CONCERNED or event is EventStatus.CANCELLED
-        case MailKind.DECLINED | MailKind.REMINDER:
+        case MailKind.CALENDAR_DECLINED | MailKind.REMINDER:
             return status is not RegistrationStatus.CONFIRMED or event is EventStatus.CANCELLED
         case MailKind.EVENT_CANCELLED:
             return event is not EventStatus.CANCELLED

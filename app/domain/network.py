@@ -1,5 +1,6 @@
 """What a network says of itself, as its administrators edit it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.languages import LocalizedText
@@ -18,6 +19,15 @@ class NetworkDetails:
     contact: str = ""
     controller_name: LocalizedText = NOTHING
     controller_contact: str = ""
+
+
+def organizer_of(
+    organized_by: LocalizedText, operators: Iterable[LocalizedText], network_name: LocalizedText
+) -> tuple[LocalizedText, ...]:
+    """Who organizes an event, by name: as its own words say it, else the organizing organisations, else the network
+    (theme groups are told beside it). Empty only where nothing has a name yet."""
+    named = (organized_by,) if organized_by else tuple(operators) or (network_name,)
+    return tuple(name for name in named if name)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,6 @@ from typing import Self
 from app.domain.permissions import Viewer
 
 PER_PAGE = 25
-#: Words of a search beyond these are ignored: nobody needs them, and each costs.
-MOST_WORDS = 6
-#: So that no offset is beyond what a database can count to.
-MOST_PAGES = 100_000
 
 
 class View(StrEnum):
@@ -86,13 +82,3 @@ class Wanted:
     def unfiltered(self) -> Self:
         """The same view of everything."""
         return type(self)(self.viewer, self.view, order=self.order)
-
-
-def page_number(text: str) -> int:
-    """A page as an address names it; 1 for anything that is no page."""
-    return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-
-
-def page_count(total: int, per_page: int) -> int:
-    """How many pages a list has; an empty one has one."""
-    return max(1, -(-total // per_page))

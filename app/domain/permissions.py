@@ -38,7 +38,8 @@ class Action(StrEnum):
     MANAGE_NETWORK = "manage_network"  # its name, controller and notices
     MANAGE_ACCOUNTS = "manage_accounts"
 
-    MANAGE_SERIES = "manage_series"
+    CHOOSE_OCCASIONS = "choose_occasions"  # which events of one's own are in the series
+    MANAGE_SERIES = "manage_series"  # its texts, and whether there is one
 
     SEE_FIGURES = "see_figures"
     SEE_EVENT = "see_event"  # details and programme
@@ -66,7 +67,7 @@ OF_EVENT = frozenset(
     }
 )  # fmt: skip
 #: Asked about a series that the address names.
-OF_SERIES = frozenset({Action.MANAGE_SERIES})
+OF_SERIES = frozenset({Action.CHOOSE_OCCASIONS, Action.MANAGE_SERIES})
 #: Asked about nothing but the role.
 OF_ROLE = frozenset(Action) - OF_EVENT - OF_SERIES
 
@@ -77,6 +78,8 @@ _OFFICER = frozenset(
         Action.SEE_KEEPING, Action.SET_KEEPING, Action.ERASE_PEOPLE,
     }
 )  # fmt: skip
+#: To an event as its assistant; to a series in which only some events are the account's.
+_IN_PART = _ASSISTANT | {Action.CHOOSE_OCCASIONS}
 _REPORTER = frozenset({Action.SEE_FIGURES})
 _NONE: frozenset[Action] = frozenset()
 
@@ -101,8 +104,8 @@ _POWERS = {
     Role.NATIONAL_COORDINATOR: _Power(
         _RUNS_EVENTS | {Action.APPROVE_QUESTIONS}, _WHOLE, _WHOLE, _WHOLE, _WHOLE
     ),
-    Role.COORDINATOR: _Power(_RUNS_EVENTS, in_scope=_WHOLE, organizes=_WHOLE, assists=_ASSISTANT),
-    Role.ORGANIZER: _Power(_RUNS_EVENTS, organizes=_WHOLE, assists=_ASSISTANT),
+    Role.COORDINATOR: _Power(_RUNS_EVENTS, in_scope=_WHOLE, organizes=_WHOLE, assists=_IN_PART),
+    Role.ORGANIZER: _Power(_RUNS_EVENTS, organizes=_WHOLE, assists=_IN_PART),
     # Whatever a team calls them: an account for assisting never sees more than that.
     Role.ASSISTANT: _Power(_EVERYONE, organizes=_ASSISTANT, assists=_ASSISTANT),
     Role.REPORTER: _Power(_EVERYONE, everywhere=_REPORTER),
@@ -117,6 +120,10 @@ ON_TEAMS = frozenset(role for role, power in _POWERS.items() if power.organizes)
 SCOPED = frozenset({Role.COORDINATOR})
 
 
+#: Roles whose accounts run an event as one of its team; the others there help, or look on.
+RUNS_ON_TEAMS = frozenset(role for role, power in _POWERS.items() if Action.MANAGE_EVENT in power.organizes)
+
+
 def stays_in_reach(
     role: Role, own: frozenset[int], after: frozenset[int], before: frozenset[int] | None = None
 ) -> bool:
@@ -129,17 +136,18 @@ def stays_in_reach(
 
 
 @dataclass(frozen=True)
-class Standing:
+class Involvement:
     """How an account stands to one event.
 
-    in_scope: one of its regions or theme groups is the account's. Of a series: organizes, when they made it.
+    in_scope: one of its regions or theme groups is the account's. To a series: as its organizer, when they made it or
+    all its events are theirs to change; as an assistant, when some are.
     """
 
     on_team: TeamRole | None = None
     in_scope: bool = False
 
 
-NOBODY = Standing()
+NOBODY = Involvement()
 
 
 @dataclass(frozen=True)
@@ -170,7 +178,7 @@ def reach(role: Role, action: Action) -> Reach:
     )
 
 
-def may(role: Role, action: Action, standing: Standing = NOBODY) -> bool:
+def may(role: Role, action: Action, standing: Involvement = NOBODY) -> bool:
     """standing: to the event or series that is meant; of no account where the action means none."""
     found = reach(role, action)
     return (

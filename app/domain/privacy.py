@@ -61,6 +61,10 @@ class Periods:
         own: int | None = getattr(self, kind.value)
         return DAYS[kind].default if own is None else own
 
+    def of_answers(self, says: int | None) -> int | None:
+        """says: the question's own days. Answers go with the person at the latest."""
+        return min(says, self.days(DataKind.WITH_PLACE)) if says is not None else None
+
     def until(self, kind: DataKind, event_ends_at: datetime) -> datetime:
         """The moment from which the worker removes data of this kind."""
         return event_ends_at + timedelta(days=self.days(kind))

@@ -61,7 +61,7 @@ TOLD = frozenset({"starts_at", "ends_at", "room", "remote_link"})
 #: What makes a new revision of the session's calendar entry (RFC 5546 2.1.4).
 REVISED = frozenset({"starts_at", "ends_at", "cancelled_at"})
 #: What the entry shows.
-ON_CALENDAR = REVISED | TOLD | {"title", "kind", "track_id", "speaker", "description"}
+SESSION_FIELDS_ON_CALENDAR = REVISED | TOLD | {"title", "kind", "track_id", "speaker", "description"}
 
 
 class ProgrammeFault(StrEnum):

@@ -31,7 +31,7 @@ class Basis(StrEnum):
     LEGAL_OBLIGATION = "legal_obligation"
 
 
-class Audience(StrEnum):
+class Visibility(StrEnum):
     """Who sees the answers, besides the participant."""
 
     ORGANIZERS = "organizers"  # of the event
@@ -52,8 +52,6 @@ NO_ANSWERS: Answers = {}
 
 MOST_QUESTIONS, MOST_OPTIONS = 60, 60
 TEXT_LENGTH, LONG_TEXT_LENGTH = 200, 2000
-#: After the event; a registration is anonymised then at the latest (domain/privacy.DETAILS_KEPT).
-LONGEST_KEPT = 365
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ class FormQuestion:
     required: bool = False
     basis: Basis | None = None
     kept_days: int | None = None
-    visible_to: Audience = Audience.ORGANIZERS
+    visible_to: Visibility = Visibility.ORGANIZERS
     condition: Condition | None = None
     options: tuple[FormOption, ...] = ()
 
@@ -110,7 +108,7 @@ class Questionnaire:
         """Without those whose answers are not for this reader, and without what hangs on them."""
         kept: dict[int, FormQuestion] = {}
         for one in self.questions:
-            is_visible = administrator or one.visible_to is Audience.ORGANIZERS
+            is_visible = administrator or one.visible_to is Visibility.ORGANIZERS
             if is_visible and (one.condition is None or one.condition.question_id in kept):
                 kept[one.id] = one
         return replace(self, questions=tuple(kept.values()))
@@ -212,7 +210,7 @@ class QuestionDetails:
     required: bool = False
     basis: Basis | None = None
     kept_days: int | None = None
-    visible_to: Audience = Audience.ORGANIZERS
+    visible_to: Visibility = Visibility.ORGANIZERS
     in_lists: bool = False
     condition: Condition | None = None
     options: tuple[OptionDetails, ...] = ()
@@ -279,7 +277,7 @@ def broken_promises(details: QuestionDetails, answered: QuestionDetails) -> list
     found = []
     if details.kind is not answered.kind:
         found.append(QuestionFault.KIND_FIXED)
-    if details.visible_to is Audience.ORGANIZERS and answered.visible_to is Audience.ADMINISTRATORS:
+    if details.visible_to is Visibility.ORGANIZERS and answered.visible_to is Visibility.ADMINISTRATORS:
         found.append(QuestionFault.MORE_READERS)
     if answered.kept_days is not None and details.kept_days is not None and details.kept_days > answered.kept_days:
         found.append(QuestionFault.KEPT_LONGER)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+#: Letters of a search in a list of ours; further ones are ignored.
+LONGEST_SEARCH = 100
 #: Words beyond these are ignored: nobody needs them, and each costs.
 MOST_WORDS = 6
 #: A search for people with less than this would be a list of everybody.

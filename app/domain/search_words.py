@@ -8,11 +8,10 @@ import unicodedata
 from collections.abc import Iterator
 
 from app.domain.participants import email_key, folded
+from app.domain.search import MOST_WORDS
 
 #: Longer words are cut, both those that are kept and those that are looked for.
 LONGEST = 60
-#: Words of a search beyond these are ignored: nobody needs them, and each costs.
-MOST_WORDS = 6
 #: Greater than whatever a word may go on with, compared by bytes.
 LAST = "\U0010ffff"
 

@@ -31,6 +31,13 @@ class SeriesContents(SeriesDetails):
     events: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True)
+class SeriesOccasions:
+    """The events alone, of those that an editor may choose: what someone says of a series that others run too."""
+
+    events: frozenset[int]
+
+
 SERIES_FIELDS = tuple(item.name for item in fields(SeriesDetails))
 
 

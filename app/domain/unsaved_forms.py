@@ -34,10 +34,7 @@ def kept(fields: Iterable[Field]) -> list[Field]:
 
 def is_worth_keeping(fields: Iterable[Field]) -> bool:
     """Was anything in it written by hand? A form of one button, ticks or machine values is sent again in a moment."""
-    return any(
-        name not in _MACHINE and not name.startswith(_CHOICE) and len(text.strip()) > 1 and _LETTER.search(text)
-        for name, text in kept(fields)
-    )
+    return bool(texts(fields))
 
 
 def without_language(path: str) -> str:
@@ -46,8 +43,14 @@ def without_language(path: str) -> str:
 
 
 def texts(fields: Iterable[Field]) -> list[str]:
-    """What was written by hand, most likely: of more than one word. Buttons, versions and choices are not."""
-    return [text for _name, text in kept(fields) if len(text.split()) > 1]
+    """What was written by hand, a word too: rather a choice among them than a name lost."""
+    return [text for name, text in kept(fields) if _is_written(name, text)]
+
+
+def _is_written(name: str, text: str) -> bool:
+    """Ticks, numbers and what pages fill in themselves are not."""
+    by_machine = name in _MACHINE or name.startswith(_CHOICE)
+    return not by_machine and len(text.strip()) > 1 and _LETTER.search(text) is not None
 
 
 def hour_of(moment: datetime) -> int:

@@ -1,6 +1,5 @@
 """The organizers' forms about participants, and the attendee list as an address asks for it."""
 
-import secrets
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,6 +11,7 @@ from app.domain.attendees import Listing
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
 from app.domain.participants import Details, NotedDetails
+from app.domain.search import LONGEST_SEARCH
 from app.forms.answers import QuestionFields
 from app.forms.choices import ChoiceFields
 from app.forms.event_fields import RadiosField
@@ -20,16 +20,16 @@ from app.forms.fields import (
     KutsuForm,
     LineField,
     LinesField,
+    SubmissionField,
     at_most,
     email_address,
     no_identity_code,
     one_line,
     required,
 )
-from app.forms.registrations import KEY_LENGTH, LANGUAGES, AddressField, ChangeForm, DetailsForm
+from app.forms.registrations import LANGUAGES, AddressField, ChangeForm, DetailsForm
 from app.labels.attendees import PLACINGS
 
-LONGEST_SEARCH = 100
 LONGEST_PURPOSE = 200
 
 
@@ -67,14 +67,7 @@ class AddForm(AttendeeFields, DetailsForm, ChoiceFields, QuestionFields):
         default=Placing.IF_ROOM.value,
     )
     after_choices = after_questions = ("placing", "organizer_note")
-    submission = HiddenField()
-
-    @property
-    def submission_key(self) -> str:
-        """The form's one-time key: made when the page is opened, the same when it comes back refused."""
-        if not self.submission.data or len(self.submission.data) > KEY_LENGTH:
-            self.submission.data = secrets.token_urlsafe(32)
-        return self.submission.data
+    submission = SubmissionField()
 
     def to_addition(self) -> tuple[Details, Placing, str]:
         """Details, what is asked for, and the note. Only after validation."""

@@ -19,7 +19,7 @@ from app.forms.event_fields import ManyField, NumberField, RadiosField, web_addr
 from app.forms.fields import ChoiceField, LineField, LinesField, at_most, email_address, required
 from app.forms.moments import ClockField, DayField, moment, parts
 from app.forms.registrations import AddressField
-from app.labels import attendees, event_fields, words
+from app.labels import event_fields, languages, words
 from app.labels.event_faults import FAULTS
 
 Choices = Sequence[tuple[str, str]]
@@ -160,7 +160,7 @@ class EventForm(EditForm, TextsForm):
         ]
         self.attendance.choices = [(mode.value, str(words.ATTENDANCE[mode])) for mode in Attendance]
         self.mode.choices = [(mode.value, str(event_fields.MODES[mode])) for mode in self._modes()]
-        spoken = {language.value: str(name) for language, name in attendees.LANGUAGES.items()}
+        spoken = {language.value: str(name) for language, name in languages.NAMES.items()}
         # A language that came with an event file stays a choice.
         others = [code for code in (self.base.languages if self.base else ()) if code not in spoken]
         self.languages.choices = [*spoken.items(), *((code, code) for code in others)]

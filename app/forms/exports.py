@@ -36,10 +36,10 @@ class PaperForm(PurposeForm):
     )
     with_code = BooleanField(_l("The code of the door, as a QR code too, on each badge"))
 
-    def wanted(self, listing: Listing) -> Wanted:
-        """Only after validation."""
+    def wanted(self, listing: Listing, *, administrator: bool) -> Wanted:
+        """Only after validation. administrator: the list may be of those who answered what only they see."""
         options = BadgeOptions(SheetName(self.sheet.data), BadgeWord(self.word.data), bool(self.with_code.data))
-        return Wanted(ExportKind(self.kind.data), Format.PDF, listing, badges=options)
+        return Wanted(ExportKind(self.kind.data), Format.PDF, listing, administrator=administrator, badges=options)
 
 
 class SaveViewForm(KutsuForm):

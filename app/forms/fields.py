@@ -1,6 +1,7 @@
 """Fields and checks that several forms share."""
 
 import re
+import secrets
 import unicodedata
 from typing import Any
 
@@ -137,3 +138,23 @@ class ChoiceField(SelectField):
     def pre_validate(self, form: Form) -> None:
         if self.data and self.data not in {value for value, *_ in self.iter_choices()}:
             raise StopValidation(_("Choose from the list."))
+
+
+#: As secrets.token_urlsafe(32) makes it.
+KEY_LENGTH = 43
+
+
+class SubmissionField(HiddenField):
+    """The form's one-time key, by which the same form sent twice is known."""
+
+    data: str | None
+
+    @property
+    def key(self) -> str:
+        """Made when the page is opened, the same when it comes back refused."""
+        if not self.data or len(self.data) > KEY_LENGTH:
+            self.data = secrets.token_urlsafe(32)
+        return str(self.data)
+
+    def _value(self) -> str:
+        return self.key

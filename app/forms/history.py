@@ -21,7 +21,7 @@ class SearchForm(DraftForm):
     what = ChoiceField(_l("What was done"))
     event = LineField(_l("Event"), [at_most(LONGEST)])
     who = LineField(_l("Who did it, name or e-mail"), [at_most(LONGEST)])
-    person = LineField(_l("Participant's name or e-mail"), [at_most(LONGEST)])
+    person = LineField(_l("Whom it is about, name or e-mail"), [at_most(LONGEST)])
     words = LineField(_l("Words in what was kept"), [at_most(LONGEST)])
     before = HiddenField()
 

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from app.domain.invitation_list import LONGEST_SEARCH, InvitationListing
+from app.domain.invitation_list import InvitationListing
 from app.domain.languages import Language
 from app.domain.participants import Details
+from app.domain.search import LONGEST_SEARCH
 from app.domain.typed_numbers import whole
 from app.forms.fields import (
     ChoiceField,

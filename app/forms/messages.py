@@ -249,7 +249,7 @@ class TextForm(LetterForm):
             typed[f"subject_{code.value}"] = wording.subject.exactly(code) or subject
             typed[f"body_{code.value}"] = wording.introduction.exactly(code) or introduction
         form = cls(formdata=None, data=typed)
-        form.seen.data = fingerprint(seen or wording)
+        form.seen.data = fingerprint(wording if seen is None else seen)
         return form
 
     def check(self, language: Language) -> bool:

@@ -5,13 +5,13 @@ from datetime import date
 
 from app.domain.event_list import Month
 from app.domain.month_calendar import is_known
-from app.domain.organizer_list import Order, View, Wanted, Whose, page_number
+from app.domain.organizer_list import Order, View, Wanted, Whose
+from app.domain.paging import page_number
 from app.domain.permissions import Viewer
+from app.domain.search import LONGEST_SEARCH
 from app.forms.event_filter import MONTH, slug
 from app.forms.fields import one_line
 from app.forms.moments import day_of
-
-LONGEST_SEARCH = 100
 
 
 def wanted(args: Mapping[str, str], viewer: Viewer) -> Wanted:

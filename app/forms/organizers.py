@@ -9,14 +9,17 @@ from wtforms import BooleanField, Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
+from app.domain.accounts import AccountDetails, OwnDetails, SignInRules
+from app.domain.edit_conflicts import fingerprint
 from app.domain.languages import Language
 from app.domain.permissions import SCOPED, Role, TeamRole
+from app.forms.editing import EditForm
 from app.forms.event_fields import ManyField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, at_most, email_address, no_identity_code, required
 from app.forms.registrations import AddressField
-from app.labels import accounts
+from app.labels import accounts, languages
 
-LANGUAGES = [SelectChoice(code.value, name) for code, name in accounts.LANGUAGES.items()]
+LANGUAGES = [SelectChoice(code.value, name) for code, name in languages.OWN_NAMES.items()]
 TEAM_ROLES = [SelectChoice(role.value, name) for role, name in accounts.TEAM_ROLES.items()]
 ROLES = [SelectChoice(role.value, name) for role, name in accounts.ROLES.items()]
 
@@ -34,14 +37,26 @@ class OwnAccountForm(KutsuForm):
         return Language(self.language.data)
 
 
-class MyAccountForm(OwnAccountForm):
+class MyAccountForm(EditForm, OwnAccountForm):
     """With what nobody else sets for one."""
 
     shortcuts = BooleanField(_l("The key / takes me to the search"))
 
+    @classmethod
+    def showing(cls, details: OwnDetails, seen: OwnDetails | None = None) -> Self:
+        """Filled with these; seen: what the database holds, if not the same."""
+        typed = {"name": details.name, "language": details.language.value, "shortcuts": details.shortcuts}
+        form = cls(formdata=None, data=typed)
+        form.seen.data = fingerprint(seen or details)
+        return form
+
+    def to_details(self) -> OwnDetails:
+        """Only after validation."""
+        return OwnDetails(self.name.data or "", self.chosen_language, bool(self.shortcuts.data))
+
 
 class AccountForm(OwnAccountForm):
-    """An account as an administrator edits it."""
+    """An account as an administrator writes it."""
 
     role = ChoiceField(_l("Role"), required(_l("Choose a role.")), choices=ROLES, default=Role.ORGANIZER.value)
 
@@ -66,19 +81,49 @@ class AccountForm(OwnAccountForm):
         return frozenset(int(value) for value in self.terms.data or ()) if self.role.data in SCOPED else frozenset()
 
 
+class EditAccountForm(EditForm, AccountForm):
+    """One that there is. successor: on the page only when the role runs no events, and nobody else runs theirs."""
+
+    successor = AddressField(_l("E-mail address of the successor"), [at_most(254), Optional(), email_address])
+
+    @classmethod
+    def showing(cls, details: AccountDetails, seen: AccountDetails | None = None) -> Self:
+        """Filled with these; seen: what the database holds, if not the same."""
+        typed = {
+            "name": details.name,
+            "language": details.language.value,
+            "role": details.role.value,
+            "terms": [str(term_id) for term_id in sorted(details.terms)],
+        }
+        form = cls(formdata=None, data=typed)
+        form.seen.data = fingerprint(seen or details)
+        return form
+
+    def to_details(self) -> AccountDetails:
+        """Only after validation."""
+        return AccountDetails(self.name.data or "", self.chosen_language, self.chosen_role, self.term_ids)
+
+
 class NewAccountForm(AccountForm):
     email = AddressField(_l("E-mail"), [*required(_l("Write the e-mail address.")), at_most(254), email_address])
 
 
-class SignInRulesForm(KutsuForm):
+class SignInRulesForm(EditForm):
     """Roles that must have a second factor; all of them: everyone."""
 
     roles = ManyField(_l("Who must have a second factor"), choices=ROLES)
 
+    @classmethod
+    def showing(cls, rules: SignInRules, seen: SignInRules | None = None) -> Self:
+        """Filled with these; seen: what the database holds, if not the same."""
+        form = cls(formdata=None, data={"roles": sorted(rules.roles)})
+        form.seen.data = fingerprint(seen or rules)
+        return form
+
     @property
-    def chosen_roles(self) -> frozenset[Role]:
+    def chosen(self) -> SignInRules:
         """Only after validation."""
-        return frozenset(Role(value) for value in self.roles.data or ())
+        return SignInRules(frozenset(Role(value) for value in self.roles.data or ()))
 
 
 class LeavingForm(KutsuForm):

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.needs import CountsKind
 from app.domain.privacy import DAYS, DataKind, PeriodFault, Periods
+from app.domain.typed_numbers import whole
 from app.forms.event_fields import NumberField, RadiosField
 from app.forms.fields import KutsuForm, LineField, LinesField, at_most, no_identity_code, required
 from app.labels.privacy import COUNTS, KINDS
@@ -39,10 +40,9 @@ class PeriodsForm(KutsuForm):
     @property
     def seen_periods(self) -> Periods:
         """What was shown; for what no form of ours sends, no event's."""
-        days = (self.seen.data or "").split(",")
-        if len(days) != len(DAYS) or not all(day.isascii() and day.isdigit() and len(day) < 6 for day in days):
-            return Periods(0, 0, 0)
-        return Periods(*map(int, days))
+        days = [whole(day) for day in (self.seen.data or "").split(",")]
+        known = [day for day in days if day is not None]
+        return Periods(*known) if len(known) == len(days) == len(DAYS) else Periods(0, 0, 0)
 
     def explain(self, fault: PeriodFault) -> None:
         """Say at its field what is wrong."""

@@ -21,7 +21,7 @@ from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.event_fields import NumberField, RadiosField, web_address
 from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
-from app.labels import attendees
+from app.labels import languages
 from app.labels.programme import PROGRAMME_FAULTS, SESSION_KINDS, SETTINGS_FAULTS
 
 ANEW = "anew"  # nobody is moved
@@ -84,7 +84,7 @@ class SessionForm(EditForm, TextsForm):
         kinds = [(kind.value, str(SESSION_KINDS[kind])) for kind in SessionKind]
         self.kind.choices = [("", str(_l("Choose"))), *kinds]
         self.track.choices = [("", str(_l("Shared programme"))), *tracks]
-        spoken = {language.value: str(name) for language, name in attendees.LANGUAGES.items()}
+        spoken = {language.value: str(name) for language, name in languages.NAMES.items()}
         held = self.base.language if self.base else ""
         others = [(held, held)] if held and held not in spoken else []  # it came with an event file
         self.language.choices = [("", str(_l("As the event"))), *spoken.items(), *others]

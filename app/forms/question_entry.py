@@ -4,16 +4,16 @@ from typing import Any
 
 from app.domain.event_file import QuestionEntry
 from app.domain.languages import LocalizedText
+from app.domain.privacy import DAYS, DataKind
 from app.domain.questions import (
-    LONGEST_KEPT,
     MOST_OPTIONS,
     MOST_QUESTIONS,
     WITH_OPTIONS,
-    Audience,
     Basis,
     OptionDetails,
     QuestionDetails,
     QuestionKind,
+    Visibility,
 )
 from app.forms.entry_parts import MOST_PLACES
 from app.forms.json_file import Node
@@ -48,9 +48,9 @@ def _question(item: Node, earlier: list[QuestionEntry | None]) -> QuestionEntry 
     if "basis" in keys and not keys["basis"].is_null:
         values["basis"] = keys["basis"].choice(Basis)
     if "kept_days" in keys and not keys["kept_days"].is_null:
-        values["kept_days"] = keys["kept_days"].number(LONGEST_KEPT)
+        values["kept_days"] = keys["kept_days"].number(DAYS[DataKind.WITH_PLACE].most)
     if "visible_to" in keys:
-        values["visible_to"] = keys["visible_to"].choice(Audience)
+        values["visible_to"] = keys["visible_to"].choice(Visibility)
     options = _options(keys["options"]) if "options" in keys else ()
     when = _when(keys["asked_when"], earlier) if "asked_when" in keys and not keys["asked_when"].is_null else None
     if values.get("basis") is Basis.CONSENT and values.get("required"):

@@ -13,17 +13,17 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.edit_conflicts import fingerprint
 from app.domain.languages import Language, LocalizedText
+from app.domain.privacy import DAYS, DataKind
 from app.domain.questions import (
-    LONGEST_KEPT,
     MOST_OPTIONS,
     WITH_OPTIONS,
-    Audience,
     Basis,
     Condition,
     OptionDetails,
     QuestionDetails,
     QuestionFault,
     QuestionKind,
+    Visibility,
 )
 from app.forms.editing import EditForm, TextsForm, in_fields
 from app.forms.event_fields import ManyField, NumberField, RadiosField
@@ -98,6 +98,8 @@ class QuestionForm(EditForm, TextsForm):
     in_lists = BooleanField(_l("Shown in the attendee list and in downloads unless another choice is made"))
     more = SubmitField(_l("Add rows for options"))
 
+    #: An answer goes with its person at the latest (domain/privacy.py): days after the event.
+    longest_kept = DAYS[DataKind.WITH_PLACE].default
     #: What the question is at present: its options are known by these ids.
     base: QuestionDetails | None = None
     #: Filled with a question, whatever this request sent.
@@ -117,19 +119,24 @@ class QuestionForm(EditForm, TextsForm):
 
     @classmethod
     def empty(cls) -> Self:
-        return cls(formdata=None, data={"visible_to": Audience.ORGANIZERS.value, "kind": ""})
+        return cls(formdata=None, data={"visible_to": Visibility.ORGANIZERS.value, "kind": ""})
 
-    def offer(self, conditions: Sequence[tuple[str, str]], needed: Iterable[str] = ()) -> None:
+    def offer(
+        self, conditions: Sequence[tuple[str, str]], needed: Iterable[str] = (), longest_kept: int | None = None
+    ) -> None:
         """The choices; conditions: (value, words). Then the rows of the options.
 
         needed: fields that a question must not lack where the public is asked; in a draft they may wait.
+        longest_kept: of the event, where it has a period of its own.
         """
+        if longest_kept is not None:
+            self.longest_kept = longest_kept
         for name in needed:
             self[name].flags.required = True
         self.kind.choices = [("", str(_("Choose"))), *((kind.value, str(KINDS[kind])) for kind in QuestionKind)]
         self.condition.choices = [("", str(_("Everyone who registers"))), *conditions]
         self.basis.choices = [("", str(_("Choose"))), *((basis.value, str(BASES[basis])) for basis in Basis)]
-        self.visible_to.choices = [SelectChoice(one.value, str(AUDIENCES[one])) for one in Audience]
+        self.visible_to.choices = [SelectChoice(one.value, str(AUDIENCES[one])) for one in Visibility]
         self._add_rows()
 
     def _add_rows(self) -> None:
@@ -203,7 +210,7 @@ class QuestionForm(EditForm, TextsForm):
             required=bool(self.required.data),
             basis=Basis(self.basis.data) if self.basis.data else None,
             kept_days=self.kept_days.number,
-            visible_to=Audience(self.visible_to.data),
+            visible_to=Visibility(self.visible_to.data),
             in_lists=bool(self.in_lists.data),
             condition=Condition(int(question_id), int(option_id) if option_id else None) if question_id else None,
             options=tuple(row.to_details() for row in rows if not (row.id is not None and row.is_empty))
@@ -213,11 +220,8 @@ class QuestionForm(EditForm, TextsForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        if not self.kept_days.errors and (self.kept_days.number or 0) > LONGEST_KEPT:
-            sentence = _(
-                "Write at most %(max)d days: then names and answers are removed in any case.", max=LONGEST_KEPT
-            )
-            self.kept_days.errors = [sentence]
+        if not self.kept_days.errors and (self.kept_days.number or 0) > self.longest_kept:
+            self.kept_days.errors = [_("Write at most %(max)d days.", max=self.longest_kept)]
             return False
         return bool(valid)
 

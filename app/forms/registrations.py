@@ -1,6 +1,5 @@
 """The registration form and the forms of the personal page."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,19 +21,20 @@ from app.forms.fields import (
     KutsuForm,
     LineField,
     LinesField,
+    SubmissionField,
     at_most,
     email_address,
     no_identity_code,
     one_line,
     required,
 )
+from app.labels.languages import OWN_NAMES
 from app.labels.privacy import DIETS, SUPPORTS
 
-KEY_LENGTH = 43
 NEEDS_LENGTH = 300
 NEEDS = ("diets", "diet", "supports", "access", "needs_consent")
 Choices = Sequence[tuple[str, str]]
-LANGUAGES = [SelectChoice("fi", "Suomi"), SelectChoice("sv", "Svenska"), SelectChoice("en", "English")]
+LANGUAGES = [SelectChoice(language.value, name) for language, name in OWN_NAMES.items()]
 
 
 class AddressField(EmailField):
@@ -135,14 +135,7 @@ class RegistrationForm(DetailsForm, NeedsFields, ChoiceFields, QuestionFields):
     """Registering: the details, what is chosen, the event's questions, then needs with their own consent."""
 
     after_choices = after_questions = NEEDS
-    submission = HiddenField()
-
-    @property
-    def submission_key(self) -> str:
-        """The form's one-time key: made when the page is opened, the same when it comes back refused."""
-        if not self.submission.data or len(self.submission.data) > KEY_LENGTH:
-            self.submission.data = secrets.token_urlsafe(32)
-        return self.submission.data
+    submission = SubmissionField()
 
 
 class ChangeForm(DetailsForm):

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from app.domain.organizer_list import page_number
+from app.domain.paging import page_number
 from app.domain.search import Search
 from app.forms.fields import KutsuForm, LineField, at_most
 

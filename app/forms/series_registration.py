@@ -12,7 +12,7 @@ from app.forms.choices import ChoiceGroups
 from app.forms.registrations import NEEDS, RegistrationForm
 
 
-class SeriesForm(RegistrationForm):
+class SeriesRegistrationForm(RegistrationForm):
     """By event id, occasions: the groups of those that let people choose something; asked: the questions of those that
     ask some; names: how each is called."""
 

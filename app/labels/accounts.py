@@ -3,7 +3,6 @@
 from flask_babel import lazy_gettext as _l
 
 from app.domain.accounts import SHORTEST_PASSWORD, AccountRefusal, PasswordFault
-from app.domain.languages import Language
 from app.domain.permissions import Role, TeamRole
 from app.domain.second_factor import Factor
 
@@ -36,9 +35,6 @@ TEAM_ROLES = {
 
 FACTORS = {Factor.APP: _l("An app that makes codes"), Factor.PASSKEY: _l("Passkey")}
 
-#: A language is called by its own name everywhere.
-LANGUAGES = {Language.FI: "Suomi", Language.SV: "Svenska", Language.EN: "English"}
-
 PASSWORD_FAULTS = {
     PasswordFault.TOO_SHORT: _l("Use at least %(min)d characters.", min=SHORTEST_PASSWORD),
     PasswordFault.LIKE_ADDRESS: _l("Choose a password that is not your e-mail address."),
@@ -63,5 +59,15 @@ REFUSALS = {
     AccountRefusal.NO_SUCCESSOR: _l("No open account that can run events has this e-mail address."),
     AccountRefusal.ASSISTS_ONLY: _l("This account is an assistant's: it can be added as an assistant."),
 }
+
+#: The fields of an account and of the rules of signing in, where two editors meet.
+FIELDS = {
+    "name": _l("Name"),
+    "language": _l("Language of the mails"),
+    "role": _l("Role"),
+    "terms": _l("Regions and theme groups of a coordinator"),
+    "shortcuts": _l("The key / takes me to the search"),
+}
+RULES = {"roles": _l("Who must have a second factor")}
 
 TOO_MANY = _l("There have been too many attempts. Wait a while and try again.")

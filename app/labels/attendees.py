@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.attendees import Column, SeatShow, Show, seats_of
-from app.domain.languages import Language
 from app.domain.organizer_acts import ActRefusal, Placing
 from app.domain.places import ClaimState
 from app.domain.registration import Source
@@ -66,18 +65,10 @@ ORDERS = {
 
 SOURCES = {
     Source.FORM: _l("Registration form"),
-    Source.INVITATION: _l("Personal invitation"),
-    Source.IMPORT: _l("Imported list"),
     Source.ORGANIZER: _l("Organizer"),
     Source.IMPORT: _l("Organizer's table"),
     Source.INVITATION: _l("Invitation"),
     Source.DEMO: _l("Demo data"),
-}
-
-LANGUAGES = {
-    Language.FI: _l("Finnish"),
-    Language.SV: _l("Swedish"),
-    Language.EN: _l("English"),
 }
 
 PLACINGS = {

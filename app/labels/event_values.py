@@ -12,14 +12,14 @@ from app.domain.history import SpecialData
 from app.domain.languages import Language, LocalizedText
 from app.domain.notices import NoticeKind
 from app.domain.registration import RegistrationStatus
-from app.labels import accounts, attendees, dates, event_fields, notices, programme, questions, rosters, words
+from app.labels import accounts, dates, event_fields, languages, notices, programme, questions, rosters, words
 
 #: Values that are one of a list, by field.
 LISTS: dict[str, Mapping[Any, Any]] = {
     "kind": {kind.value: words.EVENT_KINDS[kind] for kind in EventKind},
     "mode": {mode.value: event_fields.MODES[mode] for mode in RegistrationMode},
-    "languages": {language.value: attendees.LANGUAGES[language] for language in Language},
-    "language": {language.value: attendees.LANGUAGES[language] for language in Language},
+    "languages": {language.value: languages.NAMES[language] for language in Language},
+    "language": {language.value: languages.NAMES[language] for language in Language},
     "status": {status.value: words.REGISTRATION_STATUSES[status] for status in RegistrationStatus},
     "attendance": {way.value: words.ATTENDANCE[way] for way in Attendance},
     "roster_state": {state.value: said for state, said in rosters.STATES.items()},
@@ -27,7 +27,7 @@ LISTS: dict[str, Mapping[Any, Any]] = {
     "roles": {role.value: said for role, said in accounts.ROLES.items()},
     "factor": {factor.value: said for factor, said in accounts.FACTORS.items()},
     "notice": {kind.value: notices.TITLES[kind] for kind in NoticeKind},
-    "notice_language": {language.value: accounts.LANGUAGES[language] for language in Language},
+    "notice_language": {language.value: languages.OWN_NAMES[language] for language in Language},
     "shown": {
         SpecialData.NEEDS.value: _l("Diet and access needs"),
         SpecialData.ANSWERS.value: _l("Answers that only administrators see"),

@@ -15,8 +15,8 @@ from app.domain.mail import MailKind
 from app.domain.places import PoolKind
 from app.domain.privacy import DataKind
 from app.domain.word_diff import Piece, pieces
-from app.labels import event_values
-from app.labels.attendees import COLUMNS, LANGUAGES, NO_LINK, SHOWS
+from app.labels import event_values, languages
+from app.labels.attendees import COLUMNS, NO_LINK, SHOWS
 from app.labels.event_fields import ENTRANCE_FIELDS, EVENT_FIELDS, LINK_FIELDS
 from app.labels.exports import KINDS as KINDS_OF_EXPORTS
 from app.labels.mail import KINDS as MAIL_KINDS
@@ -184,7 +184,7 @@ def _lines(name: str, label: str, before: Any, after: Any, language: Language) -
         for code in Language:
             old, new = before.get(code, ""), after.get(code, "")
             if old != new:
-                said = f"{label} ({LANGUAGES[code]})" if len({*before, *after}) > 1 else label
+                said = f"{label} ({languages.NAMES[code]})" if len({*before, *after}) > 1 else label
                 yield _line(name, said, old, new, language)
     else:
         yield _line(name, label, before, after, language)

@@ -9,6 +9,13 @@ from flask_babel import ngettext
 
 from app.domain.languages import Language
 
+#: A language is called by its own name where one is chosen.
+OWN_NAMES = {Language.FI: "Suomi", Language.SV: "Svenska", Language.EN: "English"}
+NAMES = {
+    Language.FI: _l("Finnish"),
+    Language.SV: _l("Swedish"),
+    Language.EN: _l("English"),
+}
 #: In which language something is written.
 WRITTEN_IN = {
     Language.FI: _l("in Finnish"),

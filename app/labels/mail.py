@@ -21,7 +21,7 @@ KINDS = {
     MailKind.SESSION_TO_CHOOSE: _l("Session to be chosen"),
     MailKind.CHOICES_CHANGED: _l("Choices changed"),
     MailKind.CALENDAR_INVITATION: _l("Session for the calendar"),
-    MailKind.DECLINED: _l("Question after a declined calendar invitation"),
+    MailKind.CALENDAR_DECLINED: _l("Question after a declined calendar invitation"),
     MailKind.CHANGED_BY_ORGANIZER: _l("Details changed by an organizer"),
     MailKind.CANCELLED_BY_SELF: _l("Registration cancelled by the participant"),
     MailKind.CANCELLED_BY_ORGANIZER: _l("Registration cancelled by an organizer"),
@@ -44,7 +44,7 @@ KINDS = {
 STATES = {
     MailState.PENDING: _l("Waiting to be sent"),
     MailState.SENT: _l("Sent"),
-    MailState.SUPERSEDED: _l("Replaced by a later message"),
+    MailState.SUPERSEDED: _l("Not sent: no longer concerned the recipient"),
     MailState.DEAD: _l("Given up"),
     MailState.REFUSED: _l("Refused by the receiving server"),
 }

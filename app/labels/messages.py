@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.domain.attendees import SeatShow
-from app.domain.bulletins import Audience, AudienceGroup, BulletinRefusal, BulletinState
+from app.domain.bulletins import Audience, AudienceGroup, BulletinRefusal, BulletinState, StopReason
 from app.domain.mail_list import MailShow
 from app.domain.reminders import ReminderStanding
 from app.labels import words
@@ -47,6 +47,15 @@ ICONS = {
     BulletinState.STOPPED: "fail",
 }
 
+STOPPED = {
+    StopReason.NOBODY: _l("When its time came, there was nobody to send this to. Nothing was sent."),
+    StopReason.EVENT_CANCELLED: _l("The event was cancelled before the message was due. Nothing was sent."),
+    StopReason.EVENT_RESTORED: _l("The event was restored before the message was due. Nothing was sent."),
+    StopReason.AUDIENCE_GONE: _l(
+        "What the message was limited to has been removed from the event. Nothing was sent. Choose to whom it goes."
+    ),
+}
+
 REFUSALS = {
     BulletinRefusal.NOT_EDITABLE: _l("This message has been sent or planned already. Nothing was done."),
     BulletinRefusal.NOT_SCHEDULED: _l("This message is not planned any more. Nothing was stopped."),
@@ -80,7 +89,7 @@ SHOWS = {
     MailShow.FAILED: _l("Did not arrive"),
     MailShow.WAITING: _l("Waiting to be sent"),
     MailShow.SENT: _l("Sent"),
-    MailShow.REPLACED: _l("Replaced by a later message"),
+    MailShow.REPLACED: _l("Not sent: no longer concerned the recipient"),
     MailShow.ALL: _l("All states"),
 }
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.languages import Language
-from app.domain.questions import Audience, Basis, QuestionFault, QuestionKind, Value
+from app.domain.questions import Basis, QuestionFault, QuestionKind, Value, Visibility
 
 KINDS = {
     QuestionKind.TEXT: _l("Short text"),
@@ -29,8 +29,8 @@ BASES = {
 }
 
 AUDIENCES = {
-    Audience.ORGANIZERS: _l("Organizers of the event"),
-    Audience.ADMINISTRATORS: _l("Administrators only"),
+    Visibility.ORGANIZERS: _l("Organizers of the event"),
+    Visibility.ADMINISTRATORS: _l("Administrators only"),
 }
 
 #: The fields of a question, where two editors meet and where a text is missing.

@@ -59,7 +59,7 @@ class SavedView(Base):
     """A view of an event's attendee list under a name: filters, order and columns, as an address has them."""
 
     __tablename__ = "saved_view"
-    __table_args__ = (UniqueConstraint("event_id", "name"),)
+    __table_args__ = (UniqueConstraint("event_id", "name"), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(80))

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
-from app.domain.bulletins import Audience, BulletinDetails, BulletinState
+from app.domain.bulletins import Audience, BulletinDetails, BulletinState, StopReason
 from app.domain.languages import LocalizedText
 from app.domain.mail import MailKind
 from app.domain.mail_texts import Wording
@@ -22,12 +22,14 @@ class Bulletin(Base):
     __table_args__ = (
         CheckConstraint("(state = 'scheduled') = (send_at IS NOT NULL)", name="send_at_while_scheduled"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at_once_sent"),
+        CheckConstraint("(state = 'stopped') = (stopped_because IS NOT NULL)", name="stopped_for_a_reason"),
         Index(
             "ix_bulletin_send_at",
             "send_at",
             postgresql_where=text("state = 'scheduled'"),
             sqlite_where=text("state = 'scheduled'"),
         ),
+        {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
@@ -42,6 +44,7 @@ class Bulletin(Base):
     expected: Mapped[int | None]
     recipients: Mapped[int | None]
     sent_at: Mapped[datetime | None]
+    stopped_because: Mapped[StopReason | None]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}

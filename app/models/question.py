@@ -10,14 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 from app.domain.languages import LocalizedText
-from app.domain.questions import Audience, Basis, Condition, OptionDetails, QuestionDetails, QuestionKind
+from app.domain.questions import Basis, Condition, OptionDetails, QuestionDetails, QuestionKind, Visibility
 
 
 class QuestionOption(Base):
     """One of the answers to choose from. Retired, nobody chooses it any more; who has chosen it keeps it."""
 
     __tablename__ = "question_option"
-    __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"),)
+    __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), index=True)
     label: Mapped[LocalizedText]
@@ -37,6 +37,7 @@ class Question(Base):
     __table_args__ = (
         CheckConstraint("kept_days >= 0", name="kept_days_not_negative"),
         CheckConstraint("condition_option_id IS NULL OR condition_question_id IS NOT NULL", name="option_of_question"),
+        {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
@@ -48,7 +49,7 @@ class Question(Base):
     required: Mapped[bool] = mapped_column(default=False)
     basis: Mapped[Basis | None]  # None and no days: in drafts alone
     kept_days: Mapped[int | None]  # after the event
-    visible_to: Mapped[Audience] = mapped_column(default=Audience.ORGANIZERS)
+    visible_to: Mapped[Visibility] = mapped_column(default=Visibility.ORGANIZERS)
     in_lists: Mapped[bool] = mapped_column(default=False)
     #: The earlier question that it hangs on, and the option of that; an option of None means yes. No foreign keys: a
     #: backup is read back table by table, in the order of ids, and the services keep them.
@@ -62,7 +63,7 @@ class Question(Base):
     @property
     def is_restricted(self) -> bool:
         """Are its answers for administrators only? Who reads them is in the history."""
-        return self.visible_to is Audience.ADMINISTRATORS
+        return self.visible_to is Visibility.ADMINISTRATORS
 
     options: Mapped[list[QuestionOption]] = relationship(
         order_by=(QuestionOption.position, QuestionOption.id),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.database import Base
 from app.domain.calendars import Revision
 from app.domain.choices import NO_CHOICE, Choice, Entitlement
 from app.domain.events import Attendance
 from app.domain.languages import Language
-from app.domain.participants import Details, NotedDetails
+from app.domain.participants import Details, NotedDetails, email_key
 from app.domain.registration import RegistrationStatus, Source
 from app.models.link import RegistrationLink
 from app.models.network import Term
@@ -34,8 +34,9 @@ class Registration(Base):
         ),
         # The queue, those of one status as they registered, and the list by status: status after status.
         Index("ix_registration_in_turn", "event_id", "status", "queue_no", "registered_at", "id"),
-        Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
-        Index("ix_registration_event_id_organisation_key", "event_id", "organisation_key", "sort_key"),
+        # With the id: who is looked for is found on the way through the index, without the rows.
+        Index("ix_registration_by_name", "event_id", "sort_key", "id"),
+        Index("ix_registration_by_organisation", "event_id", "organisation_key", "sort_key", "id"),
         Index("ix_registration_event_id_registered_at_id", "event_id", "registered_at", "id"),
         # Few of many: an event's list counts them each time.
         Index(
@@ -51,10 +52,10 @@ class Registration(Base):
             sqlite_where=text("erasure_asked_at IS NOT NULL AND erased_at IS NULL"),
         ),
         Index(
-            "ix_registration_declined",
+            "ix_registration_calendar_declined",
             "event_id",
-            postgresql_where=text("declined_at IS NOT NULL"),
-            sqlite_where=text("declined_at IS NOT NULL"),
+            postgresql_where=text("calendar_declined_at IS NOT NULL"),
+            sqlite_where=text("calendar_declined_at IS NOT NULL"),
         ),
         Index(
             "ix_registration_event_id_attendance",
@@ -72,6 +73,13 @@ class Registration(Base):
             sqlite_where=text("status = 'cancelled' AND cancelled_at IS NULL"),
         ),
         Index("ix_registration_event_id_submission_key", "event_id", "submission_key"),
+        # Few wait for another address at a time.
+        Index(
+            "ix_registration_pending_email_key",
+            "pending_email_key",
+            postgresql_where=text("pending_email_key IS NOT NULL"),
+            sqlite_where=text("pending_email_key IS NOT NULL"),
+        ),
         CheckConstraint("(status = 'waiting') = (queue_no IS NOT NULL)", name="queue_no_while_waiting"),
         Index(
             "ix_registration_verify_until",
@@ -120,6 +128,7 @@ class Registration(Base):
 
     #: A changed address waits here until the new one has been confirmed by mail.
     pending_email: Mapped[str | None] = mapped_column(String(254))
+    pending_email_key: Mapped[str | None] = mapped_column(String(254))  # normalised; follows by itself
     pending_email_at: Mapped[datetime | None]
     mail_problem: Mapped[str] = mapped_column(String(300), default="")  # the address was refused for good
 
@@ -146,7 +155,7 @@ class Registration(Base):
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[datetime | None]  # None: nothing has changed since they registered
     #: When the person's calendar declined our invitation: shown to the organizer, never a cancellation.
-    declined_at: Mapped[datetime | None]
+    calendar_declined_at: Mapped[datetime | None]
     #: The words by which they are found, as domain/search_words.kept() has them; each is a RegistrationWord too.
     search_words: Mapped[str] = mapped_column(Text, default="", server_default="", active_history=True)
     version: Mapped[int] = mapped_column()
@@ -157,6 +166,11 @@ class Registration(Base):
     sector: Mapped[Term | None] = relationship(foreign_keys=[sector_id], lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("pending_email")
+    def _key_follows(self, _name: str, address: str | None) -> str | None:
+        self.pending_email_key = email_key(address) if address is not None else None
+        return address
 
     @property
     def entitlement(self) -> Entitlement:

@@ -1,4 +1,8 @@
-"""An event's programme: tracks and sessions. A session without a track is shared by all."""
+"""An event's programme: tracks and sessions. A session without a track is shared by all.
+
+Planned messages, saved lists and addresses name them by id: none is given twice (sqlite_autoincrement; PostgreSQL gives
+none twice by itself). So it is with whatever else is named like that and can be removed.
+"""
 
 import secrets
 from datetime import datetime
@@ -13,14 +17,14 @@ from app.domain.calendars import Revision
 from app.domain.choices import SessionFacts
 from app.domain.events import SessionKind
 from app.domain.languages import LocalizedText
-from app.domain.programme import ON_CALENDAR, REVISED, SESSION_FIELDS, SessionDetails, TrackDetails
+from app.domain.programme import REVISED, SESSION_FIELDS, SESSION_FIELDS_ON_CALENDAR, SessionDetails, TrackDetails
 
 
 class Track(Base):
     """A path through the day that part of the participants follow."""
 
     __tablename__ = "track"
-    __table_args__ = (UniqueConstraint("event_id", "slug"),)
+    __table_args__ = (UniqueConstraint("event_id", "slug"), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     slug: Mapped[str] = mapped_column(String(80))
@@ -41,6 +45,7 @@ class EventSession(Base):
     __table_args__ = (
         CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="both_times_or_none"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     #: In calendar UIDs: never changes.
@@ -94,6 +99,6 @@ def _revise(_mapper: Any, _connection: Any, session: EventSession) -> None:
     """Whoever writes a session, calendars hear of it."""
     state = inspect(session)
     names = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
-    if names & ON_CALENDAR:
+    if names & SESSION_FIELDS_ON_CALENDAR:
         after = session.revision.next(clock.now(), revised=bool(names & REVISED))
         session.sequence, session.calendar_changed_at = after.sequence, after.changed_at

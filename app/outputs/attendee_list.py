@@ -12,7 +12,7 @@ from app.domain.languages import Language
 from app.domain.participants import Needs
 from app.domain.questions import QuestionKind
 from app.labels import attendees as labels
-from app.labels import privacy, words
+from app.labels import languages, privacy, words
 from app.labels.questions import Wording
 from app.models import Question
 from app.outputs.spreadsheet import Columns, Field, Kind
@@ -121,7 +121,7 @@ def _wordings(names: Names) -> dict[Column, dict[Any, str]]:
         Column.SECTOR: Words(names.terms),
         Column.REGION: Words(names.terms),
         Column.LINK: Words(names.links),
-        Column.LANGUAGE: Words(labels.LANGUAGES),
+        Column.LANGUAGE: Words(languages.NAMES),
         Column.STATUS: Words(words.REGISTRATION_STATUSES),
         Column.SOURCE: Words(labels.SOURCES),
     }

@@ -11,7 +11,7 @@ from app import clock
 from app.domain.event_file import EVENT_TERMS, FORMAT, TARGET_LISTS, TERM_LISTS
 from app.domain.events import EventStatus, TermKind
 from app.domain.places import PoolKind
-from app.domain.questions import Audience, Condition
+from app.domain.questions import Condition, Visibility
 from app.models import Event, EventSession, Question, QuestionOption, Series, Term, Track
 
 #: A list that most events leave empty.
@@ -186,7 +186,7 @@ def _question(question: Question, among: Sequence[Question]) -> dict[str, Any]:
         **{name: True for name in ("required", "in_lists") if getattr(question, name)},
         **({"basis": question.basis.value} if question.basis is not None else {}),
         **({"kept_days": question.kept_days} if question.kept_days is not None else {}),
-        **({"visible_to": question.visible_to.value} if question.visible_to is not Audience.ORGANIZERS else {}),
+        **({"visible_to": question.visible_to.value} if question.visible_to is not Visibility.ORGANIZERS else {}),
         **({"options": [_option(option) for option in living]} if living else {}),
         **({"asked_when": _when(details.condition, among)} if details.condition is not None else {}),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.labels import attendees, invitations
+from app.labels import invitations, languages
 from app.outputs.spreadsheet import Columns, Field, Kind
 
 LANGUAGE, STATE = 4, 5
@@ -29,10 +29,10 @@ def fields() -> list[Field]:
 
 def worded(batches: Iterable[Sequence[Sequence[Any]]]) -> Iterator[Columns]:
     """Batches of plain rows with words for values."""
-    languages = {language.value: str(word) for language, word in attendees.LANGUAGES.items()}
+    spoken = {language.value: str(word) for language, word in languages.NAMES.items()}
     states = {standing.value: str(word) for standing, word in invitations.STANDINGS.items()}
     for rows in batches:
         columns = [list(column) for column in zip(*rows, strict=True)]
-        columns[LANGUAGE] = [languages.get(value, "") for value in columns[LANGUAGE]]
+        columns[LANGUAGE] = [spoken.get(value, "") for value in columns[LANGUAGE]]
         columns[STATE] = [states.get(value, "") for value in columns[STATE]]
         yield columns

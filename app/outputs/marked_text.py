@@ -90,12 +90,30 @@ def _inlines(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _filled(tokens: list[Token], fill: Fill) -> list[Token]:
+    """A link to what is no address, as in a preview of the reader's own link, becomes its words and what stands for
+    the address."""
+    found, instead = [], list[str]()
     for token in tokens:
         if token.type in ("text", "code_inline"):
             token.content = fill(token.content)
-        elif token.type == "link_open" and is_link(target := unquote(str(token.attrGet("href") or ""))):
-            token.attrSet("href", fill(target))
-    return tokens
+        elif token.type == "link_open":
+            instead.append(_lead(token, fill))
+        words = instead.pop() if token.type == "link_close" else ""
+        if words:
+            found.append(_text(words))
+        elif token.type != "link_open" or not instead[-1]:
+            found.append(token)
+    return found
+
+
+def _lead(link: Token, fill: Fill) -> str:
+    """Fill in where it leads, if it leads to the reader's own link; what to say instead, if that leads nowhere."""
+    target = unquote(str(link.attrGet("href") or ""))
+    if not is_link(target):
+        return ""
+    address = fill(target)
+    link.attrSet("href", address)
+    return "" if _leads_somewhere(address) else f" {address}"
 
 
 def _linked(tokens: list[Token]) -> Iterator[Token]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.languages import LocalizedText
 from app.domain.participants import Needs
+from app.domain.privacy import Periods
 from app.domain.questions import WITH_OPTIONS
 from app.models import Event, HistoryEntry, Invitation, OutgoingMail, RegistrationLink, Term
 
@@ -53,7 +54,7 @@ def _at_one_event(everything: Everything) -> dict[str, Any]:
         },
         "registration": _registration(own, everything.link),
         "choices": _choices(everything.choices),
-        "answers": [_answer(given) for given in everything.answers],
+        "answers": [_answer(given, own.event.periods) for given in everything.answers],
         "registered_together_with": [sibling.registration.code for sibling in everything.made_together],
         "invitations": [_led_here(invitation, own) for invitation in everything.invitations],
         "special_needs": _needs(everything),
@@ -115,7 +116,7 @@ def _registration(own: Own, link: RegistrationLink | None) -> dict[str, Any]:
         "reason_for_not_approving": registration.decision_reason,
         "place_offered_until": _moment(own.offered_until),
         "cancelled_at": _moment(registration.cancelled_at),
-        "calendar_declined_at": _moment(registration.declined_at),
+        "calendar_declined_at": _moment(registration.calendar_declined_at),
         "erasure_asked_at": _moment(registration.erasure_asked_at),
         "organizer_note": registration.organizer_note,
         "mail_problem": registration.mail_problem,
@@ -168,7 +169,7 @@ def _choices(choices: OwnChoices) -> dict[str, Any]:
     }
 
 
-def _answer(given: Given) -> dict[str, Any]:
+def _answer(given: Given, periods: Periods) -> dict[str, Any]:
     question = given.question
     chosen = [option.label.as_dict() for option in given.options]
     return {
@@ -177,7 +178,7 @@ def _answer(given: Given) -> dict[str, Any]:
         "filled_up": [option.label.as_dict() for option in given.lost_options],
         "purpose": question.purpose.as_dict(),
         "legal_basis": question.basis.value if question.basis is not None else None,
-        "kept_days_after_event": question.kept_days,
+        "kept_days_after_event": periods.of_answers(question.kept_days),
     }
 
 

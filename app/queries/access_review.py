@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.database import db
 from app.domain.accounts import REVIEW_EVERY, review_due
-from app.domain.organizer_list import page_count
+from app.domain.paging import page_count
 from app.models import Event, EventRole, Organizer, OrganizerTerm, Term
 from app.queries import factors
 

@@ -1,6 +1,6 @@
 """Registrations that something must still happen to before they count."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -10,38 +10,10 @@ from app.database import db
 from app.domain.registration import RegistrationStatus
 from app.models import Registration
 
-#: On these an organizer decides.
-UNDECIDED = (RegistrationStatus.PENDING, RegistrationStatus.DECLINED)
-
 
 def proves(registration: Registration, proof: str) -> bool:
     """Was this secret mailed to the registration's own address?"""
     return keys.is_address_token(proof, registration.code, registration.token_version, registration.email)
-
-
-def undecided(event_id: int, registration_ids: Collection[int]) -> Sequence[Registration]:
-    """Those of these who are pending or declined, in the order in which they registered."""
-    return _of(event_id, registration_ids, UNDECIDED)
-
-
-def pending(event_id: int, registration_ids: Collection[int]) -> Sequence[Registration]:
-    return _of(event_id, registration_ids, (RegistrationStatus.PENDING,))
-
-
-def _of(
-    event_id: int, registration_ids: Collection[int], states: tuple[RegistrationStatus, ...]
-) -> Sequence[Registration]:
-    return db.session.scalars(
-        select(Registration)
-        .where(
-            Registration.event_id == event_id,
-            Registration.id.in_(registration_ids),
-            Registration.status.in_(states),
-            Registration.erased_at.is_(None),
-        )
-        .order_by(Registration.registered_at, Registration.id),
-        execution_options={"populate_existing": True},
-    ).all()
 
 
 def event_with_unverified(now: datetime) -> int | None:

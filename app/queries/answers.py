@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, cast, exists, func, select
 
 from app.database import db
 from app.domain.languages import LocalizedText
-from app.domain.questions import COUNTABLE, Audience, Value
+from app.domain.questions import COUNTABLE, Value, Visibility
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, AnswerChoice, Event, Question, QuestionOption, Registration
 from app.queries.expressions import known
@@ -63,18 +63,28 @@ def has_restricted(registration_id: int) -> bool:
     restricted = exists().where(
         Answer.registration_id == registration_id,
         Question.id == Answer.question_id,
-        Question.visible_to == Audience.ADMINISTRATORS,
+        Question.visible_to == Visibility.ADMINISTRATORS,
     )
     return bool(db.session.scalar(select(restricted)))
 
 
 def given(registration_id: int, questions: Sequence[Question]) -> list[Given]:
     """What one person answered to these, in their order; questions: queries/questions.of()."""
+    return given_by({registration_id: questions})[registration_id]
+
+
+def given_by(asked: Mapping[int, Sequence[Question]]) -> dict[int, list[Given]]:
+    """The same of several. asked: by registration, the questions of its event."""
     rows = db.session.execute(
-        select(Answer.question_id, Answer.value, Answer.lost).where(Answer.registration_id == registration_id)
+        select(Answer.registration_id, Answer.question_id, Answer.value, Answer.lost).where(
+            Answer.registration_id.in_(asked)
+        )
     )
-    found = {question_id: (value, tuple(lost)) for question_id, value, lost in rows}
-    return [Given(question, *found[question.id]) for question in questions if question.id in found]
+    found = {(person, question_id): (value, tuple(lost)) for person, question_id, value, lost in rows}
+    return {
+        person: [Given(one, *found[person, one.id]) for one in questions if (person, one.id) in found]
+        for person, questions in asked.items()
+    }
 
 
 def filled_up(registration_id: int) -> Sequence[LocalizedText]:

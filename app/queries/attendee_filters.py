@@ -41,7 +41,7 @@ def shown(row: Row, event_id: int, show: Show) -> ColumnElement[bool]:
     if show is Show.MAIL_PROBLEM:
         return row.id.in_(with_mail_problem(event_id))
     if show is Show.CALENDAR_DECLINED:
-        return and_(row.declined_at.is_not(None), row.status.in_(ACTIVE))
+        return and_(row.calendar_declined_at.is_not(None), row.status.in_(ACTIVE))
     if show is Show.ERASURE_ASKED:
         return and_(row.erasure_asked_at.is_not(None), row.erased_at.is_(None))
     has_status: ColumnElement[bool] = row.status == known(RegistrationStatus(show.value), Registration.status)

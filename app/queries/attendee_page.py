@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.database import db
 from app.domain.attendees import PER_PAGE, Listing, Show, Sort
-from app.domain.organizer_list import page_count
+from app.domain.paging import page_count
 from app.domain.registration import RegistrationStatus
 from app.models import OutgoingMail, Registration
 from app.queries.attendee_filters import conditions, given_up
@@ -70,15 +70,10 @@ class _Asked:
     search: Search
     figures: Figures
 
-    @property
-    def is_found_first(self) -> bool:
-        """Are they so few, as far as the words say, that all are found before they are sorted?"""
-        return bool(self.listing.text) and not self.search.common
-
 
 def page(event_id: int, listing: Listing, number: int, figures: Figures | None = None) -> AttendeePage:
     """That page of the list; a number beyond the last one gives the last. figures: the event's."""
-    search = planned(event_id, listing.text, in_any_order=listing.is_search_alone and listing.sort is Sort.REGISTERED)
+    search = planned(event_id, listing.text)
     asked = _Asked(event_id, listing, search, figures or figures_of(event_id))
     total, number = of_list(event_id, listing, search, asked.figures), max(1, number)
     if total.is_more and not (found := _read(asked, _Window.of(number, total), total)):
@@ -121,7 +116,7 @@ def _ids(asked: _Asked, window: _Window, total: Total) -> Any:
         row = aliased(Registration)
         theirs = row.id.in_(total.ids)
         return select(row.id).where(theirs).order_by(*ordered(row, listing)).limit(most).offset(first)
-    if listing.is_narrowed and (asked.is_found_first or not total.is_more):
+    if listing.is_narrowed and not total.is_more:
         found = _found(asked).cte("found").prefix_with("MATERIALIZED")
         return select(found.c.id).order_by(*ordered(found.c, listing)).limit(most).offset(first)
     if listing.sort is not Sort.STATUS or listing.show is not Show.ALL:
@@ -129,7 +124,8 @@ def _ids(asked: _Asked, window: _Window, total: Total) -> Any:
     in_turn = IN_TURN[::-1] if listing.descending else IN_TURN
     if not listing.is_narrowed:
         return union_all(*(_passed(asked, *stretch) for stretch in _stretches(window, asked.figures, in_turn)))
-    row, some = aliased(Registration), union_all(*(_passed(asked, 0, first + most, status) for status in in_turn))
+    there = [status for status in in_turn if asked.figures.by_status[status]]
+    row, some = aliased(Registration), union_all(*(_passed(asked, 0, first + most, status) for status in there))
     return select(row.id).where(row.id.in_(some)).order_by(*ordered(row, listing)).limit(most).offset(first)
 
 
@@ -143,14 +139,12 @@ def _found(asked: _Asked) -> Select[Any]:
 
 def _passed(asked: _Asked, first: int, most: int, status: RegistrationStatus | None = None) -> Select[Any]:
     listing = asked.listing if status is None else replace(asked.listing, show=Show(status))
-    row = aliased(Registration)
+    row, search = aliased(Registration), asked.search.while_passing
     # Of all of a list those with the status, the lapsed too; a reader who asks for the cancelled does not mean them.
     has_status = [row.status == known(status, Registration.status)] if status is not None else []
     some = (
         select(row.id)
-        .where(
-            row.event_id == asked.event_id, *conditions(row, asked.event_id, asked.listing, asked.search), *has_status
-        )
+        .where(row.event_id == asked.event_id, *conditions(row, asked.event_id, asked.listing, search), *has_status)
         .order_by(*ordered(row, listing))
         .limit(most)
         .offset(first)

@@ -61,7 +61,7 @@ class Attendee:
     organizer_note: str
     over_capacity: bool
     mail_problem: str
-    declined_at: datetime | None
+    calendar_declined_at: datetime | None
     erasure_asked_at: datetime | None
     erased_at: datetime | None
 

@@ -1,12 +1,12 @@
 """Whom a message or a reminder is for, at this moment: how many, in which languages, and as rows for the outbox."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select
 
 from app.database import db
 from app.domain.attendees import WITHOUT_LINK
@@ -21,11 +21,12 @@ Row = type[Registration] | type[Invitation]
 
 @dataclass(frozen=True)
 class Readers:
-    """Those of an audience who read one language. first_id: of the registration or invitation of one of them."""
+    """Those of an audience who read one language. first_id: of the registration or invitation of one of them; None
+    where nobody is known any more."""
 
     language: Language
     count: int
-    first_id: int
+    first_id: int | None
 
 
 def readers(event_id: int, audience: Audience) -> Sequence[Readers]:
@@ -38,17 +39,30 @@ def readers(event_id: int, audience: Audience) -> Sequence[Readers]:
     return [Readers(*one) for one in found]
 
 
-def mails(event_id: int, audience: Audience, bulletin_id: int, now: datetime) -> Select[Any]:
+def written_to(bulletin_id: int) -> Sequence[Readers]:
+    """The same of those to whom a message has gone, or is to go."""
+    owner = func.coalesce(OutgoingMail.registration_id, OutgoingMail.invitation_id)
+    count = func.count()
+    found = db.session.execute(
+        select(OutgoingMail.language, count, func.min(case((OutgoingMail.recipient != "", owner))))
+        .where(OutgoingMail.bulletin_id == bulletin_id, OutgoingMail.state != MailState.SUPERSEDED)
+        .group_by(OutgoingMail.language)
+        .order_by(count.desc(), OutgoingMail.language)
+    )
+    return [Readers(*one) for one in found]
+
+
+def mails(event_id: int, audience: Audience, bulletin_id: int, now: datetime, facts: Mapping[str, Any]) -> Select[Any]:
     """A mail of the message to each of them, as MAIL_COLUMNS."""
     row, conditions = _people(event_id, audience)
-    return _mails(MailKind.MESSAGE, row, now, bulletin_id).where(*conditions).order_by(row.id)
+    return _mails(MailKind.MESSAGE, row, now, facts, bulletin_id).where(*conditions).order_by(row.id)
 
 
 def reminders(event_id: int, due_at: datetime, now: datetime) -> Select[Any]:
     """The same of a reminder: to those who had their place before it was due."""
     had_place = func.coalesce(Registration.confirmed_at, Registration.registered_at) < due_at
     row, conditions = _people(event_id, Audience(AudienceGroup.CONFIRMED))
-    return _mails(MailKind.REMINDER, row, now).where(*conditions, had_place).order_by(row.id)
+    return _mails(MailKind.REMINDER, row, now, {}).where(*conditions, had_place).order_by(row.id)
 
 
 MAIL_COLUMNS = (
@@ -57,7 +71,9 @@ MAIL_COLUMNS = (
 )
 
 
-def _mails(kind: MailKind, row: Row, now: datetime, bulletin_id: int | None = None) -> Select[Any]:
+def _mails(
+    kind: MailKind, row: Row, now: datetime, facts: Mapping[str, Any], bulletin_id: int | None = None
+) -> Select[Any]:
     def value(name: str, one: Any) -> ColumnElement[Any]:
         return literal(one, OutgoingMail.__table__.c[name].type)
 
@@ -75,7 +91,7 @@ def _mails(kind: MailKind, row: Row, now: datetime, bulletin_id: int | None = No
         "recipient": row.email,
         "recipient_key": row.email_key,
         "language": row.language,
-        "facts": value("facts", {}),
+        "facts": value("facts", dict(facts)),
         "message_id": made,
         "created_at": value("created_at", now),
         "run_at": value("run_at", now),

@@ -82,6 +82,17 @@ def locked(bulletin_id: int) -> Bulletin | None:
     ).one_or_none()
 
 
+def planned(event_id: int) -> Sequence[Bulletin]:
+    """An event's that are to go at their time, held still until commit."""
+    return db.session.scalars(
+        select(Bulletin)
+        .where(Bulletin.event_id == event_id, Bulletin.state == BulletinState.SCHEDULED)
+        .order_by(Bulletin.id)
+        .with_for_update(),
+        execution_options={"populate_existing": True},
+    ).all()
+
+
 def due(now: datetime) -> int | None:
     """A message whose time has come."""
     return db.session.scalar(

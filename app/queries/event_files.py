@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from app.database import db
 from app.domain.entrance_import import Present
-from app.domain.event_import import Standing
+from app.domain.event_import import ExistingEvent
 from app.domain.events import TermKind
 from app.models import Event, Pool, Term
 from app.queries import entrance, event_details, places
@@ -39,11 +39,11 @@ def locked(event_id: int) -> tuple[Event, Sequence[Pool]]:
     return event, rows
 
 
-def standing(event: Event, rows: Sequence[Pool]) -> Standing:
+def standing(event: Event, rows: Sequence[Pool]) -> ExistingEvent:
     """The event as the checks see it."""
     slugs = {track.id: track.slug for track in event.tracks}
     main = places.main_pool(rows)
-    return Standing(
+    return ExistingEvent(
         facts=event.facts,
         details=event_details.of(event, rows),
         pool=places.counted(rows).by_id[main.id],

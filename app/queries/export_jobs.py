@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.database import db
 from app.domain.exports import OPEN, ExportState
-from app.models import Event, ExportJob, ExportPiece
+from app.domain.permissions import Action, Involvement, Role, may
+from app.models import Event, ExportJob, ExportPiece, Organizer
+from app.queries import reach
 
 #: The latest of them are listed.
 LISTED = 50
@@ -25,6 +27,20 @@ def own(event_id: int, job_id: int, organizer_id: int) -> ExportJob | None:
             ExportJob.id == job_id, ExportJob.event_id == event_id, ExportJob.organizer_id == organizer_id
         )
     ).one_or_none()
+
+
+def role_of_asker(job: ExportJob) -> Role | None:
+    """As it is now; None: the account is closed, or may take nobody out of this event any more."""
+    row = db.session.execute(
+        select(Organizer.role, reach.place(job.organizer_id), reach.in_scope(job.organizer_id))
+        .select_from(Event)
+        .join(Organizer, Organizer.id == job.organizer_id)
+        .where(Event.id == job.event_id, Organizer.active)
+    ).one_or_none()
+    if row is None:
+        return None
+    role, on_team, in_scope = row
+    return role if may(role, Action.EXPORT_PEOPLE, Involvement(on_team, bool(in_scope))) else None
 
 
 def of_person(event_id: int, organizer_id: int) -> Sequence[ExportJob]:

@@ -4,7 +4,7 @@ What an index tells is read at once. Where several things are asked together, or
 looked through, and the answer says how far back: the reader may go on from there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,16 +12,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, union_all
 
 from app import clock
-from app.database import db
-from app.domain.history import EXPORTS, ONE_READ, Act, Actor, ActorKind
+from app.database import db, json_text
+from app.domain.history import ABOUT_ACCOUNTS, EXPORTS, ONE_READ, Act, Actor, ActorKind
 from app.domain.history_search import MOST_FOUND, PER_PAGE, SCAN, Search
 from app.domain.languages import LocalizedText
 from app.domain.participants import email_key, sort_key
+from app.domain.search import MOST_WORDS
 from app.models import Event, HistoryEntry, Organizer, Registration
 from app.queries.expressions import fold, folded
-
-#: Words of a search beyond these are ignored: each costs.
-MOST_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -125,8 +123,16 @@ def _exports(event_id: int) -> list[ColumnElement[bool]]:
 
 def of_registration(registration_id: int) -> Sequence[Entry]:
     """Everything that was done with one registration, the latest first."""
-    statement = _entries().where(HistoryEntry.registration_id == registration_id).order_by(HistoryEntry.id.desc())
-    return [Entry(*row) for row in db.session.execute(statement)]
+    return of_registrations([registration_id])[registration_id]
+
+
+def of_registrations(registration_ids: Collection[int]) -> dict[int, list[Entry]]:
+    """The same of several, by registration."""
+    found: dict[int, list[Entry]] = {number: [] for number in registration_ids}
+    statement = _entries().add_columns(HistoryEntry.registration_id).order_by(HistoryEntry.id.desc())
+    for *row, registration_id in db.session.execute(statement.where(HistoryEntry.registration_id.in_(found))):
+        found[registration_id].append(Entry(*row))
+    return found
 
 
 def _entries() -> Select[Any]:
@@ -162,25 +168,58 @@ class _Keys:
     @classmethod
     def of(cls, search: Search, event_id: int | None) -> "_Keys | None":
         """None: nobody and nothing is meant by the words that were typed."""
-        people = _people(search.person, event_id) if search.person else None
+        about = _About.of(search.person, event_id) if search.person else None
         accounts = _accounts(search.who) if search.who else None
         events = [event_id] if event_id is not None else _events(search.event) if search.event else None
-        asked = [(HistoryEntry.registration_id, people), (HistoryEntry.organizer_id, accounts)]
-        asked.append((HistoryEntry.event_id, events))
-        if any(ids == [] for _column, ids in asked):
+        asked = [(HistoryEntry.organizer_id, accounts), (HistoryEntry.event_id, events)]
+        if (about is not None and not about) or any(ids == [] for _column, ids in asked):
             return None
         named = [(column, ids) for column, ids in asked if ids is not None]
         conditions = [_is_one_of(column, ids[:MOST_FOUND]) for column, ids in named]
+        if about is not None:
+            conditions.insert(0, about.condition)
         if search.acts:
             conditions.append(_is_one_of(HistoryEntry.act, search.acts))
         single = [column == ids[0] for column, ids in named if len(ids) == 1]
         return cls(
             conditions,
             single[:1],
-            of_few=people is not None,
-            of_acts_alone=not named and len(search.acts) > 1,
-            too_many=any(len(ids) > MOST_FOUND for _column, ids in named),
+            of_few=about is not None,
+            of_acts_alone=not named and about is None and len(search.acts) > 1,
+            too_many=any(len(ids) > MOST_FOUND for _column, ids in named) or (about is not None and about.too_many),
         )
+
+
+@dataclass(frozen=True)
+class _About:
+    """Whom entries are about: registrations, and accounts by their addresses, also of those who have left."""
+
+    people: Sequence[int]
+    addresses: Sequence[str]
+
+    @classmethod
+    def of(cls, words: str, event_id: int | None) -> "_About":
+        """An address means whose it is alone."""
+        meant = Organizer.email_key == email_key(words) if "@" in words else Organizer.id.in_(_accounts(words))
+        return cls(_people(words, event_id), db.session.scalars(select(Organizer.email).where(meant)).all())
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.addresses)
+
+    @property
+    def too_many(self) -> bool:
+        return max(len(self.people), len(self.addresses)) > MOST_FOUND
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """Of each kind by its own index."""
+        of_people = HistoryEntry.registration_id.in_(self.people[:MOST_FOUND])
+        if not self.addresses:
+            return of_people
+        kept = cast(HistoryEntry.details, String)
+        named = or_(*(kept.contains(json_text(one), autoescape=True) for one in self.addresses[:MOST_FOUND]))
+        of_accounts = select(HistoryEntry.id).where(HistoryEntry.act.in_(ABOUT_ACCOUNTS), named)
+        return HistoryEntry.id.in_(union_all(select(HistoryEntry.id).where(of_people), of_accounts))
 
 
 def _is_one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Personal invitations: by their secret, and an event's with where each stands."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,13 +16,13 @@ from app.domain.invitations import LIVING, REMINDED_EVERY, InvitationFacts, Invi
 from app.domain.languages import LocalizedText
 from app.domain.participants import sort_key
 from app.domain.registration import ACTIVE, RegistrationStatus
+from app.domain.search import MOST_WORDS
 from app.models import Event, EventTerm, Invitation, Registration, Term
 from app.queries.expressions import fold, folded, utc_text
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 BATCH = 2000
-MOST_WORDS = 6
 
 #: The registration that it led to, and the one that its address has otherwise.
 _own, _other = aliased(Registration), aliased(Registration)
@@ -121,6 +121,16 @@ def facts(invitation_id: int) -> InvitationFacts:
     registered = RegistrationStatus(row[2]) if row[2] is not None else None
     removed = row[3] is not None or row[4] is not None
     return InvitationFacts(row[0], row[1], registered, removed, email_key=row[5])
+
+
+def registered(invitation_ids: Sequence[int]) -> Mapping[int, RegistrationStatus]:
+    """By invitation, the state of the registration that answers it, where there is one; nothing is asked about none."""
+    if not invitation_ids:
+        return {}
+    rows = db.session.execute(
+        _joined(select(Invitation.id, _REGISTERED)).where(Invitation.id.in_(invitation_ids), _REGISTERED.is_not(None))
+    )
+    return {number: RegistrationStatus(status) for number, status in rows}
 
 
 def living_addresses(event_id: int) -> set[str]:
@@ -279,9 +289,20 @@ def of_people(event_id: int, email_keys: Collection[str], registration_ids: Sequ
     ).all()
 
 
-def of_person(event_id: int, email_key: str | None, registration_id: int) -> Sequence[Invitation]:
-    """Everything that is held on whoever has this registration: what led to it, and what its address was sent."""
-    return of_people(event_id, () if email_key is None else (email_key,), (registration_id,))
+def of_registrations(registration_ids: Collection[int]) -> dict[int, list[Invitation]]:
+    """By registration everything that is held on whoever has it: what led to it, and what its address was sent."""
+    found = defaultdict[int, list[Invitation]](list)
+    same_address = and_(Invitation.event_id == Registration.event_id, Invitation.email_key == Registration.email_key)
+    rows = db.session.execute(
+        select(Registration.id, Invitation)
+        .join(Invitation, or_(Invitation.registration_id == Registration.id, same_address))
+        .where(Registration.id.in_(registration_ids))
+        .order_by(Invitation.id),
+        execution_options={"populate_existing": True},
+    )
+    for registration_id, invitation in rows:
+        found[registration_id].append(invitation)
+    return found
 
 
 def _joined(statement: S) -> S:

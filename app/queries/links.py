@@ -1,6 +1,6 @@
 """Registration links: by handle, and an event's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, case, func, select
 
@@ -18,6 +18,14 @@ def by_handle(handle: str) -> RegistrationLink | None:
 
 def by_id(link_id: int) -> RegistrationLink:
     return db.session.get_one(RegistrationLink, link_id)
+
+
+def by_ids(link_ids: Collection[int]) -> dict[int, RegistrationLink]:
+    """Nothing is read where there are none."""
+    if not link_ids:
+        return {}
+    found = db.session.scalars(select(RegistrationLink).where(RegistrationLink.id.in_(link_ids)))
+    return {one.id: one for one in found}
 
 
 def facts(link: RegistrationLink) -> LinkFacts:

@@ -13,9 +13,10 @@ from app.domain.event_list import NATIONWIDE
 from app.domain.events import EventStatus
 from app.domain.feeds import FeedFilter
 from app.domain.mail import MailState
-from app.domain.organizer_list import MOST_WORDS, PER_PAGE, Order, View, Wanted, Whose
+from app.domain.organizer_list import PER_PAGE, Order, View, Wanted, Whose
 from app.domain.permissions import Viewer
 from app.domain.places import PoolKind
+from app.domain.search import MOST_WORDS
 from app.models import Event, OutgoingMail, Pool
 from app.queries import feed_filter, reach
 from app.queries.event_list import SHOWN

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import load_only
 
 from app.database import db
-from app.domain.permissions import Action, Viewer
+from app.domain.permissions import Action, Involvement, TeamRole, Viewer
 from app.models import Event, Series
 from app.queries import reach
 from app.queries.snapshots import snapshot
@@ -43,7 +43,10 @@ class Candidate:
 
 
 def page(viewer: Viewer) -> Sequence[Managed]:
-    """Those that the viewer may change. Those without events first, then the latest occasion first."""
+    """Those with an event that the viewer may change, and those that they made.
+
+    Those without events first, then the latest occasion first.
+    """
     last = func.max(Event.starts_at)
     rows = db.session.execute(
         select(Series, func.count(Event.id), func.min(Event.starts_at), last)
@@ -55,13 +58,16 @@ def page(viewer: Viewer) -> Sequence[Managed]:
     return [Managed(*row) for row in rows]
 
 
-def managed(series_id: int, viewer: Viewer) -> Series | None:
-    """A snapshot of the series, if it is the viewer's to change."""
-    found = db.session.scalars(
-        select(Series).where(Series.id == series_id, reach.series_within(viewer)),
+def managed(series_id: int, viewer: Viewer) -> tuple[Series, Involvement] | None:
+    """A snapshot of the series, if the viewer has its page, and how they stand to it."""
+    found = db.session.execute(
+        select(Series, reach.whole_series(viewer)).where(Series.id == series_id, reach.series_within(viewer)),
         execution_options={"populate_existing": True},
     ).one_or_none()
-    return snapshot(found) if found is not None else None
+    if found is None:
+        return None
+    series, whole = found
+    return snapshot(series), Involvement(TeamRole.ORGANIZER if whole else TeamRole.ASSISTANT)
 
 
 def candidates(viewer: Viewer, series_id: int | None, now: datetime) -> list[Candidate]:

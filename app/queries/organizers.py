@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.database import db
+from app.domain.accounts import AccountDetails
 from app.domain.events import EventStatus
-from app.domain.organizer_list import page_count
-from app.domain.permissions import Role, Standing, TeamRole
+from app.domain.paging import page_count
+from app.domain.permissions import RUNS_ON_TEAMS, Involvement, Role, TeamRole
 from app.models import AccountToken, Event, EventRole, Organizer, OrganizerSession, OrganizerTerm, Term
 from app.queries import factors, reach
 from app.queries.snapshots import snapshot
@@ -44,7 +45,7 @@ def signed_in(token_hash: str, now: datetime) -> SignedIn | None:
     return SignedIn(snapshot(found, organizer=snapshot(found.organizer)), bool(lacks_factor))
 
 
-def managed_event(slug: str, organizer_id: int) -> tuple[Event, Standing] | None:
+def managed_event(slug: str, organizer_id: int) -> tuple[Event, Involvement] | None:
     """A snapshot of the event in any state with its pools, and how the account stands to it."""
     row = db.session.execute(
         select(Event, reach.place(organizer_id), reach.in_scope(organizer_id))
@@ -56,7 +57,7 @@ def managed_event(slug: str, organizer_id: int) -> tuple[Event, Standing] | None
         return None
     event, on_team, in_scope = row
     found = snapshot(event, pools=[snapshot(pool) for pool in event.pools])
-    return found, Standing(on_team, bool(in_scope))
+    return found, Involvement(on_team, bool(in_scope))
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,20 @@ def by_id(organizer_id: int) -> Organizer | None:
     return db.session.scalars(
         select(Organizer).where(Organizer.id == organizer_id), execution_options={"populate_existing": True}
     ).one_or_none()
+
+
+def locked(organizer_id: int) -> Organizer | None:
+    """The same, held still: two people must not change one account at once. Rows may still be written that name it."""
+    return db.session.scalars(
+        select(Organizer).where(Organizer.id == organizer_id).with_for_update(key_share=True),
+        execution_options={"populate_existing": True},
+    ).one_or_none()
+
+
+def details(organizer: Organizer) -> AccountDetails:
+    """What administrators write of the account, as it is now."""
+    found = frozenset(term.id for term in terms(organizer.id))
+    return AccountDetails(organizer.name, organizer.language, organizer.role, found)
 
 
 def by_address(email_key: str) -> Organizer | None:
@@ -181,7 +196,7 @@ def lock_teams_of(organizer_id: int) -> Sequence[EventRole]:
 
 
 def runs_alone(organizer_id: int) -> Sequence[Event]:
-    """Events on whose team nobody else with an open account is an organizer; latest first."""
+    """Events on whose team nobody else can run them: with an open account, as an organizer; latest first."""
     mine = exists().where(
         EventRole.event_id == Event.id, EventRole.organizer_id == organizer_id, EventRole.role == TeamRole.ORGANIZER
     )
@@ -196,6 +211,19 @@ def without_organizer(now: datetime) -> Sequence[Event]:
     return db.session.scalars(select(Event).where(ahead, ~_run_by()).options(_NAMED).order_by(*_LATEST)).all()
 
 
+def running(event_id: int) -> set[int]:
+    """Who of the team can run the event, by id; asked anew under the team's lock."""
+    return set(
+        db.session.scalars(
+            select(Organizer.id)
+            .join(EventRole, EventRole.organizer_id == Organizer.id)
+            .where(EventRole.event_id == event_id, *_RUNS)
+        )
+    )
+
+
+#: A place on a team that means running the event: as the account is now, whatever it was when it got the place.
+_RUNS = (EventRole.role == TeamRole.ORGANIZER, Organizer.active, Organizer.role.in_(sorted(RUNS_ON_TEAMS)))
 _NAMED = load_only(Event.slug, Event.title, Event.starts_at, Event.ends_at, Event.timezone, raiseload=True)
 _LATEST = (Event.starts_at.desc(), Event.id.desc())
 
@@ -205,9 +233,8 @@ def _run_by(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         exists()
         .where(
             EventRole.event_id == Event.id,
-            EventRole.role == TeamRole.ORGANIZER,
             Organizer.id == EventRole.organizer_id,
-            Organizer.active,
+            *_RUNS,
             *conditions,
         )
         .correlate(Event)

@@ -1,35 +1,35 @@
-"""The outbox: what is due, what one mail needs to be written, what did not arrive."""
+"""The outbox: what is due, and what one mail needs to be written."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Integer, ScalarSelect, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import clock
 from app.database import UtcDateTime, db
+from app.domain import invitations as invitation_rules
 from app.domain.calendars import several_days
-from app.domain.invitations import still_asks
+from app.domain.events import EventStatus
+from app.domain.invitations import InvitationFacts
 from app.domain.languages import LocalizedText
 from app.domain.mail import (
     CAUSED_BY_FORMS,
     INVITING,
     LIMITS,
+    OTHER_ADDRESS,
     STATE_KINDS,
-    UNDELIVERED,
     MailKind,
     MailState,
     is_outdated,
 )
-from app.domain.mail_list import MailListing, MailShow
+from app.domain.registration import RegistrationStatus
 from app.models import Bulletin, Event, EventSession, Invitation, MailText, Network, OutgoingMail, Registration
-from app.queries import answers, calendar_invitations, own_choices, own_programme, programme
+from app.queries import answers, calendar_invitations, invitations, own_choices, own_programme, programme
 from app.queries.own_choices import NOTHING, OwnChoices
 from app.queries.own_programme import OwnProgramme
-
-PER_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Letter:
     invited_by: str = ""  # the name on the invitation that was passed on
     bulletin: Bulletin | None = None  # the message that an organizer wrote
     own_words: MailText | None = None  # the event's, for this kind
+    registered: RegistrationStatus | None = None  # how who was invited has registered, by whichever way
     choices: OwnChoices = NOTHING
     sessions: Mapping[int, EventSession] = field(default_factory=dict)
     #: Their own programme and the sessions that were sent to their calendar, where sessions are entries there.
@@ -59,9 +60,13 @@ class Letter:
     def is_outdated(self) -> bool:
         """Would it contradict what the registration's page shows, or what a later mail says?"""
         mail, registration, event = self.mail, self.registration, self.event
-        if self.invitation is not None and event is not None:
-            return not still_asks(self.invitation.facts, event.facts, clock.now())
-        if registration is None or event is None:
+        if event is None:
+            return False
+        if self.bulletin is not None and bool(mail.facts.get("cancelled")) != (event.status is EventStatus.CANCELLED):
+            return True
+        if self.invitation is not None:
+            return invitation_rules.is_outdated(mail.kind, self._asked(self.invitation), event.facts, clock.now())
+        if registration is None:
             return False
         if registration.erased_at is not None or self.outrun:
             return True
@@ -69,7 +74,7 @@ class Letter:
             return registration.pending_email != mail.recipient
         if mail.kind is MailKind.CALENDAR_INVITATION:
             return not self.sessions  # it has been removed
-        if mail.kind is MailKind.DECLINED and registration.declined_at is None:
+        if mail.kind is MailKind.CALENDAR_DECLINED and registration.calendar_declined_at is None:
             return True
         if self.bulletin is not None:
             return registration.status not in self.bulletin.audience.statuses
@@ -80,22 +85,29 @@ class Letter:
             return registration.email_key != mail.facts.get("owner")
         return is_outdated(mail.kind, registration.status, event.status)
 
+    @property
+    def present_recipient(self) -> str:
+        """The address that its registration has by now, unless it is to another one; empty: it is forgotten."""
+        owner = self.registration if self.mail.kind not in OTHER_ADDRESS else None
+        return owner.email if owner is not None else self.mail.recipient
 
-@dataclass(frozen=True)
-class Entry:
-    """A mail in a list, with whom and what it is about."""
+    @property
+    def still_asks(self) -> bool:
+        """Can the invitation that it speaks of be answered?"""
+        invitation, event = self.invitation, self.event
+        if invitation is None or event is None:
+            return False
+        return invitation_rules.still_asks(self._asked(invitation), event.facts, clock.now())
 
-    mail: OutgoingMail
-    registration: Registration | None
-    slug: str | None
-    invitation: Invitation | None = None
-    subject: LocalizedText | None = None  # of the message that an organizer wrote
+    def _asked(self, invitation: Invitation) -> InvitationFacts:
+        return replace(invitation.facts, registered=self.registered)
 
 
 _earlier = aliased(OutgoingMail)
 _later = aliased(OutgoingMail)
 # In order per registration and address: a mail waits behind an earlier one that is still here.
-# Not behind an earlier state that nobody is just sending: that one is outrun, and will never leave.
+# Not behind what nobody is just sending, if that is an earlier state, which is outrun and will never leave, or one of
+# many (in_bulk) and this one is not: what is written to one person goes before what is written to many.
 _BEHIND = exists().where(
     _earlier.registration_id == OutgoingMail.registration_id,
     _earlier.id < OutgoingMail.id,
@@ -103,8 +115,10 @@ _BEHIND = exists().where(
     _earlier.state == MailState.PENDING,
     or_(
         _earlier.leased_by.is_not(None),
-        _earlier.kind.not_in(STATE_KINDS),
-        OutgoingMail.kind.not_in(STATE_KINDS),
+        and_(
+            or_(_earlier.kind.not_in(STATE_KINDS), OutgoingMail.kind.not_in(STATE_KINDS)),
+            or_(~_earlier.in_bulk, OutgoingMail.in_bulk),
+        ),
     ),
 )
 _OUTRUN = and_(
@@ -151,7 +165,8 @@ _LETTER = (
     .outerjoin(Network, Network.id.is_not(None))
     .outerjoin(Bulletin, Bulletin.id == OutgoingMail.bulletin_id)
     .outerjoin(MailText, and_(MailText.event_id == OutgoingMail.event_id, MailText.kind == OutgoingMail.kind))
-    .where(OutgoingMail.id == bindparam("mail_id"))
+    .where(OutgoingMail.id.in_(bindparam("mail_ids", expanding=True)))
+    .order_by(OutgoingMail.id)
     .options(defer(Event.search_text), defer(Event.internal_notes), selectinload(Event.terms))
     .execution_options(populate_existing=True)
 )
@@ -184,14 +199,29 @@ def lock_due(now: datetime, limit: int) -> Sequence[int]:
 
 def letter(mail_id: int) -> Letter:
     """One mail with all that its text needs, fresh."""
-    found = Letter(*db.session.execute(_LETTER, {"mail_id": mail_id}).one())
+    (found,) = standing([mail_id])
     registration = found.registration
     if registration is None:
         return found
-    found = replace(found, choices=own_choices.of(registration), sessions=_named(found.mail))
+    found = replace(found, choices=own_choices.of(registration))
     if found.mail.kind in (MailKind.PROMOTED, MailKind.CONFIRMED):
         found = replace(found, filled_up=answers.filled_up(registration.id))
     return _with_programme(found)
+
+
+def standing(mail_ids: Sequence[int]) -> Sequence[Letter]:
+    """Mails as far as one must know them to say whether they are outdated, in the order of writing."""
+    found = [Letter(*row) for row in db.session.execute(_LETTER, {"mail_ids": mail_ids})]
+    registered = invitations.registered([one.invitation.id for one in found if one.invitation is not None])
+    sessions = {session.id: session for session in _named([one.mail for one in found])}
+    return [
+        replace(
+            one,
+            registered=registered.get(one.invitation.id) if one.invitation is not None else None,
+            sessions={number: sessions[number] for number in _numbers(one.mail) if number in sessions},
+        )
+        for one in found
+    ]
 
 
 def _with_programme(found: Letter) -> Letter:
@@ -206,10 +236,15 @@ def _with_programme(found: Letter) -> Letter:
     return replace(found, programme=own_programme.of(registration, event), invited=invited)
 
 
-def _named(mail: OutgoingMail) -> dict[int, EventSession]:
+def _named(mails: Sequence[OutgoingMail]) -> Sequence[EventSession]:
+    numbers = {number for mail in mails if mail.registration_id is not None for number in _numbers(mail)}
+    return own_choices.sessions(sorted(numbers)) if numbers else ()
+
+
+def _numbers(mail: OutgoingMail) -> list[int]:
+    """Of the sessions that its facts name."""
     numbers = [mail.facts[name] for name in ("session", "moved_to") if name in mail.facts]
-    numbers += [*mail.facts.get("sessions", ()), *map(int, mail.facts.get("changed", ()))]
-    return {session.id: session for session in own_choices.sessions(numbers)} if numbers else {}
+    return [*numbers, *mail.facts.get("sessions", ()), *map(int, mail.facts.get("changed", ()))]
 
 
 def is_outrun(mail_id: int) -> bool:
@@ -266,65 +301,6 @@ def caused_by_forms(key: str) -> dict[str, object]:
     """The parameters of CAUSED_BY_FORMS_SINCE at this moment, for this address (its email_key)."""
     now = clock.now()
     return {"key": key, **{f"since_{number}": now - time for number, (time, _) in enumerate(LIMITS)}}
-
-
-def entries(*, failed: bool = False) -> Iterator[Entry]:
-    """The whole outbox, oldest first, or only what did not arrive; streamed."""
-    statement = _entries().order_by(OutgoingMail.id)
-    if failed:
-        statement = statement.where(OutgoingMail.state.in_(UNDELIVERED))
-    for row in db.session.execute(statement.execution_options(yield_per=500)):
-        yield Entry(*row)
-
-
-def counts(event_id: int) -> dict[MailState, int]:
-    """How much of an event's mail is in each state; what was replaced before it left is left out."""
-    rows = db.session.execute(
-        select(OutgoingMail.state, func.count())
-        .where(OutgoingMail.event_id == event_id, OutgoingMail.state != MailState.SUPERSEDED)
-        .group_by(OutgoingMail.state)
-    ).all()
-    return dict(rows)
-
-
-def total(event_id: int, listing: MailListing) -> int:
-    return db.session.scalar(select(func.count()).select_from(OutgoingMail).where(*_listed(event_id, listing))) or 0
-
-
-def page(event_id: int, listing: MailListing, number: int) -> Sequence[Entry]:
-    """A page of an event's mail with its recipients, latest first."""
-    rows = db.session.execute(
-        _entries()
-        .where(*_listed(event_id, listing))
-        .order_by(OutgoingMail.id.desc())
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
-    )
-    return [Entry(*row) for row in rows]
-
-
-def failed(event_id: int, bulletin_id: int | None, most: int) -> Sequence[int]:
-    """The ids of an event's mails that did not arrive, oldest first; of one message, if it is named."""
-    wanted = MailListing(MailShow.FAILED, bulletin_id)
-    ids = select(OutgoingMail.id).where(*_listed(event_id, wanted)).order_by(OutgoingMail.id)
-    return db.session.scalars(ids.limit(most)).all()
-
-
-def _listed(event_id: int, listing: MailListing) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [OutgoingMail.event_id == event_id, OutgoingMail.state.in_(listing.states)]
-    if listing.bulletin_id is not None:
-        found.append(OutgoingMail.bulletin_id == listing.bulletin_id)
-    return found
-
-
-def _entries() -> Select[OutgoingMail, Registration | None, str | None, Invitation | None, LocalizedText | None]:
-    return (
-        select(OutgoingMail, Registration, Event.slug, Invitation, Bulletin.subject)
-        .outerjoin(Registration, Registration.id == OutgoingMail.registration_id)
-        .outerjoin(Event, Event.id == OutgoingMail.event_id)
-        .outerjoin(Invitation, Invitation.id == OutgoingMail.invitation_id)
-        .outerjoin(Bulletin, Bulletin.id == OutgoingMail.bulletin_id)
-    )
 
 
 def without_recipient(mail_ids: Sequence[int]) -> Sequence[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -112,26 +112,29 @@ _SEATS = (
 
 def of(registration: Registration) -> OwnChoices:
     """Most events let nothing be chosen: then nothing is read."""
-    if registration.attendance is None:
-        return NOTHING
-    seats = db.session.execute(_SEATS, {"registration_ids": [registration.id]}).all()
-    return _choices(registration, [_seat(session, claim) for _, session, claim in seats])
+    return of_all([registration], with_positions=True)[registration.id]
 
 
-def of_all(people: Sequence[Registration]) -> dict[int, OwnChoices]:
-    """The same of several, by registration, some thousand in one statement; their positions in queues are not asked."""
-    seats: dict[int, list[OwnSeat]] = {person.id: [] for person in people}
-    rows = db.session.execute(_SEATS, {"registration_ids": list(seats)}) if seats else ()
-    for registration_id, session, claim in rows:
-        seats[registration_id].append(OwnSeat(session, claim.state, None, claim.offered_until))
-    return {person.id: _choices(person, seats[person.id]) for person in people}
+def of_all(people: Collection[Registration], *, with_positions: bool = False) -> dict[int, OwnChoices]:
+    """The same of several, by registration, some thousand in one statement. with_positions: in the queues of sessions,
+    each of which is counted."""
+    choosing = [person.id for person in people if person.attendance is not None]
+    seats: dict[int, list[OwnSeat]] = {number: [] for number in choosing}
+    for number, session, claim in db.session.execute(_SEATS, {"registration_ids": choosing}) if choosing else ():
+        position = _position(claim) if with_positions else None
+        seats[number].append(OwnSeat(session, claim.state, position, claim.offered_until))
+    return {person.id: _choices(person, seats.get(person.id)) for person in people}
 
 
-def _choices(registration: Registration, seats: Sequence[OwnSeat]) -> OwnChoices:
-    if registration.attendance is None:
+def _choices(registration: Registration, seats: Sequence[OwnSeat] | None) -> OwnChoices:
+    if seats is None:
         return NOTHING
     track = db.session.get(Track, registration.track_id) if registration.track_id is not None else None
     return OwnChoices(registration.attendance, track, tuple(seats))
+
+
+def _position(claim: Claim) -> int | None:
+    return places.session_position(claim.pool_id, claim.queue_no) if claim.queue_no is not None else None
 
 
 def wished(registration_ids: Sequence[int]) -> dict[int, list[int]]:
@@ -155,9 +158,3 @@ def wished(registration_ids: Sequence[int]) -> dict[int, list[int]]:
 def sessions(numbers: Sequence[int]) -> Sequence[EventSession]:
     """Those of these ids that are still in a programme."""
     return db.session.scalars(select(EventSession).where(EventSession.id.in_(numbers))).all()
-
-
-def _seat(session: EventSession, claim: Claim) -> OwnSeat:
-    number = claim.queue_no
-    position = places.session_position(claim.pool_id, number) if number is not None else None
-    return OwnSeat(session, claim.state, position, claim.offered_until)

@@ -142,19 +142,14 @@ def of_address(address: str) -> Person:
 
 
 def _moving_to(key: str) -> Sequence[AtEvent]:
-    """Few wait for that at a time, and no column has the address as it is compared."""
     rows = db.session.execute(
         select(Registration, Event, IS_HELD)
         .join(Event, Event.id == Registration.event_id)
-        .where(Registration.pending_email.is_not(None), Registration.email_key != key)
+        .where(Registration.pending_email_key == key, Registration.email_key != key)
         .order_by(Event.starts_at.desc(), Registration.id)
         .options(_EVENT)
     )
-    return [
-        AtEvent(event, held, registration=one)
-        for one, event, held in rows
-        if one.pending_email is not None and email_key(one.pending_email) == key
-    ]
+    return [AtEvent(event, held, registration=one) for one, event, held in rows]
 
 
 def _other_mails(key: str) -> Sequence[OutgoingMail]:

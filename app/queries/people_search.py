@@ -1,9 +1,9 @@
 """People by the beginnings of words: a range of the key of registration_word for each, on both databases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, false, func, literal, literal_column, select, true
 
 from app.database import db
 from app.domain.search_words import after, asked
@@ -11,20 +11,22 @@ from app.models import Registration, RegistrationWord
 
 #: A beginning that more words of an event have is looked for row by row.
 COMMON = 20_000
-#: The same where the rows come in an order that has nothing to do with words, and nothing else is asked for: soon a
-#: page of them is found.
-COMMON_ALONE = 2_500
 #: A person has not so many words with one beginning.
 WORDS_OF_ONE = 8
 
 
 @dataclass(frozen=True)
 class Search:
-    """How people are looked for. beginnings: of words; common: those that are looked for row by row; None: nobody has
-    what is asked for."""
+    """How people are looked for. beginnings: of words, None: nobody has what is asked for; common: those that are
+    looked for row by row; in_passing: by who passes through the list until enough are found."""
 
     beginnings: tuple[str, ...] | None = ()
     common: frozenset[str] = frozenset()
+    in_passing: bool = False
+
+    @property
+    def while_passing(self) -> "Search":
+        return replace(self, in_passing=True)
 
     @classmethod
     def of(cls, text: str) -> "Search":
@@ -32,26 +34,33 @@ class Search:
         return cls(asked(text))
 
 
-def planned(event_id: int, text: str, *, in_any_order: bool) -> Search:
-    """For who reads a page of whom it finds. in_any_order: COMMON_ALONE counts."""
+def planned(event_id: int, text: str) -> Search:
+    """For who reads a page of whom it finds."""
     beginnings = asked(text)
     if not beginnings:
         return Search(beginnings)
-    common = COMMON_ALONE if in_any_order and len(beginnings) == 1 else COMMON
-    counts = db.session.execute(select(*(_counted(event_id, one, common + 1) for one in beginnings))).one()
-    return Search(beginnings, frozenset(one for one, count in zip(beginnings, counts, strict=True) if count > common))
+    counts = db.session.execute(select(*(_counted(event_id, one, COMMON + 1) for one in beginnings))).one()
+    return Search(beginnings, frozenset(one for one, count in zip(beginnings, counts, strict=True) if count > COMMON))
 
 
 def at_event(row: type[Registration], event_id: int, search: Search) -> list[ColumnElement[bool]]:
     """Which rows of one event's list have every word of the search."""
     if search.beginnings is None:
         return [false()]
-    return [
-        (literal(" ") + row.search_words).contains(f" {one}", autoescape=True)
-        if one in search.common
-        else row.id.in_(_beginning(event_id, one))
-        for one in search.beginnings
-    ]
+    return [_holds(row, one) if one in search.common else _has(row, event_id, one, search) for one in search.beginnings]
+
+
+def _holds(row: type[Registration], word: str) -> ColumnElement[bool]:
+    """Read row by row. As a number that is more than 0: of a pattern PostgreSQL believes that hardly any row has it."""
+    holds = (literal(" ") + row.search_words).contains(f" {word}", autoescape=True)
+    return case((holds, literal_column("1")), else_=literal_column("0")) > literal_column("0")
+
+
+def _has(row: type[Registration], event_id: int, word: str, search: Search) -> ColumnElement[bool]:
+    """In passing, the ids that have the word are found once, and each entry of the list's index is held against them
+    without a look at its row. "Is true" keeps PostgreSQL from finding those rows first and sorting them."""
+    has: ColumnElement[bool] = row.id.in_(_beginning(event_id, word))
+    return has.is_(true()) if search.in_passing else has
 
 
 def count_up_to(event_id: int, search: Search, most: int) -> int | None:

@@ -1,10 +1,11 @@
 """What the personal page shows, and everything that is held on one participant."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, bindparam, exists, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, load_only
 
 from app import keys
@@ -126,14 +127,19 @@ def address_proven(registration: Registration, proof: str) -> str | None:
 
 def needs(registration_id: int) -> Needs | None:
     """The unsealed needs; None when there are none, or when the key they were sealed with is gone."""
-    row = db.session.execute(
-        select(SpecialNeeds.sealed, SealingKey.sealed)
+    return needs_of([registration_id]).get(registration_id)
+
+
+def needs_of(registration_ids: Collection[int]) -> dict[int, Needs]:
+    """The same of several; who has none is left out."""
+    rows = db.session.execute(
+        select(SpecialNeeds.registration_id, SpecialNeeds.sealed, SealingKey.sealed)
         .join(Registration, Registration.id == SpecialNeeds.registration_id)
         .outerjoin(SealingKey, SealingKey.event_id == Registration.event_id)
-        .where(SpecialNeeds.registration_id == registration_id)
-    ).one_or_none()
-    values = keys.Seal(row[1]).open(row[0]) if row is not None else None
-    return Needs.of(values) if values is not None else None
+        .where(SpecialNeeds.registration_id.in_(registration_ids))
+    )
+    opened = ((number, keys.Seal(key).open(sealed)) for number, sealed, key in rows)
+    return {number: Needs.of(values) for number, values in opened if values is not None}
 
 
 def asks_needs(event_id: int) -> bool:
@@ -160,23 +166,63 @@ class Everything:
 
 def everything(registration_id: int) -> Everything:
     """All of it, oldest first; nothing of anyone else's: of an invitation that was passed on, what became of it."""
-    own = Own(*db.session.execute(_OWN.where(Registration.id == registration_id)).one())
-    invited = invitations.of_person(own.registration.event_id, own.registration.email_key, registration_id)
-    return Everything(
-        own=own,
-        choices=own_choices.of(own.registration),
-        consent=db.session.get(SpecialNeeds, registration_id),
-        needs=needs(registration_id),
-        history=db.session.scalars(
-            select(HistoryEntry).where(HistoryEntry.registration_id == registration_id).order_by(HistoryEntry.id)
-        ).all(),
-        mails=_mails(registration_id, [one.id for one in invited if one.email_key == own.registration.email_key]),
-        series=series.by_id(own.event.series_id) if own.event.series_id is not None else None,
-        made_together=series.made_together(own.registration),
-        answers=answers.given(registration_id, questions.of(own.event.id)) if own.has_questions else (),
-        invitations=invited,
-        link=links.by_id(own.registration.link_id) if own.registration.link_id is not None else None,
-    )
+    return everything_of([registration_id])[0]
+
+
+def everything_of(registration_ids: Sequence[int]) -> list[Everything]:
+    """The same of several, in their order; as many statements whatever their number, but for places in queues."""
+    ids = list(registration_ids)
+    found = {row[0].id: Own(*row) for row in db.session.execute(_OWN.where(Registration.id.in_(ids)))}
+    people = [one.registration for one in found.values()]
+    consents = db.session.scalars(select(SpecialNeeds).where(SpecialNeeds.registration_id.in_(ids)))
+    consented = {one.registration_id: one for one in consents}
+    unsealed = needs_of(consented) if consented else {}
+    acts = _by_registration(select(HistoryEntry).where(HistoryEntry.registration_id.in_(ids)).order_by(HistoryEntry.id))
+    invited = invitations.of_registrations(ids)
+    mails = _mails_of(people, invited)
+    chosen, together = own_choices.of_all(people, with_positions=True), series.all_made_together(people)
+    of_series = series.by_ids({one.event.series_id for one in found.values() if one.event.series_id is not None})
+    came = links.by_ids({one.link_id for one in people if one.link_id is not None})
+    asked = questions.of_events({one.event.id for one in found.values() if one.has_questions})
+    given = answers.given_by({one.id: asked.get(one.event_id, []) for one in people}) if asked else {}
+    return [
+        Everything(
+            own=(own := found[number]),
+            choices=chosen[number],
+            consent=consented.get(number),
+            needs=unsealed.get(number),
+            history=acts.get(number, []),
+            mails=mails[number],
+            series=of_series.get(own.event.series_id) if own.event.series_id is not None else None,
+            made_together=together.get(number, []),
+            answers=given.get(number, []),
+            invitations=invited.get(number, []),
+            link=came.get(own.registration.link_id) if own.registration.link_id is not None else None,
+        )
+        for number in ids
+    ]
+
+
+def _by_registration(statement: Select[HistoryEntry]) -> dict[int, list[HistoryEntry]]:
+    found = defaultdict[int, list[HistoryEntry]](list)
+    for one in db.session.scalars(statement):
+        if one.registration_id is not None:
+            found[one.registration_id].append(one)
+    return found
+
+
+def _mails_of(
+    people: Sequence[Registration], invited: Mapping[int, Sequence[Invitation]]
+) -> dict[int, list[OutgoingMail]]:
+    """What each was sent: about the registration, and with an invitation to the same address."""
+    own = {one.id: {mail.id for mail in invited.get(one.id, ()) if mail.email_key == one.email_key} for one in people}
+    numbers = {number for theirs in own.values() for number in theirs}
+    mine = or_(OutgoingMail.registration_id.in_(own), OutgoingMail.invitation_id.in_(numbers))
+    sent = db.session.scalars(select(OutgoingMail).where(mine).order_by(OutgoingMail.id)).all()
+    return {
+        number: [mail for mail in sent if mail.registration_id == number or mail.invitation_id in theirs]
+        for number, theirs in own.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -193,26 +239,36 @@ class Guest:
 
 def guest(invitation_id: int) -> Guest:
     """All of it; nothing of anyone else's."""
-    invitation = invitations.by_id(invitation_id)
-    role, sector, region = (
-        db.session.get(Term, number) if number is not None else None
-        for number in (invitation.role_id, invitation.sector_id, invitation.region_id)
-    )
-    return Guest(
-        invitation,
-        db.session.get_one(Event, invitation.event_id),
-        role,
-        sector,
-        region,
-        db.session.scalars(
-            select(OutgoingMail).where(OutgoingMail.invitation_id == invitation_id).order_by(OutgoingMail.id)
-        ).all(),
-    )
+    return guests_of([invitation_id])[0]
 
 
-def _mails(registration_id: int, invitation_ids: Sequence[int]) -> Sequence[OutgoingMail]:
-    mine = or_(OutgoingMail.registration_id == registration_id, OutgoingMail.invitation_id.in_(invitation_ids))
-    return db.session.scalars(select(OutgoingMail).where(mine).order_by(OutgoingMail.id)).all()
+def guests_of(invitation_ids: Sequence[int]) -> list[Guest]:
+    """The same of several, in their order; as many statements whatever their number."""
+    if not invitation_ids:
+        return []
+    rows = db.session.execute(
+        select(Invitation, Event).join(Event, Event.id == Invitation.event_id).where(Invitation.id.in_(invitation_ids)),
+        execution_options={"populate_existing": True},
+    )
+    found = {invitation.id: (invitation, event) for invitation, event in rows}
+    named = {number for one, _event in found.values() for number in (one.role_id, one.sector_id, one.region_id)}
+    terms: dict[int | None, Term] = {
+        term.id: term for term in db.session.scalars(select(Term).where(Term.id.in_(named)))
+    }
+    sent = db.session.scalars(
+        select(OutgoingMail).where(OutgoingMail.invitation_id.in_(found)).order_by(OutgoingMail.id)
+    ).all()
+    return [
+        Guest(
+            one,
+            event,
+            terms.get(one.role_id),
+            terms.get(one.sector_id),
+            terms.get(one.region_id),
+            [mail for mail in sent if mail.invitation_id == one.id],
+        )
+        for one, event in (found[number] for number in invitation_ids)
+    ]
 
 
 def of_address(email_key: str, now: datetime, cancelled_since: datetime, limit: int) -> Sequence[Registration]:

@@ -1,6 +1,6 @@
 """Locks and reads an event's pools and its queue."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -174,6 +174,18 @@ def claims(registration_id: int) -> Sequence[Claim]:
     return db.session.scalars(
         select(Claim).where(Claim.registration_id == registration_id), execution_options={"populate_existing": True}
     ).all()
+
+
+def other_claims(pool_id: int) -> Mapping[int, Sequence[Claim]]:
+    """What those who have a claim in this pool claim elsewhere: by registration."""
+    theirs = select(Claim.registration_id).where(Claim.pool_id == pool_id)
+    found: dict[int, list[Claim]] = {}
+    for claim in db.session.scalars(
+        select(Claim).where(Claim.registration_id.in_(theirs), Claim.pool_id != pool_id),
+        execution_options={"populate_existing": True},
+    ):
+        found.setdefault(claim.registration_id, []).append(claim)
+    return found
 
 
 def claims_of(registration_ids: Sequence[int]) -> dict[int, list[Claimed]]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import defer, selectinload
 
 from app import clock
 from app.database import db
-from app.domain.bulletins import Audience, AudienceGroup
+from app.domain.bulletins import AudienceGroup
 from app.domain.event_details import plain
 from app.domain.invitations import InvitationState
 from app.domain.languages import Language
@@ -33,19 +33,19 @@ STATES = {
 EXAMPLE = {"given_name": "Aino", "family_name": "Esimerkki", "email": "aino.esimerkki@example.fi"}
 
 
-def of_bulletin(bulletin: Bulletin, audience: Audience, reader_id: int) -> Letter | None:
+def of_bulletin(bulletin: Bulletin, reader_id: int, language: Language) -> Letter | None:
     """reader_id: of the registration, or of the invitation where the message is for the invited. None: just gone."""
     event, network = _event(bulletin.event_id)
-    if audience.group is AudienceGroup.UNANSWERED:
+    if bulletin.audience.group is AudienceGroup.UNANSWERED:
         invitation = db.session.get(Invitation, reader_id)
         if invitation is None or invitation.erased_at is not None:
             return None
-        mail = _mail(MailKind.MESSAGE, event.id, invitation.email, invitation.language)
+        mail = _mail(MailKind.MESSAGE, event.id, invitation.email, language)
         return Letter(mail, None, event, network, False, invitation, bulletin=bulletin)
     registration = db.session.get(Registration, reader_id)
     if registration is None or registration.erased_at is not None:
         return None
-    mail = _mail(MailKind.MESSAGE, event.id, registration.email, registration.language)
+    mail = _mail(MailKind.MESSAGE, event.id, registration.email, language)
     choices = own_choices.of(registration)
     return Letter(mail, registration, event, network, False, bulletin=bulletin, choices=choices)
 

@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, cast, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from app.database import db
 from app.domain.languages import LocalizedText
 from app.domain.places import PoolKind
+from app.domain.privacy import DAYS, DataKind
 from app.domain.questions import (
     Answers,
-    Audience,
     Condition,
     FormOption,
     FormQuestion,
@@ -22,6 +22,7 @@ from app.domain.questions import (
     QuestionKind,
     Questionnaire,
     QuestionStanding,
+    Visibility,
     chosen_options,
     possible_conditions,
     publishing_faults,
@@ -31,6 +32,9 @@ from app.models import Answer, Event, Pool, Question, QuestionOption
 #: Beside an event in a statement: most events ask nothing.
 HAS_QUESTIONS = exists().where(Question.event_id == Event.id, Question.retired_at.is_(None))
 _EVENT_IDS: BindParameter[Any] = bindparam("event_ids", expanding=True)
+_NAMES_KEPT = func.coalesce(Event.with_place_kept_days, DAYS[DataKind.WITH_PLACE].default)
+#: Days after the event that answers are kept: they go with the person at the latest, whatever the question says.
+ANSWERS_KEPT = case((Question.kept_days > _NAMES_KEPT, _NAMES_KEPT), else_=Question.kept_days)
 # Columns and not objects: thirty questions are read for every form that is not kept.
 _QUESTIONS = (
     select(
@@ -42,11 +46,12 @@ _QUESTIONS = (
         Question.purpose,
         Question.required,
         Question.basis,
-        Question.kept_days,
+        ANSWERS_KEPT,
         Question.visible_to,
         Question.condition_question_id,
         Question.condition_option_id,
     )
+    .join(Event, Event.id == Question.event_id)
     .where(Question.event_id.in_(_EVENT_IDS), Question.retired_at.is_(None))
     .order_by(Question.position, Question.id)
 )
@@ -81,7 +86,7 @@ _OFFERED = select(_ASKED_NOW, _OFFERED_NOW)
 
 def answers_are_seen(question_id: int) -> ColumnElement[bool]:
     """By every organizer of the event, and not by administrators alone?"""
-    return exists().where(Question.id == question_id, Question.visible_to == Audience.ORGANIZERS)
+    return exists().where(Question.id == question_id, Question.visible_to == Visibility.ORGANIZERS)
 
 
 _FRESH = {"populate_existing": True}
@@ -150,9 +155,20 @@ def of(event_id: int | None) -> Sequence[Question]:
     ).all()
 
 
+def of_events(event_ids: Collection[int]) -> dict[int, list[Question]]:
+    """The same of several events, by event; nothing is read where there are none."""
+    found = defaultdict[int, list[Question]](list)
+    statement = select(Question).where(Question.event_id.in_(event_ids)).order_by(Question.position, Question.id)
+    options = statement.options(selectinload(Question.options))
+    for one in db.session.scalars(options, execution_options=_FRESH) if event_ids else ():
+        if one.event_id is not None:
+            found[one.event_id].append(one)
+    return found
+
+
 def seen(event_id: int, *, administrator: bool) -> list[Question]:
     """Those whose answers are for this reader, the retired too."""
-    return [one for one in of(event_id) if administrator or one.visible_to is Audience.ORGANIZERS]
+    return [one for one in of(event_id) if administrator or one.visible_to is Visibility.ORGANIZERS]
 
 
 def in_lists(among: Iterable[Question]) -> list[int]:
@@ -294,7 +310,8 @@ def _of(event_id: int | None) -> ColumnElement[bool]:
 def kept(event_id: int) -> tuple[tuple[LocalizedText, int], ...]:
     """What the event asks, with how many days after it the answers are kept."""
     rows = db.session.execute(
-        select(Question.label, func.coalesce(Question.kept_days, 0))
+        select(Question.label, func.coalesce(ANSWERS_KEPT, 0))
+        .join(Event, Event.id == Question.event_id)
         .where(Question.event_id == event_id, Question.retired_at.is_(None), Question.kept_days.is_not(None))
         .order_by(Question.position, Question.id)
     )

@@ -26,13 +26,25 @@ def within(viewer: Viewer, action: Action = Action.SEE_FIGURES) -> ColumnElement
 
 
 def series_within(viewer: Viewer) -> ColumnElement[bool]:
-    """Series that the viewer may change: they made it, or may change an event in it."""
+    """Series whose page the viewer has: they made it, or may change an event in it."""
+    return _series(viewer, _with_event(within(viewer, Action.MANAGE_EVENT)))
+
+
+def whole_series(viewer: Viewer) -> ColumnElement[bool]:
+    """Of those, the ones that are wholly theirs: they made it, or may change every event in it."""
+    return _series(viewer, ~_with_event(~within(viewer, Action.MANAGE_EVENT)))
+
+
+def _series(viewer: Viewer, by_events: ColumnElement[bool]) -> ColumnElement[bool]:
     if reach(viewer.role, Action.MANAGE_SERIES).everywhere:
         return true()
     if not reach(viewer.role, Action.MANAGE_SERIES).team:
         return false()
-    theirs = exists().where(Event.series_id == Series.id, within(viewer, Action.MANAGE_EVENT)).correlate(Series)
-    return or_(func.coalesce(Series.organizer_id == viewer.organizer_id, False), theirs)
+    return or_(func.coalesce(Series.organizer_id == viewer.organizer_id, False), by_events)
+
+
+def _with_event(such: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Event.series_id == Series.id, such).correlate(Series)
 
 
 def in_scope(organizer_id: int) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from app.models import (
     Removal,
     SpecialNeeds,
 )
+from app.queries import questions
 from app.queries.event_columns import PERIODS
 from app.queries.retention import IS_HELD, OF_KIND, UNREGISTERED
 
@@ -212,7 +213,7 @@ def _answered(ids: Sequence[int]) -> Mapping[int, Sequence[tuple[LocalizedText, 
     """Each question with answers, with its own days and how many answers there are."""
     found = defaultdict[int, list[tuple[LocalizedText, int, int]]](list)
     rows = db.session.execute(
-        select(Event.id, Question.label, func.coalesce(Question.kept_days, 0), func.count())
+        select(Event.id, Question.label, func.coalesce(questions.ANSWERS_KEPT, 0), func.count())
         .join(Question, Question.event_id == Event.id)
         .join(Answer, Answer.question_id == Question.id)
         .where(Event.id.in_(ids), Question.kept_days.is_not(None))

@@ -102,6 +102,16 @@ def by_id(series_id: int) -> Series | None:
     ).one_or_none()
 
 
+def by_ids(series_ids: Collection[int]) -> dict[int, Series]:
+    """The same of several; nothing is read where there are none."""
+    if not series_ids:
+        return {}
+    found = db.session.scalars(
+        select(Series).where(Series.id.in_(series_ids)), execution_options={"populate_existing": True}
+    )
+    return {one.id: one for one in found}
+
+
 def slugs_among(slugs: Collection[str]) -> set[str]:
     """Those of these slugs that a series has."""
     return set(db.session.scalars(select(Series.slug).where(Series.slug.in_(slugs))))
@@ -142,13 +152,23 @@ _SIBLING_EVENT = load_only(Event.slug, Event.title, *ALL_FACTS, raiseload=True)
 
 def made_together(registration: Registration) -> Sequence[Sibling]:
     """The others that the same form made, in the order of time; most registrations were made alone."""
-    if registration.group_key is None:
-        return []
+    return all_made_together([registration]).get(registration.id, [])
+
+
+def all_made_together(registrations: Collection[Registration]) -> dict[int, list[Sibling]]:
+    """The same of several; those that were made alone are left out."""
+    group_keys = {one.id: one.group_key for one in registrations if one.group_key is not None}
+    if not group_keys:
+        return {}
     rows = db.session.execute(
         select(Registration, Event)
         .join(Event, Event.id == Registration.event_id)
-        .where(Registration.group_key == registration.group_key, Registration.id != registration.id)
+        .where(Registration.group_key.in_(set(group_keys.values())))
         .options(_SIBLING_EVENT)
         .order_by(Event.starts_at, Registration.id)
     )
-    return [Sibling(*row) for row in rows]
+    siblings = [Sibling(*row) for row in rows]
+    return {
+        number: [one for one in siblings if one.registration.group_key == key and one.registration.id != number]
+        for number, key in group_keys.items()
+    }

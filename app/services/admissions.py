@@ -1,29 +1,18 @@
-"""Participants confirm their address; organizers approve and decline; what nobody confirms in time ends."""
-
-from collections.abc import Collection
-from dataclasses import dataclass
+"""Participants confirm their address; what nobody confirms in time ends. Organizers decide in services/bulk.py."""
 
 from app import clock
 from app.database import transaction
-from app.domain.admissions import AdmissionRefusal, may_approve, may_decline, may_verify
-from app.domain.history import SYSTEM, Act, Actor
+from app.domain.admissions import AdmissionRefusal, may_verify
+from app.domain.history import SYSTEM, Act
 from app.domain.registration import RegistrationStatus
 from app.models import Registration
 from app.queries import admissions as queries
 from app.queries import entrance, registrations, retention
 from app.queries import places as pool_queries
-from app.steps import admission, anonymisation, declining, history, invitations, needs, places
+from app.steps import admission, anonymisation, history, invitations, needs, places
 
 #: How many unconfirmed registrations one transaction removes at most: it holds nobody up.
 BATCH = 200
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What became of those on whom an organizer decided. full: had no place to be given, and stay as they were."""
-
-    done: int
-    full: int = 0
 
 
 @transaction
@@ -40,40 +29,6 @@ def verify(registration_id: int, proof: str) -> Registration | AdmissionRefusal:
     if (refusal := may_verify(event, registration.verify_until, clock.now())) is not None:
         return refusal
     return registration if admission.come_in(registration, event, rows) else AdmissionRefusal.FULL
-
-
-@transaction
-def approve(event_id: int, registration_ids: Collection[int], actor: Actor) -> Decided | AdmissionRefusal:
-    """A place, or the end of the queue, for each of these, in the order in which they registered; also for those who
-    were declined before. Whoever is neither pending nor declined any more is passed by."""
-    rows = pool_queries.lock(event_id)
-    event = registrations.event_facts(event_id)
-    if (refusal := may_approve(event, clock.now())) is not None:
-        return refusal
-    pools, done, full = pool_queries.counted(rows), 0, 0
-    places.let_go(event_id, event, rows, pools)
-    for registration in queries.undecided(event_id, registration_ids):
-        entered = len(admission.enter([registration], event, rows, pools, Act.APPROVED, actor))
-        done, full = done + entered, full + (not entered)
-    places.write(rows, pools)
-    return Decided(done, full)
-
-
-@transaction
-def decline(event_id: int, registration_ids: Collection[int], reason: str, actor: Actor) -> Decided | AdmissionRefusal:
-    """Those of these who are pending get no place; each is told, with the reason. A place that was held for them is
-    given to whoever waits."""
-    rows = pool_queries.lock(event_id)
-    event = registrations.event_facts(event_id)
-    if (refusal := may_decline(event, clock.now())) is not None:
-        return refusal
-    pools, done = pool_queries.counted(rows), 0
-    for registration in queries.pending(event_id, registration_ids):
-        declining.decline([registration], pools, {registration.id: reason}, actor)
-        done += 1
-    places.fill(event_id, event, rows, pools)
-    places.write(rows, pools)
-    return Decided(done)
 
 
 @transaction

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from app import clock
 from app.database import db, transaction
 from app.domain import bulk as rules
-from app.domain.bulk import BulkKind, BulkState, Outcome, Standing
+from app.domain.bulk import BulkKind, BulkState, Outcome, RegistrationFacts
 from app.domain.event_details import NO_TEXT
 from app.domain.events import EventFacts
 from app.domain.history import Act, Actor
@@ -134,7 +134,7 @@ def undo(bulk_id: int, actor: Actor) -> NotPlanned | None:
 
 
 def _hindrance(kind: BulkKind, one: Registration, event: EventFacts) -> Outcome | None:
-    return rules.hindrance(kind, Standing(one.status, one.erased_at is not None), event, clock.now())
+    return rules.hindrance(kind, RegistrationFacts(one.status, one.erased_at is not None), event, clock.now())
 
 
 def _done(kind: BulkKind, people: Sequence[Registration], scene: _Scene) -> Outcomes:
@@ -210,9 +210,9 @@ def _in_the_way(
     kind: BulkKind, one: Registration, mark: int, kept: Mapping[str, Any], event: EventFacts
 ) -> Outcome | None:
     """Whoever was dealt with again meanwhile stays as they are. mark: grows with whatever makes the registration stand
-    otherwise (domain/history.ON_CALENDAR)."""
+    otherwise (domain/history.ACTS_ON_CALENDAR)."""
     unchanged = one.status is rules.undone_status(kind) and one.erased_at is None and mark == kept.get("mark")
     if not unchanged:
         return Outcome.CHANGED_SINCE
-    before = Standing(Before.stored(kept).status)
+    before = RegistrationFacts(Before.stored(kept).status)
     return Outcome.NOT_NOW if rules.hindrance(kind, before, event, clock.now()) is not None else None

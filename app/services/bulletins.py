@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from app import clock
 from app.database import Undone, db, transaction
@@ -12,17 +11,16 @@ from app.domain.bulletins import (
     BulletinRefusal,
     BulletinState,
     RefusedBulletin,
+    StopReason,
     may_plan,
     may_send,
 )
 from app.domain.edit_conflicts import changes
-from app.domain.events import EventStatus
 from app.domain.history import SYSTEM, Act, Actor
 from app.models import Bulletin
 from app.queries import audiences, registrations
 from app.queries import bulletins as queries
 from app.steps import bulletins as steps
-from app.steps import history
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def edit(
     if seen is not None and changes(seen, bulletin.details, details):
         return BulletinEdited(bulletin.details)
     _write(bulletin, details)
-    bulletin.state = BulletinState.DRAFT
+    bulletin.state, bulletin.stopped_because = BulletinState.DRAFT, None
     return None
 
 
@@ -91,7 +89,8 @@ def schedule(
     if count != seen_count:
         return RefusedBulletin(BulletinRefusal.OTHER_NUMBER, count)
     bulletin.state, bulletin.send_at, bulletin.expected = BulletinState.SCHEDULED, at, count
-    _record(Act.MESSAGE_SCHEDULED, bulletin, actor)
+    bulletin.stopped_because = None
+    steps.record(Act.MESSAGE_SCHEDULED, bulletin, actor)
     return None
 
 
@@ -101,7 +100,7 @@ def stop(bulletin_id: int, actor: Actor) -> RefusedBulletin | None:
     bulletin = queries.locked(bulletin_id)
     if bulletin is None or bulletin.state is not BulletinState.SCHEDULED:
         return RefusedBulletin(BulletinRefusal.NOT_SCHEDULED)
-    _record(Act.MESSAGE_STOPPED, bulletin, actor)
+    steps.record(Act.MESSAGE_STOPPED, bulletin, actor)
     bulletin.state, bulletin.send_at, bulletin.expected = BulletinState.DRAFT, None, None
     return None
 
@@ -129,13 +128,10 @@ def _send_due(bulletin_id: int) -> int:
     bulletin = queries.locked(bulletin_id)
     if bulletin is None or bulletin.send_at is None or bulletin.send_at > clock.now():
         return 1
-    nobody = not audiences.readers(bulletin.event_id, bulletin.audience)
-    if nobody or registrations.event_facts(bulletin.event_id).status is not EventStatus.PUBLISHED:
-        # What was written for an event that takes place may be untrue of one that does not: an organizer decides.
-        _record(Act.MESSAGE_STOPPED, bulletin, SYSTEM)
-        bulletin.state, bulletin.send_at = BulletinState.STOPPED, None
-        return 1
-    steps.send(bulletin, SYSTEM)
+    if audiences.readers(bulletin.event_id, bulletin.audience):
+        steps.send(bulletin, SYSTEM)
+    else:
+        steps.stop(bulletin, StopReason.NOBODY, SYSTEM)
     return 1
 
 
@@ -151,8 +147,3 @@ def _refusal(bulletin: Bulletin, seen_version: int) -> BulletinRefusal | None:
     if refusal is None and bulletin.version != seen_version:
         return BulletinRefusal.CHANGED_MEANWHILE
     return refusal
-
-
-def _record(act: Act, bulletin: Bulletin, actor: Actor) -> None:
-    details: dict[str, Any] = {} if bulletin.send_at is None else {"send_at": bulletin.send_at.isoformat()}
-    history.record(act, actor, event_id=bulletin.event_id, subject=bulletin.subject.as_dict(), **details)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app import clock
 from app.database import transaction
-from app.domain.calendars import Answer
+from app.domain.calendars import ParticipationStatus
 from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus, may_change
@@ -24,7 +24,7 @@ class Unheeded(StrEnum):
 
 
 @transaction
-def note(public_id: str, email_key: str, answer: Answer, *, of_session: bool) -> Registration | Unheeded:
+def note(public_id: str, email_key: str, answer: ParticipationStatus, *, of_session: bool) -> Registration | Unheeded:
     """A decline is noted, and the person asked whether they want to cancel; any other answer takes it back."""
     event_id = calendar_invitations.event_named(public_id, of_session=of_session)
     if event_id is None:
@@ -35,12 +35,12 @@ def note(public_id: str, email_key: str, answer: Answer, *, of_session: bool) ->
         return Unheeded.STRANGER
     if not may_change(registration.status, event, clock.now()):
         return Unheeded.TOO_LATE
-    declines = answer is Answer.DECLINED
-    if declines == (registration.declined_at is not None):
+    declines = answer is ParticipationStatus.DECLINED
+    if declines == (registration.calendar_declined_at is not None):
         return Unheeded.NOTHING_NEW
-    registration.declined_at = clock.now() if declines else None
+    registration.calendar_declined_at = clock.now() if declines else None
     act = Act.CALENDAR_DECLINED if declines else Act.CALENDAR_ACCEPTED
     history.record(act, PARTICIPANT, event_id=event_id, registration_id=registration.id)
     if declines and registration.status is RegistrationStatus.CONFIRMED:
-        outbox.enqueue_unless_recent(MailKind.DECLINED, registration)
+        outbox.enqueue_unless_recent(MailKind.CALENDAR_DECLINED, registration)
     return registration

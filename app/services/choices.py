@@ -51,7 +51,7 @@ def change(
     An organizer may do it until the event is over, whatever the deadline; the participant is told, with the
     reason. seen: the fingerprint of the choices that the form was filled with; empty: it does not matter.
     """
-    registration, event, rows = _standing(registration_id)
+    registration, event, rows = queries.held(registration_id)
     may = may_choose if actor == PARTICIPANT else may_change
     if not may(registration.status, event, clock.now()):
         return ChangeRefusal.TOO_LATE
@@ -79,7 +79,7 @@ def answer(
 
     Also when choices can be changed no more, as they are asked: TOO_LATE when the place is not held any longer.
     """
-    registration, event, rows = _standing(registration_id)
+    registration, event, rows = queries.held(registration_id)
     own = own_choices.of(registration)
     held = (seat for seat in own.offers if seat.offered_until is not None and clock.now() <= seat.offered_until)
     offer = next((seat for seat in held if seat.session.id == session_id), None)
@@ -120,14 +120,6 @@ def lapse_offers() -> int:
     places.fill(event_id, event, rows, pools)
     places.write(rows, pools)
     return given + len(gone)
-
-
-def _standing(registration_id: int) -> tuple[Registration, EventFacts, Sequence[Pool]]:
-    """A fresh view of the registration and its event, with the event's pools held still."""
-    event_id = queries.by_id(registration_id).event_id
-    rows = pool_queries.lock(event_id)
-    event = queries.event_facts(event_id)
-    return queries.by_id(registration_id), event, rows
 
 
 def _rearranged(

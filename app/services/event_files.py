@@ -7,7 +7,7 @@ from app import clock
 from app.database import Undone, transaction
 from app.domain.entrance_import import TermIds
 from app.domain.event_file import EventEntry, EventFile, Fault
-from app.domain.event_import import Standing, faults_of, merged, series_faults, warnings_of
+from app.domain.event_import import ExistingEvent, faults_of, merged, series_faults, warnings_of
 from app.domain.events import EventStatus
 from app.domain.history import Actor
 from app.queries import event_files as queries
@@ -90,7 +90,7 @@ def _network_faults(file: EventFile) -> list[Fault]:
     return []
 
 
-def _warnings(file: EventFile, standings: dict[str, Standing], terms: TermIds) -> list[str]:
+def _warnings(file: EventFile, standings: dict[str, ExistingEvent], terms: TermIds) -> list[str]:
     has_controller = network.has_controller()
     found: list[str] = []
     for entry in file.events:
@@ -100,5 +100,5 @@ def _warnings(file: EventFile, standings: dict[str, Standing], terms: TermIds) -
     return found
 
 
-def _status(entry: EventEntry, standing: Standing | None) -> EventStatus:
+def _status(entry: EventEntry, standing: ExistingEvent | None) -> EventStatus:
     return entry.status or (standing.facts.status if standing else EventStatus.DRAFT)

@@ -25,6 +25,7 @@ from app.domain.exports import (
     Wanted,
 )
 from app.domain.history import Actor
+from app.domain.permissions import Role
 from app.models import ExportJob, ExportPiece
 from app.queries import export_jobs as queries
 from app.steps import documents, export_files, history, papers
@@ -82,8 +83,12 @@ def cancel(job_id: int) -> bool:
     return True
 
 
-def fetch(job: ExportJob) -> Document:
-    """The file of an export that is ready."""
+def fetch(job: ExportJob, role: Role) -> Document | None:
+    """The file of an export that is ready; None: it holds more than the role may have, and is taken away."""
+    wanted = Wanted.of(job.wanted)
+    if wanted.for_role(role) != wanted:
+        _take_away(job.id)
+        return None
     file = tempfile.TemporaryFile(prefix="kutsu-")  # noqa: SIM115  its reader closes it
     try:
         for piece in queries.pieces(job.id):
@@ -132,6 +137,11 @@ def tidy() -> int:
     return len(over) + int(getattr(forgotten, "rowcount", 0))
 
 
+@transaction
+def _take_away(job_id: int) -> None:
+    export_files.take_away([job_id])
+
+
 def _made(task: Task, note: Note) -> Made:
     wanted = task.wanted
     if wanted.kind in PAPERS:
@@ -141,17 +151,23 @@ def _made(task: Task, note: Note) -> Made:
 
 @transaction
 def _take() -> Task | None:
-    job = queries.lock_next(clock.now())
-    if job is None:
-        return None
-    if job.run >= MOST_RUNS:
-        job.state, job.wanted, job.finished_at = ExportState.FAILED, {}, clock.now()
-        return None
-    event = queries.event(job.event_id)
+    """The export that has waited longest and can be made; those before it that cannot end here."""
+    while (job := queries.lock_next(clock.now())) is not None:
+        role = queries.role_of_asker(job)
+        if role is not None and job.run < MOST_RUNS:
+            return _begun(job, role)
+        job.state = ExportState.GONE if role is None else ExportState.FAILED
+        job.wanted, job.finished_at = {}, clock.now()
+    return None
+
+
+def _begun(job: ExportJob, role: Role) -> Task:
+    """With what they may have now, not when they asked; fetch() asks it of them again."""
+    event, wanted = queries.event(job.event_id), Wanted.of(job.wanted).for_role(role)
     job.state, job.run, job.done, job.leased_until = ExportState.RUNNING, job.run + 1, 0, clock.now() + LEASE
+    job.wanted = wanted.as_dict()
     title = event.title.best(job.language).text
-    occasion = Occasion(event.id, event.slug, title, job.language, job.format)
-    return Task(job.id, job.run, occasion, Wanted.of(job.wanted))
+    return Task(job.id, job.run, Occasion(event.id, event.slug, title, job.language, job.format), wanted)
 
 
 def _noting(task: Task, is_told_to_stop: Callable[[], bool]) -> Note:

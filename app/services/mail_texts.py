@@ -24,7 +24,7 @@ class WordingEdited:
 def write(
     event_id: int, kind: MailKind, wording: Wording, actor: Actor, *, seen: str | None = None
 ) -> WordingEdited | None:
-    """An empty wording is the product's own.
+    """An empty wording is the product's own, in every language.
 
     seen: the fingerprint of what the form was filled with; None: there was no form.
     """
@@ -33,32 +33,24 @@ def write(
     now = text.wording if text is not None else DEFAULT
     if seen is not None and changes(seen, now, wording):
         return WordingEdited(now)
-    if not wording:
-        _restore(event_id, kind, actor)
-        return None
     if now == wording:
         return None
-    if text is None:
-        text = MailText(event_id=event_id, kind=kind)
-        db.session.add(text)
-    text.subject, text.introduction = wording.subject, wording.introduction
+    if not wording:
+        db.session.delete(text)
+    else:
+        text = text or _new(event_id, kind)
+        text.subject, text.introduction = wording.subject, wording.introduction
+    act = Act.MAIL_TEXT_CHANGED if wording else Act.MAIL_TEXT_RESTORED
     changed = changed_values(_plain(now), _plain(wording))
-    history.record(Act.MAIL_TEXT_CHANGED, actor, event_id=event_id, kind=kind.value, **changed)
+    history.record(act, actor, event_id=event_id, kind=kind.value, **changed)
     return None
+
+
+def _new(event_id: int, kind: MailKind) -> MailText:
+    text = MailText(event_id=event_id, kind=kind)
+    db.session.add(text)
+    return text
 
 
 def _plain(wording: Wording) -> dict[str, dict[str, str]]:
     return {"subject": wording.subject.as_dict(), "introduction": wording.introduction.as_dict()}
-
-
-@transaction
-def restore(event_id: int, kind: MailKind, actor: Actor) -> None:
-    """The product's own words again, in every language."""
-    _restore(event_id, kind, actor)
-
-
-def _restore(event_id: int, kind: MailKind, actor: Actor) -> None:
-    text = queries.locked(event_id, kind)
-    if text is not None:
-        db.session.delete(text)
-        history.record(Act.MAIL_TEXT_RESTORED, actor, event_id=event_id, kind=kind.value)

@@ -9,14 +9,15 @@ from sqlalchemy import delete, or_
 from app import clock, passwords
 from app.database import db, transaction
 from app.domain import bulk
-from app.domain.accounts import AccountRefusal, AccountRefused, LinkPurpose
+from app.domain.accounts import AccountDetails, AccountRefusal, AccountRefused, LinkPurpose, OwnDetails
+from app.domain.edit_conflicts import changes
 from app.domain.history import COMMAND_LINE, Act, Actor, changed_values
 from app.domain.languages import Language
 from app.domain.participants import email_key
-from app.domain.permissions import SCOPED, Role
-from app.models import AccountToken, BulkAct, Organizer, OrganizerSession, OrganizerTerm, SignInStep, UnsavedForm
+from app.domain.permissions import RUNS_ON_TEAMS, SCOPED, Role
+from app.models import AccountToken, BulkAct, Event, Organizer, OrganizerSession, OrganizerTerm, SignInStep, UnsavedForm
 from app.queries import organizers
-from app.steps import accounts
+from app.steps import accounts, export_files, succession
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,27 @@ class NewAccount:
     role: Role = Role.ORGANIZER
     language: Language = Language.FI
     term_ids: frozenset[int] = frozenset()  # a coordinator's regions and theme groups
+
+
+@dataclass(frozen=True)
+class AccountChangedMeanwhile:
+    """A refusal: someone else saved since the form was filled. now: the account as it is."""
+
+    now: AccountDetails
+
+
+@dataclass(frozen=True)
+class OwnChangedMeanwhile:
+    """The same of one's own details: an administrator changed them, or oneself in another window."""
+
+    now: OwnDetails
+
+
+@dataclass(frozen=True)
+class RunsAlone:
+    """A refusal: nobody else on their teams could run these events."""
+
+    events: tuple[Event, ...]
 
 
 @transaction
@@ -75,11 +97,15 @@ def invite_again(organizer_id: int, actor: Actor) -> AccountRefused | None:
 
 
 @transaction
-def update_own(organizer_id: int, *, name: str, language: Language, shortcuts: bool) -> None:
-    """Change what one says of oneself."""
-    organizer = organizers.by_id(organizer_id)
+def update_own(organizer_id: int, details: OwnDetails, *, seen: str | None = None) -> OwnChangedMeanwhile | None:
+    """Change what one says of oneself. seen: the fingerprint of what the form was filled with; None: there was none."""
+    organizer = organizers.locked(organizer_id)
     assert organizer is not None
-    organizer.name, organizer.language, organizer.shortcuts = name, language, shortcuts
+    now = OwnDetails(organizer.name, organizer.language, organizer.shortcuts)
+    if seen is not None and changes(seen, now, details):
+        return OwnChangedMeanwhile(now)
+    organizer.name, organizer.language, organizer.shortcuts = details.name, details.language, details.shortcuts
+    return None
 
 
 @transaction
@@ -100,30 +126,53 @@ def stop_calendar(organizer_id: int) -> None:
 
 @transaction
 def update(
-    organizer_id: int,
-    actor: Actor,
-    *,
-    name: str,
-    language: Language,
-    role: Role,
-    term_ids: frozenset[int] = frozenset(),
-) -> AccountRefused | None:
-    """Change what an account says and may do. There is always an active administrator."""
+    organizer_id: int, details: AccountDetails, actor: Actor, *, seen: str | None = None, successor_email: str = ""
+) -> AccountRefused | AccountChangedMeanwhile | RunsAlone | None:
+    """Change what an account says and may do. There is always an active administrator.
+
+    seen: the fingerprint of what the form was filled with; None: there was no form. With a role that runs no events,
+    those that the account alone runs become the successor's; without one nothing is changed.
+    """
     administrators = organizers.lock_administrators()
-    organizer = organizers.by_id(organizer_id)
+    organizer = organizers.locked(organizer_id)
     if organizer is None:
         return AccountRefused(AccountRefusal.NO_ACCOUNT)
-    if role is not Role.ADMINISTRATOR and list(administrators) == [organizer_id]:
+    now = organizers.details(organizer)
+    if seen is not None and changes(seen, now, details):
+        return AccountChangedMeanwhile(now)
+    if details.role is not Role.ADMINISTRATOR and list(administrators) == [organizer_id]:
         return AccountRefused(AccountRefusal.LAST_ADMINISTRATOR)
+    if now.role in RUNS_ON_TEAMS and details.role not in RUNS_ON_TEAMS:
+        refused = _hand_events_over(organizer, successor_email, actor)
+        if refused is not None:
+            return refused
+    _write(organizer, details, actor)
+    return None
+
+
+def _hand_events_over(organizer: Organizer, successor_email: str, actor: Actor) -> AccountRefused | RunsAlone | None:
+    teams = organizers.lock_teams_of(organizer.id)
+    alone = organizers.runs_alone(organizer.id) if organizer.active else ()
+    if not alone:
+        return None
+    if not successor_email:
+        return RunsAlone(tuple(alone))
+    heir = succession.successor(successor_email, organizer)
+    if heir is None:
+        return AccountRefused(AccountRefusal.NO_SUCCESSOR)
+    succession.hand_over(alone, heir, teams, actor)
+    return None
+
+
+def _write(organizer: Organizer, details: AccountDetails, actor: Actor) -> None:
     before = _plain(organizer)
-    organizer.name = name
-    organizer.language = language
-    organizer.role = role
-    _put_in_charge(organizer, term_ids)
+    organizer.name, organizer.language, organizer.role = details.name, details.language, details.role
+    _put_in_charge(organizer, details.terms)
     changed = changed_values(before, _plain(organizer))
+    if changed["after"].keys() & {"role", "terms"}:
+        export_files.recall(organizer.id)
     if changed["after"]:
         accounts.record(Act.ACCOUNT_CHANGED, actor, organizer, **changed)
-    return None
 
 
 @transaction

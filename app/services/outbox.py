@@ -1,24 +1,41 @@
 """What is done to mail that has left or could not leave. (Sending it: mail_delivery.)"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, bindparam, update
 
 from app import clock
 from app.database import db, transaction
 from app.domain.history import Act, Actor
-from app.domain.mail import OTHER_ADDRESS, UNDELIVERED, MailState
+from app.domain.mail import UNDELIVERED, MailState
 from app.domain.participants import email_key
 from app.models import OutgoingMail
+from app.queries import mail_list
 from app.queries import outbox as queries
-from app.steps import history
+from app.steps import history, outbox
 
 #: Whom a mail went to is personal data; so long it may be asked whether it was sent.
 RECIPIENT_KEPT = timedelta(days=90)
 #: So many failed mails one act sends again; who has more has a fault to mend first.
 MOST_AT_ONCE = 500
+
+TABLE = cast(Table, OutgoingMail.__table__)
+SEND_AGAIN = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("mail"))
+    .values(
+        recipient=bindparam("to"),
+        recipient_key=bindparam("key"),
+        state=MailState.PENDING,
+        attempts=0,
+        last_error="",
+        run_at=bindparam("moment"),
+    )
+)
 
 
 class Unsendable(StrEnum):
@@ -50,26 +67,35 @@ def send_again(
         return Unsendable.UNKNOWN
     if mail.state not in UNDELIVERED:
         return Unsendable.NOT_FAILED
-    letter = queries.letter(mail_id)
-    owner = letter.registration if mail.kind not in OTHER_ADDRESS else None
-    recipient = owner.email if owner is not None else mail.recipient
-    if letter.is_outdated or not recipient:
-        mail.state, mail.facts = MailState.SUPERSEDED, {}
+    if not _send([mail_id], actor).sent:
         return Unsendable.OUTDATED
-    mail.recipient, mail.recipient_key = recipient, email_key(recipient)
-    mail.state, mail.attempts, mail.last_error, mail.run_at = MailState.PENDING, 0, "", clock.now()
-    history.record(
-        Act.MAIL_RESENT, actor, event_id=mail.event_id, registration_id=mail.registration_id, kind=mail.kind.value
-    )
+    db.session.refresh(mail)
     return mail
 
 
+@transaction
 def send_all_again(event_id: int, bulletin_id: int | None, actor: Actor) -> Resent:
-    """Every mail of the event that did not arrive, or of one message; MOST_AT_ONCE of them, each by itself."""
-    failed = queries.failed(event_id, bulletin_id, MOST_AT_ONCE)
-    results = [send_again(mail_id, actor, event_id=event_id) for mail_id in failed]
-    outdated = results.count(Unsendable.OUTDATED)
-    return Resent(sum(not isinstance(result, Unsendable) for result in results), outdated)
+    """The same of every mail of the event that did not arrive, or of one message: the first MOST_AT_ONCE of them."""
+    return _send(mail_list.lock_failed(event_id, bulletin_id, MOST_AT_ONCE), actor)
+
+
+def _send(mail_ids: Sequence[int], actor: Actor) -> Resent:
+    """As many statements for many as for one. What is outdated by now is superseded."""
+    letters = queries.standing(mail_ids)
+    again = [letter.mail for letter in letters if not letter.is_outdated and letter.present_recipient]
+    outdated = {letter.mail.id for letter in letters} - {mail.id for mail in again}
+    outbox.supersede(OutgoingMail.id.in_(outdated))
+    if again:
+        moment = {"moment": clock.now()}
+        addresses = {letter.mail.id: letter.present_recipient for letter in letters}
+        to = [{"mail": mail.id, "to": addresses[mail.id], "key": email_key(addresses[mail.id])} for mail in again]
+        db.session.execute(SEND_AGAIN, [one | moment for one in to])
+    history.record_all(
+        Act.MAIL_RESENT,
+        actor,
+        [history.About(mail.event_id, mail.registration_id, {"kind": mail.kind.value}) for mail in again],
+    )
+    return Resent(len(again), len(outdated))
 
 
 @transaction
@@ -79,7 +105,7 @@ def forget_recipients() -> int:
     forgotten = db.session.execute(
         update(OutgoingMail)
         .where(OutgoingMail.created_at < before, OutgoingMail.state != MailState.PENDING, OutgoingMail.recipient != "")
-        .values(recipient="", recipient_key="", facts={})
+        .values(outbox.FORGOTTEN)
         .returning(OutgoingMail.id),
         execution_options={"synchronize_session": False},
     )

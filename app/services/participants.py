@@ -52,7 +52,7 @@ def change_details(registration_id: int, wanted: Details, *, seen: str) -> Chang
     if seen != present.fingerprint:
         return ChangedMeanwhile(present)
     waits = wanted.email_key != present.email_key
-    asked_already = registration.pending_email is not None and email_key(registration.pending_email) == wanted.email_key
+    asked_already = registration.pending_email_key == wanted.email_key
     if waits and not asked_already and not outbox.has_room(wanted.email_key):
         return ChangeRefusal.TOO_MUCH_MAIL
     after = replace(wanted, email=present.email) if waits else wanted

@@ -7,11 +7,8 @@ looked at their data. The address itself is in no entry.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import update
-
-from app.database import db, transaction
+from app.database import transaction
 from app.domain.history import Act, Actor, SpecialData
-from app.domain.mail import MailState
 from app.domain.participants import email_key
 from app.models import Event, OutgoingMail
 from app.queries import history as history_queries
@@ -19,7 +16,7 @@ from app.queries import people, personal, places, retention
 from app.queries import registrations as registration_queries
 from app.queries.people import Person
 from app.queries.personal import Everything, Guest
-from app.steps import erasure, history, own_calendars
+from app.steps import erasure, history, outbox, own_calendars
 
 
 @dataclass(frozen=True)
@@ -58,13 +55,14 @@ def look_up(address: str, actor: Actor) -> Person:
 def take_along(address: str, purpose: str, actor: Actor) -> Taken:
     """All of it, special needs too: they are the person's own."""
     person = people.of_address(address)
-    registered = [personal.everything(one.id) for one in person.registrations]
+    registered = personal.everything_of([one.id for one in person.registrations])
     history.record_all(Act.PERSON_DATA_TAKEN, actor, _abouts(person, purpose=purpose))
-    for one in registered:
-        if one.needs is not None:
-            about = {"event_id": one.own.event.id, "registration_id": one.own.registration.id}
-            history.record(Act.SPECIAL_DATA_READ, actor, **about, shown=SpecialData.NEEDS.value)
-    return Taken(person, registered, [personal.guest(one.id) for one in person.invitations])
+    read = [one.own for one in registered if one.needs is not None]
+    if read:
+        shown = {"shown": SpecialData.NEEDS.value}
+        abouts = [history.About(own.event.id, own.registration.id, shown) for own in read]
+        history.record_all(Act.SPECIAL_DATA_READ, actor, abouts)
+    return Taken(person, registered, personal.guests_of([one.id for one in person.invitations]))
 
 
 @transaction
@@ -110,24 +108,15 @@ def _erase(registration_id: int, actor: Actor) -> bool:
 def _stay_where_they_are(person: Person) -> None:
     """Registrations of another address do not get this one, and are theirs as before."""
     for one in person.moving_here:
-        if one.registration is None or one.held:
-            continue
-        registration = registration_queries.by_id(one.registration.id)
-        if registration.pending_email is not None and email_key(registration.pending_email) == email_key(
-            person.address
-        ):
+        if one.registration is not None and not one.held:
+            registration = registration_queries.by_id(one.registration.id)  # fresh: the pools are held by now
             registration.pending_email = registration.pending_email_at = None
 
 
 def _forget_mail(person: Person) -> None:
     events = {mail.event_id for mail in person.other_mails if mail.event_id is not None}
     held = {event_id for event_id in events if retention.is_held(event_id)}
-    ids = OutgoingMail.id.in_([mail.id for mail in person.other_mails if mail.event_id not in held])
-    unseen = {"synchronize_session": False}
-    waits = update(OutgoingMail).where(ids, OutgoingMail.state == MailState.PENDING)
-    db.session.execute(waits.values(state=MailState.SUPERSEDED, leased_by=None), execution_options=unseen)
-    forgotten = update(OutgoingMail).where(ids).values(recipient="", recipient_key="", facts={})
-    db.session.execute(forgotten, execution_options=unseen)
+    outbox.forget(OutgoingMail.id.in_([mail.id for mail in person.other_mails if mail.event_id not in held]))
 
 
 def _abouts(person: Person, **details: str) -> list[history.About]:

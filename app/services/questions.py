@@ -26,6 +26,7 @@ from app.domain.questions import (
 from app.models import Event, Pool, Question
 from app.queries import event_details, places
 from app.queries import questions as queries
+from app.steps import narrowing
 from app.steps import questions as steps
 
 
@@ -209,6 +210,7 @@ def _follow(
     if event is not None:
         steps.record(event.id, actor, before, after)
         steps.settle(event, rows)
+        narrowing.settle(event.id, actor)
 
 
 def _living(among: Collection[Question]) -> int:

@@ -97,11 +97,8 @@ def cancel(registration_id: int, actor: Actor = PARTICIPANT, *, reason: str = ""
 
     reason: what an organizer tells the participant.
     """
-    event_id = queries.by_id(registration_id).event_id
-    rows = pool_queries.lock(event_id)
-    registration = queries.by_id(registration_id)
+    registration, event, rows = queries.held(registration_id)
     if registration.status not in ACTIVE:
         return registration
-    event = queries.event_facts(event_id)
     cancellation.cancel(registration, event, rows, actor, reason=reason)
     return registration

@@ -1,11 +1,14 @@
 """One's own second factors: the app that makes codes, passkeys, recovery codes; and for whom they are required."""
 
 import secrets
+from dataclasses import dataclass
 
 from sqlalchemy import delete
 
 from app import clock, keys, passwords
 from app.database import db, transaction
+from app.domain.accounts import SignInRules
+from app.domain.edit_conflicts import changes
 from app.domain.history import Act, Actor
 from app.domain.permissions import Role
 from app.domain.second_factor import Factor, matching_step, new_secret
@@ -13,6 +16,14 @@ from app.models import OrganizerSession, Passkey, RequiredFactor
 from app.queries import factors, organizers
 from app.steps import accounts, history, passkeys
 from app.steps import second_factor as steps
+
+
+@dataclass(frozen=True)
+class RulesChangedMeanwhile:
+    """A refusal: someone else saved since the form was filled. now: the rules as they are."""
+
+    now: SignInRules
+
 
 #: What a pending secret begins with, so that nothing else that is pending is taken for it.
 APP, KEY = "app:", "key:"
@@ -131,13 +142,20 @@ def remove_all(organizer_id: int, actor: Actor) -> None:
 
 
 @transaction
-def require(roles: frozenset[Role], actor: Actor) -> None:
-    """Accounts of these roles must have a second factor; whoever has none sets one up first."""
+def require(roles: frozenset[Role], actor: Actor, *, seen: str | None = None) -> RulesChangedMeanwhile | None:
+    """Accounts of these roles must have a second factor; whoever has none sets one up first.
+
+    seen: the fingerprint of what the form was filled with; None: there was no form.
+    """
+    organizers.lock_administrators()  # two of them must not change the rules at once
     before = factors.required()
+    if seen is not None and changes(seen, SignInRules(before), SignInRules(roles)):
+        return RulesChangedMeanwhile(SignInRules(before))
     if before != roles:
         history.record(Act.FACTORS_REQUIRED, actor, before={"roles": sorted(before)}, after={"roles": sorted(roles)})
     db.session.execute(delete(RequiredFactor))
     db.session.add_all(RequiredFactor(role=role) for role in sorted(roles))
+    return None
 
 
 def _pending(session_id: int, kind: str) -> str | None:

@@ -1,7 +1,7 @@
 """Organizers make, edit and remove series."""
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app import clock
@@ -9,7 +9,7 @@ from app.database import db, transaction
 from app.domain import slugs
 from app.domain.edit_conflicts import changes
 from app.domain.history import Actor
-from app.domain.series import SERIES_FIELDS, SeriesContents
+from app.domain.series import SERIES_FIELDS, SeriesContents, SeriesOccasions
 from app.models import Event, Series
 from app.queries import event_details, places
 from app.queries import series as queries
@@ -26,6 +26,13 @@ class SeriesChangedMeanwhile:
     """A refusal: someone else saved since the form was filled. now: what it is, as far as this editor may choose."""
 
     now: SeriesContents
+
+
+@dataclass(frozen=True)
+class OccasionsChangedMeanwhile:
+    """A refusal: someone else took in or out, since the form was filled, what this editor may choose."""
+
+    now: SeriesOccasions
 
 
 @transaction
@@ -62,21 +69,33 @@ def edit(
     seen: the fingerprint of what the form was filled with; None: there was no form. None is answered when the series
     has been removed.
     """
-    within = frozenset(offered)
-    wanted = contents.events & within
-    # Events before the series, as everywhere: whoever holds both takes them in this order.
-    changing = _locked((set(queries.event_ids(series_id)) & within) ^ wanted)
-    series = queries.locked(series_id)
-    if series is None:
+    wanted = contents.events & frozenset(offered)
+    held = _held(series_id, wanted, offered)
+    if held is None:
         return None
-    now = SeriesContents(**vars(series.details), events=frozenset(queries.event_ids(series_id)) & within)
+    now = SeriesContents(**vars(held.series.details), events=held.events)
     if seen is not None and changes(seen, now, replace(contents, events=wanted)):
         return SeriesChangedMeanwhile(now)
-    for event in changing:
-        steps.settle(event, series if event.id in wanted else None, actor)
+    held.settle(wanted, actor)
     for name in SERIES_FIELDS:
-        setattr(series, name, getattr(contents, name))
-    return series
+        setattr(held.series, name, getattr(contents, name))
+    return held.series
+
+
+@transaction
+def choose_occasions(
+    series_id: int, events: frozenset[int], offered: Collection[int], actor: Actor, *, seen: str
+) -> Series | OccasionsChangedMeanwhile | None:
+    """Which of the offered events are in the series; its texts and all other events stay as they are. As edit()."""
+    wanted = SeriesOccasions(events & frozenset(offered))
+    held = _held(series_id, wanted.events, offered)
+    if held is None:
+        return None
+    now = SeriesOccasions(held.events)
+    if changes(seen, now, wanted):
+        return OccasionsChangedMeanwhile(now)
+    held.settle(wanted.events, actor)
+    return held.series
 
 
 @transaction
@@ -89,6 +108,32 @@ def remove(series_id: int, actor: Actor) -> None:
     for event in events:
         steps.settle(event, None, actor)
     db.session.delete(series)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A series and those events, of the offered ones, that a form takes in or out, held still.
+
+    events: which of the offered ones are in it now.
+    """
+
+    series: Series
+    changing: Sequence[Event]
+    events: frozenset[int]
+
+    def settle(self, wanted: Collection[int], actor: Actor) -> None:
+        for event in self.changing:
+            steps.settle(event, self.series if event.id in wanted else None, actor)
+
+
+def _held(series_id: int, wanted: frozenset[int], offered: Collection[int]) -> _Held | None:
+    """Events before the series, as everywhere: whoever holds both takes them in this order."""
+    within = frozenset(offered)
+    changing = _locked((set(queries.event_ids(series_id)) & within) ^ wanted)
+    series = queries.locked(series_id)
+    if series is None:
+        return None
+    return _Held(series, changing, frozenset(queries.event_ids(series_id)) & within)
 
 
 def _locked(event_ids: Iterable[int]) -> list[Event]:

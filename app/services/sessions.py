@@ -112,13 +112,8 @@ def _finish(step_token: str, is_right: Callable[[Organizer, SignInStep], bool], 
     return _new_session(organizer.id, device)
 
 
-@transaction
-def open_for(organizer_id: int, device: str = "") -> str:
-    """A new session; returns its token, which the browser alone keeps."""
-    return _new_session(organizer_id, device)
-
-
 def _new_session(organizer_id: int, device: str) -> str:
+    """Its token, which the browser alone keeps."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(

@@ -1,7 +1,5 @@
 """An event's team: shared with other organizers and assistants, and taken back."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import delete
 
 from app import clock
@@ -12,7 +10,7 @@ from app.domain.participants import email_key
 from app.domain.permissions import ON_TEAMS, Role, TeamRole
 from app.models import EventRole, Organizer
 from app.queries import organizers
-from app.steps import history
+from app.steps import export_files, history
 
 
 @transaction
@@ -29,12 +27,13 @@ def add(event_id: int, email: str, actor: Actor, role: TeamRole = TeamRole.ORGAN
     standing = next((one for one in team if one.organizer_id == organizer.id), None)
     if standing is not None and standing.role is role:
         return AccountRefused(AccountRefusal.ALREADY_ON_TEAM)
-    if standing is not None and _runs_alone(standing, team):
+    if organizers.running(event_id) == {organizer.id}:
         return AccountRefused(AccountRefusal.LAST_ON_TEAM)
     if standing is None:
         db.session.add(EventRole(event_id=event_id, organizer_id=organizer.id, role=role, created_at=clock.now()))
     else:
         standing.role = role
+        export_files.recall(organizer.id, event_id)
     history.record(JOINED[role], actor, event_id=event_id, after=organizer.email)
     return organizer
 
@@ -46,14 +45,10 @@ def remove(event_id: int, organizer_id: int, actor: Actor) -> Organizer | Accoun
     leaving = next((one for one in team if one.organizer_id == organizer_id), None)
     if leaving is None:
         return None
-    if _runs_alone(leaving, team):
+    if organizers.running(event_id) == {organizer_id}:
         return AccountRefused(AccountRefusal.LAST_ON_TEAM)
     organizer = leaving.organizer
     db.session.execute(delete(EventRole).where(EventRole.event_id == event_id, EventRole.organizer_id == organizer_id))
+    export_files.recall(organizer_id, event_id)
     history.record(Act.ORGANIZER_REMOVED, actor, event_id=event_id, before=organizer.email)
     return organizer
-
-
-def _runs_alone(one: EventRole, team: Sequence[EventRole]) -> bool:
-    running = [member for member in team if member.role is TeamRole.ORGANIZER]
-    return running == [one]

@@ -5,19 +5,18 @@ as many statements as of one: who registers elsewhere waits for SQLite's one wri
 """
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Table, bindparam, delete, update
 
 from app import clock
 from app.database import db
 from app.domain.history import Act, Actor
-from app.domain.mail import MailState
 from app.domain.search_words import kept
 from app.models import CalendarInvitation, OutgoingMail, Registration
 from app.models.registration_word import DELETE_WORDS, INSERT_WORDS, gone, rows
 from app.queries import invitations as invitation_queries
-from app.steps import answers, codes, export_files, history, invitations, needs, own_calendars
+from app.steps import answers, codes, export_files, history, invitations, needs, outbox, own_calendars
 
 TABLE = cast(Table, Registration.__table__)
 TEXTS = (
@@ -26,7 +25,7 @@ TEXTS = (
 )
 UNKNOWN = (
     *("email_key", "submission_key", "group_key"),
-    *("pending_email", "pending_email_at", "declined_at", "wishes_laid_aside"),
+    *("pending_email", "pending_email_key", "pending_email_at", "calendar_declined_at", "wishes_laid_aside"),
 )
 ERASE = (
     update(TABLE)
@@ -70,20 +69,6 @@ def anonymise(registrations: Sequence[Registration], actor: Actor) -> None:
     own_calendars.leave(left)
     invitations.forget(invitation_queries.of_people(event_id, left, ids))
     db.session.execute(delete(CalendarInvitation).where(CalendarInvitation.registration_id.in_(ids)))
-    _scrub_mail(ids)
+    outbox.forget(OutgoingMail.registration_id.in_(ids))
     history.forget_values(ids)
     history.record_all(Act.ERASED, actor, [history.About(event_id, number) for number in ids])
-
-
-def _scrub_mail(ids: Sequence[int]) -> None:
-    mine = OutgoingMail.registration_id.in_(ids)
-    _unseen(
-        update(OutgoingMail)
-        .where(mine, OutgoingMail.state == MailState.PENDING)
-        .values(state=MailState.SUPERSEDED, leased_by=None)
-    )
-    _unseen(update(OutgoingMail).where(mine).values(recipient="", recipient_key="", facts={}))
-
-
-def _unseen(statement: Any) -> None:
-    db.session.execute(statement, execution_options={"synchronize_session": False})

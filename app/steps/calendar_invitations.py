@@ -160,14 +160,7 @@ def _tell(people: Sequence[Registration], sessions: Mapping[int, Collection[int]
     waiting = calendar_invitations.unsent(told[0].event_id, [person.id for person in told])
     outbox.post(
         [
-            outbox.row(
-                MailKind.CALENDAR_INVITATION,
-                person.email,
-                person.language,
-                {"session": session_id},
-                event_id=person.event_id,
-                registration_id=person.id,
-            )
+            outbox.row_to(person, MailKind.CALENDAR_INVITATION, {"session": session_id})
             for person in told
             for session_id in sorted(sessions[person.id])
             if (person.id, session_id) not in waiting

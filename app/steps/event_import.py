@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.domain.entrance import SETTINGS, may_keep
 from app.domain.entrance_import import Present, TermIds, entrance_after
 from app.domain.event_file import EventEntry, Fault
-from app.domain.event_import import Standing, merged
+from app.domain.event_import import ExistingEvent, merged
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
@@ -52,7 +52,7 @@ def create(entry: EventEntry, terms: TermIds, actor: Actor) -> Event:
 
 
 def update(
-    event: Event, rows: Sequence[Pool], entry: EventEntry, standing: Standing, terms: TermIds, actor: Actor
+    event: Event, rows: Sequence[Pool], entry: EventEntry, standing: ExistingEvent, terms: TermIds, actor: Actor
 ) -> bool | list[Fault]:
     """True when anything changed. rows: the locked pools; terms, tracks and sessions must be loaded.
 
@@ -77,7 +77,7 @@ def update(
     if written.parts or other_ways:
         outcome = programme_writing.follow(event, rows, was, actor, written.news)
         if isinstance(outcome, Crowded):
-            return [programme_import.fault_of(event, entry, outcome)]
+            return [programme_import.fault_of(entry, outcome)]
         rows = places.lock(event.id)
     settings = entrance_after(entry, entrance, after, terms)
     entered = entrance_writing.change(event, replace(entrance.settings, mode=after.mode), settings, actor)

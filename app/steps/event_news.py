@@ -1,4 +1,4 @@
-"""News of an event for everyone confirmed or waiting: one mail each, whatever their number, in a few statements."""
+"""News of an event for everyone whom it concerns: one mail each, whatever their number, in a few statements."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,13 +9,12 @@ from sqlalchemy import Row, select, update
 from app.database import db
 from app.domain.event_details import FOR_CONFIRMED, TOLD, plain
 from app.domain.languages import Language
-from app.domain.mail import STATE_KINDS, UNDELIVERED, MailKind, MailState
+from app.domain.mail import STATE_KINDS, UNSENT, WRITTEN_FOR_NOW, MailKind
 from app.domain.registration import CONCERNED, RegistrationStatus
-from app.models import Event, OutgoingMail, Registration
+from app.models import Event, Invitation, OutgoingMail, Registration
+from app.queries import invitations
 from app.steps import calendar_invitations, outbox
 
-#: What may still be sent, by a worker or by an organizer's wish.
-UNSENT = (MailState.PENDING, *UNDELIVERED)
 #: What the calendar entry of a session says of its event.
 FOR_EVERY_ENTRY = TOLD - {"starts_at", "ends_at"}
 
@@ -50,22 +49,27 @@ def tell_changed(event: Event, before: dict[str, Any]) -> int:
 
 
 def tell_cancelled(event: Event) -> int:
-    """EVENT_CANCELLED to everyone confirmed or waiting; it replaces what has not left yet. How many."""
+    """EVENT_CANCELLED to everyone confirmed or waiting, and to those who have been invited and have not answered; it
+    replaces what has not left yet. How many."""
     active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(CONCERNED))
-    _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind.in_([*STATE_KINDS, MailKind.EVENT_CHANGED]))
+    outbox.supersede(
+        OutgoingMail.registration_id.in_(active), OutgoingMail.kind.in_([*STATE_KINDS, MailKind.EVENT_CHANGED])
+    )
+    outbox.supersede(OutgoingMail.event_id == event.id, OutgoingMail.kind.in_(WRITTEN_FOR_NOW))
     mails = [_mail(MailKind.EVENT_CANCELLED, event, registration, {}) for registration in _active(event.id)]
     outbox.post(mails)
     calendar_invitations.renew(event)
-    return len(mails)
+    return len(mails) + _tell_invited(MailKind.EVENT_CANCELLED, event)
 
 
 def tell_restored(event: Event, answer_by: Mapping[int, datetime]) -> int:
-    """EVENT_RESTORED to everyone confirmed or waiting, in place of an EVENT_CANCELLED that has not left. How many.
+    """EVENT_RESTORED to the same people, in place of what was written meanwhile and has not left. How many.
 
     answer_by: by registration, until when whoever is offered a place may answer.
     """
-    active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(CONCERNED))
-    _supersede(OutgoingMail.registration_id.in_(active), OutgoingMail.kind == MailKind.EVENT_CANCELLED)
+    outbox.supersede(
+        OutgoingMail.event_id == event.id, OutgoingMail.kind.in_([MailKind.EVENT_CANCELLED, *WRITTEN_FOR_NOW])
+    )
     mails = [
         _mail(
             MailKind.EVENT_RESTORED,
@@ -77,15 +81,28 @@ def tell_restored(event: Event, answer_by: Mapping[int, datetime]) -> int:
     ]
     outbox.post(mails)
     calendar_invitations.renew(event)
-    return len(mails)
+    return len(mails) + _tell_invited(MailKind.EVENT_RESTORED, event)
+
+
+def _tell_invited(kind: MailKind, event: Event) -> int:
+    """To whoever may still be thinking about an invitation; how many."""
+    invited = db.session.execute(
+        select(Invitation.id, Invitation.email, Invitation.language)
+        .where(*invitations.unanswered(event.id))
+        .order_by(Invitation.id)
+    ).all()
+    outbox.post(
+        [outbox.row(kind, one.email, one.language, {}, event_id=event.id, invitation_id=one.id) for one in invited]
+    )
+    return len(invited)
 
 
 def _ask_anew(event_id: int) -> None:
     """What a calendar answered was about another time or place: everyone is invited anew."""
     db.session.execute(
         update(Registration)
-        .where(Registration.event_id == event_id, Registration.declined_at.is_not(None))
-        .values(declined_at=None),
+        .where(Registration.event_id == event_id, Registration.calendar_declined_at.is_not(None))
+        .values(calendar_declined_at=None),
         execution_options={"synchronize_session": False},
     )
 
@@ -111,18 +128,8 @@ def _take_back_unsent(event_id: int) -> dict[int, dict[str, Any]]:
         .order_by(OutgoingMail.id)
         .with_for_update()
     ).all()
-    _supersede(*mine)
+    outbox.supersede(*mine)
     return {registration_id: facts.get("before", {}) for registration_id, facts in rows}
-
-
-def _supersede(*which: Any) -> None:
-    # As in steps/outbox.py: what a worker has already taken is on its way.
-    db.session.execute(
-        update(OutgoingMail)
-        .where(*which, OutgoingMail.state.in_(UNSENT), OutgoingMail.leased_by.is_(None))
-        .values(state=MailState.SUPERSEDED),
-        execution_options={"synchronize_session": False},
-    )
 
 
 def _mail(kind: MailKind, event: Event, registration: Addressee, facts: dict[str, Any]) -> dict[str, Any]:

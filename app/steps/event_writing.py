@@ -9,8 +9,8 @@ from app import clock
 from app.database import db
 from app.domain.calendars import several_days
 from app.domain.event_details import (
+    EVENT_FIELDS_ON_CALENDAR,
     FIELDS,
-    ON_CALENDAR,
     ON_SESSIONS,
     REVISED,
     TERM_FIELDS,
@@ -66,7 +66,9 @@ def change(event: Event, before: EventDetails, after: EventDetails, actor: Actor
         setattr(event, name, value)
     event.terms = new_terms
     event.search_text = search_text(event)
-    touch(event, revised=not REVISED.isdisjoint(names), shown=not ON_CALENDAR.isdisjoint(names), shared=False)
+    touch(
+        event, revised=not REVISED.isdisjoint(names), shown=not EVENT_FIELDS_ON_CALENDAR.isdisjoint(names), shared=False
+    )
     spans = {several_days(details.starts_at, details.ends_at) for details in (before, after)}
     if len(spans) > 1 or not ON_SESSIONS.isdisjoint(names):
         _share(event, clock.now(), revised=False)

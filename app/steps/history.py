@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, delete, insert, update
 
 from app import clock
 from app.database import db, history_door
-from app.domain.history import ON_CALENDAR, Act, Actor
+from app.domain.history import ACTS_ON_CALENDAR, Act, Actor
 from app.models import HistoryEntry, Registration
 
 #: Made once, and on the table rather than the class: this runs in every registration.
@@ -38,18 +38,20 @@ def record(
     """
     written = db.session.execute(INSERT, _values(act, actor, About(event_id, registration_id, details)))
     entry_id: int = cast(Any, written).inserted_primary_key[0]
-    if registration_id is not None and act in ON_CALENDAR:
+    if registration_id is not None and act in ACTS_ON_CALENDAR:
         db.session.execute(REVISE, {"registration": registration_id, "moment": clock.now().replace(microsecond=0)})
     return entry_id
 
 
 def record_all(act: Act, actor: Actor, entries: Iterable[About]) -> None:
-    """The same act about several, in one statement; at least one. Their own calendars hear of it as of one."""
+    """The same act about any number of people or none, in as many statements as about one; calendars hear of it too."""
     entries = list(entries)
+    if not entries:
+        return
     db.session.execute(INSERT, [_values(act, actor, about) for about in entries])
-    moment = clock.now().replace(microsecond=0)
     people = {about.registration_id for about in entries if about.registration_id is not None}
-    if people and act in ON_CALENDAR:
+    if people and act in ACTS_ON_CALENDAR:
+        moment = clock.now().replace(microsecond=0)
         db.session.execute(REVISE, [{"registration": number, "moment": moment} for number in sorted(people)])
 
 

@@ -83,21 +83,13 @@ def _finish(bringing: Bringing, made: Sequence[tuple[Registration, Placed]]) -> 
         bringing.actor,
         [history.About(bringing.event_id, one.id, {"after": one.status}) for one, _ in made],
     )
-    if over := [one for one, _ in made if one.over_capacity]:
-        figures = {"capacity": main.capacity, "taken": main.taken, "waiting": main.waiting}
-        history.record_all(
-            Act.CONFIRMED_OVER_CAPACITY,
-            bringing.actor,
-            [history.About(bringing.event_id, one.id, figures) for one in over],
-        )
+    figures = {"capacity": main.capacity, "taken": main.taken, "waiting": main.waiting}
+    history.record_all(
+        Act.CONFIRMED_OVER_CAPACITY,
+        bringing.actor,
+        [history.About(bringing.event_id, one.id, figures) for one, _ in made if one.over_capacity],
+    )
 
 
 def _mail(registration: Registration, position: int | None) -> dict[str, Any]:
-    return outbox.row(
-        MailKind.IMPORTED,
-        registration.email,
-        registration.language,
-        {"position": position},
-        event_id=registration.event_id,
-        registration_id=registration.id,
-    )
+    return outbox.row_to(registration, MailKind.IMPORTED, {"position": position})

@@ -10,7 +10,7 @@ from app import clock
 from app.database import db
 from app.domain.invitations import InvitationState
 from app.domain.languages import Language
-from app.domain.mail import MailKind, MailState
+from app.domain.mail import MailKind
 from app.domain.participants import Details
 from app.models import Invitation, OutgoingMail, Registration
 from app.steps import export_files, outbox
@@ -77,7 +77,7 @@ def ask(kind: MailKind, ids: Sequence[int], *conditions: Any, **values: Any) -> 
             .returning(Invitation.id, Invitation.event_id, Invitation.email, Invitation.language),
             execution_options={"synchronize_session": False},
         ).all()
-        outbox.post([_mail(kind, *one) for one in found])
+        outbox.post([_mail(kind, *one) for one in sorted(found, key=lambda one: one.id)])
         asked += len(found)
     return asked
 
@@ -118,13 +118,7 @@ def forget(invitations: Iterable[Invitation]) -> None:
         db.session.expire(invitation)
     for event_id in {invitation.event_id for invitation in invitations}:
         export_files.forget(event_id)
-    stop_mail(ids)
-    db.session.execute(
-        update(OutgoingMail)
-        .where(OutgoingMail.invitation_id.in_(ids))
-        .values(recipient="", recipient_key="", facts={}),
-        execution_options={"synchronize_session": False},
-    )
+    outbox.forget(OutgoingMail.invitation_id.in_(ids))
 
 
 def ask_erasure(invitation: Invitation) -> None:
@@ -142,21 +136,12 @@ def _answer(ids: Sequence[int], **values: Any) -> None:
 
 
 def stop_mail(ids: Sequence[int]) -> None:
-    """What still asks does not leave any more; what a worker has already taken is on its way."""
-    db.session.execute(
-        update(OutgoingMail)
-        .where(
-            OutgoingMail.invitation_id.in_(ids),
-            OutgoingMail.state == MailState.PENDING,
-            OutgoingMail.leased_by.is_(None),
-        )
-        .values(state=MailState.SUPERSEDED, facts={}),
-        execution_options={"synchronize_session": False},
-    )
+    """What still asks does not leave any more."""
+    outbox.supersede(OutgoingMail.invitation_id.in_(ids))
 
 
 def _mail(kind: MailKind, invitation_id: int, event_id: int, email: str, language: Language) -> dict[str, Any]:
-    return outbox.row(kind, email, language, {}, event_id=event_id, invitation_id=invitation_id) | {"in_bulk": True}
+    return outbox.row(kind, email, language, {}, event_id=event_id, invitation_id=invitation_id)
 
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -16,6 +16,7 @@ from app.domain.registration import RegistrationStatus
 from app.models import Claim, Event, Pool, Registration
 from app.queries import keeping, places, programme
 from app.steps import calendar_invitations, history, outbox, queue, session_news
+from app.steps import places as place_steps
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,16 @@ def seat(event: Event, holders: Sequence[Holder], rows: Sequence[Pool], actor: A
         if after.given or after.lost:
             kept[person.id] = after
     _write(kept, seating, rows)
-    for holder in holders:
-        if holder.registration.id in kept:
-            _record(holder.registration, kept[holder.registration.id], actor)
+    titles = {session.id: session.title.as_dict() for session in programme.sessions(event.id)}
+    history.record_all(
+        Act.SESSION_TO_CHOOSE,
+        actor,
+        [
+            history.About(event.id, holder.registration.id, {"after": _said(kept[holder.registration.id], titles)})
+            for holder in holders
+            if holder.registration.id in kept
+        ],
+    )
     return kept
 
 
@@ -78,11 +86,13 @@ def tell(
     changed: by registration and session, the old values.
     """
     told = [holder for holder in holders if holder.registration.id in kept]
+    mails = []
     for holder in told:
         person = holder.registration
         news = {str(number): before for number, before in changed.get(person.id, {}).items()}
         about: dict[str, Any] = {"sessions": list(holder.sessions), **({"changed": news} if news else {})}
-        outbox.enqueue(MailKind.SESSION_TO_CHOOSE, person, **about)
+        mails.append(outbox.row_to(person, MailKind.SESSION_TO_CHOOSE, about))
+    outbox.post(mails)
     calendar_invitations.settle_all([holder.registration for holder in told], event.facts)
 
 
@@ -99,26 +109,16 @@ def _write(kept: Mapping[int, Kept], seating: Seating, rows: Sequence[Pool]) -> 
     ]
     if claims:
         db.session.execute(insert(Claim), claims)
-    for row in rows:
-        row.taken, row.waiting = seating.counted.by_id[row.id].taken, seating.counted.by_id[row.id].waiting
+    place_steps.write(rows, seating.counted)
     db.session.flush()
 
 
-def _record(registration: Registration, kept: Kept, actor: Actor) -> None:
+def _said(kept: Kept, titles: Mapping[int, Mapping[str, str]]) -> dict[str, Any]:
+    """What became of someone's sessions, as the history keeps it: by their titles."""
     waits = [number for number, state in kept.given.items() if state is not ClaimState.TAKEN]
     parts = {
         "sessions": [number for number in kept.given if number not in waits],
         "waited_for": waits,
         "lost": kept.lost,
     }
-    history.record(
-        Act.SESSION_TO_CHOOSE,
-        actor,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-        after={
-            name: [programme.session(number).title.as_dict() for number in numbers]
-            for name, numbers in parts.items()
-            if numbers
-        },
-    )
+    return {name: [titles[number] for number in numbers] for name, numbers in parts.items() if numbers}

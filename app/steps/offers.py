@@ -38,9 +38,8 @@ def renew_days(event_id: int, event: EventFacts, rows: Sequence[Pool]) -> Mappin
         .where(Claim.registration_id.in_(people), Claim.pool_id.in_(day), Claim.state == ClaimState.OFFERED)
         .values(offered_until=moment)
     )
-    about = [history.About(event_id, number, {"until": moment.isoformat()}) for number in people]
-    if about:
-        history.record_all(Act.PLACE_OFFERED, SYSTEM, about)
+    said = {"until": moment.isoformat()}
+    history.record_all(Act.PLACE_OFFERED, SYSTEM, [history.About(event_id, number, said) for number in people])
     return dict.fromkeys(people, moment)
 
 

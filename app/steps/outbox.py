@@ -23,6 +23,8 @@ CAUSED_BY_FORMS = select(*queries.CAUSED_BY_FORMS_SINCE)
 BATCH = 2000
 #: The same mail that anyone can ask for: at most one in this time.
 QUIET_TIME = timedelta(minutes=15)
+#: What is left of a mail of which nobody may know any more whose it was.
+FORGOTTEN: dict[str, Any] = {"recipient": "", "recipient_key": "", "facts": {}}
 
 
 def enqueue(kind: MailKind, registration: Registration, *, recipient: str | None = None, **facts: Any) -> None:
@@ -33,12 +35,12 @@ def enqueue(kind: MailKind, registration: Registration, *, recipient: str | None
     """
     if kind in STATE_KINDS - FIRST_KINDS:
         supersede(OutgoingMail.registration_id == registration.id, OutgoingMail.kind.in_(STATE_KINDS))
-    db.session.execute(INSERT, _of(kind, registration, recipient, facts))
+    db.session.execute(INSERT, row_to(registration, kind, facts, recipient))
 
 
 def enqueue_all(kind: MailKind, mails: Iterable[tuple[Registration, dict[str, Any]]]) -> None:
     """The same to each of several, in as many statements as for one."""
-    rows = [_of(kind, registration, None, facts) for registration, facts in mails]
+    rows = [row_to(registration, kind, facts) for registration, facts in mails]
     if kind in STATE_KINDS - FIRST_KINDS:
         for first in range(0, len(rows), BATCH):
             people = [row["registration_id"] for row in rows[first : first + BATCH]]
@@ -48,7 +50,7 @@ def enqueue_all(kind: MailKind, mails: Iterable[tuple[Registration, dict[str, An
 
 def enqueue_first(mails: Iterable[tuple[MailKind, Registration, dict[str, Any]]]) -> None:
     """The first mail, of FIRST_KINDS, of each of several registrations, in one statement; at least one."""
-    db.session.execute(INSERT, [_of(kind, registration, None, facts) for kind, registration, facts in mails])
+    db.session.execute(INSERT, [row_to(registration, kind, facts) for kind, registration, facts in mails])
 
 
 def enqueue_unless_recent(
@@ -115,10 +117,19 @@ def row(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any
     }
 
 
-def post(rows: list[dict[str, Any]]) -> None:
-    """All of them by one statement."""
+def row_to(
+    registration: Registration, kind: MailKind, facts: dict[str, Any], recipient: str | None = None
+) -> dict[str, Any]:
+    """The same to a participant. recipient: another address than the registration's."""
+    owner = {"event_id": registration.event_id, "registration_id": registration.id}
+    return row(kind, recipient or registration.email, registration.language, facts, **owner)
+
+
+def post(rows: Sequence[dict[str, Any]]) -> None:
+    """All of them by one statement. What is for more than one person goes after mail that is for one (in_bulk)."""
+    in_bulk = len({row["recipient_key"] for row in rows}) > 1
     if rows:
-        db.session.execute(INSERT, rows)
+        db.session.execute(INSERT, [{**row, "in_bulk": in_bulk} for row in rows])
 
 
 def supersede(*which: ColumnElement[bool]) -> None:
@@ -132,19 +143,16 @@ def supersede(*which: ColumnElement[bool]) -> None:
     )
 
 
+def forget(*which: ColumnElement[bool]) -> None:
+    """To whom it went and what it said; what has not left does not leave any more, whoever has taken it."""
+    unseen = {"synchronize_session": False}
+    unsent = update(OutgoingMail).where(*which, OutgoingMail.state.in_(UNSENT))
+    db.session.execute(unsent.values(state=MailState.SUPERSEDED, leased_by=None), execution_options=unseen)
+    db.session.execute(update(OutgoingMail).where(*which).values(FORGOTTEN), execution_options=unseen)
+
+
 def _insert(kind: MailKind, recipient: str, language: Language, facts: dict[str, Any], **owner: int) -> str:
     """Returns the Message-ID."""
     written = row(kind, recipient, language, facts, **owner)
     db.session.execute(INSERT, written)
     return str(written["message_id"])
-
-
-def _of(kind: MailKind, registration: Registration, recipient: str | None, facts: dict[str, Any]) -> dict[str, Any]:
-    return row(
-        kind,
-        recipient or registration.email,
-        registration.language,
-        facts,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-    )

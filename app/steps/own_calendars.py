@@ -15,7 +15,7 @@ def move(registration: Registration, old_key: str | None) -> None:
     and what the old one answered to an invitation is not the new one's answer.
     """
     db.session.flush()
-    registration.declined_at = None
+    registration.calendar_declined_at = None
     registration.calendar_sequence = registrations.next_revision(registration)
     registration.calendar_changed_at = clock.now().replace(microsecond=0)
     if old_key is not None:

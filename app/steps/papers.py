@@ -18,7 +18,7 @@ from app.domain.history import Act
 from app.labels.dates import span
 from app.outputs.papers import people
 from app.outputs.papers.press import Head
-from app.queries import attendee_documents, export_jobs, network, outline
+from app.queries import attendee_documents, export_jobs, network, outline, questions
 from app.queries.outline import Outline
 from app.steps.documents import Document, Made, Note, Occasion, chosen_of, name_of, noted, unheard
 
@@ -29,7 +29,8 @@ SetType = Callable[[Sequence[people.PlainRow]], bytes]
 def made(occasion: Occasion, wanted: Wanted, note: Note = unheard) -> Made:
     """Everyone on the list, by name: one paper, or a ZIP of as many as it takes. All of one moment, so that nobody is
     between two of them, or on both, when names change meanwhile."""
-    listing = wanted.listing.on_paper()
+    seen = questions.seen(occasion.event_id, administrator=wanted.administrator)
+    listing = wanted.listing.asking([one.id for one in seen], ()).on_paper()
     # As people.PlainRow has them; a document's columns are in the order of lists.
     plain = itemgetter(*(listing.document_columns.index(column) for column in (*NAMES, *PAPER_COLUMNS)))
     batches = noted(attendee_documents.batches(occasion.event_id, listing), note)

@@ -43,11 +43,11 @@ def write(event: Event, entry: EventEntry, actor: Actor, rows: Sequence[Pool]) -
         written.parts.append("programme")
     db.session.flush()
     if entry.tracks is not None:
-        _remove_tracks(event, entry, tracks, written)
+        _remove_tracks(entry, tracks, written)
     return written
 
 
-def fault_of(event: Event, entry: EventEntry, crowded: Crowded) -> Fault:
+def fault_of(entry: EventEntry, crowded: Crowded) -> Fault:
     """Why the pools cannot be brought in step, by the name of what would have too few places."""
     kind, key = crowded.key
     few = f"{crowded.capacity} places, but {crowded.taken} are given"
@@ -84,7 +84,7 @@ def _write_tracks(event: Event, named: Sequence[TrackEntry], tracks: dict[str, T
     return changed
 
 
-def _remove_tracks(event: Event, entry: EventEntry, tracks: Mapping[str, Track], written: Written) -> None:
+def _remove_tracks(entry: EventEntry, tracks: Mapping[str, Track], written: Written) -> None:
     listed = {track.slug for track in entry.tracks or ()}
     for gone in (track for slug, track in tracks.items() if slug not in listed):
         if people := programme.people_on_track(gone.id):

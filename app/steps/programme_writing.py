@@ -13,7 +13,7 @@ from app.domain.keeping import Outcome
 from app.domain.programme import Crowded
 from app.models import Event, Pool
 from app.queries import programme
-from app.steps import capacity, event_writing, history, keeping, pools, seats, session_news
+from app.steps import capacity, event_writing, history, keeping, narrowing, pools, seats, session_news
 from app.steps.session_news import News
 
 
@@ -43,6 +43,7 @@ def follow(
     seats.settle_offers(event.id, programme.offering(event.id), synced)
     session_news.tell(event, news, kept)
     keeping.tell(event, holders, kept, session_news.by_person(event, news, kept))
+    narrowing.settle(event.id, actor)
     return Outcome.of(kept.values())
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from app import clock
+from app.domain.bulletins import StopReason
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
 from app.domain.privacy import DataKind
 from app.models import Event, Pool
-from app.steps import event_news, event_writing, history, needs, offers
+from app.steps import bulletins, event_news, event_writing, history, needs, offers
 
 
 def publish(event: Event, actor: Actor) -> None:
@@ -26,17 +27,19 @@ def restore(event: Event, rows: Sequence[Pool], actor: Actor) -> None:
     event.status = EventStatus.PUBLISHED
     event.cancelled_at, event.cancellation_reason = None, LocalizedText()
     needs.delete_on(event.id, event.kept_until(DataKind.NEEDS))  # what has not been deleted yet
+    bulletins.stop_all(event.id, StopReason.EVENT_RESTORED, actor)
     told = event_news.tell_restored(event, offers.renew_days(event.id, event.facts, rows))
     offers.renew_sessions(event.id, event.facts, rows)
     history.record(Act.EVENT_RESTORED, actor, event_id=event.id, told=told)
 
 
 def call_off(event: Event, reason: LocalizedText, actor: Actor) -> None:
-    """Cancel the event and tell everyone confirmed or waiting; special needs lose their purpose."""
+    """Cancel the event and tell everyone whom it concerns; special needs lose their purpose."""
     event_writing.touch(event, revised=True, shown=True)
     event.status = EventStatus.CANCELLED
     event.cancelled_at = clock.now()
     event.cancellation_reason = reason
     needs.delete_on(event.id, event.cancelled_at)
+    bulletins.stop_all(event.id, StopReason.EVENT_CANCELLED, actor)
     told = event_news.tell_cancelled(event)
     history.record(Act.EVENT_CANCELLED, actor, event_id=event.id, reason=reason.as_dict(), told=told)

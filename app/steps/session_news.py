@@ -39,13 +39,15 @@ def tell(event: Event, news: Sequence[News], elsewhere: Container[int]) -> None:
     """
     if not may_tell(event):
         return
-    choosable = programme.offering(event.id).choosable
+    choosable, mails = programme.offering(event.id).choosable, []
     for item in news:
         having = set(db.session.scalars(_claimants(item.session)).all()) if item.session.id in choosable else None
         for person in item.people:
             concerned = person.id not in elsewhere and (having is None or person.id in having)
             if concerned and _is_news(event, item, person):
-                outbox.enqueue(MailKind.SESSION_CHANGED, person, session=item.session.id, before=item.before)
+                facts = {"session": item.session.id, "before": item.before}
+                mails.append(outbox.row_to(person, MailKind.SESSION_CHANGED, facts))
+    outbox.post(mails)
 
 
 def by_person(event: Event, news: Sequence[News], among: Container[int]) -> dict[int, dict[int, dict[str, Any]]]:

@@ -39,14 +39,12 @@ def settle(event: Event, offering: Offering) -> None:
     if not people:
         return
     way = Attendance.ONSITE
+    _write(unasked, way)
     facts = {"before": {"attendance": None}, "after": {"attendance": way.value}}
-    for person in people:
-        person.attendance = way
-        history.record(Act.CHOICES_CHANGED, SYSTEM, event_id=event.id, registration_id=person.id, **facts)
-        if _may_tell(event) and person.erased_at is None:
-            outbox.enqueue(MailKind.CHOICES_CHANGED, person, way_settled=True)
+    history.record_all(Act.CHOICES_CHANGED, SYSTEM, [history.About(event.id, person.id, facts) for person in people])
+    told = [person for person in people if person.erased_at is None] if _may_tell(event) else []
+    outbox.post([outbox.row_to(person, MailKind.CHOICES_CHANGED, {"way_settled": True}) for person in told])
     history.record(Act.WAYS_SETTLED, SYSTEM, event_id=event.id, after=way.value, people=len(people))
-    db.session.flush()
 
 
 def _unasked(event_id: int) -> ColumnElement[bool]:

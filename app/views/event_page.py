@@ -13,6 +13,7 @@ from app.domain.availability import REGISTERING, Availability, PlaceState, open_
 from app.domain.choices import ATTENDANCE_KEYS, PoolKey
 from app.domain.events import Attendance, EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
+from app.domain.network import organizer_of
 from app.domain.places import PoolKind
 from app.domain.schedule import Day, Item, programme
 from app.labels import places
@@ -71,6 +72,11 @@ class EventPage:
     @property
     def past(self) -> bool:
         return self.now >= self.event.ends_at
+
+    @property
+    def target_group_is_first(self) -> bool:
+        """Do others still wait until a date?"""
+        return bool(self.event.targets) and self.now < self.event.facts.others_let_in
 
     @property
     def deadline_ahead(self) -> bool:
@@ -170,17 +176,9 @@ class EventPage:
         return self._terms(TermKind.AUDIENCE)
 
     @property
-    def organizers(self) -> list[Term]:
-        """The organizing organisations, unless the event says in its own words who organizes."""
-        return [] if self.event.organized_by else self._terms(TermKind.OPERATOR)
-
-    @property
-    def organizer(self) -> LocalizedText:
-        """Who organizes; the network when the event names no one (its theme groups are told beside it)."""
-        if not self.organizers:
-            return self.event.organized_by or site().name
-        names = {code: [term.name.best(code).text for term in self.organizers] for code in Language}
-        return LocalizedText(**{code.value: ", ".join(filter(None, found)) for code, found in names.items()})
+    def organizers(self) -> tuple[LocalizedText, ...]:
+        operators = (term.name for term in self._terms(TermKind.OPERATOR))
+        return organizer_of(self.event.organized_by, operators, site().name)
 
     @property
     def controller(self) -> LocalizedText:
@@ -198,7 +196,7 @@ class EventPage:
 
     def _texts(self) -> Iterable[LocalizedText]:
         event = self.event
-        yield from (event.title, event.summary, event.description, self.organizer)
+        yield from (event.title, event.summary, event.description, *self.organizers)
         yield from (term.name for term in event.terms)
         yield from (track.name for track in event.tracks)
         yield from (session.title for session in self.sessions)

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
-from flask_babel import gettext as _
 
 from app import clock
 from app.domain.events import TermKind
 from app.domain.feeds import TERMS, FeedFilter, Subject
 from app.domain.languages import Language
+from app.labels.network import called
 from app.outputs import calendar
 from app.queries import feeds, network
 
@@ -113,7 +113,7 @@ def _filled(language: Language, old: Shelf | None, *, by_session: bool) -> Shelf
     made = {missing[number]: item for number, item in _items(missing, out, language, by_session=by_session)}
     items = {key: found for key in keys if (found := made.get(key) or known.get(key)) is not None}
     whose = network.network()
-    name = whose.name.best(language).text if whose else _("Network events")
+    name = called(whose.name if whose else None, language)
     later = [item.programme_from for item in listed if item.programme_from is not None and item.programme_from > now]
     return Shelf(
         made_at=made_at,

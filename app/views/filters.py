@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         plain_markdown=plain_markdown,
         letter=letter,
         spoken=lambda codes: languages.spoken(codes, current()),
+        language_name=languages.NAMES.__getitem__,
         written_in=languages.written_in,
         places_said=places.said,
         at_once=at_once,

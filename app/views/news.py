@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app import urls
 from app.domain.feeds import ALONE, FeedFilter
+from app.labels.network import called
 from app.outputs import news as output
 from app.outputs.news import Heading, Item
 from app.queries import feeds, news
@@ -59,7 +60,7 @@ def _made(
 
 
 def _heading(wanted: FeedFilter) -> Heading:
-    language, network = current(), site().name.best(current()).text or _("Network events")
+    language, network = current(), called(site().name, current())
     said = feed_choice.said(wanted, feed_choice.names_of(feed_choice.terms()))
     return Heading(
         title=f"{network}: {said}",

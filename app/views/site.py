@@ -6,6 +6,7 @@ from flask import Flask, current_app, request
 from flask_babel import gettext as _
 
 from app.domain.languages import Language, LocalizedText
+from app.labels.network import NAMELESS
 from app.queries import network
 from app.views.language import current
 from app.views.page_cache import Cache
@@ -53,7 +54,7 @@ def settle_for_known() -> None:
 def site_name(language: Language | None = None) -> str:
     """What the site calls itself in the frame of every page."""
     name = site().name.best(language or current()).text
-    return str(_("%(network)s: events", network=name) if name else _("Network events"))
+    return str(_("%(network)s: events", network=name) if name else NAMELESS)
 
 
 def _read() -> Site:

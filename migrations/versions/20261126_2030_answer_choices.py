@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'c58a1e7d94b3'
-down_revision = '71d0c2b85e3f'
+down_revision = 'b3f8d27a5c14'
 branch_labels = None
 depends_on = None
 

@@ -30,3 +30,14 @@ def test_every_make_target_that_documents_name_exists():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
     named = {word for path in DOCUMENTS for word in re.findall(r"`(?:PORT=\d+ )?make ([a-z]+)", path.read_text())}
     assert named - targets == set()
+
+
+def test_every_module_of_rules_is_in_the_table_of_rules():
+    named = set(re.findall(r"`(?:domain/)?(\w+\.py)`", (ROOT / "docs/architecture.md").read_text()))
+    rules = {path.name for path in (ROOT / "app/domain").glob("*.py")} - {"__init__.py"}
+    assert rules - named == set()
+
+
+def test_every_module_that_the_architecture_names_exists():
+    named = set(re.findall(r"`(?:app/)?([a-z_]+(?:/\w+)*/\w+\.py)`", (ROOT / "docs/architecture.md").read_text()))
+    assert {path for path in named if not (ROOT / "app" / path).exists() and not (ROOT / path).exists()} == set()

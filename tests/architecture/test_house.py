@@ -44,6 +44,17 @@ def test_every_module_says_what_lives_in_it(folder):
     assert silent == []
 
 
+def test_no_key_stands_twice_in_a_table():
+    """The second one would silently take the first one's place."""
+    found = []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Dict):
+                keys = [ast.dump(key) for key in node.keys if key is not None]
+                found += [f"{name(path)}:{node.lineno}"] if len(keys) > len(set(keys)) else []
+    assert found == []
+
+
 def _docstring(path: Path) -> str | None:
     return ast.get_docstring(ast.parse(path.read_text()))
 

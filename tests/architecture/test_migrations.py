@@ -128,6 +128,23 @@ def test_roles_go_back_without_giving_anyone_more(empty):
     ]  # fmt: skip
 
 
+def test_planned_messages_of_a_cancelled_event_are_left_to_its_organizers(empty):
+    upgrade(directory="migrations", revision="71d0c2b85e3f")
+    for number, status in enumerate(("published", "cancelled"), 1):
+        put("event", id=number, public_id=status, slug=status, kind="training", status=status, mode="open",
+            title={"fi": "Päivä"}, languages=[], starts_at=NOON, ends_at=NOON + 6 * HOUR)  # fmt: skip
+    states = (("scheduled", 1), ("scheduled", 2), ("stopped", 1), ("draft", 2))
+    for number, (state, event_id) in enumerate(states, 1):
+        send_at = NOON if state == "scheduled" else None
+        put("bulletin", id=number, event_id=event_id, state=state, subject={"fi": "A"}, body={"fi": "B"},
+            chosen={"group": "confirmed"}, send_at=send_at, sent_at=None)  # fmt: skip
+    db.session.remove()
+    upgrade(directory="migrations")
+    assert ask("SELECT id, state, stopped_because FROM bulletin ORDER BY id") == [
+        (1, "scheduled", None), (2, "stopped", "event_cancelled"), (3, "stopped", "nobody"), (4, "draft", None),
+    ]  # fmt: skip
+
+
 def test_who_was_never_asked_how_they_attend_is_counted_on_site(empty):
     """Also where that is more than there are places: nobody loses one, and nobody new gets one."""
     upgrade(directory="migrations", revision=RELEASE_BEFORE)
@@ -170,6 +187,18 @@ def test_needs_can_be_read_after_going_back_and_up_again(empty):
     assert personal.needs(1) == Needs.of(told)
     db.session.remove()
     assert (retention.reseal(), personal.needs(1)) == (1, Needs.of(told))
+
+
+def test_an_address_that_waits_is_known_by_its_key(empty):
+    upgrade(directory="migrations", revision="71d0c2b85e3f")
+    put("event", id=1, slug="paiva", kind="training", status="published", mode="open", title={"fi": "Päivä"},
+        languages=[], starts_at=NOON, ends_at=NOON + HOUR)  # fmt: skip
+    for number, waits in enumerate(("AINO@Example.fi ", None), 1):
+        put("registration", id=number, event_id=1, code=f"AAA-000{number}", status="confirmed", source="form",
+            language="fi", queue_no=None, track_id=None, link_id=None, email_key=str(number),
+            pending_email=waits)  # fmt: skip
+    upgrade(directory="migrations")
+    assert ask("SELECT pending_email_key FROM registration ORDER BY id") == [("aino@example.fi",), (None,)]
 
 
 #: The revision before there were questions.

@@ -11,6 +11,7 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
@@ -21,7 +22,7 @@ from app.domain.participants import Needs
 from app.domain.permissions import Role, TeamRole
 from app.domain.questions import QuestionKind
 from app.models import Answer, Event, Organizer
-from app.services import exports, registrations, sessions
+from app.services import exports, registrations
 from tests.architecture.test_access import calls, database_kind, samples  # noqa: F401  fixtures
 from tests.factories import (
     ask,
@@ -31,6 +32,7 @@ from tests.factories import (
     make_series,
     make_session,
     make_term,
+    open_session,
     put_in_charge,
     share,
     sign_in,
@@ -132,7 +134,7 @@ def world(app: Flask) -> World:
     make_registration(events["oma"])
     make_session(events["oma"])
     series = {slug: make_series(event, slug=slug).id for slug, event in events.items()}
-    return World(person, sessions.open_for(person.id), events["oma"], series)
+    return World(person, open_session(person), events["oma"], series)
 
 
 def become(person: Organizer, role: Role) -> None:
@@ -181,6 +183,23 @@ def test_each_address_of_each_series(app, samples, world, role):  # noqa: F811
         here = calls(app, {**samples, "series_id": world.series[slug]}, behind_door=True)
         answers = asked(app, world, (call for call in here if "series_id" in call[0].arguments))
         assert set(answers.values()) == {200 if opens is WHOLE else 404}, slug
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_series_of_others_too_is_not_theirs_to_change_or_remove(app, samples, world, role):  # noqa: F811
+    """Their own event and another region's: whoever does not reach both takes out and in what they reach."""
+    become(world.person, role)
+    events = [event for event in db.session.scalars(select(Event)) if event.slug in ("oma", "muualla")]
+    mixed = make_series(*events, slug="molemmat").id
+    here = calls(app, {**samples, "series_id": mixed}, behind_door=True)
+    answers = asked(app, world, (call for call in here if "series_id" in call[0].arguments))
+    if role in (Role.ADMINISTRATOR, Role.NATIONAL_COORDINATOR):
+        assert set(answers.values()) == {200}
+    elif role in (Role.COORDINATOR, Role.ORGANIZER):
+        let_in = {"organizer.series.edit GET", "organizer.series.occasions POST"}
+        assert answers == {name: 200 if name in let_in else 403 for name in answers}
+    else:
+        assert set(answers.values()) == {404}
 
 
 @pytest.mark.parametrize("role", Role)

@@ -95,7 +95,7 @@ def test_a_decline_is_received(app):
     result = receive(app, reply(event_uid(event.public_id)))
     assert (result.exit_code, result.stdout) == (0, f"{registration.code}: declined\n")
     db.session.expire_all()
-    assert db.session.get(Registration, registration.id).declined_at is not None
+    assert db.session.get(Registration, registration.id).calendar_declined_at is not None
 
 
 @pytest.mark.parametrize(

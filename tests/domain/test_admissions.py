@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.admissions import AdmissionRefusal, may_answer, may_approve, may_decline, may_verify
+from app.domain.admissions import AdmissionRefusal, may_answer, may_verify
+from app.domain.bulk import BulkKind, Outcome, RegistrationFacts, hindrance
 from app.domain.events import EventFacts, EventStatus, RegistrationMode
+from app.domain.registration import RegistrationStatus
 
 STARTS = datetime(2027, 3, 12, 7, tzinfo=UTC)
 ENDS = STARTS + timedelta(hours=6)
@@ -40,23 +42,22 @@ def test_participants_have_until_the_last_moment(late, status, until, now, expec
     assert rule(event(status), until, now) is (refusal if expected == "late" else expected)
 
 
-@pytest.mark.parametrize("rule", [may_approve, may_decline])
+@pytest.mark.parametrize("kind", [BulkKind.APPROVE, BulkKind.DECLINE])
 @pytest.mark.parametrize(
     ("status", "now", "expected"),
     [
         (PUBLISHED, UNTIL, None),
         (PUBLISHED, STARTS, None),
         (PUBLISHED, ENDS - SECOND, None),
-        (PUBLISHED, ENDS, R.EVENT_OVER),
-        (OFF, UNTIL, R.EVENT_CANCELLED),
-        (OFF, ENDS, R.EVENT_CANCELLED),
+        (PUBLISHED, ENDS, Outcome.NOT_NOW),
+        (OFF, UNTIL, Outcome.NOT_NOW),
     ],
 )
-def test_organizers_decide_until_the_event_is_over(rule, status, now, expected):
-    assert rule(event(status), now) is expected
+def test_organizers_decide_until_the_event_is_over(kind, status, now, expected):
+    pending = RegistrationFacts(RegistrationStatus.PENDING)
+    assert hindrance(kind, pending, event(status), now) is expected
 
 
 def test_who_came_in_time_is_let_in_when_registration_has_closed():
     assert may_verify(event(closed=True), UNTIL, UNTIL) is None
-    assert may_approve(event(closed=True), UNTIL) is None
     assert may_answer(event(closed=True), UNTIL, UNTIL) is None

@@ -1,6 +1,6 @@
 """Filters of the public list: one spelling for each page."""
 
-from app.domain.event_list import MOST_MONTHS, EventFilter, Month, months_between, page_count
+from app.domain.event_list import MOST_MONTHS, EventFilter, Month, months_between
 from app.domain.events import EventKind
 
 
@@ -31,10 +31,6 @@ def test_the_other_time_keeps_all_but_month_and_page():
     wanted = EventFilter("HYKS", month=Month(2027, 3), page=4)
     assert wanted.other_time() == EventFilter("HYKS", past=True)
     assert wanted.other_time().other_time() == EventFilter("HYKS")
-
-
-def test_pages():
-    assert [page_count(total) for total in (0, 1, 20, 21, 10_000)] == [1, 1, 1, 2, 500]
 
 
 def test_months_between_cross_the_year_and_end():

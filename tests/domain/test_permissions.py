@@ -8,8 +8,8 @@ from app.domain.permissions import (
     OF_SERIES,
     ON_TEAMS,
     Action,
+    Involvement,
     Role,
-    Standing,
     TeamRole,
     may,
     stays_in_reach,
@@ -29,21 +29,28 @@ ITSELF = {
 
 WHOLE = {action.value for action in OF_EVENT | OF_SERIES}
 ASSISTS = {"see_figures", "see_event", "see_people"}
+IN_PART = ASSISTS | {"choose_occasions"}
 FIGURES = {"see_figures"}
 OFFICER = ASSISTS | {"see_person", "see_history", "see_keeping", "set_keeping", "erase_people"}
 NOTHING: set[str] = set()
 
-#: At an event: of nobody's concern; in the account's region; as its organizer; as its assistant.
+#: At an event: of nobody's concern; in the account's region; as its organizer; as its assistant. The last is also how
+#: one stands to a series in which only some events are one's own.
 AT_EVENTS = {
     Role.ADMINISTRATOR: (WHOLE, WHOLE, WHOLE, WHOLE),
     Role.NATIONAL_COORDINATOR: (WHOLE, WHOLE, WHOLE, WHOLE),
-    Role.COORDINATOR: (NOTHING, WHOLE, WHOLE, ASSISTS),
-    Role.ORGANIZER: (NOTHING, NOTHING, WHOLE, ASSISTS),
+    Role.COORDINATOR: (NOTHING, WHOLE, WHOLE, IN_PART),
+    Role.ORGANIZER: (NOTHING, NOTHING, WHOLE, IN_PART),
     Role.ASSISTANT: (NOTHING, NOTHING, ASSISTS, ASSISTS),
     Role.REPORTER: (FIGURES, FIGURES, FIGURES, FIGURES),
     Role.PROTECTION_OFFICER: (OFFICER, OFFICER, OFFICER, OFFICER),
 }
-STANDINGS = (Standing(), Standing(in_scope=True), Standing(TeamRole.ORGANIZER), Standing(TeamRole.ASSISTANT))
+STANDINGS = (
+    Involvement(),
+    Involvement(in_scope=True),
+    Involvement(TeamRole.ORGANIZER),
+    Involvement(TeamRole.ASSISTANT),
+)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -66,7 +73,7 @@ def test_who_sees_anything_of_an_event_sees_its_figures():
 
 
 def test_whoever_assists_at_an_event_of_their_own_region_runs_it():
-    assert may(Role.COORDINATOR, Action.MANAGE_EVENT, Standing(TeamRole.ASSISTANT, in_scope=True))
+    assert may(Role.COORDINATOR, Action.MANAGE_EVENT, Involvement(TeamRole.ASSISTANT, in_scope=True))
 
 
 def test_accounts_that_look_on_are_on_no_team():

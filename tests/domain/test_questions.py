@@ -4,7 +4,6 @@ import pytest
 
 from app.domain.languages import LocalizedText
 from app.domain.questions import (
-    Audience,
     Basis,
     Condition,
     FormOption,
@@ -16,6 +15,7 @@ from app.domain.questions import (
     QuestionKind,
     Questionnaire,
     QuestionStanding,
+    Visibility,
     asked,
     may_stand,
     on_offer,
@@ -81,7 +81,7 @@ def test_what_was_answered_to_another_kind_of_question_leaves_the_answers(kind, 
 
 
 def test_what_a_reader_may_not_see_takes_along_what_hangs_on_it():
-    hidden = question(1, visible_to=Audience.ADMINISTRATORS)
+    hidden = question(1, visible_to=Visibility.ADMINISTRATORS)
     whole = Questionnaire((hidden, *CHAIN[1:]))
     assert [one.id for one in whole.seen_by(administrator=False).questions] == [4]
     assert whole.seen_by(administrator=True) == whole
@@ -126,10 +126,10 @@ TWO = (OptionDetails(FI, id=7), OptionDetails(FI, id=8))
         (details(kept_days=29), QuestionStanding(answered=details(kept_days=30)), []),
         (
             details(),
-            QuestionStanding(answered=details(visible_to=Audience.ADMINISTRATORS)),
+            QuestionStanding(answered=details(visible_to=Visibility.ADMINISTRATORS)),
             [QuestionFault.MORE_READERS],
         ),
-        (details(visible_to=Audience.ADMINISTRATORS), QuestionStanding(answered=details()), []),
+        (details(visible_to=Visibility.ADMINISTRATORS), QuestionStanding(answered=details()), []),
         (details(), QuestionStanding(yes_needed=True), [QuestionFault.OPTION_NEEDED]),
         (details(QuestionKind.YES_NO), QuestionStanding(yes_needed=True), []),
         (

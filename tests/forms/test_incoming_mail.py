@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.calendars import Answer
+from app.domain.calendars import ParticipationStatus
 from app.forms.incoming_mail import MOST_BYTES, CalendarAnswer, calendar_answer
 from app.outputs.calendar import Reply, event_uid, session_uid
 from tests.calendar_replies import reply
@@ -21,7 +21,7 @@ def database_kind() -> str:
     return "sqlite"
 
 
-@pytest.mark.parametrize("answer", Answer)
+@pytest.mark.parametrize("answer", ParticipationStatus)
 def test_an_answer_is_read(app, answer):
     found = calendar_answer(reply(event_uid(NAME), answer=answer))
     assert found == CalendarAnswer("aino@example.fi", Reply(False, NAME, "aino@example.fi", answer))
@@ -71,7 +71,7 @@ def test_no_bytes_make_it_fall(app, raw):
 def test_no_damage_to_an_answer_makes_it_fall(app, at, junk, cut):
     whole = reply(event_uid(NAME))
     found = calendar_answer(whole[:at] + junk + whole[at + cut :])
-    assert found is None or found.reply.answer in Answer
+    assert found is None or found.reply.answer in ParticipationStatus
 
 
 @FUZZ

@@ -7,6 +7,7 @@ from app.domain.languages import Language
 from app.domain.organizer_acts import ActRefusal, Placing
 from app.domain.registration import Source
 from app.labels import attendees as labels
+from app.labels import languages
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,8 @@ from app.labels import attendees as labels
         (labels.SHOWS, Show),
         (labels.ORDERS, ORDERS),
         (labels.SOURCES, Source),
-        (labels.LANGUAGES, Language),
+        (languages.NAMES, Language),
+        (languages.OWN_NAMES, Language),
         (labels.PLACINGS, Placing),
         (labels.ACT_REFUSALS, ActRefusal),
     ],

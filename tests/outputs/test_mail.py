@@ -16,6 +16,7 @@ from app.domain.mail import ASKING, OTHER_ADDRESS, STATE_KINDS, MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Event, Registration
 from app.outputs import mail
+from app.queries import mail_list
 from app.queries import outbox as queries
 from app.steps import outbox
 from tests.factories import make_event, make_network, make_organizer, make_registration, make_session
@@ -62,7 +63,7 @@ def written(kind: MailKind, registration: Registration, language: Language = Lan
     recipient = "uusi@example.fi" if kind in OTHER_ADDRESS else None
     outbox.enqueue(kind, registration, recipient=recipient, **facts)
     db.session.commit()
-    mail_id = max(entry.mail.id for entry in queries.entries())
+    mail_id = max(entry.mail.id for entry in mail_list.entries())
     return mail.compose(queries.letter(mail_id))
 
 
@@ -149,7 +150,7 @@ def test_headers_let_people_answer_and_machines_keep_quiet(app):
     registration = make_registration(rich_event())
     envelope = written(MailKind.CONFIRMED, registration)
     message = read(envelope)
-    row = queries.letter(max(entry.mail.id for entry in queries.entries())).mail
+    row = queries.letter(max(entry.mail.id for entry in mail_list.entries())).mail
     assert envelope.sender == "ilmoittautumiset@example.fi"
     assert message["From"] == "Testiverkosto <ilmoittautumiset@example.fi>"
     assert message["To"] == "aino@example.fi"
@@ -162,7 +163,7 @@ def test_headers_let_people_answer_and_machines_keep_quiet(app):
 
 def test_the_same_row_is_the_same_mail_again(app):
     first = written(MailKind.CONFIRMED, make_registration(rich_event()))
-    again = mail.compose(queries.letter(max(entry.mail.id for entry in queries.entries())))
+    again = mail.compose(queries.letter(max(entry.mail.id for entry in mail_list.entries())))
     assert (again.name, again.message["Message-ID"]) == (first.name, first.message["Message-ID"])
 
 
@@ -328,7 +329,7 @@ def test_what_must_be_chosen_now_is_told_with_what_one_has_and_until_when(app):
     registration = make_registration(event)
     talk = make_session(event, "Puhe", 1)
     make_session(event, "Rinnakkainen", 1)
-    mail_id = max(entry.mail.id for entry in queries.entries())
+    mail_id = max(entry.mail.id for entry in mail_list.entries())
     said = text(read(mail.compose(queries.letter(mail_id))))
     assert "Puhe" in said
     facts = {"sessions": [talk.id], "changed": {str(talk.id): {"room": "Vanha sali"}}}

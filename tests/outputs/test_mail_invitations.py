@@ -9,21 +9,33 @@ from sqlalchemy import select
 
 from app import keys
 from app.database import db
+from app.domain.bulletins import AudienceGroup
 from app.domain.events import TermKind
 from app.domain.history import COMMAND_LINE
-from app.domain.languages import Language
+from app.domain.languages import Language, LocalizedText
 from app.domain.mail import ASKING, MailKind
 from app.domain.privacy import Periods
 from app.labels import dates
 from app.models import Event, Invitation, OutgoingMail, Registration
 from app.outputs import mail as letters
 from app.queries import outbox
-from app.services import invitation_answers, invitations, people_import, personal_data, registrations
+from app.services import (
+    bulletins,
+    invitation_answers,
+    invitations,
+    people_import,
+    personal_data,
+    publication,
+    registrations,
+)
 from app.steps import invitations as steps
-from tests.factories import details, make_event, make_network, make_term
+from tests.factories import details, make_bulletin, make_event, make_network, make_term
 from tests.invited import invitation, invite
 from tests.outputs.test_mail import SECRET, html, poor_event, read, rich_event, text
 from tests.people import table
+
+#: What only they are told who are still asked, or who have registered.
+ASKED = ("lapsed", "/decline", "Answer no later than")
 
 
 @pytest.fixture
@@ -144,6 +156,31 @@ def test_it_tells_the_state_of_the_moment_also_when_it_was_cancelled(event):
     _subject, text = composed(MailKind.IMPORTED)
     assert "This registration has been cancelled." in text
     assert "Espoon luettelo" in text
+
+
+def test_whoever_has_not_answered_reads_that_the_event_is_cancelled_and_that_it_takes_place_after_all(event):
+    made = invite(event, language=Language.EN)
+    publication.cancel(event.id, LocalizedText("Sairaus", "Sjukdom", "Illness"), COMMAND_LINE)
+    subject, text = composed(MailKind.EVENT_CANCELLED)
+    assert subject == "The event has been cancelled: Network day"
+    assert "Reason: Illness\n\nYou need not answer the invitation." in text
+    assert f"Open the invitation:\nhttp://localhost/en/invitation/{keys.invitation_token(made.handle)}\n" in text
+    assert {said for said in ASKED if said in text} == set()
+    publication.restore(event.id, COMMAND_LINE)
+    subject, text = composed(MailKind.EVENT_RESTORED)
+    assert subject == "The event takes place after all: Network day"
+    assert "You can still answer the invitation." in text
+    assert {said for said in ASKED if said in text} == {"/decline", "Answer no later than"}
+
+
+def test_a_message_does_not_ask_for_what_can_no_longer_be_answered(event):
+    invite(event, language=Language.EN)
+    for asks in (True, False):
+        assert bulletins.send(make_bulletin(event, AudienceGroup.UNANSWERED), 1, 1, COMMAND_LINE) == 1
+        text = composed(MailKind.MESSAGE)[1]
+        assert ("Answer the invitation:" in text, "Answer no later than" in text) == (asks, asks)
+        assert ("Open the invitation:" in text) is not asks
+        publication.close(event.id, COMMAND_LINE)
 
 
 @pytest.mark.parametrize("rich", [True, False], ids=["everything known", "little known"])

@@ -4,14 +4,15 @@ import pytest
 
 from app import urls
 from app.domain.events import RegistrationMode
-from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.mail import MailKind
 from app.domain.questions import QuestionKind
 from app.domain.registration import RegistrationStatus
 from app.outputs import mail
+from app.queries import mail_list
 from app.queries import outbox as queries
-from app.services import admissions, registrations
+from app.services import registrations
+from tests.deciding import approve
 from tests.factories import ask, make_event, make_registration
 from tests.outputs.test_mail import read, text, written
 from tests.questions import make_question, options
@@ -63,7 +64,7 @@ def test_whoever_is_approved_reads_which_option_had_filled_up(app):
     question = make_question(event, QuestionKind.ONE_OF, options=options("Laiva", "Bussi", Laiva=1))
     wanted = {question.id: [question.options[0].id]}
     asked = [registrations.register(event.id, ask(f"{n}@example.fi", answers=wanted)) for n in range(2)]
-    admissions.approve(event.id, [one.id for one in asked], COMMAND_LINE)
-    told = [entry.mail.id for entry in queries.entries() if entry.mail.kind is MailKind.CONFIRMED]
+    approve(event.id, [one.id for one in asked])
+    told = [entry.mail.id for entry in mail_list.entries() if entry.mail.kind is MailKind.CONFIRMED]
     mails = [text(read(mail.compose(queries.letter(mail_id)))) for mail_id in told]
     assert ["Laiva" in said for said in mails] == [False, True]

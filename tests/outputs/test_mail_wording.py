@@ -7,12 +7,12 @@ from app.domain.bulletins import Audience, BulletinDetails
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
 from app.domain.mail import ASKING, MailKind
-from app.domain.mail_texts import WORDED, Wording, placeholders
+from app.domain.mail_texts import DEFAULT, WORDED, Wording, placeholders
 from app.domain.placeholders import unknown
 from app.models import Bulletin, Event, Registration
 from app.outputs import mail
+from app.queries import mail_list, previews
 from app.queries import outbox as queries
-from app.queries import previews
 from app.services import bulletins, mail_texts
 from tests.factories import make_event, make_network, make_registration
 from tests.outputs.test_mail import html, read, text, written
@@ -34,7 +34,7 @@ def bulletin_mail(event: Event, body: LocalizedText, language: Language = Langua
     details = BulletinDetails(LocalizedText("Tärkeää, {nimi}"), body, Audience())
     number = bulletins.add(event.id, details, COMMAND_LINE)
     bulletins.send(number, 1, 1, COMMAND_LINE)
-    return read(mail.compose(queries.letter(max(entry.mail.id for entry in queries.entries())))), registration, number
+    return read(mail.compose(queries.letter(max(entry.mail.id for entry in mail_list.entries())))), registration, number
 
 
 def test_a_message_has_the_words_their_values_and_what_always_stands(event):
@@ -65,7 +65,7 @@ def test_a_reader_of_another_language_is_told_so_and_it_is_marked(event):
 
 def test_a_preview_opens_nothing_of_the_recipients(event):
     _message, registration, number = bulletin_mail(event, LocalizedText("Oma sivusi: {linkki}"))
-    letter = previews.of_bulletin(db.session.get_one(Bulletin, number), Audience(), registration.id)
+    letter = previews.of_bulletin(db.session.get_one(Bulletin, number), registration.id, Language.FI)
     page = mail.preview(letter)
     assert "Oma sivusi: (" in page.text
     assert "/my/" not in page.text + page.html
@@ -105,7 +105,7 @@ def test_own_words_replace_the_introduction_and_nothing_else(event, kind):
         assert set(paragraph.splitlines()) <= set(after.splitlines())
     in_swedish = read(written(kind, registration, Language.SV, **facts))
     assert in_swedish["Subject"] != "Oma aihe"
-    mail_texts.restore(event.id, kind, COMMAND_LINE)
+    mail_texts.write(event.id, kind, DEFAULT, COMMAND_LINE)
     assert text(read(written(kind, registration, **facts))).split("\n\n")[1] == first
 
 

@@ -142,6 +142,17 @@ def test_the_readers_link_may_be_where_a_link_leads(mark):
     assert faulty_targets(f"[Oma sivusi]({mark})") == []
 
 
+@pytest.mark.parametrize("shown", ["(vastaanottajan oma linkki)", "{linkki}"])
+def test_where_nobody_may_go_the_words_stay_and_what_stands_for_the_address(shown):
+    def fill(text: str) -> str:
+        return text.replace("{linkki}", shown)
+
+    written = "Katso [**oma** sivu]({linkki}), [päivä](https://a.example/b)."
+    said = f"<strong>oma</strong> sivu {shown}, "
+    assert letter_to_html(written, fill).startswith(f"<p>Katso {said}<a href=")
+    assert letter_to_plain(written, fill) == f"Katso oma sivu {shown}, päivä (https://a.example/b)."
+
+
 @pytest.mark.parametrize("target", ["{nimi}", "https://a.example/{linkki}", "www.a.example", "/polku", "ftp://a", ""])
 def test_a_target_that_leads_nowhere_is_told(target):
     text = f"Katso [tästä]({target}) ja [täältä](https://b.example/%C3%A4) tai [soita](tel:112)"

@@ -256,7 +256,6 @@ def test_pages_are_the_whole_list_in_its_order(event, monkeypatch, sort, descend
     for module in (attendee_page, attendee_totals):
         monkeypatch.setattr(module, "PER_PAGE" if module is attendee_page else "COUNTED_UP_TO", 2)
     monkeypatch.setattr(people_search, "COMMON", 2)
-    monkeypatch.setattr(people_search, "COMMON_ALONE", 1)
     listing = Listing(sort=sort, descending=descending, **wanted)
     whole = [(row.code, row.position) for row in attendees.every(event.id, listing)]
     pages = [attendee_page.page(event.id, listing, number) for number in range(1, len(whole) // 2 + 2)]

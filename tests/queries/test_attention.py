@@ -8,7 +8,7 @@ from sqlalchemy import update
 from app import clock
 from app.database import db
 from app.domain.attention import Concern
-from app.domain.bulletins import BulletinState
+from app.domain.bulletins import BulletinState, StopReason
 from app.domain.events import EventStatus, RegistrationMode
 from app.domain.exports import ExportKind, ExportState, Format
 from app.domain.languages import Language
@@ -62,7 +62,8 @@ def test_each_concern_is_found_where_it_is(me):
     write(update(Registration).where(Registration.event_id == asked.id).values(erasure_asked_at=clock.now()))
     stopped = own(me, "viesti")
     bulletin = make_bulletin(stopped)
-    write(update(Bulletin).where(Bulletin.id == bulletin).values(state=BulletinState.STOPPED))
+    now_stopped = {"state": BulletinState.STOPPED, "stopped_because": StopReason.NOBODY}
+    write(update(Bulletin).where(Bulletin.id == bulletin).values(now_stopped))
     free = own(me, "vapaata", capacity=1)
     for name in "ab":
         make_registration(free, f"{name}@example.fi")

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from app.database import db
+from app.domain.accounts import AccountDetails
 from app.domain.history import COMMAND_LINE, Act, Actor
 from app.domain.languages import Language, LocalizedText
 from app.domain.network import NetworkDetails
@@ -16,7 +17,7 @@ from app.queries import organizers as queries
 from app.services import leaving, network, organizers, passwords, second_factors, sessions
 from app.services.organizers import NewAccount
 from app.services.sessions import HalfWay
-from tests.factories import make_organizer
+from tests.factories import make_organizer, open_session
 
 PASSWORD = "kolme sanaa peräkkäin"
 
@@ -49,9 +50,9 @@ def acts() -> list[Act]:
 
 def test_an_accounts_life(boss, account):
     organizers.invite(NewAccount("uusi@example.fi"), boss)
-    values = {"name": "Tuuli", "language": Language.FI}
-    organizers.update(account.id, boss, **values, role=Role.REPORTER)
-    organizers.update(account.id, boss, **values, role=Role.REPORTER)  # nothing changed
+    reports = AccountDetails("Tuuli", Language.FI, Role.REPORTER)
+    organizers.update(account.id, reports, boss)
+    organizers.update(account.id, reports, boss)  # nothing changed
     organizers.confirm(account.id, "Pää", boss)
     organizers.invite_again(account.id, boss)
     leaving.close(account.id, boss)
@@ -74,14 +75,14 @@ def test_an_accounts_life(boss, account):
 
 
 def test_ones_own_factors_password_and_sessions(boss, account):
-    token = sessions.open_for(account.id)
+    token = open_session(account)
     here = queries.sessions_of(account.id, account.created_at)[0].id
     second_factors.begin_app(here)
     secret = second_factors.pending_secret(here) or ""
     assert second_factors.confirm_app(account.id, here, pyotp.TOTP(secret).now()) is not None
     second_factors.renew_codes(account.id)
     passwords.change(account.id, PASSWORD, f"{PASSWORD} uusi", session_token=token)
-    sessions.open_for(account.id)
+    open_session(account)
     sessions.end_others(account.id, here)
     second_factors.remove_app(account.id)
     second_factors.remove_all(account.id, boss)

@@ -28,6 +28,7 @@ from app.services import (
     publication,
     registrations,
 )
+from tests.deciding import approve, decline
 from tests.factories import ask, make_event, make_registration, text
 from tests.questions import make_question, options
 
@@ -41,10 +42,10 @@ def test_whoever_is_approved_after_a_decline_gets_the_options_they_chose_while_t
     lunch, evening, other = (option.id for option in question.options)
     first = registrations.register(event.id, ask(answers={question.id: [lunch, evening, other]}))
     second = registrations.register(event.id, ask("toinen@example.fi", answers={question.id: [lunch]}))
-    admissions.decline(event.id, [first.id], "", COMMAND_LINE)
+    decline(event.id, [first.id])
     if full:
-        admissions.approve(event.id, [second.id], COMMAND_LINE)
-    assert admissions.approve(event.id, [first.id], COMMAND_LINE) == admissions.Decided(1)
+        approve(event.id, [second.id])
+    assert approve(event.id, [first.id]) == 1
     db.session.expire_all()
     answer = db.session.get_one(Answer, (first.id, question.id))
     assert (answer.value, answer.lost) == (([evening, other], [lunch]) if full else ([lunch, evening, other], []))

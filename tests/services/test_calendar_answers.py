@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import clock, keys
 from app.database import db
-from app.domain.calendars import Answer
+from app.domain.calendars import ParticipationStatus
 from app.domain.edit_conflicts import fingerprint
 from app.domain.history import COMMAND_LINE, Act
 from app.domain.languages import LocalizedText
@@ -21,10 +21,10 @@ from app.services import calendar_answers, events, participants, publication, re
 from app.services.calendar_answers import Unheeded
 from tests.factories import make_event, make_network, make_registration, make_session
 
-UNTOUCHED = {"declined_at", "version"}
+UNTOUCHED = {"calendar_declined_at", "version"}
 
 
-def answered(event, answer: Answer = Answer.DECLINED, email: str = "aino@example.fi"):
+def answered(event, answer: ParticipationStatus = ParticipationStatus.DECLINED, email: str = "aino@example.fi"):
     return calendar_answers.note(event.public_id, email, answer, of_session=False)
 
 
@@ -54,11 +54,11 @@ def test_a_decline_is_noted_and_the_place_stays(app):
     registration, waiting = make_registration(event), make_registration(event, "muu@example.fi")
     before = values(registration)
     answered(event)
-    assert fresh(registration).declined_at is not None
+    assert fresh(registration).calendar_declined_at is not None
     assert values(registration) == before
     assert registration.status is RegistrationStatus.CONFIRMED
     assert fresh(waiting).status is RegistrationStatus.WAITING
-    assert [mail.registration_id for mail in mails(MailKind.DECLINED)] == [registration.id]
+    assert [mail.registration_id for mail in mails(MailKind.CALENDAR_DECLINED)] == [registration.id]
     assert acts(registration) == [Act.REGISTERED, Act.CALENDAR_DECLINED]
     assert list(doctor.findings()) == []
 
@@ -66,44 +66,44 @@ def test_a_decline_is_noted_and_the_place_stays(app):
 def test_the_same_answer_again_is_nothing_new(app):
     event = make_event()
     registration = make_registration(event)
-    assert answered(event, Answer.ACCEPTED) is Unheeded.NOTHING_NEW
+    assert answered(event, ParticipationStatus.ACCEPTED) is Unheeded.NOTHING_NEW
     answered(event)
-    declined_at = fresh(registration).declined_at
+    calendar_declined_at = fresh(registration).calendar_declined_at
     assert answered(event) is Unheeded.NOTHING_NEW
-    assert fresh(registration).declined_at == declined_at
-    assert len(mails(MailKind.DECLINED)) == 1
+    assert fresh(registration).calendar_declined_at == calendar_declined_at
+    assert len(mails(MailKind.CALENDAR_DECLINED)) == 1
 
 
-@pytest.mark.parametrize("answer", [Answer.ACCEPTED, Answer.TENTATIVE])
+@pytest.mark.parametrize("answer", [ParticipationStatus.ACCEPTED, ParticipationStatus.TENTATIVE])
 def test_another_answer_takes_the_decline_back(app, answer):
     event = make_event()
     registration = make_registration(event)
     answered(event)
     answered(event, answer)
-    assert fresh(registration).declined_at is None
+    assert fresh(registration).calendar_declined_at is None
     assert acts(registration)[-1] is Act.CALENDAR_ACCEPTED
-    (mail,) = mails(MailKind.DECLINED)
+    (mail,) = mails(MailKind.CALENDAR_DECLINED)
     assert outbox.letter(mail.id).is_outdated  # the question has not left yet, and need not
 
 
 def test_the_question_comes_once_in_a_quarter_of_an_hour(app):
     event = make_event()
     make_registration(event)
-    for answer in (Answer.DECLINED, Answer.ACCEPTED, Answer.DECLINED):
+    for answer in (ParticipationStatus.DECLINED, ParticipationStatus.ACCEPTED, ParticipationStatus.DECLINED):
         answered(event, answer)
-    assert len(mails(MailKind.DECLINED)) == 1
-    answered(event, Answer.ACCEPTED)
+    assert len(mails(MailKind.CALENDAR_DECLINED)) == 1
+    answered(event, ParticipationStatus.ACCEPTED)
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
         answered(event)
-    assert len(mails(MailKind.DECLINED)) == 2
+    assert len(mails(MailKind.CALENDAR_DECLINED)) == 2
 
 
 def test_an_answer_about_a_session_is_one_about_the_event(app):
     event = make_event(lasts=timedelta(hours=30))
     session = make_session(event)
     registration = make_registration(event)
-    calendar_answers.note(session.public_id, "aino@example.fi", Answer.DECLINED, of_session=True)
-    assert fresh(registration).declined_at is not None
+    calendar_answers.note(session.public_id, "aino@example.fi", ParticipationStatus.DECLINED, of_session=True)
+    assert fresh(registration).calendar_declined_at is not None
 
 
 def test_who_waits_is_not_told_of_a_place(app):
@@ -111,8 +111,8 @@ def test_who_waits_is_not_told_of_a_place(app):
     make_registration(event, "eka@example.fi")
     registration = make_registration(event)
     answered(event)
-    assert fresh(registration).declined_at is not None
-    assert mails(MailKind.DECLINED) == []
+    assert fresh(registration).calendar_declined_at is not None
+    assert mails(MailKind.CALENDAR_DECLINED) == []
 
 
 def test_strangers_and_answers_that_come_too_late_are_passed_over(app):
@@ -121,13 +121,19 @@ def test_strangers_and_answers_that_come_too_late_are_passed_over(app):
     registration = make_registration(event)
     assert answered(event, email="muu@example.fi") is Unheeded.STRANGER
     assert answered(other) is Unheeded.STRANGER
-    assert calendar_answers.note("nothing", "aino@example.fi", Answer.DECLINED, of_session=False) is Unheeded.UNKNOWN
-    assert calendar_answers.note(event.public_id, "a@b.fi", Answer.DECLINED, of_session=True) is Unheeded.UNKNOWN
+    assert (
+        calendar_answers.note("nothing", "aino@example.fi", ParticipationStatus.DECLINED, of_session=False)
+        is Unheeded.UNKNOWN
+    )
+    assert (
+        calendar_answers.note(event.public_id, "a@b.fi", ParticipationStatus.DECLINED, of_session=True)
+        is Unheeded.UNKNOWN
+    )
     with time_machine.travel(event.ends_at + timedelta(minutes=1), tick=False):
         assert answered(event) is Unheeded.TOO_LATE
     publication.cancel(event.id, LocalizedText("Sairastui"), COMMAND_LINE)
     assert answered(event) is Unheeded.TOO_LATE
-    assert fresh(registration).declined_at is None
+    assert fresh(registration).calendar_declined_at is None
 
 
 def test_a_cancelled_registration_is_nobodys(app):
@@ -146,7 +152,7 @@ def test_an_answer_ends_with_the_time_that_it_answered(app):
     details = event_details.of(whole, whole.pools)
     later = replace(details, ends_at=details.ends_at + timedelta(hours=1))
     assert isinstance(events.edit(event.id, later, fingerprint(details), COMMAND_LINE), Event)
-    assert fresh(registration).declined_at is None
+    assert fresh(registration).calendar_declined_at is None
 
 
 def test_an_answer_is_not_that_of_another_address(app):
@@ -154,7 +160,7 @@ def test_an_answer_is_not_that_of_another_address(app):
     registration = make_registration(event)
     answered(event)
     move(registration, "uusi@example.fi")
-    assert fresh(registration).declined_at is None
+    assert fresh(registration).calendar_declined_at is None
 
 
 def test_another_address_where_one_had_cancelled_has_a_later_revision(app):

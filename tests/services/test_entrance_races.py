@@ -25,6 +25,7 @@ from app.domain.registration import RegistrationStatus
 from app.models import Claim, Event, HistoryEntry, OutgoingMail, Pool, Registration
 from app.queries import doctor, places
 from app.services import admissions, capacity, entrance, place_offers, registrations
+from tests.deciding import approve, decider, decline
 from tests.factories import ask, make_event, make_registration, make_term
 from tests.services.test_races import at_once, registering
 
@@ -65,6 +66,7 @@ def no_promise_is_broken(event: Event) -> None:
 
 
 def test_approvals_cancellations_and_registrations_at_once(app):
+    decider()
     event = make_event(capacity=15, mode=RegistrationMode.APPROVAL)
     ids = [make_registration(event, f"early{number}@example.fi").id for number in range(40)]
     event_id = event.id
@@ -72,8 +74,8 @@ def test_approvals_cancellations_and_registrations_at_once(app):
 
     some = [chance.sample(ids, 8) for _ in range(32)]
     deeds: list[Deed] = [
-        *(lambda chosen=chosen: admissions.approve(event_id, chosen, COMMAND_LINE) for chosen in some[:24]),
-        *(lambda chosen=chosen: admissions.decline(event_id, chosen, "x", COMMAND_LINE) for chosen in some[24:]),
+        *(lambda chosen=chosen: approve(event_id, chosen) for chosen in some[:24]),
+        *(lambda chosen=chosen: decline(event_id, chosen, "x") for chosen in some[24:]),
         *(lambda gone=gone: registrations.cancel(gone) for gone in ids[:14]),
         *(registering(event, f"p{number}@example.fi") for number in range(20)),
         *(lambda places=number: capacity.change(event_id, places, COMMAND_LINE) for number in (16, 18, 17, 20)),
@@ -89,10 +91,11 @@ def test_approvals_cancellations_and_registrations_at_once(app):
 
 
 def test_one_registration_is_decided_on_once(app):
+    decider()
     event = make_event(capacity=3, mode=RegistrationMode.APPROVAL)
     ids = [make_registration(event, f"p{number}@example.fi").id for number in range(6)]
     event_id = event.id
-    at_once(app, [lambda: admissions.approve(event_id, ids, COMMAND_LINE) for _ in range(12)])
+    at_once(app, [lambda: approve(event_id, ids) for _ in range(12)])
     assert states(event) == {S.CONFIRMED: 3, S.WAITING: 3}
     assert set(mails(MailKind.CONFIRMED).values()) == {1}
     assert set(mails(MailKind.WAITING).values()) == {1}
@@ -100,14 +103,15 @@ def test_one_registration_is_decided_on_once(app):
 
 
 def test_places_that_are_held_while_pending_are_never_more_than_there_are(app):
+    decider()
     event = make_event(capacity=10, mode=RegistrationMode.APPROVAL, pending_holds=True)
     at_once(app, [registering(event, f"p{number}@example.fi") for number in range(40)])
     assert states(event) == {S.PENDING: 40}
     assert main_pool(event).taken == 10
     ids, event_id = list(db.session.scalars(select(Registration.id))), event.id
     deeds: list[Deed] = [
-        *(lambda one=one: admissions.approve(event_id, [one], COMMAND_LINE) for one in ids[::2]),
-        *(lambda one=one: admissions.decline(event_id, [one], "", COMMAND_LINE) for one in ids[1::4]),
+        *(lambda one=one: approve(event_id, [one]) for one in ids[::2]),
+        *(lambda one=one: decline(event_id, [one]) for one in ids[1::4]),
         *(lambda one=one: registrations.cancel(one) for one in ids[3::4]),
     ]
     Random(2).shuffle(deeds)

@@ -23,7 +23,7 @@ from app.queries import attendee_documents, export_jobs
 from app.services import export_jobs as services
 from app.services import privacy
 from app.steps.documents import Occasion
-from tests.factories import make_event, make_organizer, make_registration
+from tests.factories import make_event, make_organizer, make_registration, share
 
 BY_NAME = Listing(sort=Sort.NAME, descending=False, columns=(Column.EMAIL,))
 
@@ -60,8 +60,10 @@ def event(app):
 
 
 @pytest.fixture
-def asker(app):
-    return make_organizer()
+def asker(event):
+    made = make_organizer()
+    share(event, made)
+    return made
 
 
 def ask(event, asker, **changes) -> int:
@@ -88,7 +90,7 @@ def test_the_worker_makes_the_list_and_the_history_keeps_who_and_what_for(event,
     assert watch.seen == [(ExportState.RUNNING, done, 5) for done in (0, 2, 4)]
     made = job(job_id)
     assert (made.state, made.done, made.total) == (ExportState.READY, 5, 5)
-    with services.fetch(made).file as file:
+    with services.fetch(made, asker.role).file as file:
         rows = list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"), newline=""), delimiter=";"))
     assert [row[2] for row in rows[1:]] == [f"osallistuja{number}@example.fi" for number in range(5)]
     entry = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.LIST_EXPORTED)).one()

@@ -10,9 +10,9 @@ from app.domain.history import COMMAND_LINE, Act
 from app.domain.permissions import Role, TeamRole
 from app.models import EventRole, HistoryEntry, OrganizerTerm, OutgoingMail
 from app.queries import organizers as queries
-from app.services import leaving, organizers, passwords, sessions
+from app.services import leaving, organizers, passwords
 from app.services.leaving import Left
-from tests.factories import make_event, make_organizer, make_term, put_in_charge, share
+from tests.factories import make_event, make_organizer, make_term, open_session, put_in_charge, share
 
 PASSWORD = "korkea kuusi vesi"
 
@@ -29,7 +29,7 @@ def test_everything_is_closed_in_one_act(app):
     for event in (shared, alone):
         share(event, leaver)
     share(shared, other)
-    token = sessions.open_for(leaver.id)
+    token = open_session(leaver)
     organizers.start_calendar(leaver.id)
     organizers.invite_again(leaver.id, COMMAND_LINE)
     handle = db.session.scalars(select(OutgoingMail.facts)).one()["handle"]

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app import clock, keys
 from app.database import db
-from app.domain.accounts import AccountRefusal, AccountRefused
+from app.domain.accounts import AccountDetails, AccountRefusal, AccountRefused
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.permissions import Role
@@ -15,7 +15,7 @@ from app.models import AccountToken, Organizer, OrganizerSession, OutgoingMail
 from app.services import leaving, organizers, passwords, sessions
 from app.services.leaving import Left
 from app.services.organizers import NewAccount
-from tests.factories import make_organizer
+from tests.factories import make_organizer, open_session
 
 PASSWORD = "korkea kuusi vesi"
 LAST = AccountRefused(AccountRefusal.LAST_ADMINISTRATOR)
@@ -57,8 +57,8 @@ def test_the_last_administrator_stays(app):
     only = make_organizer("a@example.fi", role=Role.ADMINISTRATOR)
     make_organizer("b@example.fi", role=Role.ADMINISTRATOR, active=False)
     assert leaving.close(only.id, COMMAND_LINE) == LAST
-    assert organizers.update(only.id, COMMAND_LINE, name="A", language=Language.FI, role=Role.ORGANIZER) == LAST
-    assert organizers.update(only.id, COMMAND_LINE, name="Aino", language=Language.SV, role=Role.ADMINISTRATOR) is None
+    assert organizers.update(only.id, AccountDetails("A", Language.FI, Role.ORGANIZER), COMMAND_LINE) == LAST
+    assert organizers.update(only.id, AccountDetails("Aino", Language.SV, Role.ADMINISTRATOR), COMMAND_LINE) is None
     assert (only.name, only.language, only.role, only.active) == ("Aino", Language.SV, Role.ADMINISTRATOR, True)
 
 
@@ -77,7 +77,7 @@ def test_two_administrators_cannot_remove_each_other_at_once(app):
 
 def test_a_closed_account_is_out_at_once_and_its_links_are_void(app):
     made = organizers.add_with_password(NewAccount("tuuli@example.fi"), PASSWORD)
-    sessions.open_for(made.id)
+    open_session(made)
     organizers.invite_again(made.id, COMMAND_LINE)
     handle = db.session.scalars(select(OutgoingMail)).one().facts["handle"]
     assert leaving.close(made.id, COMMAND_LINE) == Left()
@@ -94,13 +94,13 @@ def test_what_does_not_exist_is_refused(app):
     assert leaving.close(4711, COMMAND_LINE) == gone
     assert organizers.reopen(4711, COMMAND_LINE) == gone
     assert organizers.invite_again(4711, COMMAND_LINE) == gone
-    assert organizers.update(4711, COMMAND_LINE, name="", language=Language.FI, role=Role.ORGANIZER) == gone
+    assert organizers.update(4711, AccountDetails("", Language.FI, Role.ORGANIZER), COMMAND_LINE) == gone
 
 
 def test_only_what_has_expired_is_removed(app):
     organizer = make_organizer()
-    living = sessions.open_for(organizer.id)
-    sessions.open_for(organizer.id)
+    living = open_session(organizer)
+    open_session(organizer)
     organizers.invite_again(organizer.id, COMMAND_LINE)
     organizers.invite_again(organizer.id, COMMAND_LINE)
     dead_session = db.session.scalars(select(OrganizerSession).order_by(OrganizerSession.id.desc())).first()

@@ -11,7 +11,7 @@ from app.domain.second_factor import MOST_TRIES
 from app.models import OrganizerSession, Passkey, SignInStep
 from app.services import second_factors, sessions
 from app.services.sessions import HalfWay
-from tests.factories import make_organizer
+from tests.factories import make_organizer, open_session
 
 NONSENSE = [
     "",
@@ -47,7 +47,7 @@ def test_nonsense_neither_opens_nor_is_kept(app, me, answer):
     assert sessions.finish_with_passkey(step.token, answer) is None
     assert db.session.scalars(select(SignInStep.tries)).all() == [1]
     assert db.session.scalars(select(OrganizerSession)).all() == []
-    sessions.open_for(me.id)
+    open_session(me)
     browser = db.session.scalars(select(OrganizerSession.id)).one()
     second_factors.begin_passkey(browser)
     assert second_factors.add_passkey(me.id, browser, answer, "Avain") is None

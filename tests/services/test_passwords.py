@@ -14,7 +14,7 @@ from app.domain.mail import MailKind
 from app.models import AccountToken, Organizer, OrganizerSession, OutgoingMail
 from app.services import passwords, sessions
 from app.steps.outbox import QUIET_TIME
-from tests.factories import make_organizer
+from tests.factories import make_organizer, open_session
 from tests.statements import statements
 
 OLD = "korkea kuusi vesi"
@@ -45,7 +45,7 @@ def session_count() -> int:
 
 def test_a_forgotten_password_is_set_anew_once(app):
     organizer = make_organizer(password_hash=HASH, language=Language.SV)
-    sessions.open_for(organizer.id)
+    open_session(organizer)
     passwords.ask_link("Tuuli@Example.fi")
     mail = mails()[0]
     assert (mail.kind, mail.recipient, mail.language, mail.facts["purpose"], mail.organizer_id) == (
@@ -124,7 +124,7 @@ def test_a_link_used_twice_at_once_is_used_once(app):
 
 def test_changing_the_password_ends_the_other_sessions(app):
     organizer = make_organizer(password_hash=HASH)
-    own, other = sessions.open_for(organizer.id), sessions.open_for(organizer.id)
+    own, other = open_session(organizer), open_session(organizer)
     passwords.ask_link("tuuli@example.fi")
     assert passwords.change(organizer.id, OLD, NEW, session_token=own) is None
     assert db.session.scalars(select(OrganizerSession.token_hash)).all() == [keys.sha256(own)]
@@ -135,7 +135,7 @@ def test_changing_the_password_ends_the_other_sessions(app):
 
 def test_changing_it_takes_the_current_one(app):
     organizer = make_organizer(password_hash=HASH)
-    token = sessions.open_for(organizer.id)
+    token = open_session(organizer)
     refused = passwords.change(organizer.id, "guessed wrong", NEW, session_token=token)
     assert refused == AccountRefused(AccountRefusal.WRONG_PASSWORD)
     assert db.session.scalars(select(Organizer.password_hash)).one() == HASH

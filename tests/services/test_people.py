@@ -1,6 +1,7 @@
 """One person over all events: found, handed over and erased, and nobody else with them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,12 +13,15 @@ from app.domain.participants import Needs
 from app.domain.registration import RegistrationStatus
 from app.models import Event, HistoryEntry, OutgoingMail, Registration, SpecialNeeds
 from app.outputs import personal_data as output
+from app.queries import history, personal
 from app.queries import people as queries
-from app.queries import personal
-from app.services import participants, people, personal_data, registrations
+from app.services import participants, people, personal_data, registrations, series_registrations
 from app.services.registrations import RegistrationRequest
-from tests.factories import details, make_event, make_organizer, make_registration
+from app.services.series_registrations import SeriesRequest
+from tests.days import make_day
+from tests.factories import ask, details, make_event, make_organizer, make_registration, make_series
 from tests.invited import invite
+from tests.questions import make_question
 from tests.services.test_participants import ask_for_address
 from tests.statements import statements
 
@@ -151,17 +155,55 @@ def test_whoever_got_an_invitation_from_a_colleague_gets_their_own_data_alone(ev
     assert json.loads(document)["invitations"] == [{"state": "accepted", "sent_to_somebody_else": True}]
 
 
-def test_statements_do_not_grow_with_the_events(events, officer):
+def test_several_are_read_at_once_as_each_is_alone(app):
+    """Nobody gets what is another's: choices, answers, needs, mails, invitations, links and siblings."""
+    day = make_day(places=1)
+    question = make_question(day.event)
+    wanted = ask(needs=Needs("kala"), answers={question.id: "yksi"}, choice=day.choice("a1"))
+    first, second = registrations.register(day.event.id, wanted), day.join("bea", "a1")
+    led = invite(make_event("kutsuttu"), "aino@example.fi")
+    request = RegistrationRequest(details("aino@example.fi"), "avain", invitation_id=led.id)
+    third = registrations.register(led.event_id, request)
+    row = make_series(make_event("x"), make_event("y", starts_in=timedelta(days=40)), whole=True)
+    together = series_registrations.register(row.id, SeriesRequest(details("dag@example.fi"), "avain2"))
+    ids = [one.id for one in (first, second, third, *together)]
+    db.session.expire_all()
+    at_once = [output.document(one) for one in personal.everything_of(ids)]
+    assert at_once == [output.document(personal.everything(number)) for number in ids]
+    told = [json.loads(one) for one in at_once]
+    assert ["kala" in one for one in at_once] == [True, False, False, False, False]
+    assert [len(one["answers"]) for one in told] == [1, 0, 0, 0, 0]
+    assert [len(one["invitations"]) for one in told] == [0, 0, 1, 0, 0]
+    assert [len(one["registered_together_with"]) for one in told] == [0, 0, 0, 1, 1]
+    assert [len(one["mail"]) for one in told] == [1, 1, 2, 1, 1]
+
+
+def look_up(officer: Actor) -> None:
+    people.look_up(ADDRESS, officer)
+
+
+def hand_over(officer: Actor) -> None:
+    taken = people.take_along(ADDRESS, "Pyyntö", officer)
+    history.of_registrations([one.own.registration.id for one in taken.registered])
+
+
+@pytest.mark.parametrize("act", [look_up, hand_over])
+def test_statements_do_not_grow_with_the_events(officer, act):
     def count() -> int:
         db.session.expire_all()
         with statements() as sent:
-            people.look_up(ADDRESS, officer)
+            act(officer)
         return len(sent)
 
-    make_registration(events[0], ADDRESS)
+    def join(slug: str) -> None:
+        """With a registration, and invited to another event."""
+        participants.change_needs(make_registration(make_event(f"{slug}-1"), ADDRESS).id, Needs("kala"))
+        invite(make_event(f"{slug}-2"), ADDRESS)
+
+    join("a")
     count()
     one = count()
-    for event in events[1:]:
-        make_registration(event, ADDRESS)
+    for slug in "bc":
+        join(slug)
     count()
     assert count() == one

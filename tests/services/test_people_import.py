@@ -13,9 +13,10 @@ from app.domain.organizer_acts import ActRefusal, Placing
 from app.domain.people_import import Plan, RowOutcome
 from app.domain.registration import RegistrationStatus, Source
 from app.models import HistoryEntry, OutgoingMail, Registration
-from app.services import admissions, people_import, registrations
+from app.services import people_import, registrations
 from app.services.people_import import Brought, Table
 from tests.days import make_day
+from tests.deciding import decline
 from tests.factories import make_event, make_organizer, make_registration, make_session, make_track
 from tests.people import many, table
 from tests.programmes import well
@@ -122,7 +123,7 @@ def test_a_session_that_filled_up_meanwhile_is_shown_before_anyone_waits_for_it(
 def test_whoever_was_not_approved_is_told_apart_from_the_registered(actor):
     event = make_event(mode=RegistrationMode.APPROVAL)
     declined = make_registration(event, "a@example.fi")
-    admissions.decline(event.id, [declined.id], "", actor)
+    decline(event.id, [declined.id])
     make_registration(event, "b@example.fi")
     plan = people_import.foresee(event.id, table("a@example.fi", "b@example.fi"), actor)
     assert [row.outcome for row in plan.rows] == [RowOutcome.DECLINED, RowOutcome.THERE]

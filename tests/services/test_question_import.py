@@ -110,7 +110,7 @@ def test_a_file_is_no_way_round_what_publishing_asks(app, missing):
          "first one is 1"),
         ({"basis": "consent", "required": True}, "events[0].questions[0].required: a consent must be free: such a "
          "question cannot be required"),
-        ({"kept_days": 366}, "events[0].questions[0].kept_days: must be from 0 to 365"),
+        ({"kept_days": 1826}, "events[0].questions[0].kept_days: must be from 0 to 1825"),
         ({"label": {}}, "events[0].questions[0].label: must have a text"),
     ],
 )  # fmt: skip

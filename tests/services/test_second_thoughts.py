@@ -33,6 +33,7 @@ from app.services import (
     registrations,
 )
 from tests.days import make_day
+from tests.deciding import approve, decline
 from tests.factories import ask, make_event, make_registration, make_term, text
 from tests.programmes import seats, well
 
@@ -40,9 +41,9 @@ from tests.programmes import seats, well
 def test_sessions_that_were_wished_for_are_taken_by_whoever_is_approved_after_a_decline(app):
     day = make_day(mode=RegistrationMode.APPROVAL)
     mine = day.join("aino", "a1")
-    admissions.decline(day.event.id, [mine.id], "", COMMAND_LINE)
+    decline(day.event.id, [mine.id])
     assert seats(mine) == {}
-    admissions.approve(day.event.id, [mine.id], COMMAND_LINE)
+    approve(day.event.id, [mine.id])
     assert seats(mine) == {"Työpaja a1": ClaimState.TAKEN}
     assert well()
 
@@ -50,9 +51,9 @@ def test_sessions_that_were_wished_for_are_taken_by_whoever_is_approved_after_a_
 def test_a_wished_session_that_is_no_more_is_not_given(app):
     day = make_day(mode=RegistrationMode.APPROVAL)
     mine = day.join("aino", "a1")
-    admissions.decline(day.event.id, [mine.id], "", COMMAND_LINE)
+    decline(day.event.id, [mine.id])
     programme.cancel_session(day.sessions["a1"], None, COMMAND_LINE)
-    assert admissions.approve(day.event.id, [mine.id], COMMAND_LINE) == admissions.Decided(1)
+    assert approve(day.event.id, [mine.id]) == 1
     assert seats(mine) == {}
     assert well()
 
@@ -66,13 +67,13 @@ def test_needs_of_the_declined_go_soon_and_stay_where_it_was_a_mistake(app):
     mine = registrations.register(event.id, ask(needs=Needs("Kala")))
     planned = delete_at()
     with time_machine.travel(clock.now(), tick=False):
-        admissions.decline(event.id, [mine.id], "", COMMAND_LINE)
+        decline(event.id, [mine.id])
         assert delete_at() == clock.now() + DECLINED_NEEDS_KEPT
     publication.cancel(event.id, text("Sairastuminen"), COMMAND_LINE)
     assert delete_at() < clock.now()
     publication.restore(event.id, COMMAND_LINE)
     assert delete_at() < clock.now()  # never later again by an act on the event
-    admissions.approve(event.id, [mine.id], COMMAND_LINE)
+    approve(event.id, [mine.id])
     assert delete_at() == planned
 
 
@@ -93,7 +94,7 @@ def test_whoever_confirmed_no_address_in_time_is_not_counted_as_cancelled(app):
 def test_whoever_was_declined_gets_the_link_to_the_own_page(app):
     event = make_event(mode=RegistrationMode.APPROVAL)
     mine = make_registration(event)
-    admissions.decline(event.id, [mine.id], "", COMMAND_LINE)
+    decline(event.id, [mine.id])
     participants.send_links(mine.email)
     assert MailKind.LINK_AGAIN in db.session.scalars(select(OutgoingMail.kind)).all()
 

@@ -7,17 +7,27 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.edit_conflicts import fingerprint
-from app.domain.events import EventStatus
+from app.domain.events import EventStatus, TermKind
 from app.domain.history import Act, Actor
-from app.domain.permissions import Role, Viewer
-from app.domain.series import SeriesContents, SeriesDetails
+from app.domain.permissions import Role, TeamRole, Viewer
+from app.domain.series import SeriesContents, SeriesDetails, SeriesOccasions
 from app.models import Event, HistoryEntry, Organizer, Registration, Series
 from app.queries import doctor, events, organizer_series
 from app.queries import series as queries
 from app.services import series
-from app.services.series import SeriesChangedMeanwhile, SeriesSlugTaken
+from app.services.series import OccasionsChangedMeanwhile, SeriesChangedMeanwhile, SeriesSlugTaken
 from app.services.series_registrations import SeriesRequest, register
-from tests.factories import details, make_event, make_organizer, make_registration, make_series, share, text
+from tests.factories import (
+    details,
+    make_event,
+    make_organizer,
+    make_registration,
+    make_series,
+    make_term,
+    put_in_charge,
+    share,
+    text,
+)
 
 WRITTEN = SeriesDetails(text("Aluepäivät"))
 
@@ -85,6 +95,23 @@ def test_the_second_of_two_editors_is_told(app, actor):
     again = series.edit(row.id, mine, [event.id], actor, seen=fingerprint(answer.now))
     assert isinstance(again, Series)
     assert series_of(event) == row.id
+
+
+def test_choosing_occasions_leaves_the_texts_and_all_other_events_as_they_are(app, actor):
+    leaves, joins, hidden = (make_event(slug) for slug in ("a", "b", "c"))
+    row = make_series(leaves, hidden)
+    before, offered = row.details, [leaves.id, joins.id]
+    seen = fingerprint(SeriesOccasions(frozenset({leaves.id})))
+    chosen = frozenset({joins.id, hidden.id})
+    assert isinstance(series.choose_occasions(row.id, chosen, offered, actor, seen=seen), Series)
+    assert [series_of(event) for event in (leaves, joins, hidden)] == [None, row.id, row.id]
+    assert queries.by_id(row.id).details == before
+    assert acts(hidden) == []
+    late = series.choose_occasions(row.id, frozenset({leaves.id}), offered, actor, seen=seen)
+    assert late == OccasionsChangedMeanwhile(SeriesOccasions(frozenset({joins.id})))
+    assert [series_of(event) for event in (leaves, joins)] == [None, row.id]
+    series.remove(row.id, actor)
+    assert series.choose_occasions(row.id, chosen, offered, actor, seen=seen) is None
 
 
 def test_removing_a_series_leaves_its_events_and_everyones_registration(app, actor):
@@ -155,7 +182,30 @@ class TestWhose:
         assert [row.series.id for row in organizer_series.page(Viewer(mine.id, Role.ORGANIZER))] == [made.id, shared.id]
         assert len(organizer_series.page(Viewer(mine.id, Role.ADMINISTRATOR))) == 3
         assert organizer_series.managed(shared.id, Viewer(mine.id, Role.ORGANIZER)) is not None
+        assert organizer_series.managed(shared.id, Viewer(mine.id, Role.ASSISTANT)) is None
         assert organizer_series.managed(shared.id, Viewer(other.id, Role.ORGANIZER)) is None
+
+    def test_wholly_ones_own_when_made_or_when_every_event_is(self, app):
+        mine, region = make_organizer(), make_term(TermKind.REGION, "TYKS")
+        put_in_charge(mine, region)
+        own, near, far = make_event("oma"), make_event("alue", terms=(region,)), make_event("muualla")
+        share(own, mine)
+        both, all_three = make_series(own, near, slug="kaksi"), make_series(slug="kaikki")
+
+        def standing(series: Series, role: Role) -> TeamRole | None:
+            found = organizer_series.managed(series.id, Viewer(mine.id, role))
+            return found[1].on_team if found is not None else None
+
+        assert standing(both, Role.COORDINATOR) is TeamRole.ORGANIZER
+        assert standing(both, Role.ORGANIZER) is TeamRole.ASSISTANT
+        for event in (own, near, far):
+            event.series_id = all_three.id
+        db.session.commit()
+        assert standing(all_three, Role.COORDINATOR) is TeamRole.ASSISTANT
+        assert standing(all_three, Role.NATIONAL_COORDINATOR) is TeamRole.ORGANIZER
+        all_three.organizer_id = mine.id
+        db.session.commit()
+        assert standing(all_three, Role.ORGANIZER) is TeamRole.ORGANIZER
 
     def test_the_list_counts_drafts_too_and_says_when(self, app):
         first, last = make_event("a"), make_event("b", starts_in=timedelta(days=40), status=EventStatus.DRAFT)

@@ -8,7 +8,7 @@ from app import keys, passwords
 from app.database import db
 from app.models import Organizer, OrganizerSession
 from app.services import sessions
-from tests.factories import make_organizer
+from tests.factories import make_organizer, open_session
 
 PASSWORD = "korkea kuusi vesi"
 HASH = passwords.hash_of(PASSWORD)
@@ -48,7 +48,7 @@ def test_an_old_hash_is_made_anew_at_sign_in(app):
 
 def test_ending_one_session_leaves_the_others(app):
     organizer = make_organizer(password_hash=HASH)
-    tokens = [sessions.open_for(organizer.id) for _ in range(3)]
+    tokens = [open_session(organizer) for _ in range(3)]
     sessions.end(tokens[1])
     left = set(db.session.scalars(select(OrganizerSession.token_hash)))
     assert left == {keys.sha256(tokens[0]), keys.sha256(tokens[2])}

@@ -9,7 +9,7 @@ from app.database import db
 from app.domain.history import Act, Actor
 from app.domain.participants import Needs
 from app.domain.permissions import Role
-from app.domain.questions import Audience
+from app.domain.questions import Visibility
 from app.models import Answer, Event, HistoryEntry, Organizer, Registration
 from app.services import participants, special_data
 from tests.factories import make_event, make_organizer, make_registration, share, sign_in
@@ -35,7 +35,7 @@ def event(app) -> Event:
 def aino(event) -> Registration:
     registration = make_registration(event)
     participants.change_needs(registration.id, Needs("gluteeniton"))
-    question = make_question(event, label="Turvakielto", visible_to=Audience.ADMINISTRATORS)
+    question = make_question(event, label="Turvakielto", visible_to=Visibility.ADMINISTRATORS)
     db.session.add(Answer(registration_id=registration.id, question_id=question.id, value="salainen tieto"))
     db.session.commit()
     return registration

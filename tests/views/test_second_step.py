@@ -17,12 +17,14 @@ from app.domain.permissions import Role
 from app.domain.second_factor import MOST_TRIES, STEP_LIFETIME
 from app.extensions import limiter
 from app.models import OrganizerSession, RecoveryCode, SignInStep
+from app.queries import factors
 from app.services import leaving, second_factors, sessions
 from app.services.passwords import set_by_link
 from app.steps.accounts import new_link
 from tests.browsing import Browser, send
 from tests.databases import settings
-from tests.factories import make_organizer, sign_in
+from tests.factories import make_organizer, open_session, sign_in
+from tests.filled_forms import filled, refill
 
 SIGN_IN = "/en/organizer/sign-in"
 CODE = "/en/organizer/sign-in/code"
@@ -174,20 +176,23 @@ def test_whoever_must_have_one_sets_it_up_before_anything_else(client):
     other = make_organizer("muu@example.fi")
     sign_in(client, boss)
     rules = "/en/organizer/accounts/sign-in-rules"
-    assert send(client, rules, {"roles": ["administrator"]}).status_code == 303
+    late = filled(client.get(rules).text, rules)
+    assert refill(client, rules, {"roles": ["administrator"]}).status_code == 303
     assert {client.get(page).location for page in (START, rules, "/en/organizer/account")} == {FACTOR}
     assert "must have a second factor" in client.get(FACTOR).text
     send(client, FACTOR, to=f"{FACTOR}/app")
     secret = re.search(r"<code>([A-Z2-7 ]+)</code>", client.get(f"{FACTOR}/app").text)[1].replace(" ", "")
     send(client, f"{FACTOR}/app", {"code": now_code(secret)}, to=f"{FACTOR}/app/confirm")
     assert client.get(START).status_code == 200
+    assert client.post(rules, data={**late.to_dict(), "roles": ["reporter"]}).status_code == 409  # opened before that
+    assert factors.required() == {Role.ADMINISTRATOR}
     sign_in(client, other)
     assert client.get(START).status_code == 200
 
 
 def test_an_administrator_takes_lost_factors_away(client, me):
     password(client)
-    token = sessions.open_for(me.id)
+    token = open_session(me)
     boss = make_organizer("paa@example.fi", role=Role.ADMINISTRATOR)
     sign_in(client, boss)
     one = f"/en/organizer/accounts/{me.id}"

@@ -12,14 +12,14 @@ from urllib.parse import unquote
 
 from icalendar.parser import Contentlines
 
-from app.domain.calendars import Answer
+from app.domain.calendars import ParticipationStatus
 from app.outputs.calendar.entry import event_uid, session_uid
 
 #: What a mail says of one entry is a few hundred bytes.
 MOST_BYTES = 100_000
 #: The library's type hints leave it out.
 UNTYPED: Any = Contentlines
-ANSWERS = {answer.value for answer in Answer}
+ANSWERS = {answer.value for answer in ParticipationStatus}
 _OURS = re.compile(r"(event|session)-([0-9A-Za-z_-]{1,16})@.+", re.ASCII | re.IGNORECASE)
 
 
@@ -30,7 +30,7 @@ class Reply:
     of_session: bool
     public_id: str
     attendee: str
-    answer: Answer
+    answer: ParticipationStatus
 
 
 def read_reply(content: bytes) -> Reply | None:
@@ -58,7 +58,7 @@ def _reply(uid: str, attendee: str, answer: str) -> Reply | None:
     ours = session_uid(public_id) if of_session else event_uid(public_id)
     if ours.lower() != uid.strip().lower():
         return None
-    return Reply(of_session, public_id, unquote(address), Answer(answer))
+    return Reply(of_session, public_id, unquote(address), ParticipationStatus(answer))
 
 
 def _lines(content: bytes) -> Iterator[tuple[list[str], str, str, str]]:

@@ -14,12 +14,14 @@ from app import clock, urls
 from app.domain.accounts import LINK_LIFETIME, LinkPurpose
 from app.domain.events import EventStatus, TermKind, joins_online
 from app.domain.languages import Language
-from app.domain.mail import OTHER_ADDRESS, MailKind
+from app.domain.mail import ASKING, OTHER_ADDRESS, MailKind
+from app.domain.network import NOTHING, organizer_of
 from app.domain.placeholders import Placeholder
 from app.domain.privacy import DataKind
 from app.domain.registration import RegistrationStatus
 from app.domain.web_address import is_web_address
 from app.labels import dates
+from app.labels.network import called
 from app.labels.participants import TOLD
 from app.outputs.mail import calendar_invitation, sessions
 from app.outputs.mail.fact import Fact
@@ -59,7 +61,7 @@ def of(letter: Letter) -> dict[str, Any]:
     network, language = letter.network, letter.mail.language
     shared = {
         "language": language,
-        "network_name": network.name.best(language).text if network else _("Network events"),
+        "network_name": called(network.name if network else None, language),
         "privacy_url": urls.absolute("participant.notices.show", kind="privacy", lang=language.value),
         "other": None,
     }
@@ -77,6 +79,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         "title": event.title.best(language).text,
         "begins": dates.short_moment(event.starts_at, language),
         "name": "" if mail.kind in OTHER_ADDRESS else _name(registration.given_name),
+        "invited": False,
         "confirmed": registration.status is RegistrationStatus.CONFIRMED,
         "waiting": registration.status is RegistrationStatus.WAITING,
         "pending": registration.status is RegistrationStatus.PENDING,
@@ -123,25 +126,35 @@ def _standing(status: RegistrationStatus) -> str:
 
 
 def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[str, Any]:
-    language = letter.mail.language
+    mail, language = letter.mail, letter.mail.language
+    asks = mail.kind in ASKING or letter.still_asks
     audiences = [term.name.best(language).text for term in event.terms if term.kind is TermKind.AUDIENCE]
     facts = [
         Fact(_("When"), _time(event, {}, language)),
         Fact(_("Where"), _place(event, {})),
         Fact(_("For whom"), ", ".join(audiences)),
-        Fact(_("Answer no later than"), dates.short_moment(event.facts.answer_by, language)),
     ]
+    if asks:
+        facts.append(Fact(_("Answer no later than"), dates.short_moment(event.facts.answer_by, language)))
     return {
         "title": event.title.best(language).text,
         "name": _name(invitation.given_name),
         "organizer": _organizer(event, letter.network, language),
         "passed_on_by": _plain_name(letter.invited_by),
         "origin": invitation.data_origin,
+        "invited": True,
+        "asks": asks,
+        "reason": _reason(mail.kind, mail.facts, event, language),
         "event_url": urls.event(event.slug, language.value),
         **_kept(event, language),
         "facts": [fact for fact in facts if fact.value],
-        "action": Action(_("Answer the invitation"), urls.invitation(invitation.handle, language.value)),
-        "other": Action(_("Decline the invitation"), urls.declining(invitation.handle, language.value)),
+        "action": Action(
+            _("Answer the invitation") if asks else _("Open the invitation"),
+            urls.invitation(invitation.handle, language.value),
+        ),
+        "other": Action(_("Decline the invitation"), urls.declining(invitation.handle, language.value))
+        if asks
+        else None,
         "marks": _marks(letter, event, invitation.name),
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
@@ -158,10 +171,9 @@ def _kept(event: Event, language: Language) -> dict[str, str]:
 
 def _organizer(event: Event, network: Network | None, language: Language) -> str:
     """Who invites: as the event's page says it."""
-    if event.organized_by:
-        return event.organized_by.best(language).text
-    operators = [term.name.best(language).text for term in event.terms if term.kind is TermKind.OPERATOR]
-    return ", ".join(operators) or (network.name.best(language).text if network else _("Network events"))
+    operators = (term.name for term in event.terms if term.kind is TermKind.OPERATOR)
+    found = organizer_of(event.organized_by, operators, network.name if network else NOTHING)
+    return ", ".join(name.best(language).text for name in found) or called(None, language)
 
 
 def _plain_name(whole: str) -> str:

@@ -27,7 +27,7 @@ CAUSES = {
     MailKind.SESSION_CANCELLED: (Act.SESSION_CANCELLED,),
     MailKind.SESSION_TO_CHOOSE: (Act.SESSION_TO_CHOOSE,),
     MailKind.CHOICES_CHANGED: (Act.CHOICES_CHANGED,),
-    MailKind.DECLINED: (Act.CALENDAR_DECLINED,),
+    MailKind.CALENDAR_DECLINED: (Act.CALENDAR_DECLINED,),
 }
 #: The same for mail to everyone registered: the act is the event's.
 EVENT_CAUSES = {

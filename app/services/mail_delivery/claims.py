@@ -117,9 +117,9 @@ def _supersede(mail: OutgoingMail) -> None:
 
 def _readdress(letter: Letter) -> None:
     """To the address that the registration has by now: an earlier one must not get a link that works."""
-    mail, registration = letter.mail, letter.registration
-    if registration is not None and mail.kind not in OTHER_ADDRESS and mail.recipient != registration.email:
-        mail.recipient, mail.recipient_key = registration.email, email_key(registration.email)
+    mail, recipient = letter.mail, letter.present_recipient
+    if mail.recipient != recipient:
+        mail.recipient, mail.recipient_key = recipient, email_key(recipient)
 
 
 def _note_at_participant(letter: Letter, result: Result) -> None:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.domain.accounts import AccountRefused
-from app.domain.organizer_list import page_number
+from app.domain.paging import page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.labels.accounts import REFUSALS

@@ -1,11 +1,15 @@
 """One's own account: name, language of mails, password, signing out everywhere."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from limits import parse
 
 from app import clock, keys, urls
+from app.domain.accounts import OwnDetails
+from app.domain.edit_conflicts import changes, merged
 from app.domain.permissions import Action
 from app.forms.auth import ChangePasswordForm
 from app.forms.fields import KutsuForm
@@ -16,6 +20,7 @@ from app.queries import organizers as queries
 from app.services import organizers, passwords, sessions
 from app.views import limits
 from app.views.organizer import guard
+from app.views.organizer.meanwhile import Meanwhile, in_words, values
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -32,15 +37,16 @@ def show() -> ResponseReturnValue:
 @bp.post("")
 @guard.needs(Action.OWN_ACCOUNT)
 def update() -> ResponseReturnValue:
+    """303; 422 what to mend; 409 what an administrator saved meanwhile, or oneself in another window."""
     form = MyAccountForm()
     if not form.validate_on_submit():
         return _page(form=form), 422
-    organizers.update_own(
-        guard.organizer().id,
-        name=form.name.data,
-        language=form.chosen_language,
-        shortcuts=bool(form.shortcuts.data),
-    )
+    details, seen = form.settled(form.to_details(), _stored()), form.seen_then
+    refused = organizers.update_own(guard.organizer().id, details, seen=seen)
+    if refused is not None:
+        found = changes(seen, refused.now, details)
+        again = MyAccountForm.showing(merged(details, found), seen=refused.now)
+        return _page(form=again, meanwhile=in_words(found, accounts.FIELDS, values())), 409
     flash(_("Your details have been saved."), "ok")
     return redirect(url_for(".show"), 303)
 
@@ -124,11 +130,17 @@ def end_other_browsers() -> ResponseReturnValue:
     return redirect(url_for(".show"), 303)
 
 
+def _stored() -> OwnDetails:
+    me = guard.organizer()
+    return OwnDetails(me.name, me.language, me.shortcuts)
+
+
 def _page(
     *,
     form: MyAccountForm | None = None,
     password_form: ChangePasswordForm | None = None,
     leave: KutsuForm | None = None,
+    meanwhile: Sequence[Meanwhile] = (),
 ) -> str:
     """The page with the form that was sent, if any; the others are fresh."""
     me = guard.organizer()
@@ -136,7 +148,8 @@ def _page(
     sent = form or password_form or leave
     return render_template(
         "organizer/account/show.html",
-        form=form or MyAccountForm(None, name=me.name, language=me.language.value, shortcuts=me.shortcuts),
+        form=form or MyAccountForm.showing(_stored()),
+        meanwhile=meanwhile,
         password_form=password_form or ChangePasswordForm(None),
         leave=leave or KutsuForm(None),
         terms=queries.terms(me.id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -10,23 +10,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import clock
-from app.domain.accounts import AccountRefused
+from app.domain.accounts import AccountRefusal, AccountRefused
+from app.domain.edit_conflicts import Change, changes, merged
 from app.domain.events import TermKind
 from app.domain.history import Actor
-from app.domain.organizer_list import page_number
+from app.domain.paging import page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
-from app.forms.organizers import AccountForm, NewAccountForm
+from app.forms.organizers import AccountForm, EditAccountForm, NewAccountForm
 from app.labels import accounts
 from app.queries import access_review, factors, network
 from app.queries import organizers as queries
 from app.services import organizers, second_factors
-from app.services.organizers import NewAccount
+from app.services.organizers import AccountChangedMeanwhile, NewAccount, RunsAlone
 from app.views.language import current
 from app.views.organizer import guard
+from app.views.organizer.meanwhile import Meanwhile, in_words, values
 
 if TYPE_CHECKING:
-    from app.models import Organizer
+    from app.models import Event, Organizer
 
 Form = TypeVar("Form", bound=AccountForm)
 
@@ -76,19 +78,28 @@ def edit(organizer_id: int) -> ResponseReturnValue:
 @bp.post(ONE)
 @guard.needs(Action.MANAGE_ACCOUNTS)
 def update(organizer_id: int) -> ResponseReturnValue:
+    """303; 422 what to mend; 409 what someone else saved meanwhile, or whose events nobody would run."""
     account = _account(organizer_id)
-    form = _offering(AccountForm())
+    form = _offering(EditAccountForm())
     if not form.validate_on_submit():
-        return _page(account, form), 422
-    refused = organizers.update(
-        organizer_id,
-        guard.actor(),
-        name=form.name.data,
-        language=form.chosen_language,
-        role=form.chosen_role,
-        term_ids=form.term_ids,
+        return _page(account, form, events=_left(form, organizer_id)), 422
+    details, seen = form.settled(form.to_details(), queries.details(account)), form.seen_then
+    result = organizers.update(
+        organizer_id, details, guard.actor(), seen=seen, successor_email=form.successor.data or ""
     )
-    return _answer(organizer_id, form, refused, _("The account has been saved."))
+    if isinstance(result, AccountChangedMeanwhile):
+        found = changes(seen, result.now, details)
+        again = _offering(EditAccountForm.showing(merged(details, found), seen=result.now))
+        again.successor.data = form.successor.data
+        page = _page(_account(organizer_id), again, meanwhile=_in_words(again, found), events=_left(form, organizer_id))
+        return page, 409
+    if isinstance(result, RunsAlone):
+        form.successor.errors = [_("Write who runs these events from now on.")]
+        return _page(account, form, events=result.events), 409
+    if result is not None and result.reason is AccountRefusal.NO_SUCCESSOR:
+        form.successor.errors = [str(accounts.REFUSALS[result.reason])]
+        return _page(account, form, events=_left(form, organizer_id)), 409
+    return _answer(organizer_id, form, result, _("The account has been saved."))
 
 
 @bp.post(f"{ONE}/link")
@@ -121,7 +132,7 @@ def _press(organizer_id: int, act: Callable[[int, Actor], AccountRefused | None]
 
 
 def _answer(
-    organizer_id: int, form: AccountForm | None, refused: AccountRefused | None, done: str
+    organizer_id: int, form: EditAccountForm | None, refused: AccountRefused | None, done: str
 ) -> ResponseReturnValue:
     if refused is None:
         flash(done, "ok")
@@ -129,14 +140,14 @@ def _answer(
     return _page(_account(organizer_id), form, problems=[("", str(accounts.REFUSALS[refused.reason]))]), 409
 
 
-def _filled(account: Organizer) -> AccountForm:
-    return AccountForm(
-        None,
-        name=account.name,
-        language=account.language.value,
-        role=account.role.value,
-        terms=[str(term.id) for term in queries.terms(account.id)],
-    )
+def _left(form: EditAccountForm, organizer_id: int) -> Sequence[Event]:
+    """The events whose successor has been asked for, on a page that comes back for another reason."""
+    return queries.runs_alone(organizer_id) if form.successor.data else ()
+
+
+def _in_words(form: EditAccountForm, found: list[Change]) -> list[Meanwhile]:
+    names = {int(value): label for value, label, *_rest in form.terms.iter_choices()}
+    return in_words(found, accounts.FIELDS, values(lambda _field: names))
 
 
 def _offering(form: Form) -> Form:
@@ -149,8 +160,17 @@ def _account(organizer_id: int) -> Organizer:
     return queries.by_id(organizer_id) or abort(404)
 
 
-def _page(account: Organizer, form: AccountForm | None = None, problems: list[tuple[str, str]] | None = None) -> str:
-    form = form or _offering(_filled(account))
+def _page(
+    account: Organizer,
+    form: EditAccountForm | None = None,
+    problems: list[tuple[str, str]] | None = None,
+    *,
+    meanwhile: Sequence[Meanwhile] = (),
+    events: Sequence[Event] = (),
+) -> str:
+    """events: those that nobody would run with the role that was chosen; their successor is asked for."""
+    form = form or _offering(EditAccountForm.showing(queries.details(account)))
+    form.successor.flags.required = bool(events)
     return render_template(
         "organizer/accounts/edit.html",
         account=account,
@@ -158,4 +178,6 @@ def _page(account: Organizer, form: AccountForm | None = None, problems: list[tu
         button=KutsuForm(None),
         has=factors.of(account.id),
         problems=problems or form.problems,
+        meanwhile=meanwhile,
+        events=events,
     )

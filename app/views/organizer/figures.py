@@ -62,7 +62,8 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 def _answers() -> list[Answered]:
-    """Of each question that was ever answered or still is asked; counts name nobody, so every organizer sees them."""
-    asked = questions.of(guard.event().id)
+    """Of each question that was ever answered or still is asked. Counts name nobody, so everyone sees them who sees
+    the event; but not of answers for administrators alone: a count of one, beside the list, is a person."""
+    asked = questions.seen(guard.event().id, administrator=guard.is_administrator())
     counts = answers.counts(asked)
     return [Answered(one, counts[one.id]) for one in asked if one.retired_at is None or counts[one.id]]

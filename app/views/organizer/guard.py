@@ -76,8 +76,7 @@ def require() -> ResponseReturnValue | None:
     g.let_through = True  # what is refused from here on has a status of its own
     arguments = request.view_args or {}
     if "series_id" in arguments:
-        g.series = organizer_series.managed(arguments["series_id"], viewer()) or abort(404)
-        return None
+        g.series, g.standing = organizer_series.managed(arguments["series_id"], viewer()) or abort(404)
     if "slug" in arguments:
         event, standing = organizers.managed_event(arguments["slug"], organizer().id) or abort(404)
         if not may(organizer().role, Action.SEE_FIGURES, standing):
@@ -94,7 +93,7 @@ def was_let_through() -> bool:
 
 
 def allows(action: Action) -> bool:
-    """May whoever is signed in do this, at the event that the address names if it names one?"""
+    """May whoever is signed in do this, at the event or series that the address names if it names one?"""
     return may(organizer().role, action, g.get("standing", NOBODY))
 
 

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from app.domain.mail import UNDELIVERED, MailState
 from app.domain.mail_list import MailShow
-from app.domain.organizer_list import page_count, page_number
+from app.domain.paging import page_count, page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.forms.messages import listing_of
@@ -17,9 +17,10 @@ from app.labels import attendees
 from app.labels import mail as labels
 from app.labels import messages as words
 from app.queries import bulletins
-from app.queries import outbox as queries
+from app.queries import mail_list as queries
 from app.services import outbox
 from app.services.outbox import Unsendable
+from app.views.language import current
 from app.views.organizer import guard
 
 bp = Blueprint("mail", __name__, url_prefix="/events/<slug>/mail")
@@ -78,7 +79,7 @@ def _page(problems: list[tuple[str, str]]) -> str:
         entries=queries.page(event_id, listing, number),
         listing=listing,
         shows=[(show.value, words.SHOWS[show]) for show in MailShow],
-        subjects=bulletins.subjects(event_id),
+        subjects=[(id, subject.best(current()).text) for id, subject in bulletins.subjects(event_id)],
         sent=counts.get(MailState.SENT, 0),
         waiting=counts.get(MailState.PENDING, 0),
         total=total,

@@ -10,8 +10,8 @@ from app.domain.network import DetailsChangedMeanwhile
 from app.domain.notices import NoticeKind
 from app.domain.permissions import Action
 from app.forms.network import NetworkForm
-from app.labels.accounts import LANGUAGES
 from app.labels.event_fields import NETWORK_FIELDS
+from app.labels.languages import OWN_NAMES
 from app.labels.notices import TITLES
 from app.queries import network as queries
 from app.queries import notices as notice_queries
@@ -55,6 +55,6 @@ def _page(form: NetworkForm, meanwhile: list[Meanwhile] | None = None) -> str:
         form=form,
         meanwhile=meanwhile or [],
         notices=[(kind, TITLES[kind]) for kind in NoticeKind],
-        in_languages=[(language, LANGUAGES[language]) for language in Language],
+        in_languages=[(language, OWN_NAMES[language]) for language in Language],
         written=notice_queries.written(),
     )

@@ -10,7 +10,7 @@ from app.domain.notices import BLANKS, NoticeKind, filled
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.forms.network import NoticeForm
-from app.labels.accounts import LANGUAGES
+from app.labels.languages import OWN_NAMES
 from app.labels.notices import TITLES
 from app.queries import notices
 from app.services import network
@@ -76,7 +76,7 @@ def _page(
         "organizer/network/notices/edit.html",
         kind=kind,
         language=language,
-        language_name=LANGUAGES[language],
+        language_name=OWN_NAMES[language],
         title=TITLES[NoticeKind(kind)],
         form=form,
         button=KutsuForm(None),

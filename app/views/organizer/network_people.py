@@ -71,7 +71,7 @@ def _readable(taken: Taken) -> str:
         mail_labels=mail_labels,
         privacy_labels=privacy_labels,
         roster_labels=rosters,
-        acts={one.own.registration.id: history.of_registration(one.own.registration.id) for one in taken.registered},
+        acts=history.of_registrations([one.own.registration.id for one in taken.registered]),
         in_words=in_words,
         now=clock.now(),
     )

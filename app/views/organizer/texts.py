@@ -14,6 +14,7 @@ from app.domain.mail import MailKind
 from app.domain.mail_texts import DEFAULT, WORDED, Wording, placeholders
 from app.domain.permissions import Action
 from app.domain.placeholders import mark
+from app.forms.editing import EditForm
 from app.forms.fields import KutsuForm
 from app.forms.messages import TextForm
 from app.labels import languages
@@ -66,27 +67,29 @@ def update(slug: str, mail_kind: str) -> ResponseReturnValue:
         return _page(kind, form, stored if form.errors else form.to_wording(defaults))
     if not form.validate_on_submit() or not form.check(current()):
         return _page(kind, form, stored), 422
-    wording, seen = form.settled(form.to_wording(defaults), stored), form.seen_then
-    refused = mail_texts.write(guard.event().id, kind, wording, guard.actor(), seen=seen)
-    if refused is not None:
-        found = changes(seen, refused.now, wording)
-        again = TextForm.showing(merged(wording, found), defaults, seen=refused.now)
-        return _page(kind, again, refused.now, meanwhile=in_words(found, FIELDS, _said)), 409
-    flash(_("The changes have been saved."), "ok")
-    return redirect(url_for(".edit", slug=slug, mail_kind=kind.value), 303)
+    wording = form.settled(form.to_wording(defaults), stored)
+    return _save(kind, wording, form.seen_then, _("The changes have been saved."))
 
 
 @bp.post(f"{ONE}/restore")
 @guard.needs(Action.MESSAGE)
 def restore(slug: str, mail_kind: str) -> ResponseReturnValue:
-    """303 to the same page, with the default texts in all languages."""
-    kind, button = _kind(mail_kind), KutsuForm()
+    """303 to the same page, with the default texts in all languages; 409 what someone else saved meanwhile."""
+    kind, button = _kind(mail_kind), EditForm()
     if not button.validate_on_submit():
         wording, defaults = _present(kind)
         return _page(kind, TextForm.showing(wording, defaults), wording, button.problems), 422
-    mail_texts.restore(guard.event().id, kind, guard.actor())
-    flash(_("The default text is in use again."), "ok")
-    return redirect(url_for(".edit", slug=slug, mail_kind=kind.value), 303)
+    return _save(kind, DEFAULT, button.seen_then, _("The default text is in use again."))
+
+
+def _save(kind: MailKind, wording: Wording, seen: str, done: str) -> ResponseReturnValue:
+    refused = mail_texts.write(guard.event().id, kind, wording, guard.actor(), seen=seen)
+    if refused is not None:
+        found, (_stored, defaults) = changes(seen, refused.now, wording), _present(kind)
+        again = TextForm.showing(merged(wording, found), defaults, seen=refused.now)
+        return _page(kind, again, refused.now, meanwhile=in_words(found, FIELDS, _said)), 409
+    flash(done, "ok")
+    return redirect(url_for(".edit", slug=guard.event().slug, mail_kind=kind.value), 303)
 
 
 def _kind(text: str) -> MailKind:

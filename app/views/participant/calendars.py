@@ -16,6 +16,7 @@ from app.domain import embedding
 from app.domain.events import EventKind, TermKind
 from app.domain.feeds import NAMES, FeedFilter
 from app.labels import words
+from app.labels.network import called
 from app.queries import feed_filter
 from app.views import feed_choice, page_cache
 from app.views.language import current
@@ -53,8 +54,7 @@ class Calendar:
     @cached_property
     def name(self) -> str:
         """As subscribers' programs call it."""
-        network = site().name.best(current()).text or _("Network events")
-        return f"{network}: {self.said}"
+        return f"{called(site().name, current())}: {self.said}"
 
     @cached_property
     def address(self) -> str:

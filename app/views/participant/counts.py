@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.domain.events import Phase, phase
 from app.domain.needs import CountsKind
-from app.labels import attendees, privacy
+from app.labels import languages, privacy
 from app.queries import counts
 from app.views import limits
 
@@ -47,7 +47,7 @@ def _page(found: counts.Opened, now: datetime) -> str:
         sheet=sheet,
         ticked=[(words[one], count) for one, count in sheet.counts.single.items() if count],
         together=[(" + ".join(str(words[one]) for one in several), count) for several, count in together],
-        by_language=[(attendees.LANGUAGES[language], count) for language, count in sheet.languages.items()],
+        by_language=[(languages.NAMES[language], count) for language, count in sheet.languages.items()],
         now=now,
         has_closed=phase(found.event.facts, now) in (Phase.CLOSED, Phase.PAST),
         last_day=counts.last_day(found.event.ends_at),

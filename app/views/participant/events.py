@@ -52,7 +52,7 @@ def _list_page(wanted: EventFilter, now: datetime, *, misread: bool) -> tuple[st
 def _event_page(slug: str, track: str, now: datetime) -> tuple[str, datetime | None]:
     event = events.public_by_slug(slug) or abort(404)
     page = event_page.page(event, now, track)
-    organizer = page.organizer.best(page.language).text
+    organizer = ", ".join(name.best(page.language).text for name in page.organizers)
     data = structured.event(event, page.places, page.language, organizer=organizer, capacity=page.pool.capacity)
     html = render_template(
         "participant/events/show.html",

@@ -11,9 +11,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import clock, urls
-from app.domain.event_list import NATIONWIDE, EventFilter, Month, months_between, page_count
+from app.domain.event_list import NATIONWIDE, PAGE_SIZE, EventFilter, Month, months_between
 from app.domain.events import EventKind, TermKind, next_boundary
 from app.domain.feeds import FeedFilter
+from app.domain.paging import page_count
 from app.labels import dates, places, words
 from app.labels.places import Sign
 from app.queries import event_list
@@ -58,7 +59,7 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        return page_count(self.total)
+        return page_count(self.total, PAGE_SIZE)
 
     @property
     def chosen(self) -> str:
@@ -109,7 +110,7 @@ def listing(wanted: EventFilter, now: datetime) -> Listing:
         theme=wanted.theme if wanted.theme in {term.slug for term in theme_groups} else "",
     )
     extent = event_list.extent(known, now)
-    shown = known.on_page(min(known.page, page_count(extent.total)))
+    shown = known.on_page(min(known.page, page_count(extent.total, PAGE_SIZE)))
     found = event_list.page(shown, now)
     ends = [extent.next_end, *(next_boundary(item.event.facts, now) for item in found)]
     return Listing(

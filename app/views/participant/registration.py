@@ -35,7 +35,6 @@ FILLED_IN_BEFORE = (None, Refusal.NOT_OPEN_YET)
 
 def page(door: Door, form: RegistrationForm, status: int, *, wait: int | None = None) -> ResponseReturnValue:
     """A submitted form that comes back. wait: seconds until one may try again."""
-    form.submission_key  # noqa: B018  made before the page is rendered
     answer = make_response(_html(door, form), status)
     if wait is not None:
         answer.headers["Retry-After"] = str(wait)
@@ -131,7 +130,7 @@ def too_often(form: RegistrationForm) -> int | None:
 def _request(door: Door, form: RegistrationForm) -> RegistrationRequest:
     return RegistrationRequest(
         details=form.to_details(current()),
-        submission_key=form.submission_key,
+        submission_key=form.submission.key,
         link_id=door.link.id if door.link else None,
         needs=form.to_needs(),
         choice=form.choice,

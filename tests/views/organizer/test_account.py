@@ -6,12 +6,15 @@ from sqlalchemy import select
 from app import keys
 from app import passwords as hashes
 from app.database import db
+from app.domain.accounts import AccountDetails
 from app.domain.devices import device
+from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.models import OrganizerSession
-from app.services import sessions
+from app.services import organizers, sessions
 from tests.browsing import post_raw, send, token
-from tests.factories import make_organizer, sign_in
+from tests.factories import make_organizer, open_session, sign_in
+from tests.filled_forms import filled, refill
 from tests.hostile import HOSTILE
 
 PAGE = "/fi/organizer/account"
@@ -34,10 +37,21 @@ def me(client):
 
 
 def test_name_and_language_are_saved_but_never_the_role(client, me):
-    answer = send(client, PAGE, {"name": " Tuuli  K ", "language": "sv", "role": "administrator", "active": ""})
+    answer = refill(client, PAGE, {"name": " Tuuli  K ", "language": "sv", "role": "administrator", "active": ""})
     assert (answer.status_code, answer.location) == (303, PAGE)
     assert (me.name, me.language, me.role.value, me.active) == ("Tuuli K", Language.SV, "organizer", True)
     assert "Tuuli K" in client.get(PAGE).text
+
+
+def test_what_an_administrator_changed_meanwhile_is_not_taken_back_unasked(client, me):
+    late = filled(client.get(PAGE).text, PAGE).to_dict()
+    organizers.update(me.id, AccountDetails("Tuuli Kaislaranta", Language.SV, me.role), COMMAND_LINE)
+    answer = client.post(PAGE, data={**late, "name": "Tuuli K"})
+    assert (answer.status_code, me.language) == (409, Language.SV)
+    again = filled(answer.text, PAGE)
+    assert (again["name"], again["language"]) == ("Tuuli K", "sv")
+    assert client.post(PAGE, data=again).status_code == 303
+    assert (me.name, me.language) == ("Tuuli K", Language.SV)
 
 
 def test_a_bad_form_comes_back_filled_in(client, me):
@@ -88,8 +102,8 @@ def test_nothing_hostile_breaks_it(client, me, path):
 def test_browsers_are_listed_and_signed_out_one_by_one(client, me):
     """This browser stays; another account's session is nobody's here."""
     firefox = "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"
-    tokens = {name: sessions.open_for(me.id, device(agent)) for name, agent in (("a", firefox), ("b", ""))}
-    foreign = sessions.open_for(make_organizer("muu@example.fi").id, "Edge, Windows")
+    tokens = {name: open_session(me, device(agent)) for name, agent in (("a", firefox), ("b", ""))}
+    foreign = open_session(make_organizer("muu@example.fi"), "Edge, Windows")
     ids = {name: db.session.scalars(select(OrganizerSession.id).filter_by(token_hash=keys.sha256(token))).one()
            for name, token in {**tokens, "foreign": foreign}.items()}  # fmt: skip
     page = client.get(PAGE).text

@@ -10,9 +10,11 @@ from app.domain.permissions import Role
 from app.models import Organizer, OutgoingMail
 from app.queries import organizers as queries
 from tests.browsing import post_raw, send, token
-from tests.factories import make_organizer, make_term, sign_in
+from tests.factories import make_event, make_organizer, make_term, share, sign_in
+from tests.filled_forms import filled, refill
 from tests.hostile import HOSTILE
 from tests.statements import statements
+from tests.views.participant.reading import problems
 
 PAGE = "/fi/organizer/accounts"
 UUSI = {"email": "uusi@example.fi", "name": "Uusi", "role": "organizer", "language": "sv"}
@@ -51,7 +53,7 @@ def test_a_taken_address_is_refused_and_the_form_kept(client, boss):
 def test_an_account_is_edited_closed_and_opened(client, boss):
     other = make_organizer("aino@example.fi")
     one = f"{PAGE}/{other.id}"
-    answer = send(client, one, {"name": "Aino", "role": "administrator", "language": "en"})
+    answer = refill(client, one, {"name": "Aino", "role": "administrator", "language": "en"})
     assert (answer.status_code, answer.location) == (303, one)
     assert (other.name, other.role, other.language) == ("Aino", Role.ADMINISTRATOR, Language.EN)
     assert send(client, one, to=f"{one}/close").status_code == 303
@@ -65,7 +67,7 @@ def test_an_account_is_edited_closed_and_opened(client, boss):
 
 def test_the_last_administrator_cannot_leave(client, boss):
     one = f"{PAGE}/{boss.id}"
-    assert send(client, one, {"name": "B", "role": "organizer", "language": "fi"}).status_code == 409
+    assert refill(client, one, {"name": "B", "role": "organizer"}).status_code == 409
     assert send(client, one, to=f"{one}/close").status_code == 409
     assert (boss.role, boss.active) == (Role.ADMINISTRATOR, True)
 
@@ -113,6 +115,37 @@ def test_names_are_shown_as_text(client, boss):
     assert "<b>" not in page
 
 
+def test_the_second_of_two_administrators_takes_no_role_back_unasked(client, boss):
+    """They had opened the account before the first one lowered its role."""
+    other = make_organizer("aino@example.fi", role=Role.ADMINISTRATOR)
+    one = f"{PAGE}/{other.id}"
+    late = filled(client.get(one).text, one).to_dict()
+    assert refill(client, one, {"role": "assistant"}).status_code == 303
+    answer = client.post(one, data={**late, "name": "Aino uusi"})
+    assert (answer.status_code, other.role) == (409, Role.ASSISTANT)
+    again = filled(answer.text, one)
+    assert (again["name"], again["role"]) == ("Aino uusi", "assistant")
+    assert client.post(one, data=again).status_code == 303
+    assert (other.name, other.role) == ("Aino uusi", Role.ASSISTANT)
+
+
+def test_a_lower_role_asks_who_runs_the_events_from_now_on(client, boss):
+    other, heir, event = make_organizer("aino@example.fi"), make_organizer("b@example.fi"), make_event("orpo")
+    share(event, other)
+    one = f"{PAGE}/{other.id}"
+    assert 'name="successor"' not in client.get(one).text
+    answer = refill(client, one, {"name": "Aino", "role": "reporter"})
+    assert (answer.status_code, problems(answer)) == (409, ["Kirjoita, kuka hoitaa nämä tapahtumat tästä lähtien."])
+    assert "/fi/organizer/events/orpo/team" in answer.text
+    data = filled(answer.text, one)
+    assert (data["name"], data["role"], other.role) == ("Aino", "reporter", Role.ORGANIZER)
+    answer = client.post(one, data={**data.to_dict(), "successor": "aino@example.fi"})
+    assert (answer.status_code, other.role, 'value="aino@example.fi"' in answer.text) == (409, Role.ORGANIZER, True)
+    assert client.post(one, data={**data.to_dict(), "successor": "b@example.fi"}).status_code == 303
+    assert other.role is Role.REPORTER
+    assert {place.organizer_id for place in queries.team(event.id)} == {other.id, heir.id}
+
+
 def test_nothing_hostile_breaks_it(client, boss):
     one = f"{PAGE}/{boss.id}"
     found = token(client, one)
@@ -120,6 +153,7 @@ def test_nothing_hostile_breaks_it(client, boss):
     for text in HOSTILE:
         for field in UUSI:
             statuses.add(post_raw(client, PAGE, {**UUSI, "csrf_token": found, field: text}).status_code)
+        for field in (*UUSI, "seen", "successor"):
             statuses.add(post_raw(client, one, {**UUSI, "csrf_token": found, field: text}).status_code)
         assert post_raw(client, f"{one}/close", {"csrf_token": text}).status_code == 422
     assert statuses <= {303, 409, 422}
@@ -135,5 +169,5 @@ def test_a_coordinator_is_given_regions_and_theme_groups(client, boss):
     assert {term.id for term in queries.terms(made.id)} == {region.id, theme.id}
     page = client.get(f"{PAGE}/{made.id}").text
     assert page.count('name="terms"') == page.count(" checked") - 1 == 2
-    answer = send(client, f"{PAGE}/{made.id}", {**fields, "role": "organizer", "terms": [region.id]})
+    answer = refill(client, f"{PAGE}/{made.id}", {"role": "organizer", "terms": [region.id]})
     assert (answer.status_code, list(queries.terms(made.id))) == (303, [])

@@ -10,9 +10,9 @@ from app import clock
 from app.database import db
 from app.domain.history import COMMAND_LINE, SYSTEM, Act, Actor
 from app.domain.history_search import PER_PAGE
-from app.domain.permissions import Role
+from app.domain.permissions import Role, TeamRole
 from app.models import Event, HistoryEntry, Organizer
-from app.services import capacity, organizers
+from app.services import capacity, leaving, organizers, team
 from app.services.organizers import NewAccount
 from app.steps import history
 from tests.browsing import token
@@ -70,7 +70,7 @@ def test_the_filter_shows_one_act(browser, event):
     make_registration(event)
     html = page(browser, event, what="capacity_changed")
     assert html.count('scope="row"') == 1
-    assert '<option value="capacity_changed" selected>Capacity changed</option>' in html
+    assert '<option selected value="capacity_changed">Capacity changed</option>' in html
     assert page(browser, event, what="kind:people").count('scope="row"') == 1
     assert page(browser, event, what="nonsense").count('scope="row"') == 2
 
@@ -146,6 +146,21 @@ def test_whom_it_is_about_stays_out_of_addresses_and_finds_their_entries(browser
         assert (status, html.count('scope="row"'), aino.code in html) == (200, 1, True)
         assert f"={words}" not in html
     assert sent(browser, address, person="nobody@example.fi")[1].count('scope="row"') == 0
+
+
+def test_what_was_done_with_an_account_is_found_by_its_owner_after_they_have_left(client, event):
+    """Their name or address: what was done with the account, on teams too, and nothing of another's."""
+    boss, page = Actor.organizer(make_organizer("boss@example.fi", role=Role.ADMINISTRATOR).id), "/en/organizer/network"
+    account = organizers.invite(NewAccount("lahtija@example.fi", "Lauri Lähtijä"), boss)
+    organizers.invite(NewAccount("toinen.lahtija@example.fi", "Muu"), boss)
+    team.add(event.id, account.email, boss, TeamRole.ASSISTANT)
+    leaving.close(account.id, boss)
+    sign_in(client, db.session.get_one(Organizer, boss.organizer_id))
+    for words in ("lahtija@example.fi", "Lähtijä"):
+        _status, html = sent(client, f"{page}/history", person=words)
+        assert html.count('scope="row"') == 4, words  # added, onto the team, closed, off the team
+    assert sent(client, f"{page}/history", person="Lauri", what="account_closed")[1].count('scope="row"') == 1
+    assert sent(client, f"/en/organizer/events/{event.slug}/history", person="Lauri")[1].count('scope="row"') == 2
 
 
 def test_who_acted_and_words_are_found_and_faults_told(browser, event, me):

@@ -11,7 +11,7 @@ from app.domain.history import Act
 from app.domain.mail import MailState
 from app.domain.registration import RegistrationStatus
 from app.models import Event, HistoryEntry, Organizer, OutgoingMail, Registration
-from app.queries.outbox import PER_PAGE
+from app.queries.mail_list import PER_PAGE
 from app.services import registrations
 from tests.factories import make_event, make_organizer, make_registration, share, sign_in
 from tests.filled_forms import filled

@@ -10,13 +10,13 @@ from app import clock
 from app.database import db
 from app.domain.bulletins import BulletinState
 from app.domain.edit_conflicts import fingerprint
-from app.domain.history import COMMAND_LINE
+from app.domain.history import COMMAND_LINE, Act
 from app.domain.languages import Language
 from app.domain.mail import MailKind, MailState
-from app.domain.questions import Audience, QuestionKind
+from app.domain.questions import QuestionKind, Visibility
 from app.domain.reminders import ChosenReminders
-from app.models import Bulletin, Event, MailText, OutgoingMail, Reminder
-from app.services import bulletins
+from app.models import Bulletin, Event, HistoryEntry, MailText, OutgoingMail, Reminder
+from app.services import bulletins, privacy
 from tests.browsing import send
 from tests.factories import make_bulletin, make_event, make_link, make_network, make_registration, make_session
 from tests.filled_forms import filled, refill
@@ -191,7 +191,7 @@ def test_groups_are_offered_as_far_as_the_event_has_them(browser, event):
 
 def test_answers_that_only_administrators_see_are_offered_to_nobody(browser, event):
     shown = make_question(event, QuestionKind.YES_NO, "Bussi")
-    hidden = make_question(event, QuestionKind.YES_NO, "Salainen", visible_to=Audience.ADMINISTRATORS)
+    hidden = make_question(event, QuestionKind.YES_NO, "Salainen", visible_to=Visibility.ADMINISTRATORS)
     form = browser.get(page(event, "/new")).text
     assert f'value="{shown.id}:yes"' in form
     assert "Salainen" not in form
@@ -206,6 +206,26 @@ def test_the_invited_are_shown_what_they_would_get(browser, event):
     shown = browser.get(done.location).text
     assert "Hei Eeva Elo" in shown
     assert "/invitation/" not in shown
+
+
+def test_a_sent_message_shows_to_whom_it_went_and_not_to_whom_it_would_go_now(browser, event):
+    reader = make_registration(event, "aino@example.fi")
+    number = make_bulletin(event)
+    bulletins.send(number, 1, 1, COMMAND_LINE)
+    for name in ("Bo", "Cid"):
+        make_registration(event, f"{name}@example.fi", given_name=name, language=Language.SV)
+    shown = browser.get(page(event, f"/{number}")).text
+    assert "1 person reads it so." in shown
+    assert "Aino Mäkelä" in shown
+    assert "2 people" not in shown
+    assert "Bo " not in shown
+    mails()[0].state = MailState.SENT
+    db.session.commit()
+    privacy.erase(reader.id, COMMAND_LINE)
+    alone = browser.get(page(event, f"/{number}")).text
+    assert "1 person reads it so." in alone
+    assert "As an example" not in alone
+    assert "Hei {nimi}, nähdään {aika}." in alone
 
 
 def test_delivery_is_shown_by_person_and_filtered(browser, event):
@@ -265,12 +285,42 @@ def test_a_text_is_changed_checked_and_restored(browser, event):
     shown = browser.get(page(event, "/confirmed", "texts")).text
     assert "Tervetuloa Aino Esimerkki" in shown
     assert "Own text in Finnish" in browser.get(page(event, "", "texts")).text
-    restored = send(browser, page(event, "/confirmed", "texts"), to=page(event, "/confirmed/restore", "texts"))
-    assert restored.status_code == 303
+    assert restore_text(browser, event, shown).status_code == 303
     assert db.session.scalars(select(MailText)).all() == []
+    entry = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.MAIL_TEXT_RESTORED)).one()
+    assert entry.details["before"] == {"introduction": {"fi": "Tervetuloa {nimi}"}}
     assert text_form(browser, event, "waiting", body_sv="Plats {position}").status_code == 303
     for strange in ("link_again", "x", "message"):
         assert browser.get(page(event, f"/{strange}", "texts")).status_code == 404
+
+
+def restore_text(browser, event: Event, shown: str):
+    """The button of the page that was shown."""
+    address = page(event, "/confirmed/restore", "texts")
+    return browser.post(address, data=filled(shown, address))
+
+
+def test_the_default_text_does_not_take_what_a_colleague_has_just_saved(browser, event):
+    assert text_form(browser, event, "confirmed", body_fi="Tervetuloa").status_code == 303
+    shown = browser.get(page(event, "/confirmed", "texts")).text
+    assert text_form(browser, event, "confirmed", body_fi="Tervetuloa mukaan").status_code == 303
+    refused = restore_text(browser, event, shown)
+    assert refused.status_code == 409
+    assert "Tervetuloa mukaan" in refused.text
+    assert db.session.scalars(select(MailText)).one().introduction.fi == "Tervetuloa mukaan"
+    assert restore_text(browser, event, refused.text).status_code == 303
+    assert db.session.scalars(select(MailText)).all() == []
+
+
+def test_who_writes_while_a_colleague_restores_is_asked_once(browser, event):
+    assert text_form(browser, event, "confirmed", body_fi="Tervetuloa").status_code == 303
+    address = page(event, "/confirmed", "texts")
+    mine = {**filled(browser.get(address).text, address), "body_fi": "Tervetuloa mukaan"}
+    assert restore_text(browser, event, browser.get(address).text).status_code == 303
+    asked = browser.post(address, data=mine)
+    assert asked.status_code == 409
+    again = {**filled(asked.text, address), "body_fi": "Tervetuloa mukaan"}
+    assert browser.post(address, data=again).status_code == 303
 
 
 def test_what_was_done_is_in_the_history(browser, event):

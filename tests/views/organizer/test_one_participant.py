@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from app import keys
 from app.database import db
-from app.domain.calendars import Answer
+from app.domain.calendars import ParticipationStatus
 from app.domain.events import EventStatus, TermKind
 from app.domain.history import Act, Actor
 from app.domain.mail import MailKind, MailState
@@ -78,7 +78,7 @@ def test_the_participants_page_tells_a_decline_and_that_the_place_stays(browser,
     made, waiting = make_registration(event, "a@example.fi"), make_registration(event, "b@example.fi")
     with time_machine.travel(event.starts_at - timedelta(days=2), tick=False):
         for one in (made, waiting):
-            calendar_answers.note(event.public_id, one.email_key, Answer.DECLINED, of_session=False)
+            calendar_answers.note(event.public_id, one.email_key, ParticipationStatus.DECLINED, of_session=False)
     html = browser.get(page(event, f"/{made.code}")).text
     assert re.search(r"Calendar answer: declined [^<]+\.</strong> The place is still reserved\.", html)
     assert "The participant&#39;s calendar declined the invitation" in html  # the history

@@ -1,5 +1,6 @@
 """The questions' tab, the approved set, and answers as organizers see, enter and correct them."""
 
+import json
 import re
 from html import unescape
 from io import BytesIO
@@ -8,13 +9,15 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select
 
+from app import clock
 from app.database import db
 from app.domain.events import EventStatus
 from app.domain.languages import LocalizedText
 from app.domain.permissions import Role
-from app.domain.questions import Audience, Basis, QuestionKind
+from app.domain.questions import Basis, QuestionKind, Visibility
 from app.models import Answer, Question
-from app.queries import doctor
+from app.outputs.personal_data import document
+from app.queries import doctor, personal, removals
 from app.queries import questions as queries
 from app.services import registrations
 from tests.browsing import send, token
@@ -103,7 +106,7 @@ class TestTheForm:
             ({"purpose_fi": ""}, "Write what the answers are used for."),
             ({"basis": ""}, "Choose the legal basis."),
             ({"kept_days": ""}, "Write for how many days after the event the answers are kept."),
-            ({"kept_days": "366"}, "Write at most 365 days: then names and answers are removed in any case."),
+            ({"kept_days": "366"}, "Write at most 365 days."),
             ({"kept_days": "-1"}, "Write the days as a whole number."),
             ({"kind": ""}, "Choose the kind of answer."),
             ({"option-1-fi": "", "option-1-sv": "", "option-1-en": ""}, "Write the options:"),
@@ -118,6 +121,28 @@ class TestTheForm:
         assert any(said.startswith(sentence) for said in map(unescape, problems(answer)))
         assert all_filled(answer.text)[page(event, "/new")]["hint_fi"] == "" and 'value="Vene"' in answer.text
         assert asked(event) == []
+
+    @pytest.mark.parametrize(("own", "days", "status"), [(700, 700, 303), (700, 701, 422), (60, 61, 422)])
+    def test_answers_are_kept_as_long_as_the_event_keeps_names(self, browser, event, own, days, status):
+        event.with_place_kept_days = own
+        db.session.commit()
+        assert f"At most {own}, as long as the event keeps names" in browser.get(page(event, "/new")).text
+        answer = send(browser, page(event, "/new"), {**FULL, "kept_days": str(days)})
+        assert answer.status_code == status
+        if status == 422:
+            assert problems(answer) == [f"Write at most {own} days."]
+
+    def test_what_an_event_keeps_shorter_goes_sooner_and_is_said_so_everywhere(self, browser, client, event):
+        make_question(event, label="Hotelli", kept_days=300)
+        mine = registrations.register(event.id, ask(answers={asked(event)[0].id: "Kyllä"}))
+        event.with_place_kept_days = 40
+        db.session.commit()
+        assert "Kept for 40 days after the event" in client.get(f"/en/events/{event.slug}/register").text
+        (answers,) = [one for one in removals.holdings(event.id, clock.now()).leaving if one.question]
+        assert answers.days == 40
+        assert queries.kept(event.id) == ((text("Hotelli"), 40),)
+        (given,) = json.loads(document(personal.everything(mine.id)))["answers"]
+        assert given["kept_days_after_event"] == 40
 
     def test_editing_untouched_changes_nothing_and_another_saved_first_is_told(self, browser, event):
         question = make_question(event, QuestionKind.SEVERAL_OF, options=options("A", "B", A=3))
@@ -206,7 +231,9 @@ class TestAnswers:
     @pytest.fixture
     def given(self, event):
         shown = make_question(event, QuestionKind.ONE_OF, "Retki", options=options("Vene", "Museo"), in_lists=True)
-        hidden = make_question(event, QuestionKind.TEXT, "Salainen", visible_to=Audience.ADMINISTRATORS, in_lists=True)
+        hidden = make_question(
+            event, QuestionKind.TEXT, "Salainen", visible_to=Visibility.ADMINISTRATORS, in_lists=True
+        )
         number = make_question(event, QuestionKind.NUMBER, "Luku")
         mine = registrations.register(
             event.id, ask(answers={shown.id: [shown.options[0].id], hidden.id: "Vain harvoille", number.id: 2.5})

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.database import db
-from app.domain.calendars import Answer
+from app.domain.calendars import ParticipationStatus
 from app.domain.events import TermKind
 from app.models import Event, Organizer, Registration
 from app.services import calendar_answers, privacy, registrations
@@ -157,13 +157,13 @@ def test_trouble_is_seen_in_the_list(browser, event):
 def test_a_decline_in_a_calendar_is_seen_in_the_list(browser, event):
     declined, waiting = make_registration(event, "a@example.fi", given_name="Hylky"), make_registration(event)
     assert "Declined in their calendar</span>" not in browser.get(page(event)).text
-    calendar_answers.note(event.public_id, declined.email_key, Answer.DECLINED, of_session=False)
+    calendar_answers.note(event.public_id, declined.email_key, ParticipationStatus.DECLINED, of_session=False)
     html = browser.get(page(event)).text
     assert len(re.findall("Declined in their calendar</span>", html)) == 1
     assert names(browser.get(page(event, "?status=calendar_declined")).text) == ["Hylky Mäkelä"]
     registrations.cancel(declined.id)
     assert names(browser.get(page(event, "?status=calendar_declined")).text) == []
-    calendar_answers.note(event.public_id, waiting.email_key, Answer.DECLINED, of_session=False)
+    calendar_answers.note(event.public_id, waiting.email_key, ParticipationStatus.DECLINED, of_session=False)
     assert names(browser.get(page(event, "?status=calendar_declined")).text) == ["Aino Mäkelä"]
 
 

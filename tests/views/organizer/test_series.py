@@ -84,14 +84,57 @@ def test_the_form_sent_back_untouched_changes_nothing(client, me):
 
 def test_editing_leaves_other_peoples_occasions_where_they_are(client, me):
     event, foreign = own(me, "oma"), make_event("vieras", title=text("Vieraan päivä"))
-    series = make_series(event, foreign)
+    series = make_series(event, foreign, organizer_id=me.id)
     page = client.get(page_of(series)).text
     assert "Vieraan päivä" in page  # told, but not to be chosen
     data = filled(page, page_of(series))
     assert data.poplist("events") == [str(event.id)]
     assert client.post(page_of(series), data={**data.to_dict(), "title_fi": "Uusi"}).location == LIST
     assert (series_of(event), series_of(foreign)) == (None, series.id)
-    assert client.get(page_of(series)).status_code == 404  # nothing of it is one's own any more
+
+
+class TestOthersToo:
+    """A series in which only some events are one's own: these are taken in and out, and nothing else is touched."""
+
+    @pytest.fixture
+    def mine(self, client, me) -> Event:
+        return own(me, "oma")
+
+    @pytest.fixture
+    def foreign(self, app) -> Event:
+        return make_event("vieras", title=text("Vieraan päivä"))
+
+    @pytest.fixture
+    def series(self, mine, foreign) -> Series:
+        return make_series(mine, foreign)
+
+    def test_neither_its_texts_nor_the_whole_of_it_can_be_changed(self, client, me, mine, foreign, series):
+        page = client.get(page_of(series)).text
+        assert "title_fi" not in page
+        assert f"{page_of(series)}/remove" not in page
+        data = {"csrf_token": token(client, page_of(series)), "title_fi": "Kaapattu", "events": [mine.id]}
+        assert client.post(page_of(series), data=data).status_code == 403
+        assert client.post(f"{page_of(series)}/remove", data=data).status_code == 403
+        assert (series_of(mine), series_of(foreign)) == (series.id, series.id)
+        assert queries.by_id(series.id).title.fi == "Aluepäivät"
+
+    def test_ones_own_events_go_in_and_out(self, client, me, mine, foreign, series):
+        new, occasions = own(me, "uusi"), f"{page_of(series)}/occasions"
+        data = filled(client.get(page_of(series)).text, occasions)
+        assert data.poplist("events") == [str(mine.id)]
+        assert client.post(occasions, data={**data.to_dict(), "events": [new.id], "title_fi": "K"}).location == LIST
+        assert [series_of(event) for event in (mine, new, foreign)] == [None, series.id, series.id]
+        assert queries.by_id(series.id).title.fi == "Aluepäivät"
+        answer = client.post(occasions, data={**data.to_dict(), "events": [mine.id]})
+        assert answer.status_code == 409
+        assert "uusi, " in answer.text
+        answer = send(client, page_of(series), {"events": [foreign.id]}, to=occasions)
+        assert (answer.status_code, problems(answer)) == (422, ["Valitse luettelosta."])
+        assert [series_of(event) for event in (mine, new, foreign)] == [None, series.id, series.id]
+        data = filled(client.get(page_of(series)).text, occasions).to_dict()
+        data.pop("events")
+        assert client.post(occasions, data=data).location == LIST
+        assert client.get(page_of(series)).status_code == 404  # nothing of it is one's own any more
 
 
 def test_the_second_of_two_editors_sees_what_the_first_saved(client, me):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import keys
 from app.database import db
 from app.domain.history import COMMAND_LINE
-from app.domain.questions import Audience, Basis, QuestionKind
+from app.domain.questions import Basis, QuestionKind, Visibility
 from app.domain.registration import RegistrationStatus
 from app.models import Answer
 from app.services import questions, registrations
@@ -209,7 +209,7 @@ def test_a_series_asks_at_each_occasion(client, fields):
 
 
 def test_why_and_for_how_long_is_said_beside_the_form(client):
-    make_question(make_event(), QuestionKind.TEXT, basis=Basis.CONSENT, visible_to=Audience.ADMINISTRATORS)
+    make_question(make_event(), QuestionKind.TEXT, basis=Basis.CONSENT, visible_to=Visibility.ADMINISTRATORS)
     found = words(form_of(client.get(FORM)))
     assert "Järjestelyt" in found and "30 päivää tapahtuman jälkeen" in found
     assert "Vain pääkäyttäjät" in found and "Vastaaminen on suostumuksesi." in found

@@ -15,7 +15,8 @@ from app import clock
 from app.domain.attention import Concern
 from app.domain.event_list import NATIONWIDE
 from app.domain.events import EventStatus, TermKind
-from app.domain.organizer_list import PER_PAGE, Order, View, Whose, page_count
+from app.domain.organizer_list import PER_PAGE, Order, View, Whose
+from app.domain.paging import page_count
 from app.domain.permissions import Action, reach
 from app.forms import organizer_list as asked
 from app.labels import attention as labels

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 class Overview:
     """What the page shows. missing: what publishing still asks for, as (address where it is mended, sentence).
 
-    untranslated: how many texts are missing, by language, in words. notes: (name, text).
+    untranslated: how many texts are missing, by language, in words. notes: (name, text), for those who run the event.
     """
 
     page: EventPage
@@ -87,7 +87,7 @@ def answer(refusal: str = "", *, missing: bool = False) -> str:
         steps=steps,
         missing=_missing(page) if page.event.status is EventStatus.DRAFT else [],
         untranslated=[languages.missing(language, len(texts)) for language, texts in _untranslated().items()],
-        notes=internal_notes(page.event.internal_notes),
+        notes=internal_notes(page.event.internal_notes) if guard.allows(Action.MANAGE_EVENT) else [],
         warnings=clashes.of(page.event, now),
     )
     return render_template(

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.domain.invitation_list import UNREACHED, InvitationListing
 from app.domain.invitations import WITHDRAWABLE, Standing, may_be_sent
-from app.domain.organizer_list import page_number
+from app.domain.paging import page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.forms.invitations import listing_of
@@ -73,8 +73,9 @@ def page(problems: list[tuple[str, str]]) -> str:
             remindable=len(queries.to_remind(event.id, now)),
             unsendable=str(attendees.ACT_REFUSALS[refusal]) if refusal is not None else "",
         ),
-        standings=list(Standing),
+        standings=labels.STANDINGS.items(),
         UNREACHED=UNREACHED,
+        SENT=Standing.SENT,
         labels=labels,
         may_withdraw=may_withdraw,
         problems=problems,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.attendees import WITHOUT_LINK, AnswerIs
-from app.domain.questions import Audience, QuestionKind
+from app.domain.questions import QuestionKind, Visibility
 from app.labels import attendees, messages, words
 from app.labels import questions as question_labels
 from app.queries import links, outline, questions
@@ -44,7 +44,7 @@ def _answers() -> list[tuple[str, str]]:
     return [
         (str(AnswerIs(one.id, value)), f"“{one.label.best(language).text}”: {words}")
         for one in questions.of(guard.event().id)
-        if one.visible_to is Audience.ORGANIZERS
+        if one.visible_to is Visibility.ORGANIZERS
         for value, words in _values(one)
     ]
 

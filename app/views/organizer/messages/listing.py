@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.domain.organizer_list import page_count, page_number
+from app.domain.paging import page_count, page_number
 from app.domain.permissions import Action
 from app.labels import messages as labels
 from app.queries import bulletins as queries

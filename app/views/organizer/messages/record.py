@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from app.domain.bulletins import EDITABLE, may_send
-from app.domain.languages import Language
+from app.domain.bulletins import EDITABLE, BulletinState, may_send
+from app.domain.languages import Language, Phrase
 from app.domain.permissions import Action
 from app.domain.typed_numbers import must_be_typed
 from app.forms.fields import KutsuForm
@@ -26,21 +26,25 @@ from app.views.organizer.messages import groups
 if TYPE_CHECKING:
     from app.models import Bulletin
     from app.outputs.mail import Page
+    from app.queries.audiences import Readers
     from app.queries.bulletins import Delivery
 
 
 @dataclass(frozen=True)
 class Preview:
-    """How the message reads for one of those who read that language; fallback: it is not written in it."""
+    """How the message reads for one of those who read that language; fallback: it is not written in it. page: None
+    where nobody is known any more to whom it went, and what was written is shown alone."""
 
     language: Language
     count: int
-    name: str
-    page: Page
+    subject: Phrase
+    body: Phrase
+    name: str = ""
+    page: Page | None = None
 
     @property
     def fallback(self) -> Language | None:
-        return None if self.page.written_in is self.language else self.page.written_in
+        return None if self.body.language is self.language else self.body.language
 
 
 @dataclass(frozen=True)
@@ -93,13 +97,20 @@ def page(bulletin_id: int, form: SendForm | None = None, problems: Sequence[tupl
 
 
 def _shown(bulletin: Bulletin) -> Shown:
-    readers = audiences.readers(guard.event().id, bulletin.audience)
-    found = []
-    for part in readers:
-        letter = previews.of_bulletin(bulletin, bulletin.audience, part.first_id)
-        if letter is not None:
-            person = letter.registration or letter.invitation
-            name = person.name if person is not None else ""
-            found.append(Preview(part.language, part.count, name or letter.mail.recipient, mail.preview(letter)))
+    """To whom it is for now; once it has been sent, to whom it went."""
+    sent = bulletin.state is BulletinState.SENT
+    readers = audiences.written_to(bulletin.id) if sent else audiences.readers(guard.event().id, bulletin.audience)
     delivery = queries.deliveries([bulletin.id]).get(bulletin.id, queries.NONE)
-    return Shown(bulletin, found, sum(part.count for part in readers), delivery)
+    return Shown(
+        bulletin, [_preview(bulletin, part) for part in readers], sum(part.count for part in readers), delivery
+    )
+
+
+def _preview(bulletin: Bulletin, part: Readers) -> Preview:
+    texts = bulletin.subject.best(part.language), bulletin.body.best(part.language)
+    letter = previews.of_bulletin(bulletin, part.first_id, part.language) if part.first_id is not None else None
+    if letter is None:
+        return Preview(part.language, part.count, *texts)
+    person = letter.registration or letter.invitation
+    name = person.name if person is not None else ""
+    return Preview(part.language, part.count, *texts, name or letter.mail.recipient, mail.preview(letter))

@@ -21,7 +21,7 @@ from app.domain.programme_warnings import Item, Plan, Warned, warnings
 from app.domain.timetable import DayTable, timetable
 from app.forms.event_steps import StepForm
 from app.labels import programme as labels
-from app.labels.accounts import LANGUAGES
+from app.labels.languages import OWN_NAMES
 from app.queries import programme
 from app.queries.places import main_pool
 from app.views.organizer import guard
@@ -139,7 +139,7 @@ def answer(problems: list[tuple[str, str]] | None = None) -> str:
         "organizer/programme/show.html",
         page=_page(),
         labels=labels,
-        papers=list(LANGUAGES.items()),
+        papers=list(OWN_NAMES.items()),
         Step=Step,
         State=SessionState,
         button=StepForm(None),

@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from app.domain.events import EventStatus
 from app.domain.permissions import Action
+from app.domain.privacy import DataKind
 from app.domain.programme_order import Step
 from app.forms.answers_change import AnswersForm
 from app.queries import questions as queries
@@ -28,6 +29,7 @@ def _shelf() -> Shelf:
         {"slug": event.slug},
         frozenset(event.title.as_dict()),
         is_public=event.status is not EventStatus.DRAFT,
+        longest_kept=event.periods.days(DataKind.WITH_PLACE),
     )
 
 

@@ -56,7 +56,7 @@ class Shelf:
     """event_id None: the approved set. endpoint: of the blueprint that has the pages; address: what names the event.
 
     languages: those that every question must have once the public is asked; is_public: it is asked, or anyone may
-    pick them; id_name: what addresses call a question's id.
+    pick them; id_name: what addresses call a question's id; longest_kept: days after an event of its own, if it has.
     """
 
     event_id: int | None
@@ -66,6 +66,7 @@ class Shelf:
     languages: frozenset[str] = frozenset()
     is_public: bool = True
     id_name: str = "question_id"
+    longest_kept: int | None = None
 
     def url(self, page: str, question: int | None = None, **values: Any) -> str:
         of_one: dict[str, Any] = {} if question is None else {self.id_name: question}
@@ -117,7 +118,7 @@ class Shelf:
         form = QuestionForm()
         if form.more.data:
             return self._form_page(form, None)
-        form.offer(self._conditions(None), self.needed)
+        form.offer(self._conditions(None), self.needed, self.longest_kept)
         if not form.validate_on_submit():
             return self._form_page(form, None, offered=True), 422
         result = questions.add(self.event_id, form.to_details(), guard.actor())
@@ -137,7 +138,7 @@ class Shelf:
         form.base = question.details
         if form.more.data:
             return self._form_page(form, question)
-        form.offer(self._conditions(question), self.needed)
+        form.offer(self._conditions(question), self.needed, self.longest_kept)
         if not form.validate_on_submit():
             return self._form_page(form, question, offered=True), 422
         details, seen = form.settled(form.to_details(), question.details), form.seen_then
@@ -254,7 +255,7 @@ class Shelf:
         meanwhile: Sequence[Meanwhile] = (),
     ) -> str:
         if not offered:
-            form.offer(self._conditions(question), self.needed)
+            form.offer(self._conditions(question), self.needed, self.longest_kept)
         fixed = question is not None and queries.is_answered(question)
         return self._page("edit", form=form, question=question, kind_is_fixed=fixed, meanwhile=meanwhile)
 

@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 from app import clock
 from app.domain import bulk as rules
 from app.domain.attendees import PER_PAGE, Listing
-from app.domain.bulk import BulkKind, BulkState, Outcome, Standing
-from app.domain.organizer_list import page_count, page_number
+from app.domain.bulk import BulkKind, BulkState, Outcome, RegistrationFacts
+from app.domain.paging import page_count, page_number
 from app.domain.permissions import Action
 from app.domain.typed_numbers import must_be_typed
 from app.forms.bulk import BulkForm, ChooseForm
@@ -181,14 +181,18 @@ def _row(act: BulkAct, person: Chosen) -> Row:
     if act.state is not BulkState.PLANNED:
         outcome = act.outcomes.get(str(person.id), {}).get("outcome", Outcome.ERASED)
         return Row(person, str(labels.OUTCOMES[Outcome(outcome)]), outcome in rules.HAPPENED)
-    hindered = _hindrance(act, Standing(person.status, person.erased))
+    hindered = _hindrance(act, RegistrationFacts(person.status, person.erased))
     return Row(person, str(labels.OUTCOMES[hindered]) if hindered else "", hindered is None)
 
 
 def _doable(act: BulkAct) -> int:
     stands = queries.standings(act.ids)
-    return sum(count for (status, erased), count in stands.items() if _hindrance(act, Standing(status, erased)) is None)
+    return sum(
+        count
+        for (status, erased), count in stands.items()
+        if _hindrance(act, RegistrationFacts(status, erased)) is None
+    )
 
 
-def _hindrance(act: BulkAct, one: Standing) -> Outcome | None:
+def _hindrance(act: BulkAct, one: RegistrationFacts) -> Outcome | None:
     return rules.hindrance(act.kind, one, guard.event().facts, clock.now())

@@ -44,7 +44,7 @@ def create(slug: str) -> ResponseReturnValue:
     if form.has_more_questions:
         return _page(form, menu), 200
     details, placing, note = form.to_addition()
-    addition = Addition(details, placing, note, form.submission_key, form.choice, form.answers)
+    addition = Addition(details, placing, note, form.submission.key, form.choice, form.answers)
     result = attendees.add(guard.event().id, addition, guard.actor())
     if isinstance(result, RefusedAct):
         return _refused(result), 409
@@ -80,7 +80,6 @@ def _form(menu: ChoiceMenu | None) -> AddForm:
     if questionnaire is not None:
         visible = questionnaire.seen_by(administrator=guard.is_administrator())
         form.ask_questions(visible, language, optional=True)
-    form.submission_key  # noqa: B018  made before the page is rendered
     return form
 
 

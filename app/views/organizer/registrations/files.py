@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.domain.exports import OPEN, ExportState, percent
 from app.domain.history_search import PER_PAGE
-from app.domain.organizer_list import page_count, page_number
+from app.domain.paging import page_count, page_number
 from app.domain.permissions import Action
 from app.forms.fields import KutsuForm
 from app.labels import exports as labels
@@ -55,7 +55,8 @@ def fetch(slug: str, job_id: int) -> ResponseReturnValue:
     job = _own(job_id)
     if job.state is not ExportState.READY:
         return redirect(url_for(".show", slug=slug, job_id=job_id), 303)
-    return as_file(services.fetch(job))
+    document = services.fetch(job, guard.organizer().role)
+    return as_file(document) if document is not None else redirect(url_for(".show", slug=slug, job_id=job_id), 303)
 
 
 @bp.post("/<int(max=2147483647):job_id>/cancel")

@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 
 from app.domain.attendees import ORDERS, WITHOUT_LINK, Column, Listing, SeatShow, Show, Sort, offered_columns
 from app.domain.bulk import BulkKind
-from app.domain.organizer_list import page_number
+from app.domain.events import Attendance
+from app.domain.paging import page_number
 from app.domain.permissions import Action
 from app.domain.questions import QuestionKind, Value
 from app.forms.attendees import listing_of
@@ -20,6 +21,7 @@ from app.forms.bulk import ChooseForm
 from app.labels import attendees as labels
 from app.labels import bulk as bulk_labels
 from app.labels import questions as question_labels
+from app.labels.words import ATTENDANCE
 from app.queries import (
     answers,
     attendee_page,
@@ -110,6 +112,14 @@ class ListPage:
         track = self.outline.track(track_id)
         return track.name.best(current()).text if track is not None else ""
 
+    @property
+    def tracks(self) -> list[tuple[int, str]]:
+        return [(track.id, track.name.best(current()).text) for track in self.outline.tracks]
+
+    @property
+    def ways_to_attend(self) -> list[tuple[Attendance, str]]:
+        return [(way, ATTENDANCE[way]) for way in self.outline.offering.attendance]
+
     def sessions(self, seats: str | None) -> str:
         return labels.sessions(seats, self.titles)
 
@@ -182,7 +192,8 @@ def answer(wanted: Listing, number: int, form: ChooseForm | None = None, ticked:
         ),
         labels=labels,
         seats=[(seat.value, labels.SEATS[seat]) for seat in SeatShow],
-        shows=[(show.value, labels.SHOWS[show]) for show in Show],
+        shows=[(show.value, labels.SHOWS[show]) for show in Show if show is not Show.ALL],
+        Show=Show,
         orders=[(order, labels.ORDERS[order]) for order in ORDERS],
         ways=_ways(of_event),
         sorts=SORTS,

@@ -38,7 +38,7 @@ def create(slug: str) -> ResponseReturnValue:
     form, people = PaperForm(), _people()
     if not form.validate_on_submit():
         return _page(form), 422
-    wanted, event = form.wanted(_listing()), guard.event()
+    wanted, event = form.wanted(_listing(), administrator=guard.is_administrator()), guard.event()
     occasion = Occasion(event.id, event.slug, event.title.best(current()).text, current(), Format.PDF)
     if wanted.is_made_at_once(people):
         return as_file(exports.paper(occasion, wanted, form.purpose.data or "", guard.actor()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.domain.organizer_list import page_count, page_number
+from app.domain.paging import page_count, page_number
 from app.domain.permissions import Action
 from app.domain.rosters import PER_PAGE, STATES, Counts, Roster, RosterSort
 from app.forms.rosters import roster_of
@@ -90,6 +90,6 @@ def index(slug: str, session_id: int) -> ResponseReturnValue:
         meant=found,
         page=RosterPage(roster, counts, rosters.page(found.of, roster, number), number),
         labels=labels,
-        states=STATES,
+        states=[(state, labels.STATES[state]) for state in STATES],
         Sort=RosterSort,
     )

@@ -10,15 +10,18 @@ from flask.typing import ResponseReturnValue
 
 from app import clock, keys
 from app.domain.invitations import Barred, InvitationState, barred
+from app.domain.network import organizer_of
 from app.labels import invitations as labels
 from app.queries import invitations as queries
 from app.queries import registration_form
+from app.views.site import site
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from app.domain.languages import LocalizedText
     from app.models import Event
-    from app.queries.invitations import Host
     from app.queries.registration_form import Asking
 
 #: Then the page is gone for good; who has registered finds a way on.
@@ -39,7 +42,8 @@ class Invited:
     filled: dict[str, str]
     declined: bool
     origin: str
-    host: Host
+    organizers: tuple[LocalizedText, ...]
+    audiences: Sequence[LocalizedText]
     registered: bool
     erasure_asked_at: datetime | None
 
@@ -73,7 +77,7 @@ def opened(token: str) -> Opened:
     found = registration_form.by_id(invitation.event_id) if invitation is not None else None
     if invitation is None or found is None:
         abort(make_response(render_template("participant/invitations/unknown.html"), 404))
-    known, facts = invitation.details, queries.facts(invitation.id)
+    known, facts, host = invitation.details, queries.facts(invitation.id), queries.host(invitation.event_id)
     invited = Invited(
         id=invitation.id,
         token=token,
@@ -91,7 +95,8 @@ def opened(token: str) -> Opened:
         },
         declined=invitation.state is InvitationState.DECLINED,
         origin=invitation.data_origin,
-        host=queries.host(invitation.event_id),
+        organizers=organizer_of(host.organized_by, host.operators, site().name),
+        audiences=host.audiences,
         registered=facts.registered is not None,
         erasure_asked_at=invitation.erasure_asked_at,
     )

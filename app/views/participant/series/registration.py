@@ -16,7 +16,7 @@ from app.domain.languages import LocalizedText
 from app.domain.privacy import DataKind
 from app.domain.registration import Refusal, RegistrationStatus
 from app.domain.series import Barred, RefusedAt, RefusedForAll
-from app.forms.series_registration import SeriesForm
+from app.forms.series_registration import SeriesRegistrationForm
 from app.labels import dates, words
 from app.labels.series import BARS
 from app.queries import registration_form, series
@@ -67,7 +67,7 @@ def create(slug: str) -> ResponseReturnValue:
     if seconds := too_often(form):
         return _page(found, form, 429, wait=seconds)
     request = SeriesRequest(
-        form.to_details(current()), form.submission_key, form.to_needs(), form.choices, form.answers_at
+        form.to_details(current()), form.submission.key, form.to_needs(), form.choices, form.answers_at
     )
     result = series_registrations.register(found.series.id, request)
     if isinstance(result, list):
@@ -90,7 +90,7 @@ def _refused(found: Occasions, refusal: RefusedForAll | RefusedAt | Barred) -> R
     return _page(found, form, 409)
 
 
-def _explain(found: Occasions, form: SeriesForm, refusal: RefusedAt) -> None:
+def _explain(found: Occasions, form: SeriesRegistrationForm, refusal: RefusedAt) -> None:
     """Each refusal at the group of its occasion where it concerns a choice, else above the form."""
     elsewhere = []
     for event in found.events:
@@ -143,9 +143,9 @@ def _found(slug: str) -> Occasions:
     return occasions(series.snapshot_by_slug(slug) or abort(404), clock.now(), choosing=True)
 
 
-def _prepared(found: Occasions) -> SeriesForm:
+def _prepared(found: Occasions) -> SeriesRegistrationForm:
     """Empty or submitted, in the page's language; needs are asked where an occasion asks for them."""
-    form = SeriesForm()
+    form = SeriesRegistrationForm()
     lists, language = registration_form.lists(), current()
     form.offer(lists.roles[language], lists.sectors[language])
     if not _asking_needs(found):
@@ -176,16 +176,17 @@ def _controllers(found: Occasions) -> list[tuple[LocalizedText, Event]]:
     return list(first.items())
 
 
-def _page(found: Occasions, form: SeriesForm, status: int, *, wait: int | None = None) -> ResponseReturnValue:
+def _page(
+    found: Occasions, form: SeriesRegistrationForm, status: int, *, wait: int | None = None
+) -> ResponseReturnValue:
     """A submitted form that comes back."""
-    form.submission_key  # noqa: B018  made before the page is rendered
     answer = make_response(_html(found, form), status)
     if wait is not None:
         answer.headers["Retry-After"] = str(wait)
     return answer
 
 
-def _html(found: Occasions, form: SeriesForm) -> str:
+def _html(found: Occasions, form: SeriesRegistrationForm) -> str:
     return render_template(
         "participant/series/registration/new.html",
         page=found,

@@ -1,0 +1,113 @@
+"""Answers for administrators alone tell nobody else's lists, papers, acts, views and figures apart."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.accounts import AccountDetails
+from app.domain.bulk import BulkKind
+from app.domain.exports import ExportState
+from app.domain.history import COMMAND_LINE
+from app.domain.languages import Language
+from app.domain.permissions import Role
+from app.domain.questions import QuestionKind, Visibility
+from app.models import BulkAct, Event, ExportJob, Question, SavedView
+from app.services import export_jobs, organizers, registrations
+from tests.browsing import send
+from tests.factories import ask, make_event, make_organizer, share, sign_in
+from tests.questions import make_question
+from tests.views.organizer.paths import participants_page
+
+
+@pytest.fixture
+def database_kind() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def event(app) -> Event:
+    return make_event()
+
+
+@pytest.fixture
+def question(event) -> Question:
+    """Two have registered; one answered yes."""
+    made = make_question(event, QuestionKind.YES_NO, "Turvakielto", visible_to=Visibility.ADMINISTRATORS)
+    registrations.register(event.id, ask("kylla@example.fi", answers={made.id: True}))
+    registrations.register(event.id, ask("muu@example.fi"))
+    return made
+
+
+@pytest.fixture
+def browser(client: FlaskClient, event) -> FlaskClient:
+    me = make_organizer()
+    share(event, me)
+    return sign_in(client, me)
+
+
+@pytest.fixture
+def administrator(client: FlaskClient, question) -> FlaskClient:
+    return sign_in(client, make_organizer("paa@example.fi", role=Role.ADMINISTRATOR))
+
+
+def asked(event: Event, question: Question, page: str = "") -> str:
+    return participants_page(event, f"{page}?answer={question.id}:yes")
+
+
+def chosen_in_bulk(browser: FlaskClient, event: Event, question: Question) -> list[int]:
+    fields = {"kind": BulkKind.CANCEL.value, "everybody": "y", "shown": f"answer={question.id}:yes"}
+    assert send(browser, participants_page(event), fields, to=participants_page(event, "/bulk")).status_code == 303
+    return db.session.scalars(select(BulkAct)).one().ids
+
+
+def test_an_address_that_is_typed_by_hand_filters_nothing(browser, event, question):
+    assert "muu@example.fi" in browser.get(asked(event, question)).text
+    assert "kylla@example.fi" in browser.get(asked(event, question)).text
+
+
+def test_an_administrators_does(administrator, event, question):
+    shown = administrator.get(asked(event, question)).text
+    assert ("kylla@example.fi" in shown, "muu@example.fi" in shown) == (True, False)
+
+
+def test_a_download_holds_everyone(browser, event, question):
+    fields = {"purpose": "Järjestelyt", "format": "csv", "columns": "shown"}
+    with send(browser, asked(event, question, "/download"), fields) as file:
+        assert ("kylla@example.fi" in file.text, "muu@example.fi" in file.text) == (True, True)
+
+
+def test_an_act_on_everybody_is_about_everyone(browser, event, question):
+    assert len(chosen_in_bulk(browser, event, question)) == 2
+
+
+def test_an_administrators_act_is_about_those(administrator, event, question):
+    assert len(chosen_in_bulk(administrator, event, question)) == 1
+
+
+def test_a_saved_view_does_not_hold_it(browser, event, question):
+    send(browser, asked(event, question, "/views"), {"view_name": "Kyllä"})
+    assert "answer" not in db.session.scalars(select(SavedView)).one().arguments
+
+
+def test_a_paper_of_the_worker_is_of_everyone_once_the_role_is_lowered(administrator, event, question, monkeypatch):
+    monkeypatch.setattr("app.domain.papers.AT_ONCE", 0)
+    fields = {"purpose": "Järjestelyt", "kind": "sign_in", "sheet": "90x54", "word": "nothing", "part": "1"}
+    assert send(administrator, asked(event, question, "/papers"), fields).status_code == 303
+    job = db.session.scalars(select(ExportJob)).one()
+    make_organizer("toinen@example.fi", role=Role.ADMINISTRATOR)
+    lowered = AccountDetails("", Language.FI, Role.NATIONAL_COORDINATOR)
+    assert organizers.update(job.organizer_id, lowered, COMMAND_LINE) is None
+    export_jobs.make_next(lambda: False)
+    db.session.refresh(job)
+    assert (job.state, job.done) == (ExportState.READY, 2)
+
+
+def test_figures_do_not_count_them(browser, event, question):
+    page = f"/en/organizer/events/{event.slug}/programme/figures"
+    assert "Turvakielto" not in browser.get(page).text
+
+
+def test_figures_count_them_for_administrators(administrator, event, question):
+    page = f"/en/organizer/events/{event.slug}/programme/figures"
+    assert "Turvakielto" in administrator.get(page).text
