@@ -3,6 +3,8 @@ again."""
 
 from collections.abc import Sequence
 
+from sqlalchemy import func, select
+
 from app import clock
 from app.database import db
 from app.domain import bulk as rules
@@ -26,6 +28,21 @@ def approve(event_id: int, ids: Sequence[int]) -> int:
 
 def decline(event_id: int, ids: Sequence[int], reason: str = "") -> int:
     return _decide(event_id, BulkKind.DECLINE, ids, reason)
+
+
+def cancel(event_id: int, ids: Sequence[int]) -> int:
+    """The act, which undo takes back."""
+    _decide(event_id, BulkKind.CANCEL, ids)
+    return db.session.scalars(select(func.max(BulkAct.id))).one()
+
+
+def undo(number: int) -> None:
+    assert bulk.undo(number, Actor.organizer(decider())) is None
+
+
+def give_places(event_id: int, ids: Sequence[int]) -> int:
+    """As far as there is room."""
+    return _decide(event_id, BulkKind.CONFIRM, ids)
 
 
 def decider() -> int:

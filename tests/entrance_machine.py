@@ -25,7 +25,7 @@ from app.queries import places
 from app.services import admissions, entrance, invitations, links, place_offers, registrations
 from app.services.entrance import FaultyEntrance
 from app.services.invitations import Guests
-from tests.deciding import approve, decline
+from tests.deciding import approve, cancel, decline, give_places, undo
 from tests.factories import ask, make_term
 from tests.services.test_choice_model import CHOSEN, Day
 
@@ -38,6 +38,7 @@ WANTED = {
     "offers": st.booleans(),
     "confirms": st.booleans(),
 }
+SEVERAL = st.lists(st.integers(0, 20), min_size=1, max_size=4)
 S = RegistrationStatus
 
 
@@ -115,6 +116,23 @@ class Entrance(Day):
             approve(self.event_id, people)
         else:
             decline(self.event_id, people, "x")
+
+    @rule(numbers=SEVERAL, is_undone=st.booleans())
+    def cancel_several(self, numbers: list[int], is_undone: bool) -> None:
+        """What is freed goes to those who wait; who comes back takes it from nobody (told, of the others)."""
+        ids = self.several(numbers)
+        act = cancel(self.event_id, ids)
+        if is_undone:
+            undo(act)
+        for person in ids:
+            del self.told[person]
+
+    @rule(numbers=SEVERAL)
+    def give_places_to_several(self, numbers: list[int]) -> None:
+        give_places(self.event_id, self.several(numbers))
+
+    def several(self, numbers: list[int]) -> list[int]:
+        return sorted({someone for number in numbers if (someone := self.some(number)) is not None})
 
     @rule(number=st.integers(0, 20), take=st.booleans())
     def answer_offer(self, number: int, take: bool) -> None:
