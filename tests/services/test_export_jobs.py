@@ -114,7 +114,7 @@ def test_papers_of_many_lose_nobody_whose_name_changes_while_they_are_made(event
     occasion = Occasion(event.id, event.slug, event.title.fi, Language.FI, Format.PDF)
     job_id = services.ask(occasion, wanted, 5, "Allekirjoitukset", asker.id)
     assert services.make_next(At(page=1, act=rename))
-    with services.fetch(job(job_id)).file as file, ZipFile(file) as archive:
+    with services.fetch(job(job_id), asker.role).file as file, ZipFile(file) as archive:
         said = [pypdf.PdfReader(io.BytesIO(archive.read(name))).pages[0].extract_text() for name in archive.namelist()]
     assert [re.findall(r"Mäki\d", text) for text in said] == [["Mäki0", "Mäki1"], ["Mäki2", "Mäki3"], ["Mäki4"]]
 
