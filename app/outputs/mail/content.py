@@ -74,45 +74,62 @@ def of(letter: Letter) -> dict[str, Any]:
 
 def _for_participant(letter: Letter, registration: Registration, event: Event) -> dict[str, Any]:
     mail, language = letter.mail, letter.mail.language
-    before = mail.facts.get("before", {})
+    until = _until(mail.facts, registration, language)
     return {
-        "title": event.title.best(language).text,
-        "begins": dates.short_moment(event.starts_at, language),
         "name": "" if mail.kind in OTHER_ADDRESS else _name(registration.given_name),
         "invited": False,
-        "confirmed": registration.status is RegistrationStatus.CONFIRMED,
-        "waiting": registration.status is RegistrationStatus.WAITING,
-        "pending": registration.status is RegistrationStatus.PENDING,
-        "unverified": registration.status is RegistrationStatus.UNVERIFIED,
-        "declined": registration.status is RegistrationStatus.DECLINED,
-        "standing": _standing(registration.status),
-        "position": mail.facts.get("position"),
-        "outside_target": mail.kind is MailKind.WAITING and _waits_for_date(registration, event),
-        "others_from": dates.short_moment(event.facts.others_let_in, language),
-        "offers_places": event.offers_places,
-        "until": _until(mail.facts, registration, language),
-        "changed": [str(TOLD[name]) for name in mail.facts.get("fields", ()) if name in TOLD],
+        "until": until,
         "origin": registration.data_origin,
         "reason": _reason(mail.kind, mail.facts, event, language),
-        "way_settled": "way_settled" in mail.facts,
-        "time_changed": not TIME_FIELDS.isdisjoint(before),
-        "place_changed": not PLACE_FIELDS.isdisjoint(before),
-        "link_changed": "remote_link" in before and registration.status is RegistrationStatus.CONFIRMED,
-        "event_url": urls.event(event.slug, language.value),
-        "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
-        **_kept(event, language),
-        **sessions.said(letter, language),
         "filled_up": [label.best(language).text for label in letter.filled_up],
         "brings_session": calendar_invitation.brings_session(letter),
+        **_event(event, language),
+        **_where_they_stand(letter, registration, event),
+        **_what_changed(mail.facts, registration),
+        **_kept(event, language),
+        **sessions.said(letter, language),
         "facts": _facts(letter, registration, event),
         "action": _action(letter, registration, language),
         "other": _other_action(mail.kind, registration, language),
-        "marks": {
-            **_marks(letter, event, registration.name),
-            Placeholder.DEADLINE: _until(mail.facts, registration, language),
-        },
+        "marks": {**_marks(letter, event, registration.name), Placeholder.DEADLINE: until},
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
+    }
+
+
+def _event(event: Event, language: Language) -> dict[str, Any]:
+    return {
+        "title": event.title.best(language).text,
+        "begins": dates.short_moment(event.starts_at, language),
+        "others_from": dates.short_moment(event.facts.others_let_in, language),
+        "offers_places": event.offers_places,
+        "event_url": urls.event(event.slug, language.value),
+        "event_is_ahead": event.status is EventStatus.PUBLISHED and clock.now() < event.starts_at,
+    }
+
+
+def _where_they_stand(letter: Letter, registration: Registration, event: Event) -> dict[str, Any]:
+    status = registration.status
+    return {
+        "confirmed": status is RegistrationStatus.CONFIRMED,
+        "waiting": status is RegistrationStatus.WAITING,
+        "pending": status is RegistrationStatus.PENDING,
+        "unverified": status is RegistrationStatus.UNVERIFIED,
+        "declined": status is RegistrationStatus.DECLINED,
+        "standing": _standing(status),
+        "position": letter.mail.facts.get("position"),
+        "outside_target": letter.mail.kind is MailKind.WAITING and _waits_for_date(registration, event),
+    }
+
+
+def _what_changed(facts: dict[str, Any], registration: Registration) -> dict[str, Any]:
+    before = facts.get("before", {})
+    return {
+        "changed": [str(TOLD[name]) for name in facts.get("fields", ()) if name in TOLD],
+        "way_settled": "way_settled" in facts,
+        "time_changed": not TIME_FIELDS.isdisjoint(before),
+        "place_changed": not PLACE_FIELDS.isdisjoint(before),
+        "link_changed": "remote_link" in before and registration.status is RegistrationStatus.CONFIRMED,
     }
 
 

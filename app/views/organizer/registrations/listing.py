@@ -166,30 +166,10 @@ def index(slug: str) -> ResponseReturnValue:
 
 def answer(wanted: Listing, number: int, form: ChooseForm | None = None, ticked: Collection[str] = ()) -> str:
     """That page of the list. form: of those who were chosen, when it comes back; ticked: their codes."""
-    event_id = guard.event().id
-    programme = outline.of(event_id)
-    asked = seen_questions()
-    listing = settled(wanted, programme, asked)
-    figures = attendee_totals.figures(event_id)
-    found = attendee_page.page(event_id, listing, number, figures)
-    if not listing.asked_about.isdisjoint(one.id for one in asked if one.is_restricted):
-        special_data.answers_in_list([row.id for row in found.rows], event_id, guard.actor())
-        programme, asked = outline.of(event_id), seen_questions()  # the act has made what was read before stale
-    of_event = links.of_event(event_id)
-    form = form or (ChooseForm(None) if guard.allows(Action.MANAGE_PEOPLE) else None)
+    of_event = links.of_event(guard.event().id)
     return render_template(
         "organizer/registrations/index.html",
-        page=ListPage(
-            listing=listing,
-            figures=figures,
-            found=found,
-            links={link.id: link.label for link in of_event},
-            names=_names(),
-            outline=programme,
-            questions=asked,
-            answers=answers.of_rows([row.id for row in found.rows], listing.questions or ()),
-            views=saved_views.of_event(event_id),
-        ),
+        page=_page(wanted, number, {link.id: link.label for link in of_event}),
         labels=labels,
         seats=[(seat.value, labels.SEATS[seat]) for seat in SeatShow],
         shows=[(show.value, labels.SHOWS[show]) for show in Show if show is not Show.ALL],
@@ -198,9 +178,33 @@ def answer(wanted: Listing, number: int, form: ChooseForm | None = None, ticked:
         ways=_ways(of_event),
         sorts=SORTS,
         Sort=Sort,
-        bulk=form,
+        bulk=form or (ChooseForm(None) if guard.allows(Action.MANAGE_PEOPLE) else None),
         ticked=frozenset(ticked),
         acts=[("", _("Choose")), *((kind.value, bulk_labels.KINDS[kind]) for kind in BulkKind)],
+    )
+
+
+def _page(wanted: Listing, number: int, link_labels: dict[int, str]) -> ListPage:
+    """Read, and where answers are in it that not everyone sees, that they were read is kept."""
+    event_id = guard.event().id
+    programme, asked = outline.of(event_id), seen_questions()
+    listing = settled(wanted, programme, asked)
+    figures = attendee_totals.figures(event_id)
+    found = attendee_page.page(event_id, listing, number, figures)
+    people = [row.id for row in found.rows]
+    if not listing.asked_about.isdisjoint(one.id for one in asked if one.is_restricted):
+        special_data.answers_in_list(people, event_id, guard.actor())
+        programme, asked = outline.of(event_id), seen_questions()  # the act has made what was read before stale
+    return ListPage(
+        listing=listing,
+        figures=figures,
+        found=found,
+        links=link_labels,
+        names=_names(),
+        outline=programme,
+        questions=asked,
+        answers=answers.of_rows(people, listing.questions or ()),
+        views=saved_views.of_event(event_id),
     )
 
 
