@@ -125,6 +125,23 @@ CAUSED_BY_FORMS = frozenset(
 ASKING = frozenset({MailKind.INVITATION, MailKind.INVITATION_REMINDER, MailKind.INVITATION_DELEGATED})
 #: Written for an event that takes place, or for one that does not: they do not outlive a change of that.
 WRITTEN_FOR_NOW = frozenset({MailKind.MESSAGE, MailKind.REMINDER})
+#: A later mail to one person may go before these: they do not say where somebody stands.
+MAY_BE_PASSED = WRITTEN_FOR_NOW | {MailKind.EVENT_CHANGED}
+#: Where these are written to several people at once, they go after what is written to one.
+TO_MANY = (
+    WRITTEN_FOR_NOW
+    | ASKING
+    | {
+        MailKind.EVENT_CHANGED,
+        MailKind.EVENT_CANCELLED,
+        MailKind.EVENT_RESTORED,
+        MailKind.SESSION_CHANGED,
+        MailKind.SESSION_CANCELLED,
+        MailKind.SESSION_TO_CHOOSE,
+        MailKind.CHOICES_CHANGED,
+        MailKind.IMPORTED,
+    }
+)
 #: How many of those one address may get in which time, before our forms refuse to cause more.
 LIMITS = ((timedelta(hours=1), 12), (timedelta(days=1), 40))
 

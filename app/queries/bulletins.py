@@ -82,6 +82,10 @@ def locked(bulletin_id: int) -> Bulletin | None:
     ).one_or_none()
 
 
+def event_of(bulletin_id: int) -> int | None:
+    return db.session.scalar(select(Bulletin.event_id).where(Bulletin.id == bulletin_id))
+
+
 def planned(event_id: int) -> Sequence[Bulletin]:
     """An event's that are to go at their time, held still until commit."""
     return db.session.scalars(

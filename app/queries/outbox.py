@@ -19,6 +19,7 @@ from app.domain.mail import (
     CAUSED_BY_FORMS,
     INVITING,
     LIMITS,
+    MAY_BE_PASSED,
     OTHER_ADDRESS,
     STATE_KINDS,
     MailKind,
@@ -103,11 +104,13 @@ class Letter:
         return replace(invitation.facts, registered=self.registered)
 
 
+#: One in so many of those that a worker takes at once.
+OLDEST_OF_ALL = 4
 _earlier = aliased(OutgoingMail)
 _later = aliased(OutgoingMail)
 # In order per registration and address: a mail waits behind an earlier one that is still here.
 # Not behind what nobody is just sending, if that is an earlier state, which is outrun and will never leave, or one of
-# many (in_bulk) and this one is not: what is written to one person goes before what is written to many.
+# many (in_bulk) that says nothing of where the person stands, and this one is not.
 _BEHIND = exists().where(
     _earlier.registration_id == OutgoingMail.registration_id,
     _earlier.id < OutgoingMail.id,
@@ -117,7 +120,7 @@ _BEHIND = exists().where(
         _earlier.leased_by.is_not(None),
         and_(
             or_(_earlier.kind.not_in(STATE_KINDS), OutgoingMail.kind.not_in(STATE_KINDS)),
-            or_(~_earlier.in_bulk, OutgoingMail.in_bulk),
+            or_(~_earlier.in_bulk, _earlier.kind.not_in(MAY_BE_PASSED), OutgoingMail.in_bulk),
         ),
     ),
 )
@@ -190,10 +193,11 @@ def is_due(now: datetime) -> bool:
 
 def lock_due(now: datetime, limit: int) -> Sequence[int]:
     """Ids of mail to send now, what was written to one person first, then oldest first; on PostgreSQL those that no
-    other worker is just taking."""
-    found = list(db.session.scalars(_LOCK_DUE_ONE_BY_ONE, {"now": now, "most": limit}))
-    if len(found) < limit:
-        found += db.session.scalars(_LOCK_DUE, {"now": now, "most": limit}).all()
+    other worker is just taking. A part is always the oldest of all: who is told that tomorrow's event is off does not
+    wait until a rush is over."""
+    first = limit - limit // OLDEST_OF_ALL
+    found = list(db.session.scalars(_LOCK_DUE_ONE_BY_ONE, {"now": now, "most": first}))
+    found += db.session.scalars(_LOCK_DUE, {"now": now, "most": limit}).all()
     return list(dict.fromkeys(found))[:limit]
 
 

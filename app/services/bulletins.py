@@ -18,7 +18,7 @@ from app.domain.bulletins import (
 from app.domain.edit_conflicts import changes
 from app.domain.history import SYSTEM, Act, Actor
 from app.models import Bulletin
-from app.queries import audiences, registrations
+from app.queries import audiences, places, registrations
 from app.queries import bulletins as queries
 from app.steps import bulletins as steps
 
@@ -79,6 +79,8 @@ def schedule(
     bulletin_id: int, at: datetime, seen_version: int, seen_count: int, actor: Actor
 ) -> RefusedBulletin | None:
     """It goes out by itself at that time, to whom it is for then; seen_count: how many these are now."""
+    if (event_id := queries.event_of(bulletin_id)) is not None:
+        places.lock(event_id)  # whoever cancels the event meanwhile stops it, as every planned one
     bulletin = queries.locked(bulletin_id)
     if bulletin is None:
         return GONE

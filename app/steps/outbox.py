@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, upd
 from app import clock
 from app.database import db
 from app.domain.languages import Language
-from app.domain.mail import FIRST_KINDS, STATE_KINDS, UNSENT, MailKind, MailState, may_cause_more
+from app.domain.mail import FIRST_KINDS, STATE_KINDS, TO_MANY, UNSENT, MailKind, MailState, may_cause_more
 from app.domain.participants import email_key
 from app.models import OutgoingMail, Registration
 from app.queries import outbox as queries
@@ -126,10 +126,10 @@ def row_to(
 
 
 def post(rows: Sequence[dict[str, Any]]) -> None:
-    """All of them by one statement. What is for more than one person goes after mail that is for one (in_bulk)."""
-    in_bulk = len({row["recipient_key"] for row in rows}) > 1
+    """All of them by one statement. News for more than one person go after mail that is for one (in_bulk)."""
+    several = len({row["recipient_key"] for row in rows}) > 1
     if rows:
-        db.session.execute(INSERT, [{**row, "in_bulk": in_bulk} for row in rows])
+        db.session.execute(INSERT, [{**row, "in_bulk": several and row["kind"] in TO_MANY} for row in rows])
 
 
 def supersede(*which: ColumnElement[bool]) -> None:
