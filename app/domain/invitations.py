@@ -1,7 +1,7 @@
 """Personal invitations to an event: where each stands, what may be done with it, and who is reminded."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -123,6 +123,11 @@ def may_be_sent(event: EventFacts, now: datetime) -> ActRefusal | None:
     if event.registration_closed or event.window.has_closed(now):
         return ActRefusal.REGISTRATION_CLOSED
     return None
+
+
+def may_be_asked_anew(event: EventFacts, now: datetime) -> bool:
+    """Can whoever was not asked before the event was cancelled still be, if it is on again now?"""
+    return may_be_sent(replace(event, status=EventStatus.PUBLISHED), now) is None
 
 
 class InviteOutcome(StrEnum):

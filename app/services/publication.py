@@ -57,8 +57,8 @@ def reopen(event_id: int, actor: Actor) -> Event | WrongStep:
 
 
 @transaction
-def cancel(event_id: int, reason: LocalizedText, actor: Actor) -> Event | WrongStep:
-    """Call the event off and tell everyone confirmed or waiting.
+def cancel(event_id: int, reason: LocalizedText, actor: Actor) -> int | WrongStep:
+    """Call the event off and tell everyone confirmed or waiting, and whoever has not answered an invitation; how many.
 
     Registrations keep their state, so that the list says who was coming; the event's own state rules
     what they mean (docs/decisions). Nobody is promoted any more; special needs lose their purpose.
@@ -67,17 +67,17 @@ def cancel(event_id: int, reason: LocalizedText, actor: Actor) -> Event | WrongS
     event = event_details.locked(event_id)
     if not may_take(Step.CANCEL, event.facts, clock.now()):
         return WrongStep(Step.CANCEL, event.status)
-    steps.call_off(event, reason, actor)
-    return event
+    return steps.call_off(event, reason, actor)
 
 
 @transaction
-def restore(event_id: int, actor: Actor) -> Event | WrongStep:
-    """A cancelled event is on again: registrations are what they were. Those who wait get what is free now."""
+def restore(event_id: int, actor: Actor) -> int | WrongStep:
+    """A cancelled event is on again: registrations are what they were. Those who wait get what is free now. How many
+    are told."""
     rows = places.lock(event_id)
     event = event_details.locked(event_id)
     if not may_take(Step.RESTORE, event.facts, clock.now()):
         return WrongStep(Step.RESTORE, event.status)
-    steps.restore(event, rows, actor)
+    told = steps.restore(event, rows, actor)
     capacity.fill(event, rows)
-    return event
+    return told

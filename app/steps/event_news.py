@@ -9,10 +9,10 @@ from sqlalchemy import Row, select, update
 from app.database import db
 from app.domain.event_details import FOR_CONFIRMED, TOLD, plain
 from app.domain.languages import Language
-from app.domain.mail import STATE_KINDS, UNSENT, WRITTEN_FOR_NOW, MailKind
+from app.domain.mail import ASKING, STATE_KINDS, UNSENT, WRITTEN_FOR_NOW, MailKind, MailState
 from app.domain.registration import CONCERNED, RegistrationStatus
 from app.models import Event, Invitation, OutgoingMail, Registration
-from app.queries import invitations
+from app.queries import event_news as queries
 from app.steps import calendar_invitations, outbox
 
 #: What the calendar entry of a session says of its event.
@@ -49,13 +49,13 @@ def tell_changed(event: Event, before: dict[str, Any]) -> int:
 
 
 def tell_cancelled(event: Event) -> int:
-    """EVENT_CANCELLED to everyone confirmed or waiting, and to those who have been invited and have not answered; it
-    replaces what has not left yet. How many."""
+    """EVENT_CANCELLED to everyone confirmed or waiting, and to those who have been asked and have not answered; it
+    replaces what has not left yet. How many. Who has not been asked yet hears nothing: steps/invitations.ask_anew."""
     active = select(Registration.id).where(Registration.event_id == event.id, Registration.status.in_(CONCERNED))
     outbox.supersede(
         OutgoingMail.registration_id.in_(active), OutgoingMail.kind.in_([*STATE_KINDS, MailKind.EVENT_CHANGED])
     )
-    outbox.supersede(OutgoingMail.event_id == event.id, OutgoingMail.kind.in_(WRITTEN_FOR_NOW))
+    _take_back_pending(event.id, *WRITTEN_FOR_NOW, *ASKING, MailKind.EVENT_RESTORED)
     mails = [_mail(MailKind.EVENT_CANCELLED, event, registration, {}) for registration in _active(event.id)]
     outbox.post(mails)
     calendar_invitations.renew(event)
@@ -63,13 +63,13 @@ def tell_cancelled(event: Event) -> int:
 
 
 def tell_restored(event: Event, answer_by: Mapping[int, datetime]) -> int:
-    """EVENT_RESTORED to the same people, in place of what was written meanwhile and has not left. How many.
+    """EVENT_RESTORED to the same people, but of the invited only to those who were told that it was cancelled, in place
+    of what was written meanwhile and has not left. How many.
 
     answer_by: by registration, until when whoever is offered a place may answer.
     """
-    outbox.supersede(
-        OutgoingMail.event_id == event.id, OutgoingMail.kind.in_([MailKind.EVENT_CANCELLED, *WRITTEN_FOR_NOW])
-    )
+    outbox.supersede(OutgoingMail.event_id == event.id, OutgoingMail.kind == MailKind.EVENT_CANCELLED)
+    _take_back_pending(event.id, *WRITTEN_FOR_NOW)
     mails = [
         _mail(
             MailKind.EVENT_RESTORED,
@@ -85,10 +85,10 @@ def tell_restored(event: Event, answer_by: Mapping[int, datetime]) -> int:
 
 
 def _tell_invited(kind: MailKind, event: Event) -> int:
-    """To whoever may still be thinking about an invitation; how many."""
+    """To those of the invited whom it concerns; how many."""
     invited = db.session.execute(
         select(Invitation.id, Invitation.email, Invitation.language)
-        .where(*invitations.unanswered(event.id))
+        .where(*queries.invited(kind, event.id))
         .order_by(Invitation.id)
     ).all()
     outbox.post(
@@ -110,13 +110,16 @@ def _ask_anew(event_id: int) -> None:
 def _active(event_id: int) -> Sequence[Addressee]:
     return db.session.execute(
         select(Registration.id, Registration.email, Registration.language, Registration.status)
-        .where(
-            Registration.event_id == event_id,
-            Registration.status.in_(CONCERNED),
-            Registration.erased_at.is_(None),  # nobody is there to be told
-        )
+        .where(*queries.registered(event_id))
         .order_by(Registration.id)
     ).all()
+
+
+def _take_back_pending(event_id: int, *kinds: MailKind) -> None:
+    """What is still to leave. What did not arrive stays: an organizer sees it, and may send it again if it is true."""
+    outbox.supersede(
+        OutgoingMail.event_id == event_id, OutgoingMail.kind.in_(kinds), OutgoingMail.state == MailState.PENDING
+    )
 
 
 def _take_back_unsent(event_id: int) -> dict[int, dict[str, Any]]:

@@ -4,15 +4,16 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, insert, or_, select, update
 
 from app import clock
 from app.database import db
 from app.domain.invitations import InvitationState
 from app.domain.languages import Language
-from app.domain.mail import MailKind
+from app.domain.mail import WRITTEN_FOR_NOW, MailKind, MailState
 from app.domain.participants import Details
 from app.models import Invitation, OutgoingMail, Registration
+from app.queries import event_news
 from app.steps import export_files, outbox
 
 T = TypeVar("T")
@@ -82,6 +83,17 @@ def ask(kind: MailKind, ids: Sequence[int], *conditions: Any, **values: Any) -> 
     return asked
 
 
+def ask_anew(event_id: int) -> int:
+    """The event is on again: who was to be asked, and whose mail did not leave before it was cancelled, is asked now;
+    how many."""
+    asked = 0
+    for kind, passed_on in (MailKind.INVITATION, False), (MailKind.INVITATION_DELEGATED, True):
+        theirs = [*event_news.never_asked(event_id), Invitation.delegated_from.is_not(None) == passed_on]
+        ids = db.session.scalars(select(Invitation.id).where(*theirs).order_by(Invitation.id)).all()
+        asked += ask(kind, ids, *theirs, sent_at=clock.now())
+    return asked
+
+
 def accept(invitation_id: int, registration: Registration) -> None:
     """The registration has just been made by it."""
     _answer([invitation_id], state=InvitationState.ACCEPTED, registration_id=registration.id, answered_at=clock.now())
@@ -136,8 +148,11 @@ def _answer(ids: Sequence[int], **values: Any) -> None:
 
 
 def stop_mail(ids: Sequence[int]) -> None:
-    """What still asks does not leave any more."""
-    outbox.supersede(OutgoingMail.invitation_id.in_(ids))
+    """What still asks does not leave any more. A message that did not arrive stays in sight."""
+    outbox.supersede(
+        OutgoingMail.invitation_id.in_(ids),
+        or_(OutgoingMail.kind.not_in(WRITTEN_FOR_NOW), OutgoingMail.state == MailState.PENDING),
+    )
 
 
 def _mail(kind: MailKind, invitation_id: int, event_id: int, email: str, language: Language) -> dict[str, Any]:

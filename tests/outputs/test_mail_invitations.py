@@ -5,7 +5,7 @@ from itertools import combinations
 
 import html5lib
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import keys
 from app.database import db
@@ -13,7 +13,7 @@ from app.domain.bulletins import AudienceGroup
 from app.domain.events import TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
-from app.domain.mail import ASKING, MailKind
+from app.domain.mail import ASKING, MailKind, MailState
 from app.domain.privacy import Periods
 from app.labels import dates
 from app.models import Event, Invitation, OutgoingMail, Registration
@@ -42,6 +42,11 @@ ASKED = ("lapsed", "/decline", "Answer no later than")
 def event(app) -> Event:
     make_network()
     return make_event(terms=(make_term(TermKind.OPERATOR, "valteri", "Valteri"),))
+
+
+def all_sent() -> None:
+    db.session.execute(update(OutgoingMail).values(state=MailState.SENT))
+    db.session.commit()
 
 
 def composed(kind: MailKind) -> tuple[str, str]:
@@ -160,12 +165,14 @@ def test_it_tells_the_state_of_the_moment_also_when_it_was_cancelled(event):
 
 def test_whoever_has_not_answered_reads_that_the_event_is_cancelled_and_that_it_takes_place_after_all(event):
     made = invite(event, language=Language.EN)
+    all_sent()
     publication.cancel(event.id, LocalizedText("Sairaus", "Sjukdom", "Illness"), COMMAND_LINE)
     subject, text = composed(MailKind.EVENT_CANCELLED)
     assert subject == "The event has been cancelled: Network day"
     assert "Reason: Illness\n\nYou need not answer the invitation." in text
     assert f"Open the invitation:\nhttp://localhost/en/invitation/{keys.invitation_token(made.handle)}\n" in text
     assert {said for said in ASKED if said in text} == set()
+    all_sent()
     publication.restore(event.id, COMMAND_LINE)
     subject, text = composed(MailKind.EVENT_RESTORED)
     assert subject == "The event takes place after all: Network day"

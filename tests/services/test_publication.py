@@ -88,7 +88,8 @@ def test_cancel_tells_everyone_confirmed_or_waiting_and_keeps_their_state(app):
     event = make_event(capacity=1)
     first, second, gone = (make_registration(event, f"{n}@example.fi") for n in "abc")
     registrations.cancel(gone.id)
-    cancelled = publication.cancel(event.id, REASON, COMMAND_LINE)
+    assert publication.cancel(event.id, REASON, COMMAND_LINE) == 2
+    cancelled = fresh(event)
     assert (cancelled.status, cancelled.cancellation_reason, cancelled.sequence) == (EventStatus.CANCELLED, REASON, 1)
     statement = select(OutgoingMail.registration_id, OutgoingMail.kind).where(OutgoingMail.state == MailState.PENDING)
     assert db.session.execute(statement.order_by(OutgoingMail.id)).all() == [
@@ -108,7 +109,8 @@ def test_a_cancelled_event_can_be_on_again_as_it_was(app):
     confirmed, waiting = (make_registration(event, f"{n}@example.fi") for n in "ab")
     publication.cancel(event.id, REASON, COMMAND_LINE)
     cancelled = fresh(event).revision
-    restored = publication.restore(event.id, COMMAND_LINE)
+    assert publication.restore(event.id, COMMAND_LINE) == 2
+    restored = fresh(event)
     assert (restored.status, restored.cancelled_at, restored.cancellation_reason) == (
         EventStatus.PUBLISHED, None, LocalizedText(),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from app.database import db, transaction
 from app.domain.mail import OTHER_ADDRESS, WAITS_FOR_SERVER, MailState, next_try
 from app.domain.participants import email_key
 from app.models import Invitation, OutgoingMail, Registration
+from app.queries import event_news
 from app.queries import outbox as queries
 from app.queries.outbox import Letter
 from app.services.mail_delivery.post import Outcome, Result
@@ -44,7 +45,7 @@ def open_letter(mail_id: int, worker: str) -> Letter | None:
     if not _hold(mail_id, worker):
         return None
     letter = queries.letter(mail_id)
-    if letter.is_outdated:
+    if letter.is_outdated or event_news.takes_back_nothing(letter.mail):
         _supersede(letter.mail)
         return None
     _readdress(letter)

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app import clock
 from app.domain.permissions import Action
 from app.domain.publication import Step, WrongStep, may_take
 from app.forms.event_steps import CancelForm, StepForm
-from app.queries.places import main_pool
+from app.queries import event_news
 from app.services import publication
 from app.views.organizer import guard
 from app.views.organizer.events import overview
@@ -34,7 +34,14 @@ def create(slug: str) -> ResponseReturnValue:
     result = publication.cancel(guard.event().id, form.to_reason(), guard.actor())
     if isinstance(result, WrongStep):
         return overview.answer(str(WRONG[Step.CANCEL])), 409
-    flash(_("The event has been cancelled. Everyone confirmed or waiting is told by e-mail."), "ok")
+    flash(
+        ngettext(
+            "The event has been cancelled. %(num)d person is told by e-mail.",
+            "The event has been cancelled. %(num)d people are told by e-mail.",
+            result,
+        ),
+        "ok",
+    )
     return redirect(url_for("organizer.events.show", slug=slug), 303)
 
 
@@ -52,15 +59,26 @@ def restore(slug: str) -> ResponseReturnValue:
     form = StepForm()
     if not form.validate_on_submit():
         return _restoring(form), 422
-    if isinstance(publication.restore(guard.event().id, guard.actor()), WrongStep):
+    result = publication.restore(guard.event().id, guard.actor())
+    if isinstance(result, WrongStep):
         return overview.answer(str(WRONG[Step.RESTORE])), 409
-    flash(_("The event is on again. Everyone confirmed or waiting is told by e-mail."), "ok")
+    flash(
+        ngettext(
+            "The event is on again. %(num)d person is told by e-mail.",
+            "The event is on again. %(num)d people are told by e-mail.",
+            result,
+        ),
+        "ok",
+    )
     return redirect(url_for("organizer.events.show", slug=slug), 303)
 
 
 def _restoring(form: StepForm) -> str:
-    return render_template("organizer/events/cancellation/edit.html", form=form, pool=main_pool(guard.event().pools))
+    event = guard.event()
+    readers = event_news.of_restoring(event.id, event.facts, clock.now())
+    return render_template("organizer/events/cancellation/edit.html", form=form, readers=readers)
 
 
 def _page(form: CancelForm) -> str:
-    return render_template("organizer/events/cancellation/new.html", form=form, pool=main_pool(guard.event().pools))
+    readers = event_news.of_cancelling(guard.event().id)
+    return render_template("organizer/events/cancellation/new.html", form=form, readers=readers)
