@@ -23,6 +23,16 @@ def upgrade() -> None:
         "UPDATE bulletin SET stopped_because = 'event_cancelled' WHERE state = 'stopped'"
         " AND event_id IN (SELECT id FROM event WHERE status = 'cancelled')"
     )
+    # What is under way says from now on whether the event was cancelled when it was written.
+    mail = sa.table('outgoing_mail', sa.column('facts', sa.JSON()), sa.column('kind'), sa.column('state'))
+    told_then = sa.text(
+        'bulletin_id IN (SELECT bulletin.id FROM bulletin JOIN event ON event.id = bulletin.event_id'
+        " WHERE event.status = 'cancelled' AND bulletin.sent_at >= event.cancelled_at)"
+    )
+    unsent = mail.c.state.in_(['pending', 'dead', 'refused'])
+    op.execute(
+        mail.update().where(mail.c.kind == 'message', unsent, told_then).values(facts={'cancelled': True})
+    )
     with op.batch_alter_table('bulletin') as table:
         table.create_check_constraint(
             op.f('ck_bulletin_stopped_for_a_reason'), "(state = 'stopped') = (stopped_because IS NOT NULL)"

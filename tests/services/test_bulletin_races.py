@@ -1,46 +1,49 @@
-"""One message sent by several hands, and one reminder written by several workers, at the same moment: once."""
+"""A message is planned while its event is called off: what was planned before is stopped, what was planned after is
+planned for an event that does not take place."""
 
-from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import select
 
 from app import clock
 from app.database import db
-from app.domain.bulletins import BulletinRefusal, RefusedBulletin
-from app.domain.history import COMMAND_LINE
-from app.domain.mail import MailKind
-from app.models import OutgoingMail
-from app.queries import reminders as queries
-from app.services import bulletins, reminders
+from app.domain.bulletins import BulletinState
+from app.domain.history import COMMAND_LINE, Act
+from app.domain.languages import LocalizedText
+from app.models import Bulletin, Event, HistoryEntry
+from app.services import bulletins, publication
 from tests.factories import make_bulletin, make_event, make_registration
 from tests.services.test_races import at_once
 
-
-def written(kind: MailKind) -> int:
-    db.session.expire_all()
-    return db.session.scalar(select(func.count()).select_from(OutgoingMail).where(OutgoingMail.kind == kind))
+REASON = LocalizedText("Sairastapaus")
 
 
-def test_a_message_is_sent_once(app):
-    event = make_event()
-    for name in "abc":
-        make_registration(event, f"{name}@example.fi")
-    bulletin_id = make_bulletin(event)
-    answers = Counter(at_once(app, [partial(bulletins.send, bulletin_id, 1, 3, COMMAND_LINE)] * 6))
-    assert answers == {3: 1, RefusedBulletin(BulletinRefusal.NOT_EDITABLE): 5}
-    assert written(MailKind.MESSAGE) == 3
+def entry(event_id: int, act: Act) -> int:
+    return db.session.scalars(
+        select(HistoryEntry.id).where(HistoryEntry.event_id == event_id, HistoryEntry.act == act)
+    ).one()
 
 
-def test_what_is_due_goes_once_whichever_worker_takes_it(app, time):
-    event = make_event()
-    make_registration(event)
-    reminders.choose(event.id, {7}, COMMAND_LINE)
-    bulletin_id = make_bulletin(event)
-    due_at = queries.due_at(event.starts_at, 7)
-    bulletins.schedule(bulletin_id, due_at, 1, 1, COMMAND_LINE)
-    time.move_to(due_at + timedelta(minutes=1))
-    assert clock.now() > due_at
-    at_once(app, [bulletins.send_due, reminders.write_due] * 4)
-    assert (written(MailKind.MESSAGE), written(MailKind.REMINDER)) == (1, 1)
+def planning(event: Event, bulletin_id: int) -> Callable[[], object]:
+    at = clock.now() + timedelta(days=2)
+    return lambda: bulletins.schedule(bulletin_id, at, 1, 1, COMMAND_LINE)
+
+
+def calling_off(event: Event) -> Callable[[], object]:
+    event_id = event.id
+    return lambda: publication.cancel(event_id, REASON, COMMAND_LINE)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_planning_while_the_event_is_called_off(app, turned):
+    for number in range(12):
+        event = make_event(f"tapahtuma-{number}")
+        make_registration(event, f"a{number}@example.fi")
+        bulletin_id, event_id = make_bulletin(event), event.id
+        acts = [planning(event, bulletin_id), calling_off(event)]
+        at_once(app, acts[::-1] if turned else acts, threads=2)
+        db.session.expire_all()
+        planned_after = entry(event_id, Act.MESSAGE_SCHEDULED) > entry(event_id, Act.EVENT_CANCELLED)
+        assert (db.session.get_one(Bulletin, bulletin_id).state is BulletinState.SCHEDULED) is planned_after

@@ -15,16 +15,20 @@ from app.queries import audiences, doctor
 from app.queries import reminders as reminder_queries
 from app.services import (
     bulletins,
+    capacity,
     invitation_answers,
     invitation_privacy,
     publication,
     registrations,
     reminders,
+    session_moves,
 )
 from app.services.mail_delivery import claims
 from app.services.mail_delivery.post import Outcome, Result
+from tests.days import make_day
 from tests.factories import make_bulletin, make_event, make_network, make_registration
 from tests.invited import invitation, invite
+from tests.programmes import change
 from tests.services.test_events import edit
 
 UNANSWERED, REGISTERED = AudienceGroup.UNANSWERED, AudienceGroup.REGISTERED
@@ -164,3 +168,40 @@ def test_what_one_person_is_told_stays_in_order(event):
     publication.cancel(event.id, REASON, COMMAND_LINE)
     assert len(taken) == 2
     assert [db.session.get_one(OutgoingMail, number).recipient for number in claims.claim("b", 20)] == [GUEST]
+
+
+def test_several_who_get_a_place_at_once_wait_behind_no_message(event, time):
+    other = make_event("toinen", capacity=1)
+    for name in "bcd":
+        make_registration(other, f"{name}@example.fi")
+    drain()
+    send(event, REGISTERED)
+    time.shift(timedelta(seconds=1))
+    capacity.change(other.id, 3, COMMAND_LINE)
+    promoted = [(f"{name}@example.fi", MailKind.PROMOTED) for name in "cd"]
+    assert drain() == [*promoted, (MEMBER, MailKind.MESSAGE)]
+
+
+def test_what_was_said_first_to_one_person_is_read_first(app):
+    """A place in a session to two people, then a move of one of them: the last mail names where they are."""
+    day = make_day(places=2)
+    for number in range(2):
+        day.join(f"h{number}", "a1")
+    moved, _stays = (day.join(f"w{number}", "a1") for number in range(2))
+    drain()
+    change(day.sessions["a1"], capacity=4)
+    session_moves.move(day.sessions["a1"], day.sessions["a2"], [moved.code], "syy", COMMAND_LINE)
+    read = [kind for recipient, kind in drain() if recipient == moved.email]
+    assert read == [MailKind.SESSION_GIVEN, MailKind.CHOICES_CHANGED]
+
+
+def test_news_to_many_do_not_wait_until_a_rush_is_over(event, time):
+    make_registration(event, "d@example.fi")
+    drain()
+    edit(event, COMMAND_LINE, venue_city="Oulu")
+    time.shift(timedelta(seconds=1))
+    other = make_event("toinen", capacity=None)
+    for number in range(8):
+        make_registration(other, f"n{number}@example.fi")
+    taken = [db.session.get_one(OutgoingMail, number).recipient for number in claims.claim("a", 8)]
+    assert taken == [*(f"n{number}@example.fi" for number in range(6)), MEMBER, "d@example.fi"]
