@@ -9,7 +9,7 @@ from flask_migrate import upgrade
 from app import clock, keys
 from app.cli import groups, output
 from app.database import db
-from app.domain.backup import KEYS_FILE, BackupError, Header
+from app.domain.backup import KEYS_FILE, NUMBERS, BackupError, Header
 from app.outputs import backup_file
 from app.queries import backup as queries
 from app.queries import health
@@ -52,6 +52,7 @@ def backup(file: Path, as_json: bool) -> None:
             # The keys first: no backup is ever without those of its day.
             backup_file.write(keys_file, header, queries.key_sheets(connection))
             counts = backup_file.write(file, header, queries.sheets(connection))
+            del counts[NUMBERS]
         except OSError as error:
             output.refuse(f"{file} cannot be written: {error.strerror}")
     rows = sum(counts.values())

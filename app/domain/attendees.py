@@ -111,7 +111,8 @@ class AnswerIs:
 class Listing:
     """A filtered, sorted list. None: whichever way they came, whatever they chose.
 
-    questions: whose answers are columns; None: those that are in lists by default. asking() settles them.
+    questions: whose answers are columns; None: those that are in lists by default. by_unseen_answer: it is narrowed by
+    an answer that its reader may not see, or whose question is gone, so nobody is on it. asking() settles both.
     """
 
     text: str = ""
@@ -125,6 +126,7 @@ class Listing:
     descending: bool = True
     columns: tuple[Column, ...] = DEFAULT_COLUMNS
     answer: AnswerIs | None = None
+    by_unseen_answer: bool = False
     questions: tuple[int, ...] | None = None
     by_default: tuple[int, ...] = ()
     all_questions: bool = False
@@ -247,13 +249,14 @@ class Listing:
         return replace(self, columns=CHOOSABLE, all_questions=True)
 
     def asking(self, possible: Sequence[int], by_default: Sequence[int]) -> "Listing":
-        """Of the questions that this reader may see the answers to, and of those that are in lists by default."""
+        """Of the questions that this reader may see the answers to, and of those that are in lists by default. Another
+        filter stays, and nobody is on the list: without it, it would be one of more people."""
         wanted = possible if self.all_questions else by_default if self.questions is None else self.questions
         return replace(
             self,
             questions=tuple(number for number in possible if number in wanted),
             by_default=tuple(by_default),
-            answer=self.answer if self.answer is not None and self.answer.question_id in possible else None,
+            by_unseen_answer=self.answer is not None and self.answer.question_id not in possible,
         )
 
 

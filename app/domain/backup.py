@@ -11,6 +11,10 @@ from typing import Any
 KEYS_FILE = "kutsu-sealing-keys"
 
 
+#: The last sheet, of no table: the last number that was given in each table whose numbers are named elsewhere.
+NUMBERS = "numbers_given"
+
+
 class Kind(StrEnum):
     """How a column's values are written."""
 
@@ -35,7 +39,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table's rows. They must be read before the next sheet is asked for."""
+    """One table's rows, or NUMBERS. They must be read before the next sheet is asked for."""
 
     table: str
     columns: Mapping[str, Kind]

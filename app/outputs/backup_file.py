@@ -3,6 +3,7 @@
     {"format": "kutsu-backup/1", "revision": …, "made_at": …, "key_check": …}
     {"table": "event", "columns": {"id": "plain", "starts_at": "time", "title": "json", …}}
     [1, "2027-01-14T07:00:00+00:00", "{\"fi\":\"Verkostopäivä\"}", …]      a row; tables in the order of their keys
+    {"table": "numbers_given", …}                                        the last sheet (domain/backup.NUMBERS)
     {"rows": {"event": 1, …}}                                          the end: without it the file was cut off
 
 Columns say what they are, so that a file can be read without knowing the tables of its day.

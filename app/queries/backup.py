@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from sqlalchemy import Column, MetaData, Table, Text, cast, inspect, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import JSON, DateTime, LargeBinary
 
-from app.database import db
-from app.domain.backup import Kind, Sheet
+from app.database import Base, db
+from app.domain.backup import NUMBERS, Kind, Sheet
 
 VERSIONS = "alembic_version"
 #: What a backup does not hold: destroying a key must reach every copy of what is sealed under it.
@@ -17,6 +18,10 @@ KEYS = "sealing_key"
 #: what was done to several people and can be undone for an hour.
 SHORT_LIVED = frozenset({"export_job", "export_piece", "unsaved_form", "bulk_act"})
 ROWS_AT_ONCE = 1000
+LAST_NUMBER = {
+    "sqlite": text("SELECT seq FROM sqlite_sequence WHERE name = :name"),
+    "postgresql": text("SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence(:name, 'id') AS regclass))"),
+}
 
 
 @contextmanager
@@ -48,16 +53,35 @@ def is_empty(connection: Connection) -> bool:
 
 
 def sheets(connection: Connection) -> Iterator[Sheet]:
-    """Every table with all its rows, but the keys and what is short-lived; those that others refer to first.
+    """Every table with all its rows, but the keys and what is short-lived; those that others refer to first. Then
+    NUMBERS.
 
     Read when asked for.
     """
-    return _sheets(connection, [table for table in _tables(connection) if table.name not in (KEYS, *SHORT_LIVED)])
+    kept = [table for table in _tables(connection) if table.name not in (KEYS, *SHORT_LIVED)]
+    return chain(_sheets(connection, kept), [_numbers(connection)])
 
 
 def key_sheets(connection: Connection) -> Iterator[Sheet]:
     """The keys of events alone; nothing from before there were any."""
     return _sheets(connection, [table for table in _tables(connection) if table.name == KEYS])
+
+
+def counts_on(connection: Connection, name: str) -> bool:
+    """Does that table give no number twice? SQLite's did not always."""
+    if connection.dialect.name == "postgresql":
+        return inspect(connection).has_table(name)
+    counting = text("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name AND sql LIKE '%AUTOINCREMENT%'")
+    return connection.scalar(counting, {"name": name}) is not None
+
+
+def _numbers(connection: Connection) -> Sheet:
+    """Also those of what has been removed: messages, saved views and addresses may name it still (decision 29)."""
+    tables = Base.metadata.tables.values()
+    named = sorted(table.name for table in tables if table.dialect_options["sqlite"]["autoincrement"])
+    last = LAST_NUMBER[connection.dialect.name]
+    given = [(name, connection.scalar(last, {"name": name})) for name in named if counts_on(connection, name)]
+    return Sheet(NUMBERS, dict.fromkeys(("table", "number"), Kind.PLAIN), [row for row in given if row[1]])
 
 
 def _sheets(connection: Connection, tables: Iterable[Table]) -> Iterator[Sheet]:

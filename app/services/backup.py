@@ -6,12 +6,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import column, func, insert, select, table
+from sqlalchemy import column, delete, func, insert, select, table
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import NullType, TypeEngine
 
 from app.database import UtcDateTime, db, transaction
-from app.domain.backup import BackupError, Kind, Sheet
+from app.domain.backup import NUMBERS, BackupError, Kind, Sheet
 from app.outputs import backup_file
 from app.queries import backup as queries
 
@@ -31,6 +31,9 @@ def restore(path: Path, keys_path: Path | None = None) -> dict[str, int]:
         raise BackupError("The database is not empty.")
     counts: dict[str, int] = {}
     for sheet in backup_file.sheets(path):
+        if sheet.table == NUMBERS:
+            _continue_after(connection, sheet)
+            continue
         counts[sheet.table] = _fill(connection, sheet)
         if connection.dialect.name == "postgresql" and "id" in sheet.columns:
             _continue_numbers(connection, sheet.table)
@@ -61,7 +64,21 @@ def _type(kind: Kind) -> TypeEngine[Any]:
     return UtcDateTime() if kind is Kind.TIME else NullType()
 
 
-def _continue_numbers(connection: Connection, name: str) -> None:
-    """New rows are numbered after the restored ones; SQLite does so by itself."""
+def _continue_after(connection: Connection, sheet: Sheet) -> None:
+    """Nor do new rows get the numbers of what had been removed when the backup was made."""
+    for name, number in sheet.rows:
+        if not queries.counts_on(connection, name):
+            continue
+        if connection.dialect.name == "postgresql":
+            _continue_numbers(connection, name, number)
+        else:
+            counters = table("sqlite_sequence", column("name"), column("seq"))
+            connection.execute(delete(counters).where(counters.c.name == name))
+            connection.execute(insert(counters), {"name": name, "seq": number})
+
+
+def _continue_numbers(connection: Connection, name: str, given: int = 0) -> None:
+    """New rows are numbered after the restored ones; SQLite does so by itself. given: the last number."""
     sequence = func.pg_get_serial_sequence(f'"{name}"', "id")
-    connection.execute(select(func.setval(sequence, func.max(column("id")))).select_from(table(name)))
+    last = func.nullif(func.greatest(func.max(column("id")), given), 0)
+    connection.execute(select(func.setval(sequence, last)).select_from(table(name)))

@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 from app import create_app, keys
 from app.database import Base, db
 from app.domain.participants import Needs
+from app.models import ExportJob
 from app.queries import doctor, personal
 from app.services import pool_upkeep, retention
 from tests.databases import Databases, settings
@@ -199,6 +200,25 @@ def test_an_address_that_waits_is_known_by_its_key(empty):
             pending_email=waits)  # fmt: skip
     upgrade(directory="migrations")
     assert ask("SELECT pending_email_key FROM registration ORDER BY id") == [("aino@example.fi",), (None,)]
+
+
+def test_a_later_part_of_a_paper_that_waits_does_not_become_all_of_it(empty):
+    """Long papers are made together now: whoever asked for the second part would have everyone."""
+    upgrade(directory="migrations", revision="a91c6e4f2d08")
+    put("event", id=1, slug="paiva", kind="training", status="published", mode="open", title={"fi": "Päivä"},
+        languages=[], starts_at=NOON, ends_at=NOON + HOUR)  # fmt: skip
+    put("organizer", id=1, email="a", email_key="a", role="organizer", language="fi", active=True)
+    jobs = (("badges", "waiting", 1), ("badges", "waiting", 2), ("sign_in", "running", 3), ("badges", "ready", 2))
+    for number, (kind, state, part) in enumerate(jobs, 1):
+        put("export_job", id=number, event_id=1, organizer_id=1, kind=kind, state=state, wanted={"part": part},
+            format="pdf", language="fi")  # fmt: skip
+    put("export_job", id=5, event_id=1, organizer_id=1, kind="badges", state="waiting", wanted={"kind": "badges"},
+        format="pdf", language="fi")  # fmt: skip
+    upgrade(directory="migrations")
+    assert [state for (state,) in ask("SELECT state FROM export_job ORDER BY id")] == [
+        "waiting", "failed", "failed", "ready", "waiting",
+    ]  # fmt: skip
+    assert [db.session.get_one(ExportJob, number).wanted for number in (1, 2, 3)] == [{"part": 1}, {}, {}]
 
 
 #: The revision before there were questions.

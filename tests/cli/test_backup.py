@@ -14,23 +14,27 @@ from app.cli.backup import backup, restore
 from app.database import db
 from app.domain.backup import KEYS_FILE
 from app.domain.bulk import BulkKind
+from app.domain.bulletins import AudienceGroup
 from app.domain.events import TermKind
+from app.domain.history import COMMAND_LINE
 from app.domain.participants import Needs
 from app.keys import personal_token
-from app.models import Event, Organizer, Pool, Registration, SealingKey
+from app.models import Bulletin, Event, Organizer, Pool, Registration, SealingKey
 from app.outputs import backup_file
 from app.queries import backup as queries
 from app.queries import doctor, personal
 from app.queries.personal import by_token
-from app.services import bulk, participants, registrations, retention, unsaved_forms
+from app.services import bulk, participants, programme, registrations, retention, unsaved_forms
 from tests.databases import Databases, settings
 from tests.factories import (
     ask,
+    make_bulletin,
     make_event,
     make_link,
     make_network,
     make_organizer,
     make_registration,
+    make_session,
     make_term,
     share,
 )
@@ -111,6 +115,41 @@ def test_life_goes_on_after_a_restore(app, other, tmp_path, database_kind):
         registrations.cancel(last.id)
         assert [row.taken for row in db.session.scalars(select(Pool).where(Pool.event_id == event.id))] == [1]
         assert list(doctor.findings()) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_was_removed_gives_its_number_to_nothing_after_a_restore(app, other, tmp_path, kind):
+    """A draft to those of a removed session would be to those of another one."""
+    event = make_event()
+    gone = make_session(event, "Vanha", optional=True)
+    draft = make_bulletin(event, AudienceGroup.REGISTERED, session_id=gone.id)
+    programme.remove_session(gone.id, COMMAND_LINE)
+    run(app, backup, tmp_path / "a.gz")
+    target = other(kind)
+    with target.app_context():
+        assert run(target, restore, tmp_path / "a.gz").exit_code == 0
+        assert db.session.get_one(Bulletin, draft).chosen["session_id"] == gone.id
+        assert make_session(event, "Uusi", optional=True).id == gone.id + 1
+        assert make_bulletin(event, AudienceGroup.REGISTERED) == draft + 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_backup_from_before_it_held_the_numbers_comes_back(app, other, tmp_path, kind):
+    event = make_event()
+    there = make_session(event, optional=True)
+    run(app, backup, tmp_path / "a.gz")
+
+    def without_numbers(rows: list[str]) -> list[str]:
+        first = next(number for number, row in enumerate(rows) if row.startswith('{"table":"numbers_given"'))
+        end = json.loads(rows[-1])
+        del end["rows"]["numbers_given"]
+        return [*rows[:first], json.dumps(end)]
+
+    damaged(tmp_path / "a.gz", without_numbers)
+    target = other(kind)
+    with target.app_context():
+        assert run(target, restore, tmp_path / "a.gz").exit_code == 0
+        assert make_session(event, "Uusi", optional=True).id == there.id + 1
 
 
 def test_into_a_database_without_tables(app, other, tmp_path, database_kind):

@@ -117,6 +117,8 @@ def test_papers_of_many_lose_nobody_whose_name_changes_while_they_are_made(event
     with services.fetch(job(job_id), asker.role).file as file, ZipFile(file) as archive:
         said = [pypdf.PdfReader(io.BytesIO(archive.read(name))).pages[0].extract_text() for name in archive.namelist()]
     assert [re.findall(r"Mäki\d", text) for text in said] == [["Mäki0", "Mäki1"], ["Mäki2", "Mäki3"], ["Mäki4"]]
+    entry = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.PAPER_MADE)).one()
+    assert (job(job_id).format, entry.details["format"]) == (Format.ZIP, "zip")
 
 
 def test_a_cancelled_export_ends_at_the_next_page_and_leaves_nothing(event, asker):

@@ -4,20 +4,21 @@ import csv
 import io
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.database import db, end_reading
 from app.domain.accounts import AccountDetails
-from app.domain.attendees import Listing
+from app.domain.attendees import AnswerIs, Listing
 from app.domain.events import TermKind
-from app.domain.exports import ExportKind, ExportState, Format, Wanted
+from app.domain.exports import PAPERS, ExportKind, ExportState, Format, Wanted
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language
 from app.domain.permissions import Role, TeamRole
 from app.domain.questions import QuestionKind, Visibility
-from app.models import Answer, BulkAct, Event, ExportJob, ExportPiece, Organizer, UnsavedForm
-from app.services import bulk, export_jobs, leaving, organizers, team, unsaved_forms
+from app.models import Answer, BulkAct, Event, ExportJob, ExportPiece, Organizer, Question, UnsavedForm
+from app.services import bulk, export_jobs, leaving, organizers, registrations, team, unsaved_forms
 from app.steps.documents import Occasion
+from tests.factories import ask as request
 from tests.factories import make_event, make_organizer, make_registration, make_term, put_in_charge, share
 from tests.questions import make_question
 
@@ -26,9 +27,7 @@ from tests.questions import make_question
 def event(app) -> Event:
     made = make_event(terms=(make_term(TermKind.REGION, "TYKS"),))
     question = make_question(made, QuestionKind.YES_NO, "Turvakielto", visible_to=Visibility.ADMINISTRATORS)
-    person = make_registration(made)
-    db.session.add(Answer(registration_id=person.id, question_id=question.id, value=True))
-    db.session.commit()
+    registrations.register(made.id, request("kylla@example.fi", answers={question.id: True}))
     return made
 
 
@@ -42,13 +41,18 @@ def asker(event) -> Organizer:
     return made
 
 
-def ask(event: Event, asker: Organizer) -> int:
-    administrator = asker.role is Role.ADMINISTRATOR
-    wanted = Wanted(ExportKind.ATTENDEES, Format.CSV, Listing(), all_columns=True, administrator=administrator)
-    occasion = Occasion(event.id, event.slug, event.title.fi, Language.FI, Format.CSV)
+def ask(event: Event, asker: Organizer, kind: ExportKind = ExportKind.ATTENDEES, listing: Listing | None = None) -> int:
+    """All columns, or those of the listing."""
+    file, administrator = Format.PDF if kind in PAPERS else Format.CSV, asker.role is Role.ADMINISTRATOR
+    wanted = Wanted(kind, file, listing or Listing(), all_columns=listing is None, administrator=administrator)
+    occasion = Occasion(event.id, event.slug, event.title.fi, Language.FI, file)
     asked = export_jobs.ask(occasion, wanted, 1, "Tapahtuman järjestäminen", asker.id)
     assert isinstance(asked, int)
     return asked
+
+
+def question(event: Event) -> Question:
+    return db.session.scalars(select(Question).where(Question.event_id == event.id)).one()
 
 
 def made() -> None:
@@ -89,6 +93,43 @@ def test_what_waits_is_made_for_the_role_that_the_account_has_now(event, asker):
     made()
     assert job(job_id).state is ExportState.READY
     assert "Turvakielto" not in headings(job_id, Role.ORGANIZER)
+
+
+@pytest.mark.parametrize("kind", [ExportKind.ATTENDEES, *PAPERS])
+def test_what_is_narrowed_by_an_answer_of_administrators_is_not_made_of_everyone(event, asker, kind):
+    make_registration(event, "muu@example.fi")
+    job_id = ask(event, asker, kind, Listing(answer=AnswerIs(question(event).id, "yes")))
+    lower(asker, Role.ORGANIZER)
+    made()
+    ended = job(job_id)
+    assert (ended.state, ended.done, ended.wanted, pieces()) == (ExportState.GONE, 0, {}, 0)
+
+
+def test_nor_once_the_question_is_gone(event, asker):
+    asked = question(event)
+    by_answer = ask(event, asker, listing=Listing(answer=AnswerIs(asked.id, "yes")))
+    of_column, of_all = ask(event, asker, listing=Listing(questions=(asked.id,))), ask(event, asker)
+    db.session.execute(delete(Answer))
+    db.session.execute(delete(Question))
+    db.session.commit()
+    for _job in range(3):
+        made()
+    assert [job(one).state for one in (by_answer, of_column)] == [ExportState.GONE, ExportState.GONE]
+    assert (job(of_all).state, job(of_all).done) == (ExportState.READY, 1)
+
+
+def test_a_column_that_was_asked_for_by_name_is_not_left_out(event, asker):
+    job_id = ask(event, asker, listing=Listing(questions=(question(event).id,)))
+    lower(asker, Role.ORGANIZER)
+    made()
+    assert job(job_id).state is ExportState.GONE
+
+
+def test_what_is_narrowed_so_is_made_for_an_administrator_of_those_alone(event, asker):
+    make_registration(event, "muu@example.fi")
+    job_id = ask(event, asker, listing=Listing(answer=AnswerIs(question(event).id, "yes")))
+    made()
+    assert (job(job_id).state, job(job_id).done) == (ExportState.READY, 1)
 
 
 def test_what_is_being_made_begins_anew(event, asker):

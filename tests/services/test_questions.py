@@ -314,7 +314,9 @@ def test_a_list_shows_what_its_reader_may_see():
     assert Listing().asking([1, 2, 3], [2]).questions == (2,)
     assert Listing(questions=(3, 9)).asking([1, 2, 3], [2]).questions == (3,)
     assert Listing(all_questions=True).asking([1, 2], []).questions == (1, 2)
-    assert Listing(answer=AnswerIs(9, "yes")).asking([1], []).answer is None
+    unseen = Listing(answer=AnswerIs(9, "yes")).asking([1], [])
+    assert (unseen.by_unseen_answer, unseen.asking([1, 9], []).by_unseen_answer) == (True, False)
+    assert unseen.arguments["answer"] == "9:yes"
     settled = Listing(questions=()).asking([1, 2], [2])
     assert settled.arguments["question"] == ["0"]
     assert "question" not in Listing().asking([1, 2], [2]).arguments

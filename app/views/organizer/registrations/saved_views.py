@@ -13,6 +13,7 @@ from app.labels import attendees as labels
 from app.queries import saved_views
 from app.services import saved_views as services
 from app.views.organizer import guard
+from app.views.organizer.registrations.exports import is_by_unseen_answer
 from app.views.organizer.registrations.listing import asked_for
 
 bp = Blueprint("saved_views", __name__, url_prefix="/views")
@@ -29,11 +30,11 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @guard.needs(Action.MANAGE_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
-    """303 to the list; 422 without a name, 409 when the name is taken or there are too many."""
-    form = SaveViewForm()
-    if not form.validate_on_submit():
+    """303 to the list; 422 without a name, or of what is not the reader's to know; 409 when the name is taken or
+    there are too many."""
+    form, listing = SaveViewForm(), asked_for().without_words()
+    if not form.validate_on_submit() or is_by_unseen_answer(form, listing):
         return _page(form), 422
-    listing = asked_for().without_words()
     refused = services.save(guard.event().id, form.view_name.data or "", listing)
     if refused is not None:
         form.refuse(labels.VIEW_REFUSALS[refused])
