@@ -86,6 +86,13 @@ class Wanted:
         """As much of it as may be taken out with this role."""
         return replace(self, administrator=self.administrator and role is Role.ADMINISTRATOR)
 
+    @property
+    def named_questions(self) -> frozenset[int]:
+        """The questions without whose answers it would be of other people, or without a column that was asked for."""
+        is_by_name = self.kind is ExportKind.ATTENDEES and not self.all_columns
+        listing = self.listing if is_by_name else replace(self.listing, questions=None)
+        return listing.asked_about
+
     def is_made_at_once(self, rows: int) -> bool:
         return rows <= (papers.AT_ONCE if self.kind in PAPERS else AT_ONCE)
 

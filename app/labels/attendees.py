@@ -94,6 +94,11 @@ VIEW_REFUSALS = {
     ViewRefusal.TOO_MANY: _l("There are 30 views, which is the most there can be. Remove one first."),
 }
 
+#: Why nobody is on a list, and nothing is made of it.
+UNSEEN_ANSWER = _l(
+    "The list is narrowed by an answer that you may not see, or whose question has been removed. So nobody is on it."
+)
+
 #: The filter for those who came without any registration link.
 NO_LINK = _l("Without a registration link")
 

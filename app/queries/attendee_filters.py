@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.domain.attendees import WITHOUT_LINK, Listing, Show
@@ -26,7 +26,9 @@ def conditions(row: Row, event_id: int, listing: Listing, search: Search | None 
         found.append(row.link_id.is_(None))
     elif listing.link_id is not None:
         found.append(row.link_id == known(listing.link_id, Registration.link_id))
-    if listing.answer is not None:
+    if listing.by_unseen_answer:
+        found.append(false())
+    elif listing.answer is not None:
         found.append(answers.is_answered(row, listing.answer.question_id, listing.answer.answer))
     return found + attendee_choices.conditions(row, event_id, listing)
 

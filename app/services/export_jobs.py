@@ -28,6 +28,7 @@ from app.domain.history import Actor
 from app.domain.permissions import Role
 from app.models import ExportJob, ExportPiece
 from app.queries import export_jobs as queries
+from app.queries import questions
 from app.steps import documents, export_files, history, papers
 from app.steps.documents import Document, Made, Note, Occasion
 
@@ -153,17 +154,27 @@ def _made(task: Task, note: Note) -> Made:
 def _take() -> Task | None:
     """The export that has waited longest and can be made; those before it that cannot end here."""
     while (job := queries.lock_next(clock.now())) is not None:
-        role = queries.role_of_asker(job)
-        if role is not None and job.run < MOST_RUNS:
-            return _begun(job, role)
-        job.state = ExportState.GONE if role is None else ExportState.FAILED
+        wanted = _still_allowed(job)
+        if wanted is not None and job.run < MOST_RUNS:
+            return _begun(job, wanted)
+        job.state = ExportState.GONE if wanted is None else ExportState.FAILED
         job.wanted, job.finished_at = {}, clock.now()
     return None
 
 
-def _begun(job: ExportJob, role: Role) -> Task:
-    """With what they may have now, not when they asked; fetch() asks it of them again."""
-    event, wanted = queries.event(job.event_id), Wanted.of(job.wanted).for_role(role)
+def _still_allowed(job: ExportJob) -> Wanted | None:
+    """What they may have now, not when they asked; fetch() asks it of them again. None: nothing, or only another list
+    than they asked for, without a filter or a column that they named."""
+    role = queries.role_of_asker(job)
+    if role is None:
+        return None
+    wanted = Wanted.of(job.wanted).for_role(role)
+    seen = {one.id for one in questions.seen(job.event_id, administrator=wanted.administrator)}
+    return wanted if wanted.named_questions <= seen else None
+
+
+def _begun(job: ExportJob, wanted: Wanted) -> Task:
+    event = queries.event(job.event_id)
     job.state, job.run, job.done, job.leased_until = ExportState.RUNNING, job.run + 1, 0, clock.now() + LEASE
     job.wanted = wanted.as_dict()
     title = event.title.best(job.language).text
@@ -219,6 +230,7 @@ def _keep(task: Task, made: Made) -> None:
         number += 1
     now = clock.now()
     job.state, job.file_name, job.leased_until = ExportState.READY, made.document.name, None
+    job.format = made.document.format
     job.done = job.total = made.document.rows
     job.finished_at, job.expires_at = now, now + LIFETIME
     history.record(
@@ -226,7 +238,7 @@ def _keep(task: Task, made: Made) -> None:
         Actor.organizer(job.organizer_id),
         event_id=job.event_id,
         purpose=job.purpose,
-        format=job.format,
+        format=made.document.format,
         rows=made.document.rows,
         **made.details,
     )

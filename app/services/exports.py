@@ -73,7 +73,7 @@ def session_door_list(of: Of, purpose: str, actor: Actor) -> int:
 def _recorded(occasion: Occasion, made: Made, purpose: str, actor: Actor) -> Document:
     document = made.document
     try:
-        about = {"purpose": purpose, "format": occasion.format, "rows": document.rows, **made.details}
+        about = {"purpose": purpose, "format": document.format, "rows": document.rows, **made.details}
         _record(made.act, occasion.event_id, actor, **about)
     except BaseException:
         document.file.close()

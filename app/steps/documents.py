@@ -53,6 +53,11 @@ class Document:
     name: str
     rows: int
 
+    @property
+    def format(self) -> Format:
+        """What it has become: papers of many are a ZIP."""
+        return Format(self.name.rpartition(".")[2])
+
 
 @dataclass(frozen=True)
 class Made:

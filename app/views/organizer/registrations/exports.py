@@ -8,9 +8,11 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.domain.attendees import Listing
 from app.domain.exports import ExportKind, ExportRefusal, Format, Wanted
 from app.domain.permissions import Action
 from app.forms.attendees import DownloadForm, ListDownloadForm, PurposeForm, listing_of
+from app.forms.fields import KutsuForm
 from app.labels import attendees as labels
 from app.labels.exports import REFUSALS
 from app.queries import attendee_totals, links, outline
@@ -42,18 +44,25 @@ def new(slug: str) -> ResponseReturnValue:
 @guard.needs(Action.EXPORT_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
     """The file itself; a larger one is made by the worker: 303 to its page. 422 when the purpose or a choice is
-    missing."""
-    form = ListDownloadForm()
-    if not form.validate_on_submit():
+    missing, or the list is narrowed by what is not the reader's to know."""
+    form, shown = ListDownloadForm(), asked_for()
+    if not form.validate_on_submit() or is_by_unseen_answer(form, shown):
         return _page(form), 422
-    shown, purpose, meant = listing_of(request.args), form.purpose.data or "", occasion(form)
+    purpose, meant = form.purpose.data or "", occasion(form)
     administrator = guard.is_administrator()
     wanted = Wanted(ExportKind.ATTENDEES, meant.format, shown, form.columns.data == "all", administrator)
-    rows = attendee_totals.count(meant.event_id, asked_for())
+    rows = attendee_totals.count(meant.event_id, shown)
     if wanted.is_made_at_once(rows):
         made = exports.attendee_list(meant, form.listing(shown), purpose, guard.actor(), administrator=administrator)
         return as_file(made)
     return by_worker(form, meant, wanted, rows) or (_page(form), 409)
+
+
+def is_by_unseen_answer(form: KutsuForm, listing: Listing) -> bool:
+    """Then the form says it."""
+    if listing.by_unseen_answer:
+        form.refuse(labels.UNSEEN_ANSWER)
+    return listing.by_unseen_answer
 
 
 def by_worker(form: PurposeForm, meant: Occasion, wanted: Wanted, rows: int) -> ResponseReturnValue | None:
@@ -75,7 +84,7 @@ def as_file(document: Document) -> Response:
     """The document as an attachment; it is closed, and so removed, when it has been sent or nobody waits for it."""
     answer = send_file(
         document.file,
-        mimetype=TYPES[Format(document.name.rpartition(".")[2])],
+        mimetype=TYPES[document.format],
         as_attachment=True,
         download_name=document.name,
     )

@@ -18,7 +18,7 @@ from app.services import exports
 from app.services.exports import Occasion
 from app.views.language import current
 from app.views.organizer import guard
-from app.views.organizer.registrations.exports import as_file, by_worker
+from app.views.organizer.registrations.exports import as_file, by_worker, is_by_unseen_answer
 from app.views.organizer.registrations.listing import asked_for
 
 bp = Blueprint("papers", __name__, url_prefix="/papers")
@@ -35,10 +35,10 @@ def new(slug: str) -> ResponseReturnValue:
 @guard.needs(Action.EXPORT_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
     """The paper itself; a larger one is made by the worker: 303 to its page. 422 when something is missing."""
-    form, people = PaperForm(), _people()
-    if not form.validate_on_submit():
+    form, listing, people = PaperForm(), _listing(), _people()
+    if not form.validate_on_submit() or is_by_unseen_answer(form, listing):
         return _page(form), 422
-    wanted, event = form.wanted(_listing(), administrator=guard.is_administrator()), guard.event()
+    wanted, event = form.wanted(listing, administrator=guard.is_administrator()), guard.event()
     occasion = Occasion(event.id, event.slug, event.title.best(current()).text, current(), Format.PDF)
     if wanted.is_made_at_once(people):
         return as_file(exports.paper(occasion, wanted, form.purpose.data or "", guard.actor()))
