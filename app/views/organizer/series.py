@@ -87,9 +87,7 @@ def update(series_id: int) -> ResponseReturnValue:
         found = changes(seen, result.now, contents)
         again = _offering(SeriesForm.showing(merged(contents, found), seen=result.now), series_id)
         return _edit_page(again, _in_words(again, found)), 409
-    flash(_("The changes have been saved."), "ok")
-    # Not back to the form: whoever took out the last event of their own may not open it any more.
-    return redirect(url_for(".index"), 303)
+    return _to_the_list(_("The changes have been saved."))
 
 
 @bp.post(f"{ONE}/occasions")
@@ -108,8 +106,7 @@ def occasions(series_id: int) -> ResponseReturnValue:
         found = changes(seen, result.now, chosen)
         again = _offering(OccasionsForm.showing(merged(chosen, found), seen=result.now), series_id)
         return _edit_page(again, _in_words(again, found)), 409
-    flash(_("The changes have been saved."), "ok")
-    return redirect(url_for(".index"), 303)
+    return _to_the_list(_("The changes have been saved."))
 
 
 @bp.post(f"{ONE}/remove")
@@ -119,7 +116,12 @@ def destroy(series_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _edit_page(_filled(series_id), problems=form.problems), 422
     series.remove(series_id, guard.actor())
-    flash(_("The series has been removed. Its events are as they were."), "ok")
+    return _to_the_list(_("The series has been removed. Its events are as they were."))
+
+
+def _to_the_list(said: str) -> ResponseReturnValue:
+    """Not back to the form: whoever took out the last event of their own may not open it any more."""
+    flash(said, "ok")
     return redirect(url_for(".index"), 303)
 
 

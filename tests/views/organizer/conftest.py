@@ -1,10 +1,15 @@
-"""An organizer who may do everything with the event of the module's tests."""
+"""An event, unless a module makes one of its own, and an organizer who may do everything with it."""
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.models import Event
-from tests.factories import make_organizer, share, sign_in
+from tests.factories import make_event, make_organizer, share, sign_in
+
+
+@pytest.fixture
+def event(app) -> Event:
+    return make_event()
 
 
 @pytest.fixture

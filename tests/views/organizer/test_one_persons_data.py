@@ -8,11 +8,10 @@ from flask.testing import FlaskClient
 
 from app.domain.participants import Needs
 from app.domain.permissions import Role
-from app.models import Event
 from app.queries import people
 from app.services import participants
 from tests.browsing import send, token
-from tests.factories import make_event, make_organizer, make_registration, sign_in
+from tests.factories import make_organizer, make_registration, sign_in
 from tests.services.test_participants import ask_for_address
 
 HOME = "/en/organizer/network/people"
@@ -21,11 +20,6 @@ HOME = "/en/organizer/network/people"
 @pytest.fixture
 def database_kind() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def event(app) -> Event:
-    return make_event()
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ def database_kind() -> str:
     return "sqlite"
 
 
-@pytest.fixture
-def event(app) -> Event:
-    return make_event()
-
-
 def page(event: Event, rest: str = "") -> str:
     return f"/en/organizer/events/{event.slug}/personal-data{rest}"
 

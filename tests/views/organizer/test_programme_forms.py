@@ -26,11 +26,6 @@ def database_kind() -> str:
     return "sqlite"
 
 
-@pytest.fixture
-def event(app) -> Event:
-    return make_event()
-
-
 def come(event: Event, *sessions: EventSession, name: str = "aino", track: int | None = None) -> None:
     choice = Choice(None, track, frozenset(session.id for session in sessions))
     registrations.register(event.id, ask(f"{name}@example.fi", choice=choice))

@@ -16,7 +16,7 @@ from app.domain.questions import QuestionKind, Visibility
 from app.models import BulkAct, Event, ExportJob, Question, SavedView
 from app.services import export_jobs, organizers, registrations
 from tests.browsing import send
-from tests.factories import ask, make_event, make_organizer, share, sign_in
+from tests.factories import ask, make_organizer, share, sign_in
 from tests.questions import make_question
 from tests.views.organizer.paths import participants_page
 
@@ -26,11 +26,6 @@ PAPER = {"purpose": "Järjestelyt", "kind": "sign_in", "sheet": "90x54", "word":
 @pytest.fixture
 def database_kind() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def event(app) -> Event:
-    return make_event()
 
 
 @pytest.fixture
