@@ -148,7 +148,9 @@ _DUE = (
     .order_by(OutgoingMail.run_at, OutgoingMail.id)
     .limit(bindparam("most", type_=Integer))
 )
-_LOCK_DUE = _DUE.with_for_update(of=OutgoingMail, skip_locked=True)
+_LOCK_DUE = _DUE.where(OutgoingMail.id.not_in(bindparam("taken", expanding=True))).with_for_update(
+    of=OutgoingMail, skip_locked=True
+)
 _LOCK_DUE_ONE_BY_ONE = _DUE.where(~OutgoingMail.in_bulk).with_for_update(of=OutgoingMail, skip_locked=True)
 _LETTER = (
     select(
@@ -197,8 +199,8 @@ def lock_due(now: datetime, limit: int) -> Sequence[int]:
     wait until a rush is over."""
     first = limit - limit // OLDEST_OF_ALL
     found = list(db.session.scalars(_LOCK_DUE_ONE_BY_ONE, {"now": now, "most": first}))
-    found += db.session.scalars(_LOCK_DUE, {"now": now, "most": limit}).all()
-    return list(dict.fromkeys(found))[:limit]
+    rest = {"now": now, "most": limit - len(found), "taken": found}
+    return [*found, *db.session.scalars(_LOCK_DUE, rest)]
 
 
 def letter(mail_id: int) -> Letter:
