@@ -12,7 +12,7 @@ from app.domain.choices import Offering
 from app.domain.events import Attendance
 from app.domain.languages import LocalizedText
 from app.domain.places import PoolKind
-from app.domain.registration import ACTIVE
+from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Claim, Event, EventSession, Pool, Registration, Track
 
 #: The columns that EventSession.facts reads, and which event it is of.
@@ -101,6 +101,12 @@ def event_to_settle(now: datetime) -> int | None:
     )
     found = db.session.scalars(candidates).all()
     return next((number for number in found if len(pools_of(offering(number), Limits())) > 1), None)
+
+
+def event_with_unknown_choices() -> int | None:
+    """An event at which it is not known of somebody confirmed whether they lack something that must be chosen."""
+    unknown = Registration.unplaced.is_(None) & (Registration.status == RegistrationStatus.CONFIRMED)
+    return db.session.scalar(select(Registration.event_id).where(unknown).limit(1))
 
 
 def tracks(event_id: int) -> Sequence[Track]:

@@ -60,6 +60,7 @@ def _new(bringing: Bringing, row: Planned) -> Registration:
     registration.data_origin = bringing.origin
     registration.attendance = bringing.chosen.choice.attendance
     registration.track_id = bringing.chosen.choice.track_id
+    registration.unplaced = bringing.chosen.is_unplaced(placed.sessions, bringing.rows)
     registration.registered_at = given_at = clock.now()
     registration.confirmed_at = given_at if confirmed else None
     registration.queue_no = None if confirmed else queue.next_no(bringing.rows)

@@ -127,6 +127,7 @@ def _decide(entry: Entry) -> None:
     registration.status = entry.decision.status
     registration.attendance = entry.chosen.choice.attendance
     registration.track_id = entry.chosen.choice.track_id
+    registration.unplaced = entry.chosen.is_unplaced(entry.decision.sessions, entry.rows)
     # Not the moment of asking: others may have been served while this act waited for the lock.
     registration.registered_at = given_at = clock.now()
     registration.confirmed_at = given_at if entry.confirmed else None
