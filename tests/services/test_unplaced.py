@@ -4,21 +4,33 @@ import secrets
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app import clock
 from app.database import db
 from app.domain.choices import NO_CHOICE, Choice
 from app.domain.events import Attendance
 from app.domain.history import COMMAND_LINE
 from app.domain.organizer_acts import Placing
+from app.domain.places import ClaimState
 from app.domain.programme import ChoiceSettings
-from app.models import Registration
+from app.domain.registration import Source
+from app.models import Claim, Registration
 from app.queries import doctor, programme
-from app.services import attendees, choices, pool_upkeep, programme_settings, registrations
+from app.services import (
+    attendees,
+    choices,
+    people_import,
+    pool_upkeep,
+    programme_settings,
+    registrations,
+    session_moves,
+)
 from app.services import programme as organizer
 from app.services.attendees import Addition
 from tests.days import Day, hidden, make_day
 from tests.factories import ask, details, make_event, make_session
+from tests.people import table
 from tests.programmes import well
 
 NOON_LATER = timedelta(hours=5)
@@ -95,6 +107,56 @@ def test_whoever_an_organizer_adds_with_a_session_lacks_nothing(day):
     assert marked(attendees.add(day.event.id, adding, COMMAND_LINE)) is False and well()
     without = Addition(details("b@example.fi"), Placing.IF_ROOM, "", secrets.token_hex(8), NO_CHOICE)
     assert not isinstance(attendees.add(day.event.id, without, COMMAND_LINE), Registration)
+
+
+def test_whoever_is_brought_in_while_the_programme_is_hidden_lacks_it(day):
+    with hidden(day.event):
+        adding = Addition(details("a@example.fi"), Placing.IF_ROOM, "", secrets.token_hex(8))
+        added, wanted = attendees.add(day.event.id, adding, COMMAND_LINE), table("b@example.fi")
+        seen = people_import.foresee(day.event.id, wanted, COMMAND_LINE).fingerprint
+        people_import.bring(day.event.id, wanted, COMMAND_LINE, seen=seen)
+        brought = db.session.scalars(select(Registration).where(Registration.source == Source.IMPORT)).one()
+        assert (marked(added), marked(brought)) == (True, True) and well()
+
+
+@pytest.fixture
+def morning(app) -> Day:
+    """A short session and a long one at nine, of which one takes one, and one at ten that the long one covers too."""
+    day = Day(make_event())
+    for name, at, lasts in (("short", 0, 1), ("long", 0, 2), ("ten", 1, 1)):
+        day.sessions[name] = make_session(day.event, name, at, lasts=lasts, capacity=1).id
+    return day
+
+
+def came(day: Day, email: str, *names: str) -> Registration:
+    choice = Choice(None, None, frozenset(day.sessions[name] for name in names))
+    person = registrations.register(day.event.id, ask(f"{email}@example.fi", choice=choice))
+    assert isinstance(person, Registration), person
+    return person
+
+
+def test_whoever_is_moved_out_of_what_filled_two_hours_lacks_the_second(morning):
+    person = came(morning, "a", "long")
+    session_moves.move(morning.sessions["long"], morning.sessions["short"], [person.code], "", COMMAND_LINE)
+    assert marked(person) is True and well()
+
+
+def test_an_offer_that_lapses_leaves_what_it_would_have_filled(app):
+    day = Day(make_event())
+    for name, lasts in (("short", 1), ("long", 2)):
+        day.sessions[name] = make_session(day.event, name, lasts=lasts, capacity=1).id
+    holder, person = came(day, "a", "long"), came(day, "b", "short")
+    choices.change(person.id, Choice(None, None, frozenset({day.sessions["long"]})))
+    with hidden(day.event):
+        make_session(day.event, "ten", 1)
+    registrations.cancel(holder.id)
+    assert marked(person) is False  # asked whether they want the long one
+    db.session.execute(
+        update(Claim).where(Claim.state == ClaimState.OFFERED).values(offered_until=clock.now() - timedelta(hours=1))
+    )
+    db.session.commit()
+    assert choices.lapse_offers() == 1
+    assert marked(person) is True and well()
 
 
 def test_those_of_before_it_was_kept_are_looked_at_by_the_worker(day):
