@@ -12,7 +12,7 @@ from app import clock
 from app.database import UtcDateTime, db
 from app.domain import invitations as invitation_rules
 from app.domain.calendars import several_days
-from app.domain.events import EventStatus
+from app.domain.events import EventFacts, EventStatus
 from app.domain.invitations import InvitationFacts
 from app.domain.languages import LocalizedText
 from app.domain.mail import (
@@ -60,13 +60,24 @@ class Letter:
     @property
     def is_outdated(self) -> bool:
         """Would it contradict what the registration's page shows, or what a later mail says?"""
-        mail, registration, event = self.mail, self.registration, self.event
-        if event is None:
+        return self.event is not None and self._contradicts(self.event.facts)
+
+    @property
+    def waits_for_event(self) -> bool:
+        """Is it outdated only as long as its event is cancelled, or as long as it is not? Never what tells a state:
+        that is told anew."""
+        if self.event is None or self.mail.kind in STATE_KINDS or not self.is_outdated:
             return False
+        event = self.event.facts
+        otherwise = EventStatus.PUBLISHED if event.status is EventStatus.CANCELLED else EventStatus.CANCELLED
+        return not self._contradicts(replace(event, status=otherwise))
+
+    def _contradicts(self, event: EventFacts) -> bool:
+        mail, registration = self.mail, self.registration
         if self.bulletin is not None and bool(mail.facts.get("cancelled")) != (event.status is EventStatus.CANCELLED):
             return True
         if self.invitation is not None:
-            return invitation_rules.is_outdated(mail.kind, self._asked(self.invitation), event.facts, clock.now())
+            return invitation_rules.is_outdated(mail.kind, self._asked(self.invitation), event, clock.now())
         if registration is None:
             return False
         if registration.erased_at is not None or self.outrun:

@@ -65,6 +65,13 @@ def create_all(slug: str) -> ResponseReturnValue:
             resent.outdated,
         )
         flash(said, "warn")
+    if resent.waiting:
+        said = ngettext(
+            "%(num)d message stays here, as it was not written for the event as it is now.",
+            "%(num)d messages stay here, as they were not written for the event as it is now.",
+            resent.waiting,
+        )
+        flash(said, "warn")
     shown: dict[str, Any] = {"slug": slug, **listing.arguments}
     return redirect(url_for(".index", **shown), 303)
 
