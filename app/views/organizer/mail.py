@@ -20,7 +20,7 @@ from app.queries import bulletins
 from app.queries import mail_list as queries
 from app.services import outbox
 from app.services.outbox import Unsendable
-from app.views.language import current
+from app.views.filters import about, best
 from app.views.organizer import guard
 
 bp = Blueprint("mail", __name__, url_prefix="/events/<slug>/mail")
@@ -86,7 +86,7 @@ def _page(problems: list[tuple[str, str]]) -> str:
         entries=queries.page(event_id, listing, number),
         listing=listing,
         shows=[(show.value, words.SHOWS[show]) for show in MailShow],
-        subjects=[(id, subject.best(current()).text) for id, subject in bulletins.subjects(event_id)],
+        subjects=[(id, best(about(subject, guard.event()))) for id, subject in bulletins.subjects(event_id)],
         sent=counts.get(MailState.SENT, 0),
         waiting=counts.get(MailState.PENDING, 0),
         total=total,
