@@ -14,8 +14,7 @@ from app.domain.participants import Details
 from app.domain.people_lines import Line
 from app.domain.registration import Source
 from app.models import Registration
-from app.queries import invitations as queries
-from app.queries import programme
+from app.queries import asking, programme
 from app.queries import registrations as registration_queries
 from app.services import invitation_answers, invitations, registrations
 from app.services.invitation_answers import PassedOn
@@ -49,7 +48,7 @@ def tell(event_id: int, people: Iterable[Details], now: datetime) -> None:
     guests, later, colleagues = (list(islice(fresh, number)) for number in (SENT, UNSENT, COLLEAGUES))
     with clock.at(now - timedelta(days=9)):
         _add(event_id, guests, ORIGIN)
-        asked = list(zip(queries.unsent_ids(event_id), guests, strict=True))
+        asked = list(zip(asking.unsent_ids(event_id), guests, strict=True))
         assert invitations.send(event_id, COMMAND_LINE) == SENT
     _answer(event_id, iter(asked), colleagues, now)
     with clock.at(now - timedelta(days=1, hours=2)):

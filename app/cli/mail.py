@@ -22,6 +22,8 @@ REASONS = {
     Unsendable.UNKNOWN: "there is no such mail",
     Unsendable.NOT_FAILED: "it has not failed",
     Unsendable.OUTDATED: "something later has been told since; it is not sent any more",
+    Unsendable.EVENT_CANCELLED: "its event is cancelled; it can be sent again when the event is on again",
+    Unsendable.EVENT_ON: "it was written when its event was cancelled, and the event is on again",
 }
 
 

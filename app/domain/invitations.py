@@ -35,6 +35,7 @@ class Standing(StrEnum):
 
     NEW = "new"
     SENT = "sent"
+    DROPPED = "dropped"  # written, but it could not be answered any more when its turn came: it never left
     ACCEPTED = "accepted"
     ACCEPTED_WAITING = "accepted_waiting"
     ACCEPTED_CANCELLED = "accepted_cancelled"

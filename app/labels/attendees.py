@@ -107,6 +107,8 @@ UNSENDABLE = {
     "unknown": _l("There is no such message."),
     "not_failed": _l("The message has already left, or is about to."),
     "outdated": _l("The message no longer tells the truth, so it is not sent any more."),
+    "event_cancelled": _l("The event is cancelled. You can send the message again if the event is put on again."),
+    "event_on": _l("The message was written when the event was cancelled, so it is not sent while the event is on."),
 }
 
 

@@ -7,6 +7,7 @@ from app.domain.invitations import Barred, Standing
 STANDINGS = {
     Standing.NEW: _l("Not sent yet"),
     Standing.SENT: _l("Sent, no answer"),
+    Standing.DROPPED: _l("Not sent: could no longer be answered"),
     Standing.ACCEPTED: _l("Accepted"),
     Standing.ACCEPTED_WAITING: _l("Accepted, no place yet"),
     Standing.ACCEPTED_CANCELLED: _l("Accepted, cancelled later"),
@@ -18,6 +19,7 @@ STANDINGS = {
 ICONS = {
     Standing.NEW: "wait",
     Standing.SENT: "mail",
+    Standing.DROPPED: "wait",
     Standing.ACCEPTED: "ok",
     Standing.ACCEPTED_WAITING: "queue",
     Standing.ACCEPTED_CANCELLED: "off",

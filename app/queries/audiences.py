@@ -14,7 +14,7 @@ from app.domain.bulletins import Audience, AudienceGroup
 from app.domain.languages import Language
 from app.domain.mail import MailKind, MailState
 from app.models import Invitation, OutgoingMail, Registration
-from app.queries import answers, attendee_choices, invitations, questions
+from app.queries import answers, asking, attendee_choices, questions
 
 Row = type[Registration] | type[Invitation]
 
@@ -101,7 +101,7 @@ def _mails(
 
 def _people(event_id: int, audience: Audience) -> tuple[Row, list[ColumnElement[bool]]]:
     if audience.group is AudienceGroup.UNANSWERED:
-        return Invitation, invitations.unanswered(event_id)
+        return Invitation, asking.unanswered(event_id)
     row = Registration
     conditions: list[ColumnElement[bool]] = [
         row.event_id == event_id,

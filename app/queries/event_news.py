@@ -13,7 +13,7 @@ from app.domain.invitations import may_be_asked_anew
 from app.domain.mail import ASKING, MailKind, MailState
 from app.domain.registration import CONCERNED, RegistrationStatus
 from app.models import Invitation, OutgoingMail, Registration
-from app.queries import invitations
+from app.queries import asking
 
 #: News for the invited.
 NEWS = (MailKind.EVENT_CANCELLED, MailKind.EVENT_RESTORED)
@@ -57,16 +57,12 @@ def registered(event_id: int) -> list[ColumnElement[bool]]:
 
 def invited(kind: MailKind, event_id: int) -> list[ColumnElement[bool]]:
     """Who may still be thinking about an invitation, and has had the mail that this news takes back."""
-    return [*invitations.unanswered(event_id), _has_had_what_it_takes_back(kind)]
+    return [*asking.unanswered(event_id), _has_had_what_it_takes_back(kind)]
 
 
 def never_asked(event_id: int) -> list[ColumnElement[bool]]:
-    """Whose invitation counts as sent, and whose mail was dropped before it left. What did not arrive is no such mail:
-    an organizer sends it again."""
-    written = exists().where(
-        _mail.invitation_id == Invitation.id, _mail.kind.in_(ASKING), _mail.state != MailState.SUPERSEDED
-    )
-    return [*invitations.unanswered(event_id), ~written]
+    """Whose invitation was dropped before it left."""
+    return [Invitation.event_id == event_id, *asking.never_asked()]
 
 
 def takes_back_nothing(mail: OutgoingMail) -> bool:

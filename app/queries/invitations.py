@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from app.database import db
 from app.domain.events import TermKind
 from app.domain.invitation_list import PER_PAGE, InvitationListing
-from app.domain.invitations import LIVING, REMINDED_EVERY, InvitationFacts, InvitationState, Standing
+from app.domain.invitations import LIVING, InvitationFacts, InvitationState, Standing
 from app.domain.languages import LocalizedText
 from app.domain.participants import sort_key
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.domain.search import MOST_WORDS
 from app.models import Event, EventTerm, Invitation, Registration, Term
+from app.queries import asking
 from app.queries.expressions import fold, folded, utc_text
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -30,7 +31,7 @@ _own, _other = aliased(Registration), aliased(Registration)
 _REGISTERED: ColumnElement[Any] = case(
     (_own.status.in_(ACTIVE), _own.status), (_other.status.is_not(None), _other.status), else_=_own.status
 )
-#: domain/invitations.standing, for filters and counts.
+#: domain/invitations.standing, for filters and counts; and what only the mail tells.
 _STANDING: ColumnElement[str] = case(
     (Invitation.state.not_in(LIVING), type_coerce(Invitation.state, String)),
     (_REGISTERED == RegistrationStatus.CONFIRMED, Standing.ACCEPTED.value),
@@ -39,6 +40,7 @@ _STANDING: ColumnElement[str] = case(
         and_(Invitation.state == InvitationState.ACCEPTED, _REGISTERED == RegistrationStatus.CANCELLED),
         Standing.ACCEPTED_CANCELLED.value,
     ),
+    (asking.dropped(), Standing.DROPPED.value),
     else_=type_coerce(Invitation.state, String),
 )
 
@@ -50,6 +52,10 @@ class Row:
     invitation: Invitation
     standing: Standing
     code: str | None  # of its registration
+
+    @property
+    def sent_at(self) -> datetime | None:
+        return None if self.standing is Standing.DROPPED else self.invitation.sent_at
 
 
 @dataclass(frozen=True)
@@ -198,7 +204,7 @@ def batches(event_id: int, listing: InvitationListing) -> Iterator[Sequence[Sequ
                 Invitation.organisation,
                 type_coerce(Invitation.language, String),
                 _STANDING,
-                utc_text(Invitation.sent_at),
+                case((~asking.dropped(), utc_text(Invitation.sent_at))),
                 utc_text(Invitation.reminded_at),
                 utc_text(Invitation.answered_at),
                 Invitation.word,
@@ -209,52 +215,6 @@ def batches(event_id: int, listing: InvitationListing) -> Iterator[Sequence[Sequ
     )
     with db.session.connection().execute(statement, execution_options={"yield_per": BATCH}) as rows:
         yield from rows.partitions(BATCH)
-
-
-def unsent_ids(event_id: int) -> Sequence[int]:
-    """Those that were added and not sent, in the order of adding."""
-    return db.session.scalars(
-        select(Invitation.id).where(Invitation.event_id == event_id, *unsent()).order_by(Invitation.id)
-    ).all()
-
-
-def unsent() -> list[ColumnElement[bool]]:
-    """Added, not sent, and somebody's still."""
-    return [Invitation.state == InvitationState.NEW, Invitation.erased_at.is_(None)]
-
-
-def to_remind(event_id: int, now: datetime) -> Sequence[int]:
-    """Those who have not answered and whom no mail asked within a day."""
-    return db.session.scalars(
-        select(Invitation.id).where(*unanswered(event_id), *rested(now)).order_by(Invitation.id)
-    ).all()
-
-
-def unanswered(event_id: int) -> list[ColumnElement[bool]]:
-    """Sent, arrived as far as we know, nobody at the address has registered or asked to be removed."""
-    registered = exists().where(
-        Registration.event_id == Invitation.event_id,
-        Registration.email_key == Invitation.email_key,
-        Registration.status.in_(ACTIVE),
-    )
-    return [
-        Invitation.event_id == event_id,
-        Invitation.state == InvitationState.SENT,
-        Invitation.mail_problem == "",
-        *still_known(),
-        ~registered,
-    ]
-
-
-def still_known() -> list[ColumnElement[bool]]:
-    """Neither erased nor asked to be."""
-    return [Invitation.erased_at.is_(None), Invitation.erasure_asked_at.is_(None)]
-
-
-def rested(now: datetime) -> list[ColumnElement[bool]]:
-    """No mail has asked within REMINDED_EVERY."""
-    before = now - REMINDED_EVERY
-    return [Invitation.sent_at <= before, or_(Invitation.reminded_at.is_(None), Invitation.reminded_at <= before)]
 
 
 def ids_of_event(event_id: int, wanted: Sequence[int]) -> Sequence[int]:

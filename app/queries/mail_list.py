@@ -61,10 +61,10 @@ def page(event_id: int, listing: MailListing, number: int) -> Sequence[Entry]:
 
 
 def lock_failed(event_id: int, bulletin_id: int | None, most: int) -> Sequence[int]:
-    """The ids of an event's mails that did not arrive, oldest first, held still until commit; of one message, if it is
+    """The ids of an event's mails that did not arrive, latest first, held still until commit; of one message, if it is
     named."""
     wanted = MailListing(MailShow.FAILED, bulletin_id)
-    ids = select(OutgoingMail.id).where(*_listed(event_id, wanted)).order_by(OutgoingMail.id)
+    ids = select(OutgoingMail.id).where(*_listed(event_id, wanted)).order_by(OutgoingMail.id.desc())
     return db.session.scalars(ids.limit(most).with_for_update()).all()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Integer, ScalarSelect, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Integer, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -12,13 +12,11 @@ from app import clock
 from app.database import UtcDateTime, db
 from app.domain import invitations as invitation_rules
 from app.domain.calendars import several_days
-from app.domain.events import EventStatus
+from app.domain.events import EventFacts, EventStatus
 from app.domain.invitations import InvitationFacts
 from app.domain.languages import LocalizedText
 from app.domain.mail import (
-    CAUSED_BY_FORMS,
     INVITING,
-    LIMITS,
     MAY_BE_PASSED,
     OTHER_ADDRESS,
     STATE_KINDS,
@@ -60,13 +58,24 @@ class Letter:
     @property
     def is_outdated(self) -> bool:
         """Would it contradict what the registration's page shows, or what a later mail says?"""
-        mail, registration, event = self.mail, self.registration, self.event
-        if event is None:
+        return self.event is not None and self._contradicts(self.event.facts)
+
+    @property
+    def waits_for_event(self) -> bool:
+        """Is it outdated only as long as its event is cancelled, or as long as it is not? Never what tells a state:
+        that is told anew."""
+        if self.event is None or self.mail.kind in STATE_KINDS or not self.is_outdated:
             return False
+        event = self.event.facts
+        otherwise = EventStatus.PUBLISHED if event.status is EventStatus.CANCELLED else EventStatus.CANCELLED
+        return not self._contradicts(replace(event, status=otherwise))
+
+    def _contradicts(self, event: EventFacts) -> bool:
+        mail, registration = self.mail, self.registration
         if self.bulletin is not None and bool(mail.facts.get("cancelled")) != (event.status is EventStatus.CANCELLED):
             return True
         if self.invitation is not None:
-            return invitation_rules.is_outdated(mail.kind, self._asked(self.invitation), event.facts, clock.now())
+            return invitation_rules.is_outdated(mail.kind, self._asked(self.invitation), event, clock.now())
         if registration is None:
             return False
         if registration.erased_at is not None or self.outrun:
@@ -270,43 +279,6 @@ def locked(mail_id: int) -> OutgoingMail | None:
         select(OutgoingMail).where(OutgoingMail.id == mail_id).with_for_update(),
         execution_options={"populate_existing": True},
     ).one_or_none()
-
-
-def written_since(moment: datetime, kind: MailKind, key: str, *, registration_id: int) -> bool:
-    """Was such a mail of this registration to this address written after that moment?"""
-    found = db.session.scalar(
-        select(OutgoingMail.id)
-        .where(
-            OutgoingMail.registration_id == registration_id,
-            OutgoingMail.kind == kind,
-            OutgoingMail.recipient_key == key,
-            OutgoingMail.created_at > moment,
-        )
-        .limit(1)
-    )
-    return found is not None
-
-
-#: How much mail our forms caused to the address :key since each of :since_0 …, as parts of a statement. Made once:
-#: it is asked in every registration.
-CAUSED_BY_FORMS_SINCE: Sequence[ScalarSelect[int]] = [
-    select(func.count())
-    .select_from(OutgoingMail)
-    .where(
-        OutgoingMail.recipient_key == bindparam("key"),
-        OutgoingMail.created_at > bindparam(f"since_{number}", type_=UtcDateTime()),
-        OutgoingMail.kind.in_(CAUSED_BY_FORMS),
-        OutgoingMail.state != MailState.SUPERSEDED,
-    )
-    .scalar_subquery()
-    for number in range(len(LIMITS))
-]
-
-
-def caused_by_forms(key: str) -> dict[str, object]:
-    """The parameters of CAUSED_BY_FORMS_SINCE at this moment, for this address (its email_key)."""
-    now = clock.now()
-    return {"key": key, **{f"since_{number}": now - time for number, (time, _) in enumerate(LIMITS)}}
 
 
 def without_recipient(mail_ids: Sequence[int]) -> Sequence[int]:

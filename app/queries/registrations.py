@@ -12,7 +12,7 @@ from app.domain.events import EventFacts
 from app.domain.links import LinkFacts
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Event, Pool, Registration, RegistrationLink
-from app.queries import outbox, places
+from app.queries import mail_limits, places
 from app.queries.event_columns import FACTS
 
 
@@ -53,7 +53,7 @@ _ASKING = (
         Registration.id,
         Registration.submission_key,
         select(func.count()).select_from(Pool).where(Pool.event_id == Event.id).scalar_subquery(),
-        *outbox.CAUSED_BY_FORMS_SINCE,
+        *mail_limits.CAUSED_BY_FORMS_SINCE,
         Event.id,
     )
     .select_from(Event)
@@ -95,7 +95,7 @@ def asking(event_id: int, email_key: str) -> Asking | None:
 def asking_at(event_ids: Collection[int], email_key: str) -> dict[int, Asking]:
     """The same for several events, by their ids, in one statement too; one that is not there is left out."""
     rows: Sequence[Sequence[Any]] = db.session.execute(
-        _ASKING, {"event_ids": list(event_ids), **outbox.caused_by_forms(email_key)}
+        _ASKING, {"event_ids": list(event_ids), **mail_limits.caused_by_forms(email_key)}
     ).all()
     n = len(FACTS)
     return {

@@ -176,8 +176,7 @@ def _confirm(people: Sequence[Registration], scene: _Scene) -> dict[int, Outcome
 
 
 def _send_link(people: Sequence[Registration], scene: _Scene) -> dict[int, Outcome]:
-    """One after another: whether an address may have the link again is asked of each."""
-    sent = [one for one in people if outbox.enqueue_unless_recent(MailKind.LINK_AGAIN, one)]
+    sent = outbox.enqueue_links(people)
     if sent:
         said = {"kind": MailKind.LINK_AGAIN}
         history.record_all(Act.MAIL_RESENT, scene.actor, [history.About(one.event_id, one.id, said) for one in sent])

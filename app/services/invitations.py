@@ -20,8 +20,8 @@ from app.domain.mail import MailKind
 from app.domain.organizer_acts import RefusedAct
 from app.domain.people_lines import Line
 from app.models import Invitation
+from app.queries import asking, places, registrations
 from app.queries import invitations as queries
-from app.queries import places, registrations
 from app.steps import history
 from app.steps import invitations as steps
 
@@ -56,16 +56,11 @@ def add(event_id: int, guests: Guests, actor: Actor) -> int | list[PlannedInvita
 
 @transaction
 def send(event_id: int, actor: Actor) -> int | RefusedAct:
-    """The invitation to everyone who was added and has not had it; how many."""
+    """The invitation to everyone who was added and has not had it, also where it was written and could not leave; how
+    many."""
     if refusal := may_be_sent(registrations.event_facts(event_id), clock.now()):
         return RefusedAct(refusal)
-    sent = steps.ask(
-        MailKind.INVITATION,
-        queries.unsent_ids(event_id),
-        *queries.unsent(),
-        state=InvitationState.SENT,
-        sent_at=clock.now(),
-    )
+    sent = steps.ask_first(asking.unsent(event_id))
     if sent:
         history.record(Act.INVITATIONS_SENT, actor, event_id=event_id, invitations=sent)
     return sent
@@ -79,10 +74,10 @@ def remind(event_id: int, actor: Actor) -> int | RefusedAct:
         return RefusedAct(refusal)
     reminded = steps.ask(
         MailKind.INVITATION_REMINDER,
-        queries.to_remind(event_id, now),
+        asking.to_remind(event_id, now),
         Invitation.state == InvitationState.SENT,
-        *queries.still_known(),
-        *queries.rested(now),
+        *asking.still_known(),
+        *asking.rested(now),
         reminded_at=now,
     )
     if reminded:
@@ -98,12 +93,12 @@ def withdraw(event_id: int, wanted: Sequence[int], actor: Actor) -> int:
     """
     places.lock(event_id)  # whoever answers holds them too: an answer is never taken back
     ids = queries.standing_so(queries.ids_of_event(event_id, wanted), WITHDRAWABLE)
-    unsent = queries.standing_so(ids, (InvitationState.NEW,))
+    unsent = {*queries.standing_so(ids, (InvitationState.NEW,)), *asking.dropped_of(ids)}
     if unsent:
         db.session.execute(
             delete(Invitation).where(Invitation.id.in_(unsent)), execution_options={"synchronize_session": False}
         )
-    steps.close([number for number in ids if number not in set(unsent)], InvitationState.WITHDRAWN)
+    steps.close([number for number in ids if number not in unsent], InvitationState.WITHDRAWN)
     if ids:
         history.record(Act.INVITATIONS_WITHDRAWN, actor, event_id=event_id, invitations=len(ids))
     return len(ids)

@@ -10,11 +10,12 @@ from sqlalchemy import Table, bindparam, update
 
 from app import clock
 from app.database import db, transaction
+from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.mail import UNDELIVERED, MailState
 from app.domain.participants import email_key
 from app.models import OutgoingMail
-from app.queries import mail_list
+from app.queries import mail_list, registrations
 from app.queries import outbox as queries
 from app.steps import history, outbox
 
@@ -44,14 +45,18 @@ class Unsendable(StrEnum):
     UNKNOWN = "unknown"  # no such mail, or another's
     NOT_FAILED = "not_failed"  # it has left, or is about to
     OUTDATED = "outdated"  # something later was told since, or its recipient is gone
+    EVENT_CANCELLED = "event_cancelled"  # it stays, and can be sent when the event is on again
+    EVENT_ON = "event_on"  # it stays: it was written for a cancelled event
 
 
 @dataclass(frozen=True)
 class Resent:
-    """How many will be sent again, and how many say what is not true any more."""
+    """How many will be sent again, how many say what is not true any more, and how many stay for a time when their
+    event is cancelled no more, or is again."""
 
     sent: int
     outdated: int
+    waiting: int = 0
 
 
 @transaction
@@ -67,7 +72,10 @@ def send_again(
         return Unsendable.UNKNOWN
     if mail.state not in UNDELIVERED:
         return Unsendable.NOT_FAILED
-    if not _send([mail_id], actor).sent:
+    resent = _send([mail_id], actor)
+    if resent.waiting:
+        return _of_the_event(mail)
+    if not resent.sent:
         return Unsendable.OUTDATED
     db.session.refresh(mail)
     return mail
@@ -75,13 +83,16 @@ def send_again(
 
 @transaction
 def send_all_again(event_id: int, bulletin_id: int | None, actor: Actor) -> Resent:
-    """The same of every mail of the event that did not arrive, or of one message: the first MOST_AT_ONCE of them."""
+    """The same of every mail of the event that did not arrive, or of one message: the latest MOST_AT_ONCE, so that what
+    waits for its event is not in the way of what was written since."""
     return _send(mail_list.lock_failed(event_id, bulletin_id, MOST_AT_ONCE), actor)
 
 
 def _send(mail_ids: Sequence[int], actor: Actor) -> Resent:
-    """As many statements for many as for one. What is outdated by now is superseded."""
-    letters = queries.standing(mail_ids)
+    """As many statements for many as for one. What is outdated by now is superseded, unless it is true again once its
+    event is on again, or cancelled: that stays for the organizer as it is."""
+    found = queries.standing(mail_ids)
+    letters = [letter for letter in found if not letter.waits_for_event]
     again = [letter.mail for letter in letters if not letter.is_outdated and letter.present_recipient]
     outdated = {letter.mail.id for letter in letters} - {mail.id for mail in again}
     outbox.supersede(OutgoingMail.id.in_(outdated))
@@ -95,7 +106,13 @@ def _send(mail_ids: Sequence[int], actor: Actor) -> Resent:
         actor,
         [history.About(mail.event_id, mail.registration_id, {"kind": mail.kind.value}) for mail in again],
     )
-    return Resent(len(again), len(outdated))
+    return Resent(len(again), len(outdated), len(found) - len(letters))
+
+
+def _of_the_event(mail: OutgoingMail) -> Unsendable:
+    event = None if mail.event_id is None else registrations.event_facts(mail.event_id)
+    cancelled = event is not None and event.status is EventStatus.CANCELLED
+    return Unsendable.EVENT_CANCELLED if cancelled else Unsendable.EVENT_ON
 
 
 @transaction

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, insert, or_, select, update
 
 from app import clock
 from app.database import db
@@ -86,11 +86,18 @@ def ask(kind: MailKind, ids: Sequence[int], *conditions: Any, **values: Any) -> 
 def ask_anew(event_id: int) -> int:
     """The event is on again: who was to be asked, and whose mail did not leave before it was cancelled, is asked now;
     how many."""
+    return ask_first(event_news.never_asked(event_id))
+
+
+def ask_first(conditions: Sequence[ColumnElement[bool]]) -> int:
+    """The invitation itself, to these; who was passed it by a colleague reads so. How many."""
     asked = 0
     for kind, passed_on in (MailKind.INVITATION, False), (MailKind.INVITATION_DELEGATED, True):
-        theirs = [*event_news.never_asked(event_id), Invitation.delegated_from.is_not(None) == passed_on]
-        ids = db.session.scalars(select(Invitation.id).where(*theirs).order_by(Invitation.id)).all()
-        asked += ask(kind, ids, *theirs, sent_at=clock.now())
+        theirs = [*conditions, Invitation.delegated_from.is_not(None) == passed_on]
+        # Held still first, so that the next statement sees the mail of another act that has just asked them.
+        chosen = select(Invitation.id).where(*theirs).order_by(Invitation.id).with_for_update(of=Invitation)
+        ids = db.session.scalars(chosen).all()
+        asked += ask(kind, ids, *theirs, state=InvitationState.SENT, sent_at=clock.now())
     return asked
 
 

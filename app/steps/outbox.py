@@ -14,7 +14,7 @@ from app.domain.languages import Language
 from app.domain.mail import FIRST_KINDS, STATE_KINDS, TO_MANY, UNSENT, MailKind, MailState, may_cause_more
 from app.domain.participants import email_key
 from app.models import OutgoingMail, Registration
-from app.queries import outbox as queries
+from app.queries import mail_limits as queries
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT = insert(cast(Table, OutgoingMail.__table__))
@@ -65,6 +65,26 @@ def enqueue_unless_recent(
     return True
 
 
+def enqueue_links(people: Sequence[Registration]) -> list[Registration]:
+    """The personal link again to each of several, by the same rule; to whom. In as many statements as for one."""
+    sent = []
+    for first in range(0, len(people), BATCH):
+        some = people[first : first + BATCH]
+        recent = queries.written_to_since(clock.now() - QUIET_TIME, MailKind.LINK_AGAIN, [person.id for person in some])
+        keys = {person.id: email_key(person.email) for person in some}
+        rested = [person for person in some if (person.id, keys[person.id]) not in recent]
+        caused = queries.caused_to({keys[person.id] for person in rested})
+        going = []
+        for person in rested:
+            counts = caused[keys[person.id]]
+            if allowed(counts):
+                going.append(person)
+                caused[keys[person.id]] = [count + 1 for count in counts]
+        post([row_to(person, MailKind.LINK_AGAIN, {}) for person in going])
+        sent += going
+    return sent
+
+
 def is_under_way(kind: MailKind, registration_id: int) -> bool:
     """Is such a mail still to be sent, to the address that the registration has by then?"""
     under_way = exists().where(
@@ -85,7 +105,7 @@ def has_room(key: str) -> bool:
 
 
 def allowed(caused: Sequence[int]) -> bool:
-    """The same when the mail is counted already (queries/outbox.caused_by_forms); always, where limits are off."""
+    """The same when the mail is counted already (queries/mail_limits.caused_by_forms); always, where limits are off."""
     return not current_app.config["RATELIMIT_ENABLED"] or may_cause_more(caused)
 
 

@@ -1,18 +1,26 @@
 """Jinja filters and globals: dates, localized texts, Markdown, the woven band."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from markupsafe import Markup
 
 from app.clock import to_local
 from app.domain.languages import LocalizedText
+from app.domain.placeholders import fill
 from app.domain.schedule import at_once
 from app.labels import dates, languages, places, questions, words
 from app.outputs import marked_text
 from app.outputs.band import band
+from app.outputs.mail.content import event_marks
 from app.views.language import current
+
+if TYPE_CHECKING:
+    from app.models import Event
 
 
 def init_app(app: Flask) -> None:
@@ -24,6 +32,7 @@ def init_app(app: Flask) -> None:
         long_date=lambda moment: dates.long_date(moment, current()),
         clock_time=lambda moment: dates.clock_time(moment, current()),
         machine_time=machine_time,
+        about=about,
         best=best,
         say=say,
         markdown=markdown,
@@ -68,6 +77,13 @@ def say(text: LocalizedText) -> Markup | str:
     if phrase.language is current() or not phrase:
         return phrase.text
     return Markup('<span lang="{}">{}</span>').format(phrase.language.value, phrase.text)
+
+
+def about(text: LocalizedText, event: Event) -> LocalizedText:
+    """An organizer's text with its placeholders filled in as for those who read the page's language, but for what is
+    one person's: that stays a mark."""
+    marks = event_marks(event, current())
+    return LocalizedText.of({code: fill(words, marks).strip() or words for code, words in text.as_dict().items()})
 
 
 def markdown(text: LocalizedText, top: int = 3) -> Markup:

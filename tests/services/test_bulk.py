@@ -11,14 +11,15 @@ from app.domain.choices import Choice
 from app.domain.events import EventStatus, RegistrationMode
 from app.domain.history import COMMAND_LINE, Actor
 from app.domain.languages import Language, LocalizedText
-from app.domain.mail import MailKind, is_outdated
+from app.domain.mail import LIMITS, MailKind, is_outdated
 from app.domain.organizer_acts import Placing
 from app.domain.participants import Needs
 from app.domain.registration import RegistrationStatus
 from app.models import BulkAct, Event, Organizer, OutgoingMail, Registration
-from app.queries import doctor, own_choices
+from app.queries import doctor, mail_limits, own_choices
 from app.services import bulk, capacity, organizers, registrations
 from app.services.bulk import NotPlanned, OtherNumber, Wanted
+from app.steps import outbox
 from tests.factories import ask, make_event, make_organizer, make_registration, make_session
 
 S = RegistrationStatus
@@ -230,6 +231,19 @@ def test_links_are_sent_once_in_a_while(me, event):
     number = do(me, event, BulkKind.SEND_LINK, ids)
     assert outcomes(number) == ["recent", "done"]
     assert len(mails(MailKind.LINK_AGAIN)) == 2
+
+
+def test_links_do_not_flood_an_address(me, event, app, time):
+    """It may have several registrations, which were cancelled: only one more mail may go to it."""
+    app.config["RATELIMIT_ENABLED"] = True
+    first = people(event, "a", "b")
+    registrations.cancel(first[0])
+    ids = [*first, *people(event, "a")]
+    time.shift(timedelta(minutes=30))
+    most = LIMITS[0][1] - 1 - mail_limits.caused_to(["a@example.fi"])["a@example.fi"][0]
+    outbox.post([outbox.row(MailKind.VERIFY, "a@example.fi", Language.FI, {}) for _ in range(most)])
+    db.session.commit()
+    assert outcomes(do(me, event, BulkKind.SEND_LINK, ids)) == ["done", "done", "recent"]
 
 
 def test_what_was_done_long_ago_is_forgotten(me, event, time):

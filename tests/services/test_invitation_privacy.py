@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock
 from app.database import db
@@ -17,8 +17,8 @@ from app.domain.registration import Refusal, Refused
 from app.models import DeletionHold, Event, HistoryEntry, Invitation, OutgoingMail, Registration
 from app.models import Removal as RemovalRow
 from app.outputs import personal_data as personal_data_file
+from app.queries import asking, personal, removals
 from app.queries import invitations as queries
-from app.queries import personal, removals
 from app.services import (
     invitation_answers,
     invitation_privacy,
@@ -79,6 +79,8 @@ def test_three_months_after_the_event_the_names_of_the_invited_go_and_the_figure
     declined = invite(event, "toinen@example.fi", given_name="Salainen")
     invitation_answers.decline(declined.id, "Matkalla")
     accepted = accept(invite(event, "mukana@example.fi"), "mukana@example.fi", "Aino")
+    db.session.execute(update(OutgoingMail).values(state=MailState.SENT))
+    db.session.commit()
     before = queries.counts(event.id)
     time.move_to(event.ends_at + timedelta(days=90, minutes=-1), tick=False)
     assert remove() == 0
@@ -168,7 +170,7 @@ def test_nobody_writes_to_those_who_are_forgotten(app, time):
         assert isinstance(made, Registration)
         privacy.erase(made.id, COMMAND_LINE)
     time.shift(timedelta(days=2))
-    assert queries.to_remind(event.id, clock.now()) == []
+    assert asking.to_remind(event.id, clock.now()) == []
     assert (invitations.send(event.id, COMMAND_LINE), invitations.remind(event.id, COMMAND_LINE)) == (0, 0)
     ids = db.session.scalars(select(Invitation.id)).all()
     assert invitations.withdraw(event.id, ids, COMMAND_LINE) == 0

@@ -17,6 +17,7 @@ from app.domain.organizer_acts import ActRefusal, RefusedAct
 from app.domain.people_lines import Line, LineFault
 from app.domain.registration import Refusal, Refused, RegistrationStatus
 from app.models import HistoryEntry, Invitation, OutgoingMail, Registration
+from app.queries import asking
 from app.queries import invitations as queries
 from app.services import admissions, invitation_answers, invitations, registrations
 from app.services.invitation_answers import DelegationRefusal, PassedOn
@@ -204,7 +205,7 @@ def test_reminding_once_a_day_only_those_who_have_not_answered(actor, time):
     accept(a)
     assert invitation_answers.decline(b.id, "En pääse") is None
     time.shift(timedelta(days=1, minutes=1))
-    assert len(queries.to_remind(event.id, clock.now())) == 1
+    assert len(asking.to_remind(event.id, clock.now())) == 1
     assert invitations.remind(event.id, actor) == 1
     assert invitations.remind(event.id, actor) == 0
     time.shift(timedelta(days=1, minutes=1))

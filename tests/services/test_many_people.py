@@ -166,6 +166,14 @@ def declined_and_back(me: Organizer, number: int):
     return lambda: bulk.undo(done, COMMAND_LINE)
 
 
+def sent_the_link(me: Organizer, number: int):
+    """To half of them it went a moment ago."""
+    day = days(number)
+    ids = joined(day, number)
+    in_bulk(me, day, BulkKind.SEND_LINK, ids[: number // 2])()
+    return in_bulk(me, day, BulkKind.SEND_LINK, ids)
+
+
 def moved_to_another_session(me: Organizer, number: int):
     """Those who wait for it get the places."""
     day = days(number, places=2 * number)
@@ -179,7 +187,7 @@ def moved_to_another_session(me: Organizer, number: int):
 SCENES: tuple[Scene, ...] = (
     cancelled, freed_in_a_session, declined, approved, approved_after_all, approved_where_places_were_held, confirmed,
     moved_up, offered, offers_of_the_day_lapse, offers_of_sessions_lapse, asked_anew,
-    moved_to_another_session, back_again, declined_and_back,
+    moved_to_another_session, sent_the_link, back_again, declined_and_back,
 )  # fmt: skip
 
 

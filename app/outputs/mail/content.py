@@ -240,13 +240,19 @@ def _other_action(kind: MailKind, registration: Registration, language: Language
 
 def _marks(letter: Letter, event: Event, name: str) -> dict[Placeholder, str]:
     """What stands for the placeholders in organizers' texts. The link is the mail's own (wording.py)."""
-    language = letter.mail.language
     return {
+        **event_marks(event, letter.mail.language),
         Placeholder.NAME: _plain_name(name),
+        Placeholder.POSITION: str(letter.mail.facts.get("position") or ""),
+    }
+
+
+def event_marks(event: Event, language: Language) -> dict[Placeholder, str]:
+    """Those that say the same to everyone who reads this language."""
+    return {
         Placeholder.EVENT: event.title.best(language).text,
         Placeholder.TIME: _time(event, {}, language),
         Placeholder.PLACE: _place(event, {}),
-        Placeholder.POSITION: str(letter.mail.facts.get("position") or ""),
     }
 
 

@@ -20,7 +20,7 @@ from app.queries import bulletins
 from app.queries import mail_list as queries
 from app.services import outbox
 from app.services.outbox import Unsendable
-from app.views.language import current
+from app.views.filters import about, best
 from app.views.organizer import guard
 
 bp = Blueprint("mail", __name__, url_prefix="/events/<slug>/mail")
@@ -65,6 +65,13 @@ def create_all(slug: str) -> ResponseReturnValue:
             resent.outdated,
         )
         flash(said, "warn")
+    if resent.waiting:
+        said = ngettext(
+            "%(num)d message stays here, as it was not written for the event as it is now.",
+            "%(num)d messages stay here, as they were not written for the event as it is now.",
+            resent.waiting,
+        )
+        flash(said, "warn")
     shown: dict[str, Any] = {"slug": slug, **listing.arguments}
     return redirect(url_for(".index", **shown), 303)
 
@@ -79,7 +86,7 @@ def _page(problems: list[tuple[str, str]]) -> str:
         entries=queries.page(event_id, listing, number),
         listing=listing,
         shows=[(show.value, words.SHOWS[show]) for show in MailShow],
-        subjects=[(id, subject.best(current()).text) for id, subject in bulletins.subjects(event_id)],
+        subjects=[(id, best(about(subject, guard.event()))) for id, subject in bulletins.subjects(event_id)],
         sent=counts.get(MailState.SENT, 0),
         waiting=counts.get(MailState.PENDING, 0),
         total=total,

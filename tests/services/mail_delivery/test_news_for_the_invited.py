@@ -185,6 +185,7 @@ def test_a_message_that_did_not_arrive_stays_in_sight_and_can_be_sent_again_when
     send(event, AudienceGroup.REGISTERED)
     failed = fail(MailKind.MESSAGE)
     cancel(event)
+    assert outbox.send_again(failed, COMMAND_LINE) is Unsendable.EVENT_CANCELLED
     assert states(MailKind.MESSAGE) == [MailState.DEAD]
     restore(event)
     assert states(MailKind.MESSAGE) == [MailState.DEAD]

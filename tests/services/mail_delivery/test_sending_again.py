@@ -3,13 +3,16 @@
 from sqlalchemy import select, update
 
 from app.database import db
+from app.domain.bulletins import AudienceGroup
 from app.domain.history import COMMAND_LINE, PARTICIPANT, Act
-from app.domain.mail import MailState
+from app.domain.languages import LocalizedText
+from app.domain.mail import MailKind, MailState
 from app.models import Event, HistoryEntry, OutgoingMail, Registration
-from app.services import outbox, registrations
-from app.services.outbox import Resent
-from tests.factories import make_event, make_registration
+from app.services import outbox, publication, registrations
+from app.services.outbox import Resent, Unsendable
+from tests.factories import make_event, make_network, make_registration
 from tests.invited import invite
+from tests.services.mail_delivery.test_under_way import drain, send
 from tests.statements import statements
 
 
@@ -69,3 +72,54 @@ def test_what_is_outdated_stays_and_the_rest_goes_to_the_address_of_today(app):
     resent = select(HistoryEntry.registration_id).where(HistoryEntry.act == Act.MAIL_RESENT).order_by(HistoryEntry.id)
     assert db.session.scalars(resent).all() == [moved, same, None]
     assert outbox.send_all_again(event.id, None, COMMAND_LINE) == Resent(0, 0)
+
+
+def test_what_is_sent_again_while_the_event_is_cancelled_stays_until_it_is_on_again(app):
+    make_network()
+    event = make_event(capacity=None)
+    make_registration(event)
+    first = OutgoingMail.kind == MailKind.CONFIRMED
+    db.session.execute(update(OutgoingMail).where(first).values(kind=MailKind.REMINDER, state=MailState.DEAD))
+    db.session.commit()
+    send(event, AudienceGroup.REGISTERED)
+    written = OutgoingMail.kind == MailKind.MESSAGE
+    db.session.execute(update(OutgoingMail).where(written).values(state=MailState.REFUSED))
+    db.session.commit()
+    publication.cancel(event.id, LocalizedText("x"), COMMAND_LINE)
+    drain()
+    assert outbox.send_all_again(event.id, None, COMMAND_LINE) == Resent(0, 0, 2)
+    publication.restore(event.id, COMMAND_LINE)
+    drain()
+    assert outbox.send_all_again(event.id, None, COMMAND_LINE) == Resent(2, 0)
+
+
+def test_what_was_written_for_a_cancelled_event_stays_while_it_is_on(app):
+    make_network()
+    event = make_event(capacity=None)
+    make_registration(event)
+    publication.cancel(event.id, LocalizedText("x"), COMMAND_LINE)
+    send(event, AudienceGroup.REGISTERED)
+    written = OutgoingMail.kind == MailKind.MESSAGE
+    failed = db.session.scalar(
+        update(OutgoingMail).where(written).values(state=MailState.DEAD).returning(OutgoingMail.id)
+    )
+    db.session.commit()
+    publication.restore(event.id, COMMAND_LINE)
+    assert outbox.send_again(failed, COMMAND_LINE) is Unsendable.EVENT_ON
+    publication.cancel(event.id, LocalizedText("x"), COMMAND_LINE)
+    assert outbox.send_again(failed, COMMAND_LINE).state is MailState.PENDING
+
+
+def test_what_waits_for_its_event_is_not_in_the_way_of_what_was_written_since(app, monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_AT_ONCE", 1)
+    make_network()
+    event = make_event(capacity=None)
+    make_registration(event)
+    drain()
+    send(event, AudienceGroup.REGISTERED)
+    db.session.execute(update(OutgoingMail).values(state=MailState.DEAD))
+    db.session.commit()
+    publication.cancel(event.id, LocalizedText("x"), COMMAND_LINE)
+    db.session.execute(update(OutgoingMail).where(OutgoingMail.state == MailState.PENDING).values(state=MailState.DEAD))
+    db.session.commit()
+    assert outbox.send_all_again(event.id, None, COMMAND_LINE) == Resent(1, 0)

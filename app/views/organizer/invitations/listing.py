@@ -17,6 +17,7 @@ from app.forms.fields import KutsuForm
 from app.forms.invitations import listing_of
 from app.labels import attendees
 from app.labels import invitations as labels
+from app.queries import asking
 from app.queries import invitations as queries
 from app.views.organizer import guard
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ListPage:
-    """What the page shows. unsent, remindable: how many can be written to now.
+    """What the page shows. unsent, remindable: how many can be written to now; dropped: the part of the unsent whose
+    mail was written before, and could not leave.
 
     unsendable: why nobody can be.
     """
@@ -38,6 +40,7 @@ class ListPage:
     found: InvitationPage
     counts: Counter[Standing]
     unreached: int
+    dropped: int
     unsent: int
     remindable: int
     unsendable: str
@@ -69,8 +72,9 @@ def page(problems: list[tuple[str, str]]) -> str:
             found=queries.page(event.id, listing, page_number(request.args.get("page", ""))),
             counts=queries.counts(event.id),
             unreached=queries.unreached(event.id),
-            unsent=len(queries.unsent_ids(event.id)),
-            remindable=len(queries.to_remind(event.id, now)),
+            dropped=asking.droppings(event.id),
+            unsent=len(asking.unsent_ids(event.id)),
+            remindable=len(asking.to_remind(event.id, now)),
             unsendable=str(attendees.ACT_REFUSALS[refusal]) if refusal is not None else "",
         ),
         standings=labels.STANDINGS.items(),
