@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.clock import to_local
 from app.domain.languages import LocalizedText
 from app.domain.schedule import at_once
-from app.labels import dates, languages, places, questions, words
+from app.labels import dates, languages, places, programme, questions, words
 from app.outputs import marked_text
 from app.outputs.band import band
 from app.views.language import current
@@ -35,7 +35,14 @@ def init_app(app: Flask) -> None:
         places_said=places.said,
         at_once=at_once,
     )
-    app.jinja_env.globals.update(dates=dates, words=words, question_labels=questions, band=band, band_svg=band_svg)
+    app.jinja_env.globals.update(
+        dates=dates,
+        words=words,
+        programme_labels=programme,
+        question_labels=questions,
+        band=band,
+        band_svg=band_svg,
+    )
 
 
 @lru_cache(maxsize=1024)
