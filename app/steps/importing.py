@@ -76,6 +76,7 @@ def _finish(bringing: Bringing, made: Sequence[tuple[Registration, Placed]]) -> 
         claimed += places.claim(registration, day, placed.sessions, rows, pools)
         waits = registration.status is RegistrationStatus.WAITING
         mails.append(_mail(registration, registering.position_told(registration, rows, pools) if waits else None))
+    places.write(rows, pools)
     claims.insert_all(claimed)
     outbox.post(mails)
     calendar_invitations.settle_all([registration for registration, _ in made], bringing.event)

@@ -143,6 +143,7 @@ def _finish(entries: Sequence[Entry]) -> None:
         for entry in entries
         for claim in places.claim(entry.registration, entry.day, entry.decision.sessions, entry.rows, entry.pools)
     ]
+    places.write_all((entry.rows, entry.pools) for entry in entries)
     claims.insert_all(claimed)
     answers.keep_new((entry.registration.id, entry.answers) for entry in entries)
     if given := [

@@ -13,7 +13,7 @@ from app.clock import to_local
 from app.domain.languages import LocalizedText
 from app.domain.placeholders import fill
 from app.domain.schedule import at_once
-from app.labels import dates, languages, places, questions, words
+from app.labels import dates, languages, places, programme, questions, words
 from app.outputs import marked_text
 from app.outputs.band import band
 from app.outputs.mail.content import event_marks
@@ -44,7 +44,14 @@ def init_app(app: Flask) -> None:
         places_said=places.said,
         at_once=at_once,
     )
-    app.jinja_env.globals.update(dates=dates, words=words, question_labels=questions, band=band, band_svg=band_svg)
+    app.jinja_env.globals.update(
+        dates=dates,
+        words=words,
+        programme_labels=programme,
+        question_labels=questions,
+        band=band,
+        band_svg=band_svg,
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,6 @@ from app.domain.registration import gate
 from app.domain.standing import Standing
 from app.forms.choices import OfferForm
 from app.labels import participants
-from app.labels import programme as programme_words
 from app.outputs import calendar as calendar_output
 from app.outputs import qr as qr_output
 from app.outputs import structured
@@ -58,8 +57,6 @@ def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:
         choices_until=event.facts.choices_close_at,
         labels=participants,
         given=answers.given(registration.id, questions.of(event.id)) if found.has_questions else [],
-        claim_states=programme_words.CLAIM_STATES,
-        claim_icons=programme_words.CLAIM_ICONS,
         position=position,
         is_new=now < registration.registered_at + NEW,
         may_promote=event.facts.promotes(now),
