@@ -12,6 +12,8 @@ LIFETIME = timedelta(hours=2)
 OLDEST_PAGE = timedelta(days=5)
 #: At most so many of one account; the oldest goes first.
 MOST_KEPT = 5
+#: So much of what waits stands in what has been saved, where that is the same form: another may have the same address.
+LIKE_ENOUGH = 0.5
 #: Says in a form whose page it was (keys.form_mark).
 MARK = "form_of"
 #: Never kept: what proves who one is. Every password field is called one of these.
@@ -45,6 +47,12 @@ def without_language(path: str) -> str:
 def texts(fields: Iterable[Field]) -> list[str]:
     """What was written by hand, a word too: rather a choice among them than a name lost."""
     return [text for name, text in kept(fields) if _is_written(name, text)]
+
+
+def likeness(kept_fields: Iterable[Field], saved: Iterable[Field]) -> float:
+    """Which part of what was written by hand in one form stands in another, from 0 to 1."""
+    written, found = set(texts(kept_fields)), set(texts(saved))
+    return len(written & found) / len(written) if written else 0.0
 
 
 def _is_written(name: str, text: str) -> bool:

@@ -3,8 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -30,34 +31,47 @@ class SeenField(HiddenField):
     theirs: the values for which the editor chose what someone else had saved. A page that saved nothing (faults, a
     preview) keeps the choice, with a hash of what stood in the fields. again: those in which the editor has typed
     since, or may have: what they wrote is not thrown away unasked.
+
+    typed_in: by value, the fields in which it is typed, where they are called otherwise.
     """
 
     theirs: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
 
+    def __init__(self, *args: Any, typed_in: Mapping[str, Sequence[str]] = MappingProxyType({}), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.typed_in = typed_in
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
         kept = {name.removeprefix(KEEP): value for name, value in request.form.items() if name.startswith(KEEP)}
         chosen = {name: value for name, value in kept.items() if value.startswith(THEIRS)}
-        self.theirs = tuple(name for name, value in chosen.items() if value in (THEIRS, _choice(name)))
+        self.theirs = tuple(name for name, value in chosen.items() if value in (THEIRS, self._choice(name)))
         self.again = tuple(name for name in chosen if name not in self.theirs)
 
     def __call__(self, **kwargs: Any) -> "HasHTML":
-        values = [*((name, _choice(name)) for name in self.theirs), *((name, f"{THEIRS}-") for name in self.again)]
+        values = [
+            *((name, self._choice(name)) for name in self.theirs),
+            *((name, f"{THEIRS}-") for name in self.again),
+        ]
         kept = [Markup('<input type="hidden" name="{}{}" value="{}">').format(KEEP, *one) for one in values]
         return Markup("").join([super().__call__(**kwargs), *kept])
 
+    def _choice(self, name: str) -> str:
+        """Theirs, as long as the fields of this value hold what they hold now."""
+        fields = self._fields(name)
+        own = [
+            (key, " ".join(lines(text).split()))
+            for key, text in request.form.items(multi=True)
+            if key in fields or key.startswith(tuple(f"{field}{mark}" for field in fields for mark in "_-"))
+        ]
+        digest = hashlib.sha256(json.dumps(own).encode()).hexdigest()[:16]
+        return f"{THEIRS}-{digest}"
 
-def _choice(name: str) -> str:
-    """Theirs, as long as the fields of this value hold what they hold now; unknown fields are asked about again."""
-    field = name.replace(".", "_")
-    own = [
-        (key, " ".join(lines(text).split()))
-        for key, text in request.form.items(multi=True)
-        if key == field or key.startswith((f"{field}_", f"{field}-"))
-    ]
-    digest = hashlib.sha256(json.dumps(own).encode()).hexdigest()[:16] if own else ""
-    return f"{THEIRS}-{digest}"
+    def _fields(self, name: str) -> list[str]:
+        """In which a value of this name ("title.sv") is typed."""
+        value, dot, code = name.partition(".")
+        return [f"{field}_{code}" if dot else field for field in self.typed_in.get(value, (value,))]
 
 
 class EditForm(KutsuForm):

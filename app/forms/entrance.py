@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from app.domain.edit_conflicts import fingerprint
 from app.domain.entrance import EntranceFault, EntranceSettings
 from app.domain.events import RegistrationMode, TermKind
-from app.forms.editing import EditForm
+from app.forms.editing import EditForm, SeenField
 from app.forms.event_fields import ManyField, NumberField, RadiosField
 from app.forms.fields import required
 from app.forms.moments import ClockField, DayField, moment, parts
@@ -37,6 +37,7 @@ Names = Mapping[TermKind, Sequence[tuple[str, str]]]
 class EntranceForm(EditForm):
     """For whom the places are, who is let in first, and what must happen before a registration counts."""
 
+    seen = SeenField(typed_in={"targets": ("regions", "sectors", "roles")})
     mode = RadiosField(
         ENTRANCE_FIELDS["mode"],
         required(_l("Choose who can register.")),

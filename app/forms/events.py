@@ -14,7 +14,7 @@ from app.domain.event_details import EventDetails, Fault, faults
 from app.domain.events import Attendance, EventKind, RegistrationMode
 from app.domain.languages import Language, LocalizedText
 from app.domain.slugs import MAX_LENGTH, is_slug
-from app.forms.editing import EditForm, TextsForm, in_fields
+from app.forms.editing import EditForm, SeenField, TextsForm, in_fields
 from app.forms.event_fields import ManyField, NumberField, RadiosField, web_address
 from app.forms.fields import ChoiceField, LineField, LinesField, at_most, email_address, required
 from app.forms.moments import ClockField, DayField, moment, parts
@@ -70,6 +70,7 @@ def _text(label: object, length: int) -> LinesField:
 class EventForm(EditForm, TextsForm):
     """Everything that organizers write of an event."""
 
+    seen = SeenField(typed_in={"onsite": ("attendance",), "online": ("attendance",)})
     title_fi = LineField(_l("Title in Finnish"), [*required(FAULTS[Fault.TITLE_FI]), at_most(200)])
     title_sv = _line(_l("Title in Swedish"), 200)
     title_en = _line(_l("Title in English"), 200)

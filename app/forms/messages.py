@@ -28,7 +28,7 @@ from app.domain.mail_texts import LONGEST_INTRODUCTION, Wording, placeholders
 from app.domain.placeholders import ALWAYS, Placeholder, mark, unknown
 from app.domain.reminders import DAYS, ChosenReminders
 from app.domain.typed_numbers import is_typed, whole
-from app.forms.editing import EditForm, TextsForm, in_fields
+from app.forms.editing import EditForm, SeenField, TextsForm, in_fields
 from app.forms.event_fields import ManyField, RadiosField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment
@@ -100,6 +100,7 @@ class LetterForm(EditForm, TextsForm):
 class MessageForm(LetterForm):
     """A message to a group of an event's people. chosen: the act on those who were chosen in the list, if any."""
 
+    seen = SeenField(typed_in={"audience": ("group", *NARROWING)})
     chosen = VersionField()
     group = RadiosField(
         _l("To whom"),
@@ -228,6 +229,7 @@ class RemindersForm(EditForm):
 class TextForm(LetterForm):
     """The subject and the introduction of one kind of mail; what is left as it is by default is the product's own."""
 
+    seen = SeenField(typed_in={"introduction": ("body",)})
     longest = LONGEST_INTRODUCTION
 
     @classmethod

@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 from app.domain.edit_conflicts import fingerprint
 from app.domain.network import NetworkDetails
 from app.domain.typed_numbers import whole
-from app.forms.editing import EditForm, TextsForm, in_fields
+from app.forms.editing import EditForm, SeenField, TextsForm, in_fields
 from app.forms.fields import KutsuForm, LineField, LinesField, at_most, email_address, no_identity_code, required
 from app.forms.registrations import AddressField
 
@@ -32,6 +32,7 @@ def _name(label: object, *validators: Any) -> LineField:
 class NetworkForm(EditForm, TextsForm):
     """What a network says of itself."""
 
+    seen = SeenField(typed_in={"controller_name": ("controller",)})
     name_fi = _name(_l("Name in Finnish"), *required(_l("Write the network's name in Finnish.")))
     name_sv = _name(_l("Name in Swedish"))
     name_en = _name(_l("Name in English"))

@@ -17,7 +17,7 @@ from app.domain.programme import (
     SettingsFault,
     TrackDetails,
 )
-from app.forms.editing import EditForm, TextsForm, in_fields
+from app.forms.editing import EditForm, SeenField, TextsForm, in_fields
 from app.forms.event_fields import NumberField, RadiosField, web_address
 from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
@@ -43,6 +43,13 @@ FAULT_FIELDS = {
 class SessionForm(EditForm, TextsForm):
     """One item of the programme. Without times it has no time yet, whatever the date."""
 
+    seen = SeenField(
+        typed_in={
+            "track_id": ("track",),
+            "starts_at": ("day", "starts_time"),
+            "ends_at": ("day", "ends_date", "ends_time"),
+        }
+    )
     title_fi = LineField(_l("Name in Finnish"), [*required(PROGRAMME_FAULTS[ProgrammeFault.TITLE_FI]), at_most(TITLE)])
     title_sv = LineField(_l("Name in Swedish"), [at_most(TITLE)])
     title_en = LineField(_l("Name in English"), [at_most(TITLE)])

@@ -25,7 +25,7 @@ from app.domain.questions import (
     QuestionKind,
     Visibility,
 )
-from app.forms.editing import EditForm, TextsForm, in_fields
+from app.forms.editing import EditForm, SeenField, TextsForm, in_fields
 from app.forms.event_fields import ManyField, NumberField, RadiosField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, at_most, required
 from app.labels.questions import AUDIENCES, BASES, FAULTS, KINDS
@@ -77,6 +77,7 @@ class OptionRow:
 class QuestionForm(EditForm, TextsForm):
     """rows: how many options it shows; more: the button that adds empty ones."""
 
+    seen = SeenField(typed_in={"options": ("rows",)})
     rows = HiddenField()
     kind = ChoiceField(_l("Kind of answer"), required(_l("Choose the kind of answer.")))
     label_fi = LineField(_l("Question in Finnish"), [at_most(LABEL)])

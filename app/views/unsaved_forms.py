@@ -12,6 +12,7 @@ from flask import request, session
 
 from app import clock, keys
 from app.domain.unsaved_forms import (
+    LIKE_ENOUGH,
     MARK,
     MOST_KEPT,
     Field,
@@ -19,6 +20,7 @@ from app.domain.unsaved_forms import (
     is_recent,
     is_worth_keeping,
     kept,
+    likeness,
     without_language,
 )
 from app.queries import unsaved_forms as queries
@@ -109,11 +111,20 @@ def drop(found: Waiting) -> None:
 
 
 def forget_saved(organizer_id: int) -> None:
-    """This request has saved a form: the latest that waited for its page waits no longer."""
-    here = without_language(request.path)
+    """This request has saved a form: the one that waited and says the same waits no longer. Another new event, which
+    has the same address, does."""
+    here, saved = without_language(request.path), list(request.form.items(multi=True))
     own = [one for one in waiting() if (one.organizer_id, without_language(one.path)) == (organizer_id, here)]
-    if own:
-        drop(own[-1])
+    alike = [(_likeness(one, saved), number, one) for number, one in enumerate(own)]
+    how_much, _number, found = max(alike, default=(0.0, 0, None))
+    if found is not None and how_much >= LIKE_ENOUGH:
+        drop(found)
+
+
+def _likeness(found: Waiting, saved: Sequence[Field]) -> float:
+    """A form whose time is over is like every other: it is dropped."""
+    waits = content(found)
+    return 1.0 if waits is None else likeness(waits.fields, saved)
 
 
 def _is_search() -> bool:

@@ -91,8 +91,12 @@ class Finger:
         self.page.locator(f"main select[name='{name}']").select_option(value)
 
     def go(self, selector: str) -> None:
+        """An event's tabs are unfolded first."""
+        link = self.page.locator(selector).first
+        if not link.is_visible():
+            self.page.locator("nav.tabs summary").click()
         with self.page.expect_navigation():
-            self.page.locator(selector).first.click()
+            link.click()
         assert faults(self.page) == []
         wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not self.page.evaluate(wider), f"{self.page.url} is wider than the screen"

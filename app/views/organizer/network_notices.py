@@ -8,6 +8,7 @@ from app.domain.languages import Language
 from app.domain.network import NoticeChangedMeanwhile
 from app.domain.notices import BLANKS, NoticeKind, filled
 from app.domain.permissions import Action
+from app.domain.word_diff import apart
 from app.forms.fields import KutsuForm
 from app.forms.network import NoticeForm
 from app.labels.languages import OWN_NAMES
@@ -83,6 +84,6 @@ def _page(
         blanks=BLANKS,
         own=notices.editable(NoticeKind(kind), language).row is not None,
         preview=filled(preview, values(None, language)),
-        theirs=theirs,
+        theirs=apart(theirs, form.text.data or "")[0],
         problems=problems or form.problems,
     )

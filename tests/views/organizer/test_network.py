@@ -86,6 +86,21 @@ def test_the_second_editor_sees_what_changed_and_keeps_what_was_typed(client, bo
     assert kept() == replace(theirs, name=replace(theirs.name, fi="Verkosto"))
 
 
+@pytest.mark.parametrize("typed", ["", "Kolmas"])
+def test_theirs_is_chosen_once_for_the_controller_and_what_is_typed_since_is_asked_about(client, boss, typed):
+    make_network()
+    mine = filled(client.get(PAGE).text, PAGE).to_dict() | {"controller_fi": "Minun"}
+    theirs = replace(kept(), controller_name=LocalizedText("Heidän"))
+    network.save(theirs, COMMAND_LINE)
+    chosen = {**filled(client.post(PAGE, data=mine).text, PAGE).to_dict(), "keep-controller_name.fi": "theirs"}
+    wrong = client.post(PAGE, data={**chosen, "contact": "no address"})
+    assert wrong.status_code == 422
+    last = filled(wrong.text, PAGE).to_dict() | {"contact": theirs.contact}
+    answer = client.post(PAGE, data={**last, **({"controller_fi": typed} if typed else {})})
+    assert answer.status_code == (409 if typed else 303)
+    assert kept().controller_name.fi == "Heidän"
+
+
 @pytest.mark.parametrize(("field", "value"), [("name_fi", ""), ("contact", "no address"), ("name_sv", "x" * 201)])
 def test_what_is_to_be_mended(client, boss, field, value):
     make_network()
@@ -115,7 +130,7 @@ def test_the_second_writer_sees_the_others_text(client, boss):
     network.save_notice(NoticeKind.PRIVACY, Language.SV, "Deras text", 0, Actor.organizer(boss.id))
     answer = send(client, NOTICE, {"text": "Min text", "version": "0"})
     assert answer.status_code == 409
-    assert "Deras text" in answer.text
+    assert "<mark>Deras</mark> text" in answer.text
     assert "Min text</textarea>" in answer.text
     assert send(client, NOTICE, {"text": "Min text", "version": VERSION.search(answer.text)[1]}).status_code == 303
 

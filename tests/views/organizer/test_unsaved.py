@@ -84,6 +84,28 @@ def test_once_it_has_been_saved_it_waits_no_longer(client, me):
     assert SHOW not in client.get("/fi/organizer/account").text
 
 
+def test_another_form_of_the_same_address_does_not_take_its_place(client, me):
+    """Two new sessions waited; a third one is made, then the first of them is saved."""
+    form = {**open_form(client, me), "kind": "talk"}
+    other = {**form, "title_fi": "Toinen aivan", "description_fi": "Jotakin muuta"}
+    for one in (form, other):
+        end_session()
+        client.post(NEW, data=one)
+    enter(client)
+    third = {"title_fi": "Kolmas", "kind": "talk"}
+    assert client.post(NEW, data={**filled(client.get(NEW).text, NEW).to_dict(), **third}).status_code == 303
+    assert len(db.session.scalars(select(UnsavedForm)).all()) == 2
+    again = {
+        **filled(client.get(NEW).text, NEW).to_dict(),
+        **TYPED,
+        "kind": "talk",
+        "description_fi": "Mietin uudelleen",
+    }
+    assert client.post(NEW, data=again).status_code == 303
+    assert len(db.session.scalars(select(UnsavedForm)).all()) == 1
+    assert filled(client.get(SHOW).text, NEW)["title_fi"] == "Toinen aivan"
+
+
 def test_it_can_be_thrown_away(client, me):
     form = open_form(client, me)
     end_session()
