@@ -80,8 +80,9 @@ def best(text: LocalizedText) -> str:
 
 def say(text: LocalizedText) -> Markup | str:
     """The text; in another language than the page's it is marked with its own lang (WCAG 3.1.2)."""
-    phrase = text.best(current())
-    if phrase.language is current() or not phrase:
+    language = current()
+    phrase = text.best(language)
+    if phrase.language is language or not phrase:
         return phrase.text
     return Markup('<span lang="{}">{}</span>').format(phrase.language.value, phrase.text)
 
