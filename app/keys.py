@@ -155,6 +155,18 @@ def unseal_form(sealed: bytes) -> str | None:
     return None
 
 
+def seal_words(text: str) -> str:
+    """What somebody looks for in a list, as an address may hold it."""
+    return _under_data_key("words of a search").encrypt(text.encode()).decode()
+
+
+def unseal_words(sealed: str) -> str | None:
+    """None: it is none of ours."""
+    with suppress(InvalidToken, ValueError):
+        return _under_data_key("words of a search").decrypt(sealed.encode()).decode()
+    return None
+
+
 def recovery_hash(organizer_id: int, code: str) -> str:
     """What is kept of a code that opens the second step of signing in."""
     return _mac("recovery code", f"{organizer_id}:{code}", 32)

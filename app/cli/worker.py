@@ -88,6 +88,7 @@ JOBS = {
     "end organizers' sessions": Job(timedelta(hours=1), organizers.remove_expired),
     "remove files of exports": Job(timedelta(minutes=10), export_jobs.tidy),
     "stop calendars of nobody": Job(timedelta(hours=1), personal_feeds.tidy),
+    "forget addresses that nobody confirmed": Job(timedelta(hours=1), retention.forget_addresses),
     "forget mail recipients": Job(timedelta(days=1), outbox.forget_recipients),
 }
 

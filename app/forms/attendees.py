@@ -11,7 +11,6 @@ from app.domain.attendees import Listing
 from app.domain.languages import Language
 from app.domain.organizer_acts import Placing
 from app.domain.participants import Details, NotedDetails
-from app.domain.search import LONGEST_SEARCH
 from app.forms.answers import QuestionFields
 from app.forms.choices import ChoiceFields
 from app.forms.event_fields import RadiosField
@@ -24,10 +23,10 @@ from app.forms.fields import (
     at_most,
     email_address,
     no_identity_code,
-    one_line,
     required,
 )
 from app.forms.registrations import LANGUAGES, AddressField, ChangeForm, DetailsForm
+from app.forms.search import words_of
 from app.labels.attendees import PLACINGS
 
 LONGEST_PURPOSE = 200
@@ -35,7 +34,7 @@ LONGEST_PURPOSE = 200
 
 def listing_of(query: "MultiDict[str, str]") -> Listing:
     """The list that an address asks for; what is not understood asks for nothing."""
-    return Listing.asked_for(query.to_dict(flat=False) | {"q": one_line(query.get("q"))[:LONGEST_SEARCH]})
+    return Listing.asked_for(query.to_dict(flat=False) | {"q": words_of(query)})
 
 
 class AttendeeFields(KutsuForm):

@@ -10,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 from app.domain.invitation_list import InvitationListing
 from app.domain.languages import Language
 from app.domain.participants import Details
-from app.domain.search import LONGEST_SEARCH
 from app.domain.typed_numbers import whole
 from app.forms.fields import (
     ChoiceField,
@@ -20,10 +19,10 @@ from app.forms.fields import (
     at_most,
     email_address,
     no_identity_code,
-    one_line,
     required,
 )
 from app.forms.registrations import LANGUAGES, AddressField
+from app.forms.search import words_of
 
 #: As many as a page shows.
 MOST_CHOSEN = 200
@@ -31,7 +30,7 @@ MOST_CHOSEN = 200
 
 def listing_of(query: "MultiDict[str, str]") -> InvitationListing:
     """The list that an address asks for; what is not understood asks for nothing."""
-    return InvitationListing.asked_for(query.to_dict() | {"q": one_line(query.get("q"))[:LONGEST_SEARCH]})
+    return InvitationListing.asked_for(query.to_dict() | {"q": words_of(query)})
 
 
 class WithdrawForm(KutsuForm):

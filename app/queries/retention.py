@@ -105,6 +105,17 @@ def expired_registrations(event: Facts, kind: DataKind, now: datetime, limit: in
     ).all()
 
 
+def unconfirmed_addresses(before: datetime, limit: int) -> Sequence[int]:
+    """Registrations that were to get another address, which nobody confirmed since then; where nothing is held."""
+    return db.session.scalars(
+        select(Registration.id)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.pending_email_key.is_not(None), Registration.pending_email_at < before, ~IS_HELD)
+        .order_by(Registration.id)
+        .limit(limit)
+    ).all()
+
+
 def event_with_expired_invitations(now: datetime) -> int | None:
     """An event some of whose invited people have no registration and are kept no longer, longest over first."""
     here = and_(Invitation.event_id == Event.id, UNREGISTERED)

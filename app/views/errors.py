@@ -1,13 +1,14 @@
 """Error pages in the reader's language with the right status, never a stack trace."""
 
 import logging
+from contextlib import suppress
 from types import TracebackType
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.database import db, is_unavailable
 from app.domain import unsaved_forms
@@ -69,8 +70,11 @@ def page(status: int) -> Response:
 
 def _typed() -> list[str]:
     """What an organizer wrote into a form that they may not send any more: their page was open when it changed."""
-    behind_door = request.method == "POST" and "organizer" in g
-    return unsaved_forms.texts(request.form.items(multi=True)) if behind_door else []
+    if request.method != "POST" or "organizer" not in g:
+        return []
+    with suppress(RequestEntityTooLarge):  # it had not been read
+        return unsaved_forms.texts(request.form.items(multi=True))
+    return []
 
 
 def _content(status: int, heading: object, advice: object, typed: list[str]) -> str | Response:

@@ -13,6 +13,7 @@ from app.clock import to_local
 from app.domain.languages import LocalizedText
 from app.domain.placeholders import fill
 from app.domain.schedule import at_once
+from app.forms.search import in_address
 from app.labels import dates, languages, places, programme, questions, words
 from app.outputs import marked_text
 from app.outputs.band import band
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
         written_in=languages.written_in,
         places_said=places.said,
         at_once=at_once,
+        in_address=lambda listing: in_address(listing.arguments),
     )
     app.jinja_env.globals.update(
         dates=dates,

@@ -28,7 +28,13 @@ from app.services import unsaved_forms
 
 KEY = "unsaved"
 #: Forms that save nothing.
-SEARCHES = {"organizer.search", "organizer.history", "organizer.network.history"}
+SEARCHES = {
+    "organizer.search",
+    "organizer.history",
+    "organizer.network.history",
+    "organizer.registrations.searching",
+    "organizer.invitations.searching",
+}
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ ASSISTS = FIGURES | {
     "organizer.programme.show",
     "organizer.programme.paper",
     "organizer.registrations.index",
+    "organizer.registrations.searching.create",
     "organizer.registrations.door_list.new",
     "organizer.registrations.door_list.create",
     "organizer.registrations.door_list.show",

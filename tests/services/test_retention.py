@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -298,3 +299,26 @@ def test_anonymising_costs_the_same_for_many_as_for_few(app, monkeypatch, batch)
     with statements() as sent:
         assert retention.remove_due(*DETAILS) == batch
     assert len(sent) <= 26, sent  # on PostgreSQL the history's door is opened and shut
+
+
+def test_an_address_that_nobody_confirmed_goes_but_not_while_a_hold_stands(app, time):
+    event, registration_id = make_event(), make_registration(make_event("toinen")).id
+    mine = make_registration(event)
+    for one in (mine.id, registration_id):
+        details = registrations_of(one).details
+        wanted = replace(details, email="uusi@example.fi")
+        participants.change_details(one, wanted, seen=details.fingerprint)
+        assert registrations_of(one).pending_email == "uusi@example.fi"
+    personal_data.hold(event.id, "Tietopyyntö", COMMAND_LINE)
+    assert retention.forget_addresses() == 0
+    time.shift(timedelta(days=7, minutes=1))
+    assert (retention.forget_addresses(), retention.forget_addresses()) == (1, 0)
+    assert [registrations_of(one).pending_email for one in (mine.id, registration_id)] == ["uusi@example.fi", None]
+    personal_data.release(event.id, "Annettu", COMMAND_LINE)
+    assert retention.forget_addresses() == 1
+    gone = registrations_of(mine.id)
+    assert (gone.pending_email, gone.pending_email_key, gone.pending_email_at) == (None, None, None)
+
+
+def registrations_of(registration_id: int) -> Registration:
+    return db.session.get_one(Registration, registration_id, populate_existing=True)

@@ -216,6 +216,13 @@ def test_whoever_may_not_save_it_any_more_can_still_copy_it(client, me):
     assert form["csrf_token"] not in answer.text
 
 
+def test_what_is_too_large_and_leads_nowhere_is_not_found(client, me):
+    answer = sign_in(client, me).post(
+        "/fi/organizer/events/verkostopaiva/messages/4711/remove", data={"x": "a" * 20_000_000}
+    )
+    assert answer.status_code == 404
+
+
 def test_no_password_is_ever_kept():
     forms = [one for one in vars(auth_forms).values() if isinstance(one, type)]
     found = {

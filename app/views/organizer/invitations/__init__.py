@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from app.views.organizer.invitations import adding, exports, listing, sending, withdrawal
+from app.views.organizer.invitations import adding, exports, listing, searching, sending, withdrawal
 
 bp = Blueprint("invitations", __name__, url_prefix="/events/<slug>/invitations")
 bp.add_url_rule("", "index", listing.index)
 bp.register_blueprint(adding.bp)
+bp.register_blueprint(searching.bp)
 bp.register_blueprint(sending.bp)
 bp.register_blueprint(withdrawal.bp)
 bp.register_blueprint(exports.bp)

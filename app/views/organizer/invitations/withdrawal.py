@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from app.domain.permissions import Action
 from app.forms.invitations import WithdrawForm, listing_of
+from app.forms.search import in_address
 from app.services import invitations
 from app.views.organizer import guard
 from app.views.organizer.invitations.listing import page
@@ -30,5 +31,5 @@ def create(slug: str) -> ResponseReturnValue:
         else _("These had been answered or withdrawn already."),
         "ok",
     )
-    shown: dict[str, Any] = {"slug": slug, **listing_of(request.args).arguments}
+    shown: dict[str, Any] = {"slug": slug, **in_address(listing_of(request.args).arguments)}
     return redirect(url_for("organizer.invitations.index", **shown), 303)

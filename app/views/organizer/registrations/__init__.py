@@ -21,6 +21,7 @@ from app.views.organizer.registrations import (
     papers,
     record,
     saved_views,
+    searching,
 )
 
 bp = Blueprint("registrations", __name__, url_prefix="/events/<slug>/registrations")
@@ -41,6 +42,7 @@ bp.register_blueprint(exports.bp)
 bp.register_blueprint(files.bp)
 bp.register_blueprint(papers.bp)
 bp.register_blueprint(saved_views.bp)
+bp.register_blueprint(searching.bp)
 bp.register_blueprint(imports.bp)
 bp.register_blueprint(needs.bp)
 bp.register_blueprint(door_list.bp)

@@ -18,6 +18,7 @@ from app.domain.permissions import Action
 from app.domain.questions import QuestionKind, Value
 from app.forms.attendees import listing_of
 from app.forms.bulk import ChooseForm
+from app.forms.fields import KutsuForm
 from app.labels import attendees as labels
 from app.labels import bulk as bulk_labels
 from app.labels import questions as question_labels
@@ -41,6 +42,8 @@ from app.views.language import current
 from app.views.organizer import guard
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
     from app.domain.choices import Offering
     from app.models import Question, RegistrationLink
     from app.queries.outline import Outline
@@ -154,9 +157,9 @@ def settled(listing: Listing, programme: Outline, asked: Sequence[Question]) -> 
     return listing.asking([one.id for one in asked], questions.in_lists(asked))
 
 
-def asked_for() -> Listing:
-    """The list that the address asks for, settled."""
-    return settled(listing_of(request.args), outline.of(guard.event().id), seen_questions())
+def asked_for(query: MultiDict[str, str] | None = None) -> Listing:
+    """The list that the address asks for, or a form, settled."""
+    return settled(listing_of(query or request.args), outline.of(guard.event().id), seen_questions())
 
 
 @guard.needs(Action.SEE_PEOPLE)
@@ -164,8 +167,15 @@ def index(slug: str) -> ResponseReturnValue:
     return answer(listing_of(request.args), page_number(request.args.get("page", "")))
 
 
-def answer(wanted: Listing, number: int, form: ChooseForm | None = None, ticked: Collection[str] = ()) -> str:
-    """That page of the list. form: of those who were chosen, when it comes back; ticked: their codes."""
+def answer(
+    wanted: Listing,
+    number: int,
+    form: ChooseForm | None = None,
+    ticked: Collection[str] = (),
+    problems: Sequence[tuple[str, str]] = (),
+) -> str:
+    """That page of the list. form: of those who were chosen, when it comes back; ticked: their codes. problems: why
+    what was asked for otherwise was not done."""
     of_event = links.of_event(guard.event().id)
     return render_template(
         "organizer/registrations/index.html",
@@ -180,6 +190,8 @@ def answer(wanted: Listing, number: int, form: ChooseForm | None = None, ticked:
         Sort=Sort,
         bulk=form or (ChooseForm(None) if guard.allows(Action.MANAGE_PEOPLE) else None),
         ticked=frozenset(ticked),
+        problems=problems or (form.problems if form is not None else ()),
+        button=KutsuForm(None),
         acts=[("", _("Choose")), *((kind.value, bulk_labels.KINDS[kind]) for kind in BulkKind)],
     )
 
