@@ -1,10 +1,12 @@
 """What an attendee list can be filtered by, dealt out to the people of an event that has been filled.
 
-Run as `python -m bench.lists_data SLUG` it does so, and prints the queries of the filters as JSON.
+Run as `python -m bench.lists_data SLUG` it does so, and prints the queries of the filters as JSON; with "placed" after
+it, it gives a session to all but RARE of those who had none.
 """
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +20,8 @@ from app.domain.places import ClaimState, PoolKind
 from app.domain.questions import QuestionKind
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, Claim, Event, Pool, Question, QuestionOption, Registration, RegistrationLink, Track
+from app.queries import programme
+from app.steps import unplaced
 from config import Config
 
 #: So many people have what is rare, however many there are: the page is as full.
@@ -58,16 +62,11 @@ def deal(slug: str) -> dict[str, str]:
             mail_problem=case((number % step == 2, "550 5.1.1"), else_=""),
         )
     )
-    sessions = db.session.scalars(
-        select(Pool).where(Pool.event_id == event.id, Pool.kind == PoolKind.SESSION).order_by(Pool.id)
-    ).all()
+    sessions = _sessions(event)
     _claim(event, sessions[0], ClaimState.TAKEN, number % 2 == 0)
     _claim(event, sessions[1], ClaimState.TAKEN, number % step == 1)
     _claim(event, sessions[1], ClaimState.WAITING, number % step == 2)
-    for pool in sessions:
-        theirs = select(func.count()).select_from(Claim).where(Claim.pool_id == pool.id)
-        pool.taken = db.session.scalar(theirs.where(Claim.state == ClaimState.TAKEN)) or 0
-        pool.waiting = db.session.scalar(theirs.where(Claim.state == ClaimState.WAITING)) or 0
+    _count(event, sessions)
     questions = db.session.scalars(select(Question).where(Question.event_id == event.id).order_by(Question.id)).all()
     yes_no, several = (next(one for one in questions if one.kind is kind) for kind in KINDS)
     _answer(
@@ -92,7 +91,7 @@ def deal(slug: str) -> dict[str, str]:
         "by a rare session": f"?session={sessions[1].key}",
         "with a place in some session": "?seat=has_place",
         "waiting for some session": "?seat=waits",
-        "without what must be chosen": "?seat=unplaced",
+        "without what must be chosen, as half are": "?seat=unplaced",
         "by a common answer": f"?answer={several.id}:{options[0]}",
         "by a rare answer": f"?answer={several.id}:{options[3]}",
         "by a rare yes": f"?answer={yes_no.id}:yes",
@@ -101,7 +100,35 @@ def deal(slug: str) -> dict[str, str]:
     }
 
 
+def place(slug: str) -> dict[str, str]:
+    """Nearly everyone has chosen what must be chosen."""
+    event = db.session.scalars(select(Event).where(Event.slug == slug)).one()
+    step = (db.session.scalar(select(func.count()).where(Registration.event_id == event.id)) or 0) // RARE
+    sessions = _sessions(event)
+    placed = select(Claim.registration_id).where(Claim.pool_id.in_([pool.id for pool in sessions]))
+    lacking = Registration.id.not_in(placed)
+    _claim(event, sessions[0], ClaimState.TAKEN, lacking & (Registration.id % step != 3))
+    _count(event, sessions)
+    db.session.commit()
+    return {"without what must be chosen, as few are": "?seat=unplaced"}
+
+
 KINDS = (QuestionKind.YES_NO, QuestionKind.SEVERAL_OF)
+
+
+def _sessions(event: Event) -> Sequence[Pool]:
+    return db.session.scalars(
+        select(Pool).where(Pool.event_id == event.id, Pool.kind == PoolKind.SESSION).order_by(Pool.id)
+    ).all()
+
+
+def _count(event: Event, sessions: Sequence[Pool]) -> None:
+    """What follows from the claims."""
+    for pool in sessions:
+        theirs = select(func.count()).select_from(Claim).where(Claim.pool_id == pool.id)
+        pool.taken = db.session.scalar(theirs.where(Claim.state == ClaimState.TAKEN)) or 0
+        pool.waiting = db.session.scalar(theirs.where(Claim.state == ClaimState.WAITING)) or 0
+    unplaced.settle_event(event.id, programme.offering(event.id), sessions)
 
 
 def _claim(event: Event, pool: Pool, state: ClaimState, whose: Any) -> None:
@@ -119,4 +146,4 @@ def _answer(question: Question, ours: Any, value: Any, said: Any) -> None:
 
 if __name__ == "__main__":
     with create_app(Config()).app_context():
-        print(json.dumps(deal(sys.argv[1])))
+        print(json.dumps((place if sys.argv[2:] == ["placed"] else deal)(sys.argv[1])))

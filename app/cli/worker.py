@@ -73,6 +73,7 @@ JOBS = {
     "send messages whose time has come": Job(timedelta(minutes=1), bulletins.send_due),
     "write reminders": Job(timedelta(minutes=1), reminders.write_due),
     "make the pools of older events": Job(timedelta(days=1), pool_upkeep.settle_one),
+    "see who lacks a choice": Job(timedelta(days=1), pool_upkeep.place_one),
     "remove answers": Job(timedelta(hours=1), partial(retention.remove_due, DataKind.ANSWERS)),
     "remove special needs": Job(timedelta(hours=1), partial(retention.remove_due, DataKind.NEEDS)),
     "anonymise registrations": Job(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from unicodedata import combining
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -22,6 +23,8 @@ LONGEST_FEED_FOR_GOOGLE = 256
 TITLE = 450
 LOCATION = 350
 GOOGLE = "https://calendar.google.com/calendar"
+#: Copies that are kept, as in a rush everyone gets those of the same event.
+KEPT = 256
 #: What ties characters to one emoji.
 JOINERS = "\u200d\ufe0f"
 
@@ -45,6 +48,7 @@ class Occurrence:
     link: str
 
 
+@lru_cache(maxsize=KEPT)
 def google_copy(event: Occurrence, zone: ZoneInfo) -> str:
     """zone: where the event is; whole days are counted there."""
     if several_days(event.starts_at, event.ends_at):
@@ -59,6 +63,7 @@ def google_copy(event: Occurrence, zone: ZoneInfo) -> str:
     return start + _details(event, LONGEST - len(start))
 
 
+@lru_cache(maxsize=KEPT)
 def outlook_copy(event: Occurrence, zone: ZoneInfo, service: Outlook) -> str:
     if several_days(event.starts_at, event.ends_at):
         first, after = whole_days(event.starts_at, event.ends_at, zone)

@@ -225,6 +225,14 @@ class Offering:
             for session in slot.sessions
         )
 
+    def is_unplaced(self, choice: Choice) -> bool:
+        """Does it lack something that must be chosen? Its sessions: those that one has, waits for or is asked about."""
+        if (self.asks_attendance and choice.attendance is None) or (
+            self.asks_track and self.track_required and choice.track_id is None
+        ):
+            return True
+        return any(choice.sessions.isdisjoint(sessions) for sessions in self.needed(choice.track_id))
+
     def _slot_misfits(self, choice: Choice) -> list[Misfit]:
         chosen = [session for session in self.sessions if session.id in choice.sessions & self.choosable]
         found = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.database import Base
@@ -72,6 +72,12 @@ class Registration(Base):
             postgresql_where=text("status = 'cancelled' AND cancelled_at IS NULL"),
             sqlite_where=text("status = 'cancelled' AND cancelled_at IS NULL"),
         ),
+        Index(
+            "ix_registration_unplaced",
+            "event_id",
+            postgresql_where=text("unplaced AND status = 'confirmed'"),
+            sqlite_where=text("unplaced = 1 AND status = 'confirmed'"),
+        ),
         Index("ix_registration_event_id_submission_key", "event_id", "submission_key"),
         # Few wait for another address at a time.
         Index(
@@ -98,6 +104,9 @@ class Registration(Base):
     #: The way to attend, where the event offers both, and the track, where it has several. Kept when cancelled.
     attendance: Mapped[Attendance | None]
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
+    #: Confirmed without something that must be chosen (steps/unplaced.py); of the others it says nothing. None: of
+    #: before this was kept, until the worker has looked.
+    unplaced: Mapped[bool | None] = mapped_column(default=False, server_default=false())
     source: Mapped[Source] = mapped_column(default=Source.FORM)
     link_id: Mapped[int | None] = mapped_column(ForeignKey("registration_link.id"))
     #: Where the details came from, in an organizer's words, when someone else gave them (GDPR article 14).

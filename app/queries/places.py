@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, exists, func, select
+from sqlalchemy import BindParameter, Select, bindparam, case, exists, func, select
 
 from app.database import db
 from app.domain import places
@@ -36,6 +36,26 @@ OFFERED_UNTIL = (
     .where(Claim.registration_id == Registration.id, Pool.kind == PoolKind.EVENT, Claim.state == ClaimState.OFFERED)
     .correlate(Registration)
     .scalar_subquery()
+)
+_CLOSED_TO_OTHERS = exists().where(
+    Pool.event_id == bindparam("event_id"), Pool.kind == PoolKind.OTHERS, Pool.capacity == 0
+)
+#: Who has a position in the event's queue.
+_QUEUE = (
+    select(Registration.id)
+    .join(Claim, Claim.registration_id == Registration.id)
+    .join(Pool, Pool.id == Claim.pool_id)
+    .where(
+        Pool.event_id == bindparam("event_id"),
+        Pool.kind == PoolKind.EVENT,
+        Claim.state == ClaimState.WAITING,
+        ~(Registration.outside_target & _CLOSED_TO_OTHERS),
+    )
+)
+_UP_TO = _QUEUE.where(Claim.queue_no <= bindparam("queue_no")).subquery()
+#: Made once: in a rush everyone who waits asks for it, and putting it together costs more than running it.
+_POSITION = select(func.count(), func.max(case((_UP_TO.c.id == bindparam("registration_id"), 1), else_=0))).select_from(
+    _UP_TO
 )
 
 
@@ -216,47 +236,18 @@ def session_position(pool_id: int, queue_no: int) -> int:
 def position(registration: Registration) -> int | None:
     """The place in the queue, 1 for the next in line. None: not waiting, or asked already, or places are not given to
     others than the target group yet."""
-    waits = (
-        select(Registration.id, Registration.queue_no)
-        .join(Claim, Claim.registration_id == Registration.id)
-        .join(Pool, Pool.id == Claim.pool_id)
-        .where(
-            Pool.event_id == registration.event_id,
-            Pool.kind == PoolKind.EVENT,
-            Claim.state == ClaimState.WAITING,
-            Claim.queue_no <= registration.queue_no,
-            ~(Registration.outside_target & _is_closed_to_others(registration.event_id)),
-        )
-        .subquery()
-    )
     if registration.queue_no is None:
         return None
     count, own = db.session.execute(
-        select(func.count(), func.max(case((waits.c.id == registration.id, 1), else_=0))).select_from(waits)
+        _POSITION,
+        {"event_id": registration.event_id, "queue_no": registration.queue_no, "registration_id": registration.id},
     ).one()
     return count if own else None
 
 
 def in_queue(event_id: int) -> list[int]:
     """The registrations that have a position, the next in line first."""
-    return list(
-        db.session.scalars(
-            select(Registration.id)
-            .join(Claim, Claim.registration_id == Registration.id)
-            .join(Pool, Pool.id == Claim.pool_id)
-            .where(
-                Pool.event_id == event_id,
-                Pool.kind == PoolKind.EVENT,
-                Claim.state == ClaimState.WAITING,
-                ~(Registration.outside_target & _is_closed_to_others(event_id)),
-            )
-            .order_by(Claim.queue_no)
-        )
-    )
-
-
-def _is_closed_to_others(event_id: int) -> ColumnElement[bool]:
-    return exists().where(Pool.event_id == event_id, Pool.kind == PoolKind.OTHERS, Pool.capacity == 0)
+    return list(db.session.scalars(_QUEUE.order_by(Claim.queue_no), {"event_id": event_id}))
 
 
 def last_position(rows: Sequence[Pool], counted: places.Pools) -> int:

@@ -10,7 +10,7 @@ from app.domain.choices import Offering
 from app.domain.events import Attendance
 from app.domain.languages import LocalizedText
 from app.domain.places import PoolKind
-from app.domain.registration import ACTIVE
+from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Claim, Event, EventSession, Pool, Registration, Track
 
 #: The columns that EventSession.facts reads, and which event it is of.
@@ -81,6 +81,12 @@ def shown_of(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSess
     """The same as people may choose now: of a programme that is not out yet, nothing."""
     whole = offering_of(event, tracks, sessions)
     return whole if event.facts.shows_programme(clock.now()) else Offering(attendance=whole.attendance)
+
+
+def event_with_unknown_choices() -> int | None:
+    """An event at which it is not known of somebody confirmed whether they lack something that must be chosen."""
+    unknown = Registration.unplaced.is_(None) & (Registration.status == RegistrationStatus.CONFIRMED)
+    return db.session.scalar(select(Registration.event_id).where(unknown).limit(1))
 
 
 def tracks(event_id: int) -> Sequence[Track]:

@@ -97,6 +97,7 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
         return replace(decision, code=earlier.code) if earlier is not None else decision
     registration = _insert(event_id, addition, key, decision, rows)
     registration.attendance, registration.track_id = chosen.choice.attendance, chosen.choice.track_id
+    registration.unplaced = chosen.is_unplaced(decision.sessions, rows)
     places.enter(registration, chosen.day, decision.sessions, rows, pools)
     answers.keep_new([(registration.id, given)])
     _tell_new(registration, decision, rows, actor)

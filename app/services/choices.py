@@ -17,7 +17,7 @@ from app.models import Pool, Registration
 from app.queries import own_choices, programme
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
-from app.steps import calendar_invitations, choosing, claims, history, outbox, places, queue, seats
+from app.steps import calendar_invitations, choosing, claims, history, outbox, places, queue, seats, unplaced
 from app.steps.choosing import Chosen
 
 #: How many unanswered offers one transaction ends at most: it holds nobody up.
@@ -111,6 +111,7 @@ def lapse_offers() -> int:
         sessions, titles = {row.id: row.key for row in rows}, programme.titles(event_id)
         pools.release([pool_id for _, pool_id in gone], ClaimState.OFFERED)
         claims.remove_all(gone)
+        unplaced.settle([registration_id for registration_id, _ in gone], rows)
         about = [
             history.About(event_id, number, {"session": titles[sessions[pool_id]].as_dict()})
             for number, pool_id in gone
@@ -182,3 +183,4 @@ def _write(registration: Registration, chosen: Chosen, held: Held, after: Rearra
         registration.queue_no = queue.next_no(rows)
     registration.attendance, registration.track_id = chosen.choice.attendance, chosen.choice.track_id
     places.rewrite(registration, after.day, after.sessions, rows)
+    unplaced.settle([registration.id], rows)

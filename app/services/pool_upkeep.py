@@ -1,6 +1,7 @@
 """Events from before one could choose get the pools that their programme asks for, once, by the worker.
 
-Whoever registered before one could choose is counted at a way to attend (steps/ways.py).
+Whoever registered before one could choose is counted at a way to attend (steps/ways.py). Of those who were confirmed
+before it was kept who lacks something that must be chosen, it is found out once.
 """
 
 import logging
@@ -8,8 +9,8 @@ import logging
 from app import clock
 from app.database import Undone, transaction
 from app.domain.programme import Crowded
-from app.queries import event_details, offerings, places
-from app.steps import pools
+from app.queries import event_details, offerings, places, programme
+from app.steps import pools, unplaced
 
 log = logging.getLogger(__name__)
 
@@ -25,4 +26,15 @@ def settle_one() -> int:
     if isinstance(synced, Crowded):
         log.error("too few places for the pools of an event", extra={"event": event_id})
         raise Undone(0)
+    return 1
+
+
+@transaction
+def place_one() -> int:
+    """1 when it was found out who at an event lacks something that must be chosen: again until 0."""
+    event_id = programme.event_with_unknown_choices()
+    if event_id is None:
+        return 0
+    rows = places.lock(event_id)
+    unplaced.settle_event(event_id, programme.offering(event_id), rows)
     return 1

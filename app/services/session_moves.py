@@ -19,7 +19,7 @@ from app.queries import own_choices, programme, rosters
 from app.queries import places as pool_queries
 from app.queries import registrations as queries
 from app.queries.own_choices import OwnChoices
-from app.steps import calendar_invitations, claims, history, outbox, places
+from app.steps import calendar_invitations, claims, history, outbox, places, unplaced
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def move(session_id: int, target_id: int, codes: Sequence[str], reason: str, act
             del stayed[registration.code]
         else:
             stayed[registration.code] = answer
-    _write(moving, sessions.pools[target_id])
+    _write(moving, sessions.pools[target_id], rows)
     _tell(event_id, moving, reason, actor)
     calendar_invitations.settle_all([one.registration for one in moving], event)
     places.fill(event_id, event, rows, pools)
@@ -127,7 +127,7 @@ def _count(registration: Registration, own: OwnChoices, move: Move, scene: _Scen
     return _Moving(registration, own, move.state, gone)
 
 
-def _write(moving: Sequence[_Moving], target: int) -> None:
+def _write(moving: Sequence[_Moving], target: int, rows: Sequence[Pool]) -> None:
     claims.remove_all([(one.registration.id, pool_id) for one in moving for pool_id in one.gone])
     claims.insert_all(
         [
@@ -135,6 +135,7 @@ def _write(moving: Sequence[_Moving], target: int) -> None:
             for one in moving
         ]
     )
+    unplaced.settle([one.registration.id for one in moving], rows)
 
 
 def _tell(event_id: int, moving: Sequence[_Moving], reason: str, actor: Actor) -> None:

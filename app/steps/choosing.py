@@ -1,7 +1,7 @@
 """A choice as pools: what it means at this event now. The caller holds the pools' lock."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 
 from app.domain.choices import ANYONE, NO_CHOICE, Choice, Entitlement, Misfit, Offering, clashing
 from app.domain.places import PLAIN, PoolKind
@@ -24,6 +24,13 @@ class Chosen:
     @property
     def pools(self) -> frozenset[int]:
         return self.day | {seat.pool_id for seat in self.seats}
+
+    def is_unplaced(self, claimed: Container[int], rows: Sequence[Pool]) -> bool:
+        """Does whoever gets these of its sessions' pools lack something that must be chosen?"""
+        if self.offering is None:
+            return False
+        sessions = frozenset(row.key for row in rows if row.kind is PoolKind.SESSION and row.id in claimed)
+        return self.offering.is_unplaced(replace(self.choice, sessions=sessions))
 
 
 def chosen(

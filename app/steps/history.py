@@ -13,6 +13,8 @@ from app.models import HistoryEntry, Registration
 
 #: Made once, and on the table rather than the class: this runs in every registration.
 INSERT = insert(cast(Table, HistoryEntry.__table__))
+#: Where nobody asks for the id.
+INSERT_ALL = INSERT.inline()
 REVISE = (
     update(cast(Table, Registration.__table__))
     .where(Registration.id == bindparam("registration"))
@@ -48,7 +50,7 @@ def record_all(act: Act, actor: Actor, entries: Iterable[About]) -> None:
     entries = list(entries)
     if not entries:
         return
-    db.session.execute(INSERT, [_values(act, actor, about) for about in entries])
+    db.session.execute(INSERT_ALL, [_values(act, actor, about) for about in entries])
     people = {about.registration_id for about in entries if about.registration_id is not None}
     if people and act in ACTS_ON_CALENDAR:
         moment = clock.now().replace(microsecond=0)

@@ -60,6 +60,7 @@ def _new(bringing: Bringing, row: Planned) -> Registration:
     registration.data_origin = bringing.origin
     registration.attendance = bringing.chosen.choice.attendance
     registration.track_id = bringing.chosen.choice.track_id
+    registration.unplaced = bringing.chosen.is_unplaced(placed.sessions, bringing.rows)
     registration.registered_at = given_at = clock.now()
     registration.confirmed_at = given_at if confirmed else None
     registration.queue_no = None if confirmed else queue.next_no(bringing.rows)
@@ -75,6 +76,7 @@ def _finish(bringing: Bringing, made: Sequence[tuple[Registration, Placed]]) -> 
         claimed += places.claim(registration, day, placed.sessions, rows, pools)
         waits = registration.status is RegistrationStatus.WAITING
         mails.append(_mail(registration, registering.position_told(registration, rows, pools) if waits else None))
+    places.write(rows, pools)
     claims.insert_all(claimed)
     outbox.post(mails)
     calendar_invitations.settle_all([registration for registration, _ in made], bringing.event)

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
-
 from app.database import db
 from app.domain.choices import Offering
 from app.domain.history import Act, Actor
@@ -13,9 +11,10 @@ from app.domain.keeping import Had, Kept, Seating, keep, newly_chosen
 from app.domain.mail import MailKind
 from app.domain.places import ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
-from app.models import Claim, Event, Pool, Registration
+from app.models import Event, Pool, Registration
 from app.queries import keeping, places, programme
-from app.steps import calendar_invitations, history, outbox, queue, session_news
+from app.steps import calendar_invitations, history, outbox, queue, session_news, unplaced
+from app.steps import claims as claim_steps
 from app.steps import places as place_steps
 
 
@@ -107,8 +106,8 @@ def _write(kept: Mapping[int, Kept], seating: Seating, rows: Sequence[Pool]) -> 
         for registration_id, one in kept.items()
         for session_id, state in one.given.items()
     ]
-    if claims:
-        db.session.execute(insert(Claim), claims)
+    claim_steps.insert_all(claims)
+    unplaced.settle(list(kept), rows)
     place_steps.write(rows, seating.counted)
     db.session.flush()
 

@@ -16,8 +16,8 @@ from app.domain.participants import email_key
 from app.models import OutgoingMail, Registration
 from app.queries import mail_limits as queries
 
-#: Made once, and on the table rather than the class: this runs in every registration.
-INSERT = insert(cast(Table, OutgoingMail.__table__))
+#: Made once, and on the table rather than the class: this runs in every registration. Inline: nobody asks for the id.
+INSERT = insert(cast(Table, OutgoingMail.__table__)).inline()
 CAUSED_BY_FORMS = select(*queries.CAUSED_BY_FORMS_SINCE)
 #: People at a time: databases take so many parameters, and no more.
 BATCH = 2000

@@ -15,7 +15,7 @@ from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Answer, Claim, Event, Pool, Registration
 from app.queries import entrance, places, programme, questions
 from app.queries.places import counted
-from app.steps import kept_places, ways
+from app.steps import kept_places, unplaced, ways
 
 ATTENDED = {key: way for way, key in ATTENDANCE_KEYS.items()}
 
@@ -68,7 +68,9 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
             return crowded
         present[key].capacity = capacity
     db.session.flush()
-    return list(places.lock(event.id))
+    synced = list(places.lock(event.id))
+    unplaced.settle_event(event.id, offering, synced)
+    return synced
 
 
 def _is_on(key: PoolKey, offering: Offering) -> bool:

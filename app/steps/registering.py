@@ -127,6 +127,7 @@ def _decide(entry: Entry) -> None:
     registration.status = entry.decision.status
     registration.attendance = entry.chosen.choice.attendance
     registration.track_id = entry.chosen.choice.track_id
+    registration.unplaced = entry.chosen.is_unplaced(entry.decision.sessions, entry.rows)
     # Not the moment of asking: others may have been served while this act waited for the lock.
     registration.registered_at = given_at = clock.now()
     registration.confirmed_at = given_at if entry.confirmed else None
@@ -142,6 +143,7 @@ def _finish(entries: Sequence[Entry]) -> None:
         for entry in entries
         for claim in places.claim(entry.registration, entry.day, entry.decision.sessions, entry.rows, entry.pools)
     ]
+    places.write_all((entry.rows, entry.pools) for entry in entries)
     claims.insert_all(claimed)
     answers.keep_new((entry.registration.id, entry.answers) for entry in entries)
     if given := [

@@ -18,7 +18,7 @@ from app.domain.registration import Seat, take_seats
 from app.domain.waiting_list import answer_until
 from app.models import Pool, Registration
 from app.queries import places, programme, registrations
-from app.steps import answers, calendar_invitations, claims, history, outbox, queue
+from app.steps import answers, calendar_invitations, claims, history, outbox, queue, unplaced
 from app.steps.claims import Becomes
 
 
@@ -41,6 +41,7 @@ def take_wishes(people: Sequence[Registration], rows: Sequence[Pool], counted: r
     answers.take_wishes([one for one in wished if one[1] in options], options, counted)
     if wished := [one for one in wished if one[1] not in options]:
         _take_sessions(people[0].event_id, wished, rows, counted)
+    unplaced.settle([person.id for person in people], rows)
 
 
 def _take_sessions(

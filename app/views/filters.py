@@ -14,7 +14,7 @@ from app.domain.languages import LocalizedText
 from app.domain.placeholders import fill
 from app.domain.schedule import at_once
 from app.forms.search import in_address
-from app.labels import dates, languages, places, questions, words
+from app.labels import dates, languages, places, programme, questions, words
 from app.outputs import marked_text
 from app.outputs.band import band
 from app.outputs.mail.content import event_marks
@@ -46,7 +46,14 @@ def init_app(app: Flask) -> None:
         at_once=at_once,
         in_address=lambda listing: in_address(listing.arguments),
     )
-    app.jinja_env.globals.update(dates=dates, words=words, question_labels=questions, band=band, band_svg=band_svg)
+    app.jinja_env.globals.update(
+        dates=dates,
+        words=words,
+        programme_labels=programme,
+        question_labels=questions,
+        band=band,
+        band_svg=band_svg,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -75,8 +82,9 @@ def best(text: LocalizedText) -> str:
 
 def say(text: LocalizedText) -> Markup | str:
     """The text; in another language than the page's it is marked with its own lang (WCAG 3.1.2)."""
-    phrase = text.best(current())
-    if phrase.language is current() or not phrase:
+    language = current()
+    phrase = text.best(language)
+    if phrase.language is language or not phrase:
         return phrase.text
     return Markup('<span lang="{}">{}</span>').format(phrase.language.value, phrase.text)
 

@@ -38,7 +38,7 @@ def _read_catalogues(app: Flask) -> None:
     """
     folder = Path(app.root_path) / "translations"
     catalogues = {language: Translations.load(folder, [language.value]) for language in Language}
-    plain: dict[tuple[Language, str], str] = {}
+    plain: dict[tuple[Language, str], Markup] = {}
 
     @pass_eval_context
     def say(context: EvalContext, text: str, **variables: Any) -> str:
@@ -47,8 +47,8 @@ def _read_catalogues(app: Flask) -> None:
             said = catalogues[language].gettext(text)
             return (Markup(said) if context.autoescape else said) % variables  # noqa: S704  a text of our own
         if (known := plain.get((language, text))) is None:
-            known = plain[language, text] = catalogues[language].gettext(text) % {}
-        return Markup(known) if context.autoescape else known  # noqa: S704  a text of our own
+            known = plain[language, text] = Markup(catalogues[language].gettext(text) % {})  # noqa: S704  the same
+        return known if context.autoescape else str(known)
 
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: catalogues[current()].gettext(text),

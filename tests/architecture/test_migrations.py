@@ -166,6 +166,27 @@ def test_who_was_never_asked_how_they_attend_is_counted_on_site(empty):
     assert list(doctor.findings()) == []
 
 
+def test_who_lacks_a_choice_is_left_to_the_worker_where_there_is_one(empty):
+    upgrade(directory="migrations", revision="e3b7d05f9a12")
+    for number, online in ((1, True), (2, False)):
+        put("event", id=number, public_id=str(number), slug=str(number), kind="training", status="published",
+            mode="open", title={"fi": "Päivä"}, languages=[], starts_at=NOON, ends_at=NOON + HOUR, onsite=True,
+            online=online)  # fmt: skip
+        put("pool", id=number, event_id=number, kind="event", key=0)
+        for place, way in enumerate(("online", None), 2 * number):
+            code = f"AAA-{number}{way}"
+            put("registration", id=place, event_id=number, code=code, status="confirmed", source="form", language="fi",
+                queue_no=None, track_id=None, link_id=None, attendance=way, email_key=code)  # fmt: skip
+    upgrade(directory="migrations")
+    marks = "SELECT event_id, unplaced FROM registration ORDER BY id"
+    assert ask(marks) == [(1, None), (1, None), (2, False), (2, False)]
+    assert (pool_upkeep.place_one(), pool_upkeep.place_one()) == (1, 0)
+    assert ask(marks) == [(1, False), (1, True), (2, False), (2, False)]
+    db.session.remove()
+    downgrade(directory="migrations", revision="e3b7d05f9a12")
+    assert ask("SELECT attendance FROM registration ORDER BY id") == [("online",), (None,), ("online",), (None,)]
+
+
 def test_needs_can_be_read_after_going_back_and_up_again(empty):
     """Before events had keys of their own, needs were sealed under DATA_KEY itself."""
     upgrade(directory="migrations")

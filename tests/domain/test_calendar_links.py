@@ -169,3 +169,11 @@ def test_a_day_and_a_night_is_not_several_days():
     start = local(2026, 12, 1, 9)
     event = occurrence(starts_at=start, ends_at=start + timedelta(hours=24))
     assert asked(google_copy(event, HELSINKI))["dates"] == "20261201T070000Z/20261202T070000Z"
+
+
+def test_a_kept_copy_is_of_the_event_as_it_was_asked_for():
+    assert google_copy(occurrence(), HELSINKI) is google_copy(occurrence(), HELSINKI)
+    for change in ({"title": "Toinen"}, {"location": "Muualla"}, {"details": ""}, {"ends_at": local(2026, 12, 1, 17)}):
+        changed = occurrence(**change)
+        assert google_copy(changed, HELSINKI) != google_copy(occurrence(), HELSINKI)
+        assert outlook_copy(changed, HELSINKI, Outlook.LIVE) != outlook_copy(occurrence(), HELSINKI, Outlook.LIVE)

@@ -11,7 +11,7 @@ from app.domain.attendees import Column, Listing, SeatShow, Sort, seats_of
 from app.domain.choices import Choice, ChoiceFault, Offering, SessionFacts
 from app.domain.events import Attendance
 from app.domain.places import ClaimState
-from app.queries import attendee_choices, attendee_page, attendees
+from app.queries import attendee_page, attendees
 from app.services import registrations
 from tests.days import Day, hidden, make_day
 from tests.domain.test_choices import NOON
@@ -68,9 +68,7 @@ def test_a_filter_by_choices_keeps_the_position_in_the_queue(day):
     ]
 
 
-@pytest.mark.parametrize("many_of", [0, 1_000_000], ids=["where few lack it", "where many lack it"])
-def test_who_lacks_a_required_choice_is_found(day, monkeypatch, many_of):
-    monkeypatch.setattr(attendee_choices, "MANY_OF", many_of)
+def test_who_lacks_a_required_choice_is_found(day):
     assert emails(day, seat=SeatShow.UNPLACED) == []
     # A slot that came after they had chosen: everyone on that track who has the day lacks it now.
     noon = day.event.starts_at + timedelta(hours=5)
@@ -126,5 +124,5 @@ def test_the_needed_sets_are_the_rule_of_the_form(drawn):
                 misfits = offering.misfits(Choice(Attendance.ONSITE, track, chosen))
                 faults = {misfit.fault for misfit in misfits}
                 if ChoiceFault.CLASH not in faults:
-                    lacks = any(not needed & chosen for needed in offering.needed(track))
+                    lacks = offering.is_unplaced(Choice(Attendance.ONSITE, track, chosen))
                     assert lacks is (ChoiceFault.SESSION_MISSING in faults)

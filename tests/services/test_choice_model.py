@@ -18,12 +18,12 @@ from app.domain.choices import Choice
 from app.domain.events import SessionKind
 from app.domain.history import COMMAND_LINE
 from app.domain.places import ClaimState, PoolKind
-from app.domain.programme import Crowded, SessionDetails, TrackDetails
+from app.domain.programme import ChoiceSettings, Crowded, SessionDetails, TrackDetails
 from app.domain.registration import Refused, RegistrationStatus
 from app.models import Claim, Pool, Registration, Track
 from app.queries import doctor, programme
 from app.services import capacity as event_capacity
-from app.services import choices, registrations, session_moves
+from app.services import choices, programme_settings, registrations, session_moves
 from app.services import programme as organizer
 from app.services.programme import Saved
 from app.services.session_moves import Moved
@@ -145,6 +145,13 @@ class Day(RuleBasedStateMachine):
         ids = self.sessions[self.tracks[track]]
         target = ids[(number + 1) % 3] if moves else None
         organizer.cancel_session(ids[number], target, COMMAND_LINE)
+
+    @rule(track=st.booleans(), sessions=st.booleans())
+    def demand(self, track: bool, sessions: bool) -> None:
+        """What must be chosen, and what need not."""
+        programme_settings.change(
+            self.event_id, ChoiceSettings(track_required=track, sessions_required=sessions), COMMAND_LINE
+        )
 
     @rule()
     def nobody_answers_in_time(self) -> None:

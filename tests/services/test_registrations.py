@@ -8,6 +8,7 @@ from app.domain.registration import Refusal, Refused, RegistrationStatus
 from app.models import OutgoingMail, Pool
 from app.services import registrations
 from tests.factories import ask, make_event, make_registration
+from tests.statements import statements
 
 
 def numbers(event) -> tuple[int, int]:
@@ -61,3 +62,13 @@ def test_second_registration_is_refused_and_mails_the_owner_once(app):
         assert registrations.register(event.id, ask(spelling)) == Refused(Refusal.ADDRESS_TAKEN)
     kinds = db.session.scalars(select(OutgoingMail.kind).where(OutgoingMail.registration_id == first.id)).all()
     assert kinds == [MailKind.CONFIRMED, MailKind.LINK_AGAIN]
+
+
+def test_a_registration_writes_six_statements_and_asks_for_no_id_that_nobody_needs(app):
+    event = make_event(capacity=2)
+    with statements() as sent:
+        make_registration(event, "a@example.fi")
+    assert len([one for one in sent if one.startswith(("INSERT", "UPDATE"))]) == 6
+    assert [one for one in sent if "RETURNING" in one and not one.startswith("INSERT INTO registration ")] == []
+    db.session.expire_all()
+    assert numbers(event) == (1, 0)

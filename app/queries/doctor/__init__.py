@@ -6,7 +6,7 @@ and registrations by code, never people.
 
 from collections.abc import Callable, Iterator
 
-from app.queries.doctor import answers, claims, counts, history, invitations, mail, series, words
+from app.queries.doctor import answers, choices, claims, counts, history, invitations, mail, series, words
 from app.queries.doctor.finding import Finding
 
 __all__ = ["Finding", "findings"]
@@ -18,6 +18,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     claims.session_claims,
     claims.option_claims,
     claims.queue,
+    choices.unplaced,
     counts.one_per_address,
     counts.unpromoted,
     series.groups,

@@ -63,6 +63,12 @@ class Mine:
         confirmed = self.registration.status is RegistrationStatus.CONFIRMED
         return self.event.kept_until(DataKind.WITH_PLACE if confirmed else DataKind.WITHOUT_PLACE)
 
+    @property
+    def has_buttons(self) -> bool:
+        """Can something be answered on the page itself: whether they come, or whether they take the place? Offers of
+        sessions apart."""
+        return self.standing is Standing.OFFERED or bool(self.registration.data_origin)
+
     def url(self, page: str, **query: Any) -> str:
         """The address of a page behind this link, such as "details.edit"."""
         return url_for(f"participant.my.{page}", token=self.token, **query)

@@ -12,7 +12,6 @@ from app.domain.registration import gate
 from app.domain.standing import Standing
 from app.forms.choices import OfferForm
 from app.labels import participants
-from app.labels import programme as programme_words
 from app.outputs import calendar as calendar_output
 from app.outputs import qr as qr_output
 from app.outputs import structured
@@ -27,7 +26,7 @@ NEW = timedelta(hours=1)
 
 
 def show(token: str) -> ResponseReturnValue:
-    return answer(mine(token), OfferForm(), 200)
+    return answer(mine(token), None, 200)
 
 
 def not_answered(found: Mine, form: OfferForm) -> ResponseReturnValue | None:
@@ -39,12 +38,13 @@ def not_answered(found: Mine, form: OfferForm) -> ResponseReturnValue | None:
     return None
 
 
-def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:
-    """The page; form: with which one answers when a place is held."""
+def answer(found: Mine, form: OfferForm | None, status: int) -> ResponseReturnValue:
+    """The page; form: what was sent with one of its buttons. Most have no buttons, and no form is made for them."""
     registration = found.registration
     programme = own_programme.of(registration, found.event) if found.has_programme else None
     waited = [seat.session.title for seat in programme.choices.waited_for] if programme else []
-    event, now = found.event, clock.now()
+    has_buttons = found.has_buttons or bool(programme and programme.choices.offers)
+    event, facts, now = found.event, found.event.facts, clock.now()
     position = places.position(registration) if registration.queue_no is not None else None
     return page(
         "show",
@@ -54,16 +54,14 @@ def answer(found: Mine, form: OfferForm, status: int) -> ResponseReturnValue:
             found.standing, registration.given_name, position, [title.best(current()).text for title in waited]
         ),
         programme=programme,
-        form=form,
-        choices_until=event.facts.choices_close_at,
+        form=form or (OfferForm() if has_buttons else None),
+        choices_until=facts.choices_close_at,
         labels=participants,
         given=answers.given(registration.id, questions.of(event.id)) if found.has_questions else [],
-        claim_states=programme_words.CLAIM_STATES,
-        claim_icons=programme_words.CLAIM_ICONS,
         position=position,
         is_new=now < registration.registered_at + NEW,
-        may_promote=event.facts.promotes(now),
-        others_from=event.facts.others_let_in,
+        may_promote=facts.promotes(now),
+        others_from=facts.others_let_in,
         places_until=min(event.promotion_until or event.starts_at, event.starts_at),
         again=_again(found) if found.standing is Standing.CANCELLED else None,
         together=together(registration),

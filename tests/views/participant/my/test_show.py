@@ -152,6 +152,17 @@ def test_page_is_nobody_elses(client):
     assert [tag for tag in fetched if re.search(r'(?:src|href|action)="(?:https?:)?//', tag)] == []
 
 
+def test_only_a_page_with_a_button_has_a_form_and_leaves_a_cookie(client):
+    mine = in_state("confirmed")
+    plain = client.get(own_page(mine))
+    assert ("csrf_token" in plain.text, "Set-Cookie" in plain.headers) == (False, False)
+    db.session.execute(update(Registration).values(data_origin="Espoon kaupunki"))
+    db.session.commit()
+    db.session.remove()
+    asking = client.get(own_page(mine))
+    assert ("csrf_token" in asking.text, "Set-Cookie" in asking.headers) == (True, True)
+
+
 @pytest.mark.parametrize(
     "token", ["x", "KQ74MHR", "KQ74MHR-", "-", "KQ74MHR-AAAAAAAAAAAAAAAAAAAAAA", "a" * 5000, "%00", "å-ä"]
 )
