@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import load_only
 
 from app import clock
 from app.database import db
+from app.domain.capacity import Limits, pools_of
 from app.domain.choices import Offering, SessionFacts
 from app.domain.events import Attendance
-from app.models import Event, EventSession, Track
+from app.domain.registration import ACTIVE
+from app.models import Event, EventSession, Pool, Registration, Track
 from app.queries import programme
 
 
@@ -70,3 +73,21 @@ def of(event_ids: Collection[int]) -> dict[int, Offered]:
         )
         for row in db.session.execute(_EVENTS, values)
     }
+
+
+def event_to_settle(now: datetime) -> int | None:
+    """An event that is not over, and that has only its own pool though its programme or ways to attend need more,
+    or people whom nobody asked which of its two ways they attend."""
+    both = and_(Event.onsite, Event.online)
+    one_pool = Event.id.in_(select(Pool.event_id).group_by(Pool.event_id).having(func.count() == 1))
+    unasked = exists().where(
+        Registration.event_id == Event.id, Registration.status.in_(ACTIVE), Registration.attendance.is_(None)
+    )
+    has_programme = or_(exists().where(Track.event_id == Event.id), exists().where(EventSession.event_id == Event.id))
+    candidates = (
+        select(Event.id)
+        .where(Event.ends_at > now, or_(and_(one_pool, or_(has_programme, both)), and_(both, unasked)))
+        .order_by(Event.id)
+    )
+    offered = of(db.session.scalars(candidates).all())
+    return next((number for number in sorted(offered) if len(pools_of(offered[number].offering, Limits())) > 1), None)

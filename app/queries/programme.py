@@ -1,13 +1,11 @@
 """What an event lets people choose, as the rules see it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import func, select
 
 from app import clock
 from app.database import db
-from app.domain.capacity import Limits, pools_of
 from app.domain.choices import Offering
 from app.domain.events import Attendance
 from app.domain.languages import LocalizedText
@@ -83,24 +81,6 @@ def shown_of(event: Event, tracks: Sequence[Track], sessions: Sequence[EventSess
     """The same as people may choose now: of a programme that is not out yet, nothing."""
     whole = offering_of(event, tracks, sessions)
     return whole if event.facts.shows_programme(clock.now()) else Offering(attendance=whole.attendance)
-
-
-def event_to_settle(now: datetime) -> int | None:
-    """An event that is not over, and that has only its own pool though its programme or ways to attend need more,
-    or people whom nobody asked which of its two ways they attend."""
-    both = and_(Event.onsite, Event.online)
-    one_pool = Event.id.in_(select(Pool.event_id).group_by(Pool.event_id).having(func.count() == 1))
-    unasked = exists().where(
-        Registration.event_id == Event.id, Registration.status.in_(ACTIVE), Registration.attendance.is_(None)
-    )
-    has_programme = or_(exists().where(Track.event_id == Event.id), exists().where(EventSession.event_id == Event.id))
-    candidates = (
-        select(Event.id)
-        .where(Event.ends_at > now, or_(and_(one_pool, or_(has_programme, both)), and_(both, unasked)))
-        .order_by(Event.id)
-    )
-    found = db.session.scalars(candidates).all()
-    return next((number for number in found if len(pools_of(offering(number), Limits())) > 1), None)
 
 
 def event_with_unknown_choices() -> int | None:

@@ -9,7 +9,7 @@ import logging
 from app import clock
 from app.database import Undone, transaction
 from app.domain.programme import Crowded
-from app.queries import event_details, places, programme
+from app.queries import event_details, offerings, places, programme
 from app.steps import pools, unplaced
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 @transaction
 def settle_one() -> int:
     """1 when an event was settled: again until 0. Whoever is registered keeps what they have."""
-    event_id = programme.event_to_settle(clock.now())
+    event_id = offerings.event_to_settle(clock.now())
     if event_id is None:
         return 0
     rows = places.lock(event_id)

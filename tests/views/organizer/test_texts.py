@@ -116,6 +116,17 @@ def test_a_preview_shows_each_language_and_saves_nothing(browser, event, form, n
     assert db.session.get_one(Event, event.id).description == LocalizedText("Suomeksi")
 
 
+@pytest.mark.parametrize("form", [form for form, name in PREVIEWS if name == "description"])
+def test_a_long_form_is_saved_from_its_preview_too(browser, event, form):
+    answer = refill(browser, page(form), {"description_fi": "Teksti", "preview": "1"})
+    beside = answer.text.split("data-preview", 1)[1].split("<fieldset", 1)[0]
+    assert '<button class="btn">Save</button>' in beside
+    assert (
+        '<button class="btn">Save</button></p>'
+        not in browser.get(page(form)).text.split("data-preview", 1)[1].split("<fieldset", 1)[0]
+    )
+
+
 @pytest.mark.parametrize(("form", "name"), PREVIEWS)
 def test_a_preview_renders_nothing_that_is_too_long(browser, event, form, name):
     answer = refill(browser, page(form), {f"{name}_fi": "**y** " * 4000, "preview": "1"})
