@@ -17,7 +17,7 @@ from app.cli.demo_network import cohort, moved, occasion
 from app.domain.demo import FLAGSHIP, turnout
 from app.domain.demo_answers import some_answers
 from app.domain.demo_choices import some_choice
-from app.domain.demo_people import Person, people
+from app.domain.demo_people import DemoPerson, people
 from app.domain.event_file import EventEntry, EventFile, Texts
 from app.domain.events import EventStatus, RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE, PARTICIPANT
@@ -77,7 +77,7 @@ class Story:
     now: datetime
     begins: datetime
     lists: Mapping[str, Any]
-    everyone: list[Person]
+    everyone: list[DemoPerson]
     terms: Mapping[tuple[TermKind, str], int]
     event_ids: Mapping[str, int]
     links: dict[str, list[int]]
@@ -211,12 +211,12 @@ class _Answering:
         self._places, self._taken = question_queries.limits(event_id), Counter[int]()
         self._texts, self._chance = texts, Random(event_id)  # noqa: S311 - a demo's chance, not a secret's
 
-    def of(self, person: Person, number: int) -> Answers:
+    def of(self, person: DemoPerson, number: int) -> Answers:
         texts = self._texts[person.language]
         return some_answers(self._questions, number, texts, self._places, self._taken, self._chance)
 
 
-def _request(story: Story, entry: EventEntry, person: Person, number: int, moment: datetime) -> RegistrationRequest:
+def _request(story: Story, entry: EventEntry, person: DemoPerson, number: int, moment: datetime) -> RegistrationRequest:
     made = story.links[entry.slug]
     by_link = entry.values["mode"] is RegistrationMode.INVITATION_ONLY or (made and number % LINK_EVERY == 0)
     coming = entry.values["starts_at"] > story.now
@@ -232,7 +232,7 @@ def _request(story: Story, entry: EventEntry, person: Person, number: int, momen
     )
 
 
-def _details(story: Story, person: Person) -> Details:
+def _details(story: Story, person: DemoPerson) -> Details:
     return Details(
         given_name=person.given_name,
         family_name=person.family_name,

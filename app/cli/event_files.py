@@ -15,7 +15,7 @@ from app.outputs import event_file as output
 from app.queries import event_files as queries
 from app.queries import questions
 from app.services import event_files
-from app.services.event_files import ImportRefused, Outcome
+from app.services.event_files import EventOutcome, ImportRefused
 
 LANGUAGE = Language.FI  # of the addresses that are printed; each exists in the others too
 
@@ -51,7 +51,7 @@ def export(slug: str, as_json: bool) -> None:
     emit(file, json.dumps(file, ensure_ascii=False, indent=1), as_json=as_json)
 
 
-def _report(slug: str, outcome: Outcome, *, as_json: bool) -> None:
+def _report(slug: str, outcome: EventOutcome, *, as_json: bool) -> None:
     row = {
         "slug": slug,
         "url": urls.event(slug, LANGUAGE),

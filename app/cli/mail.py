@@ -13,7 +13,7 @@ from app.database import is_unavailable
 from app.domain.history import COMMAND_LINE
 from app.forms import incoming_mail
 from app.queries import mail_list as queries
-from app.queries.mail_list import Entry
+from app.queries.mail_list import ListedMail
 from app.services import calendar_answers, outbox
 from app.services.calendar_answers import Unheeded
 from app.services.outbox import Unsendable
@@ -91,7 +91,7 @@ def _read(stream: BinaryIO) -> bytes:
     return found
 
 
-def _row(entry: Entry) -> dict[str, object]:
+def _row(entry: ListedMail) -> dict[str, object]:
     mail = entry.mail
     return {
         "id": mail.id,
@@ -110,7 +110,7 @@ def _row(entry: Entry) -> dict[str, object]:
     }
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: ListedMail) -> str:
     mail = entry.mail
     code = entry.registration.code if entry.registration else None
     problem = f"({mail.attempts} tries: {mail.last_error})" if mail.last_error else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
-from app.domain.entrance import NOTHING_KEPT, Kept
+from app.domain.entrance import NOTHING_KEPT, KeptPlaces
 from app.domain.events import Attendance
 from app.domain.places import Pool, PoolKind
 
@@ -38,7 +38,7 @@ class Limits:
     attendance: Mapping[Attendance, int | None] | None = None
     tracks: Mapping[int, int | None] | None = None
     sessions: Mapping[int, int | None] | None = None
-    kept: Kept = NOTHING_KEPT
+    kept: KeptPlaces = NOTHING_KEPT
     options: Mapping[int, int] | None = None
 
 

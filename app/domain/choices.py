@@ -73,7 +73,7 @@ NO_CHOICE = Choice()
 
 @dataclass(frozen=True)
 class Entitlement:
-    """Which of an event's kept places someone may have (domain/entrance.Kept)."""
+    """Which of an event's kept places someone may have (domain/entrance.KeptPlaces)."""
 
     outside_target: bool = False
     invited: bool = False

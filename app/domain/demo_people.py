@@ -13,7 +13,7 @@ IN_ENGLISH, SAMI_NAMES = 0.03, 0.6
 
 
 @dataclass(frozen=True)
-class Person:
+class DemoPerson:
     """Someone who goes to events. role and sector: slugs of the network's lists."""
 
     given_name: str
@@ -26,7 +26,7 @@ class Person:
     language: Language
 
 
-def people(lists: Mapping[str, Any], seed: str) -> Iterator[Person]:
+def people(lists: Mapping[str, Any], seed: str) -> Iterator[DemoPerson]:
     """Ever more people, no two with one address; the same seed gives the same people."""
     chance = Random(seed)  # noqa: S311 - names, not secrets
     weights = [work["weight"] for work in lists["work"]]
@@ -41,7 +41,7 @@ def people(lists: Mapping[str, Any], seed: str) -> Iterator[Person]:
         employer = place["county"] if in_county else place["employer"]
         host = employer if in_county else place["municipality"]
         email = _address(f"{_plain(given)}.{_plain(family)}", f"{_plain(host)}.example", used)
-        yield Person(given, family, email, employer, work["role"], work["sector"], place["municipality"], language)
+        yield DemoPerson(given, family, email, employer, work["role"], work["sector"], place["municipality"], language)
 
 
 def _address(name: str, host: str, used: set[str]) -> str:

@@ -93,7 +93,7 @@ def is_in_target(targets: Mapping[TermKind, frozenset[int]], own: Mapping[TermKi
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptPlaces:
     """The parts of an event's places that not everyone may have, as things are now. None: nobody is kept out.
 
     others: for those outside the target group; uninvited: for those without an invitation.
@@ -105,13 +105,15 @@ class Kept:
     uninvited_places: int | None = None
 
 
-NOTHING_KEPT = Kept()
+NOTHING_KEPT = KeptPlaces()
 
 
-def kept(event: EventFacts, capacity: int | None, *, first: bool, invited_places: int | None, now: datetime) -> Kept:
+def kept(
+    event: EventFacts, capacity: int | None, *, first: bool, invited_places: int | None, now: datetime
+) -> KeptPlaces:
     """Which places are kept for whom at this moment. first: the event, or a link, lets a target group in first."""
     rest = max(0, capacity - invited_places) if invited_places and capacity is not None else None
-    return Kept(
+    return KeptPlaces(
         others=first,
         uninvited=bool(invited_places),
         others_closed=first and now < event.others_let_in,

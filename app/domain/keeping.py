@@ -43,7 +43,7 @@ class Seating:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class KeepingOutcome:
     """How many people have a place in what they had, how many wait for one, and how many were told of neither."""
 
     placed: int = 0
@@ -51,7 +51,7 @@ class Outcome:
     without: int = 0
 
     @classmethod
-    def of(cls, kept: Iterable[Kept]) -> "Outcome":
+    def of(cls, kept: Iterable[Kept]) -> "KeepingOutcome":
         states = [set(one.given.values()) for one in kept]
         placed = [ClaimState.TAKEN in found for found in states]
         waiting = [
@@ -128,4 +128,4 @@ def _turn(session: SessionFacts, before: SessionFacts) -> tuple[bool, float, int
     return moved, session.starts_at.timestamp() if session.starts_at is not None else 0, session.id
 
 
-NOTHING = Outcome()
+NOTHING = KeepingOutcome()

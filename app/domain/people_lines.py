@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.domain.languages import Language
 from app.domain.participants import Details
-from app.domain.people_table import Person, language_of, plain
+from app.domain.people_table import TablePerson, language_of, plain
 
 #: As the forms of the same details allow.
 LONGEST = {"given_name": 100, "family_name": 100, "email": 254, "organisation": 200, "municipality": 100}
@@ -62,7 +62,7 @@ class Reading:
     regions: Mapping[str, int] | None = None
 
 
-def lines(people: Sequence[Person], reading: Reading) -> list[Line]:
+def lines(people: Sequence[TablePerson], reading: Reading) -> list[Line]:
     """Every row with what is wrong with it; of two with one address the first counts."""
     seen: set[str] = set()
     found = []
@@ -76,7 +76,7 @@ def lines(people: Sequence[Person], reading: Reading) -> list[Line]:
     return found
 
 
-def _line(person: Person, reading: Reading) -> Line:
+def _line(person: TablePerson, reading: Reading) -> Line:
     address = reading.address(person.email) if person.email else None
     language = language_of(person.language)
     details = Details(
@@ -98,7 +98,7 @@ def _line(person: Person, reading: Reading) -> Line:
     )
 
 
-def _faults(person: Person, details: Details, address: str | None, reading: Reading) -> list[LineFault]:
+def _faults(person: TablePerson, details: Details, address: str | None, reading: Reading) -> list[LineFault]:
     texts = {name: str(getattr(details, name)) for name in LONGEST}
     wrong = {
         LineFault.EMAIL_MISSING: not person.email,
@@ -111,7 +111,7 @@ def _faults(person: Person, details: Details, address: str | None, reading: Read
     return [fault for fault, is_so in wrong.items() if is_so]
 
 
-def _notes(person: Person, details: Details, language: Language | None, reading: Reading) -> list[LineNote]:
+def _notes(person: TablePerson, details: Details, language: Language | None, reading: Reading) -> list[LineNote]:
     left_out = {
         LineNote.ROLE_UNKNOWN: bool(person.role) and details.role_id is None,
         LineNote.SECTOR_UNKNOWN: bool(person.sector) and details.sector_id is None,

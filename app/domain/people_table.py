@@ -101,7 +101,7 @@ _NAMED_ADDRESS = re.compile(r"\s*(?P<name>[^<>]*?)\s*<\s*(?P<address>[^<>\s]+@[^
 
 
 @dataclass(frozen=True)
-class Person:
+class TablePerson:
     """One row as it was written. number: of the row, as its reader counts them."""
 
     number: int
@@ -126,7 +126,7 @@ def language_of(text: str) -> Language | None:
     return _LANGUAGE_OF.get(plain(text))
 
 
-def people(rows: Iterable[Sequence[str]]) -> list[Person] | Unreadable:
+def people(rows: Iterable[Sequence[str]]) -> list[TablePerson] | Unreadable:
     """Everyone in the table, in its order. rows: with clean cells; empty rows count, but are nobody."""
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
     if not filled:
@@ -163,7 +163,7 @@ def _by_position(row: Sequence[str]) -> tuple[Column | None, ...]:
     return (*before, Column.EMAIL, *_REST)
 
 
-def _person(number: int, row: Sequence[str], columns: Sequence[Column | None]) -> Person:
+def _person(number: int, row: Sequence[str], columns: Sequence[Column | None]) -> TablePerson:
     cells = {column: cell for column, cell in zip(columns, row, strict=False) if column is not None}
     values = {column.value: cell for column, cell in cells.items() if column is not Column.NAME}
     together = cells.get(Column.NAME, "")
@@ -172,7 +172,7 @@ def _person(number: int, row: Sequence[str], columns: Sequence[Column | None]) -
         together = together or named["name"]
     if together and not (values.get("given_name") or values.get("family_name")):
         values["given_name"], values["family_name"] = names(together)
-    return Person(number, **values)
+    return TablePerson(number, **values)
 
 
 def names(together: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from flask_babel import ngettext
 
 from app.domain.choices import ChoiceFault
 from app.domain.events import SessionKind
-from app.domain.keeping import Outcome
+from app.domain.keeping import KeepingOutcome
 from app.domain.places import ClaimState, PoolKind
 from app.domain.programme import Crowded, InUse, ProgrammeFault, SessionState, SettingsFault
 
@@ -119,7 +119,7 @@ def crowded(refusal: Crowded) -> str:
     return str(_("%(people)s, and there would be room for %(places)d.", people=people, places=refusal.capacity))
 
 
-def outcome(kept: Outcome) -> list[str]:
+def outcome(kept: KeepingOutcome) -> list[str]:
     """What became of those who had what is to be chosen now; nothing where there was nobody."""
     numbers = [
         (kept.placed, _placed),

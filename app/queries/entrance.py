@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, or_, select
 from app import clock
 from app.database import db
 from app.domain.choices import Entitlement
-from app.domain.entrance import SETTINGS, EntranceSettings, Kept, is_in_target, kept
+from app.domain.entrance import SETTINGS, EntranceSettings, KeptPlaces, is_in_target, kept
 from app.domain.events import RegistrationMode, TermKind
 from app.domain.languages import LocalizedText
 from app.domain.participants import Details
@@ -70,7 +70,7 @@ def settings_of(event: Event) -> EntranceSettings:
     return EntranceSettings(**own, targets=target_ids(event.id))
 
 
-def kept_of(event: Event, capacity: int | None) -> Kept:
+def kept_of(event: Event, capacity: int | None) -> KeptPlaces:
     """Which of its places are kept for whom at this moment."""
     lets_first = or_(
         Event.mode == RegistrationMode.TARGET_GROUP_FIRST,

@@ -15,7 +15,7 @@ PER_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedMail:
     """A mail in a list, with whom and what it is about."""
 
     mail: OutgoingMail
@@ -25,13 +25,13 @@ class Entry:
     subject: LocalizedText | None = None  # of the message that an organizer wrote
 
 
-def entries(*, failed: bool = False) -> Iterator[Entry]:
+def entries(*, failed: bool = False) -> Iterator[ListedMail]:
     """The whole outbox, oldest first, or only what did not arrive; streamed."""
     statement = _entries().order_by(OutgoingMail.id)
     if failed:
         statement = statement.where(OutgoingMail.state.in_(UNDELIVERED))
     for row in db.session.execute(statement.execution_options(yield_per=500)):
-        yield Entry(*row)
+        yield ListedMail(*row)
 
 
 def counts(event_id: int) -> dict[MailState, int]:
@@ -48,7 +48,7 @@ def total(event_id: int, listing: MailListing) -> int:
     return db.session.scalar(select(func.count()).select_from(OutgoingMail).where(*_listed(event_id, listing))) or 0
 
 
-def page(event_id: int, listing: MailListing, number: int) -> Sequence[Entry]:
+def page(event_id: int, listing: MailListing, number: int) -> Sequence[ListedMail]:
     """A page of an event's mail with its recipients, latest first."""
     rows = db.session.execute(
         _entries()
@@ -57,7 +57,7 @@ def page(event_id: int, listing: MailListing, number: int) -> Sequence[Entry]:
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    return [Entry(*row) for row in rows]
+    return [ListedMail(*row) for row in rows]
 
 
 def lock_failed(event_id: int, bulletin_id: int | None, most: int) -> Sequence[int]:

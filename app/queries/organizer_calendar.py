@@ -21,7 +21,7 @@ MOST = 1000
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEvent:
     """own: of the viewer's team, regions or theme groups; reached, opens: figures, or the event's page, are theirs."""
 
     slug: str
@@ -71,7 +71,7 @@ def own_events(viewer: Viewer, day: datetime) -> Sequence[Event]:
     return sorted(feeds.loaded(ids, sessions=False), key=lambda event: (event.starts_at, event.id))
 
 
-def between(first: date, last: date, viewer: Viewer) -> list[Entry]:
+def between(first: date, last: date, viewer: Viewer) -> list[CalendarEvent]:
     """On these days in Helsinki, both inside: what the viewer reaches, and what is public; soonest first."""
     begin = clock.from_local(datetime.combine(first, time()))
     end = clock.from_local(datetime.combine(last + timedelta(days=1), time()))
@@ -91,4 +91,4 @@ def between(first: date, last: date, viewer: Viewer) -> list[Entry]:
         .order_by(Event.starts_at, Event.id)
         .limit(MOST)
     )
-    return [Entry(*row) for row in rows]
+    return [CalendarEvent(*row) for row in rows]

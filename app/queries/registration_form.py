@@ -49,7 +49,7 @@ class Lists:
 
 
 @dataclass
-class Kept:
+class KeptLists:
     """One process's copy of the lists."""
 
     lists: Lists | None = None
@@ -112,7 +112,7 @@ def by_region(targets: tuple[Target, ...]) -> bool:
 
 def lists() -> Lists:
     """The network's lists, at most KEPT_SECONDS old."""
-    kept: Kept = current_app.extensions.setdefault("kutsu_lists", Kept())
+    kept: KeptLists = current_app.extensions.setdefault("kutsu_lists", KeptLists())
     if kept.lists is None or time.monotonic() - kept.read_at > KEPT_SECONDS:
         kept.lists, kept.read_at = _read(), time.monotonic()
     return kept.lists

@@ -34,7 +34,7 @@ STATE, POSITION, OFFERED_UNTIL = "state", "position", "offered_until"
 
 
 @dataclass(frozen=True)
-class Person:
+class RosterPerson:
     """One row of a roster. position: in the session's queue; offered_until: while they are asked."""
 
     code: str
@@ -68,16 +68,16 @@ def counts(of: Of) -> Counts:
     return Counts.of([(state, people) for state, people in rows])
 
 
-def page(of: Of, roster: Roster, number: int) -> Sequence[Person]:
+def page(of: Of, roster: Roster, number: int) -> Sequence[RosterPerson]:
     """Page number of the roster, from 1."""
     rows = db.session.execute(_selection(of, roster, _columns(of)).limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    return [Person(*row) for row in rows]
+    return [RosterPerson(*row) for row in rows]
 
 
-def some(of: Of, codes: Sequence[str]) -> Sequence[Person]:
+def some(of: Of, codes: Sequence[str]) -> Sequence[RosterPerson]:
     """Those of the codes that are in the roster, in its order."""
     statement = _selection(of, Roster(), _columns(of)).where(Registration.code.in_(codes))
-    return [Person(*row) for row in db.session.execute(statement)]
+    return [RosterPerson(*row) for row in db.session.execute(statement)]
 
 
 def in_turn(event_id: int, session_id: int, codes: Sequence[str]) -> Sequence[Registration]:
@@ -122,7 +122,7 @@ def door_list(of: Of) -> Sequence[tuple[str, str, str, str]]:
 
 def _columns(of: Of) -> list[Any]:
     claim = {name: column.label(name) for name, column in _claim(of).items()}
-    return [claim.get(name, getattr(Registration, name, None)) for name in Person.__dataclass_fields__]
+    return [claim.get(name, getattr(Registration, name, None)) for name in RosterPerson.__dataclass_fields__]
 
 
 def _claim(of: Of) -> dict[str, ColumnElement[Any]]:

@@ -50,7 +50,7 @@ class Taking:
 
 
 @dataclass(frozen=True)
-class Person:
+class FoundPerson:
     """Everything that is registered under one address; the latest event first."""
 
     email: str
@@ -78,7 +78,7 @@ class Events:
 class People:
     """A page of those found; more: is there another page? cut: there are people beyond the last page."""
 
-    found: Sequence[Person]
+    found: Sequence[FoundPerson]
     page: int
     more: bool
     cut: bool = False
@@ -121,7 +121,7 @@ def people(viewer: Viewer, search: Search) -> People:
     for key, given, family, *rest in db.session.execute(_registrations(viewer, seen, list(grouped))):
         code, email, *others = rest
         grouped[key].append(Taking(code, f"{given} {family}".strip(), email, *others))
-    found = [Person(taken[0].email, taken) for taken in grouped.values() if taken]
+    found = [FoundPerson(taken[0].email, taken) for taken in grouped.values() if taken]
     more, cut = len(keys) > first + PEOPLE_PER_PAGE, len(ids) > MOST_PEOPLE
     return People(found, search.page, more=more, cut=cut)
 

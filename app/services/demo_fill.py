@@ -10,7 +10,7 @@ from sqlalchemy import case, insert, literal, select
 
 from app import clock
 from app.database import db, transaction
-from app.domain.demo_people import Person
+from app.domain.demo_people import DemoPerson
 from app.domain.events import EventKind, EventStatus, TermKind
 from app.domain.history import Act, ActorKind
 from app.domain.languages import LocalizedText
@@ -33,7 +33,7 @@ DAY = timedelta(days=1)
 
 
 @transaction
-def fill(events: int, registrations: int, people: Iterator[Person]) -> None:
+def fill(events: int, registrations: int, people: Iterator[DemoPerson]) -> None:
     """That many published events, their registrations dealt out evenly. No mail is written."""
     now = clock.now()
     first = queries.events() + 1
@@ -126,7 +126,7 @@ def _registrations(
     event_id: int,
     number: int,
     count: int,
-    people: Iterator[Person],
+    people: Iterator[DemoPerson],
     terms: dict[tuple[TermKind, str], int],
     codes_taken: set[str],
     now: datetime,

@@ -16,7 +16,7 @@ from app.queries import series as series_queries
 from app.steps import event_import, network_import, series_import
 
 
-class Outcome(StrEnum):
+class EventOutcome(StrEnum):
     CREATED = "created"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 class Imported:
     """What became of each event, in the file's order. warnings: what an event lacks, by place."""
 
-    outcomes: tuple[tuple[str, Outcome], ...]
+    outcomes: tuple[tuple[str, EventOutcome], ...]
     warnings: tuple[str, ...]
 
 
@@ -61,14 +61,14 @@ def import_file(file: EventFile, actor: Actor) -> Imported | ImportRefused:
     for entry in file.events:
         if entry.slug not in there:
             event_import.create(entry, terms, actor)
-            outcome = Outcome.CREATED
+            outcome = EventOutcome.CREATED
         else:
             event, rows = there[entry.slug]
             changed = event_import.update(event, rows, entry, standings[entry.slug], terms, actor)
             if isinstance(changed, list):
                 broken += changed
                 continue
-            outcome = Outcome.CHANGED if changed else Outcome.UNCHANGED
+            outcome = EventOutcome.CHANGED if changed else EventOutcome.UNCHANGED
         outcomes.append((entry.slug, outcome))
     if broken:
         raise Undone(ImportRefused(tuple(broken)))

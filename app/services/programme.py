@@ -10,7 +10,7 @@ from app.domain.choices import Offering
 from app.domain.edit_conflicts import changes
 from app.domain.event_details import plain
 from app.domain.history import Actor
-from app.domain.keeping import NOTHING, Outcome
+from app.domain.keeping import NOTHING, KeepingOutcome
 from app.domain.programme import (
     SESSION_FIELDS,
     TOLD,
@@ -35,7 +35,7 @@ class Saved:
     """The session after its change, and what became of those who had what is to be chosen now."""
 
     session: EventSession
-    outcome: Outcome = NOTHING
+    outcome: KeepingOutcome = NOTHING
 
 
 @dataclass(frozen=True)

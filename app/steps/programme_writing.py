@@ -9,7 +9,7 @@ from typing import Any
 from app.database import Undone
 from app.domain.choices import Offering
 from app.domain.history import Act, Actor
-from app.domain.keeping import Outcome
+from app.domain.keeping import KeepingOutcome
 from app.domain.programme import Crowded
 from app.models import Event, Pool
 from app.queries import programme
@@ -17,7 +17,9 @@ from app.steps import capacity, event_writing, history, keeping, narrowing, pool
 from app.steps.session_news import News
 
 
-def settle(event: Event, rows: Sequence[Pool], was: Offering, actor: Actor, news: Sequence[News] = ()) -> Outcome:
+def settle(
+    event: Event, rows: Sequence[Pool], was: Offering, actor: Actor, news: Sequence[News] = ()
+) -> KeepingOutcome:
     """Pools, places and people in step with the programme as it is now. Undoes the act when given places would be
     broken.
 
@@ -32,7 +34,7 @@ def settle(event: Event, rows: Sequence[Pool], was: Offering, actor: Actor, news
 
 def follow(
     event: Event, rows: Sequence[Pool], was: Offering, actor: Actor, news: Sequence[News] = ()
-) -> Outcome | Crowded:
+) -> KeepingOutcome | Crowded:
     """The same for an act that says itself what is refused, and touches the event."""
     holders = keeping.holders(event, was)
     synced = pools.sync(event, rows)
@@ -44,7 +46,7 @@ def follow(
     session_news.tell(event, news, kept)
     keeping.tell(event, holders, kept, session_news.by_person(event, news, kept))
     narrowing.settle(event.id, actor)
-    return Outcome.of(kept.values())
+    return KeepingOutcome.of(kept.values())
 
 
 def record(event: Event, actor: Actor, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

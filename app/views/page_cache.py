@@ -46,7 +46,7 @@ HTML = Kind("text/html; charset=utf-8", max_age=2, stale=10)
 
 
 @dataclass
-class Kept(Generic[T]):
+class KeptValue(Generic[T]):
     """A value with the version it was made from; checked_at and until are seconds since the epoch."""
 
     value: T
@@ -66,7 +66,7 @@ class Cache(Generic[T]):
         self._seconds = seconds
         self._size = size
         self._weigh, self._at_most = weigh, at_most
-        self._kept: dict[str, Kept[T]] = {}
+        self._kept: dict[str, KeptValue[T]] = {}
         self._changing = threading.Lock()
         self._making = [threading.Lock() for _ in range(LOCKS)]
 
@@ -115,10 +115,10 @@ class Cache(Generic[T]):
             value, until = make()
             end = until.timestamp() if until else float("inf")
             if end > checked_at:
-                self._keep(key, Kept(value, seen, checked_at, end))
+                self._keep(key, KeptValue(value, seen, checked_at, end))
             return value
 
-    def _keep(self, key: str, kept: Kept[T]) -> None:
+    def _keep(self, key: str, kept: KeptValue[T]) -> None:
         with self._changing:
             by_use = sorted(self._kept, key=lambda name: self._kept[name].used_at)
             if len(self._kept) >= self._size and key not in self._kept:

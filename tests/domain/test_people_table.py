@@ -4,12 +4,12 @@ import pytest
 
 from app.domain.languages import Language
 from app.domain.people_lines import LineFault, LineNote, Reading, lines
-from app.domain.people_table import Person, TableFault, Unreadable, language_of, names, people
+from app.domain.people_table import TableFault, TablePerson, Unreadable, language_of, names, people
 
 AINO = ("Aino", "Aalto", "aino@x.fi", "Espoo")
 
 
-def one(*rows: tuple[str, ...]) -> Person:
+def one(*rows: tuple[str, ...]) -> TablePerson:
     found = people(rows)
     assert not isinstance(found, Unreadable)
     [person] = found
@@ -90,8 +90,10 @@ def reading(**changes: object) -> Reading:
 def test_lists_are_found_by_name_and_what_is_not_on_them_is_left_out():
     known, unknown = lines(
         [
-            Person(1, *AINO, role="Rehtori ", sector="SIVISTYS", language="sv", region="HYKS"),
-            Person(2, "Bo", "Berg", "bo@x.fi", "Vasa", role="kapteeni", sector="meri", language="viro", region="Kuu"),
+            TablePerson(1, *AINO, role="Rehtori ", sector="SIVISTYS", language="sv", region="HYKS"),
+            TablePerson(
+                2, "Bo", "Berg", "bo@x.fi", "Vasa", role="kapteeni", sector="meri", language="viro", region="Kuu"
+            ),
         ],
         reading(regions={"hyks": 5}),
     )
@@ -103,19 +105,19 @@ def test_lists_are_found_by_name_and_what_is_not_on_them_is_left_out():
 
 
 def test_where_nobody_is_asked_for_a_region_it_is_not_read():
-    [line] = lines([Person(1, *AINO, region="Kuu")], reading())
+    [line] = lines([TablePerson(1, *AINO, region="Kuu")], reading())
     assert (line.details.region_id, line.faults, line.notes) == (None, (), ())
 
 
 @pytest.mark.parametrize(
     ("person", "fault"),
     [
-        (Person(1, "Aino", "", "a@x.fi", "E"), LineFault.NAME_MISSING),
-        (Person(1, "Aino", "Aalto", "", "E"), LineFault.EMAIL_MISSING),
-        (Person(1, "Aino", "Aalto", "ei", "E"), LineFault.EMAIL_BAD),
-        (Person(1, "Aino", "Aalto", "a@x.fi", ""), LineFault.ORGANISATION_MISSING),
-        (Person(1, "A" * 101, "Aalto", "a@x.fi", "E"), LineFault.TOO_LONG),
-        (Person(1, "Aino", "Aalto 010190-123A", "a@x.fi", "E"), LineFault.IDENTITY_CODE),
+        (TablePerson(1, "Aino", "", "a@x.fi", "E"), LineFault.NAME_MISSING),
+        (TablePerson(1, "Aino", "Aalto", "", "E"), LineFault.EMAIL_MISSING),
+        (TablePerson(1, "Aino", "Aalto", "ei", "E"), LineFault.EMAIL_BAD),
+        (TablePerson(1, "Aino", "Aalto", "a@x.fi", ""), LineFault.ORGANISATION_MISSING),
+        (TablePerson(1, "A" * 101, "Aalto", "a@x.fi", "E"), LineFault.TOO_LONG),
+        (TablePerson(1, "Aino", "Aalto 010190-123A", "a@x.fi", "E"), LineFault.IDENTITY_CODE),
     ],
 )
 def test_faults(person, fault):
@@ -124,12 +126,12 @@ def test_faults(person, fault):
 
 
 def test_of_two_with_one_address_the_first_counts():
-    found = lines([Person(1, *AINO), Person(2, "Aino", "Aalto", "AINO@x.fi", "Espoo")], reading())
+    found = lines([TablePerson(1, *AINO), TablePerson(2, "Aino", "Aalto", "AINO@x.fi", "Espoo")], reading())
     assert [line.faults for line in found] == [(), (LineFault.TWICE,)]
 
 
 def test_an_invitation_may_have_the_address_alone():
-    [line] = lines([Person(1, email="a@x.fi")], reading(names_needed=False))
+    [line] = lines([TablePerson(1, email="a@x.fi")], reading(names_needed=False))
     assert line.faults == ()
-    [line] = lines([Person(1, "Aino", "Aalto", "a@x.fi")], reading(organisation="Espoo"))
+    [line] = lines([TablePerson(1, "Aino", "Aalto", "a@x.fi")], reading(organisation="Espoo"))
     assert (line.faults, line.details.organisation) == ((), "Espoo")

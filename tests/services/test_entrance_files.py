@@ -13,7 +13,7 @@ from app.domain.registration import RegistrationStatus
 from app.models import Event, HistoryEntry, Pool, Registration
 from app.outputs import event_file as output
 from app.queries import event_files as queries
-from app.services.event_files import Imported, ImportRefused, Outcome
+from app.services.event_files import EventOutcome, Imported, ImportRefused
 from tests.factories import make_registration
 from tests.services.test_event_files import everything, load, load_event, local, new_event, refusals, the_event
 
@@ -56,7 +56,7 @@ def exported() -> dict:
 
 def test_who_gets_in_goes_in_and_comes_out_the_same(app):
     wanted = who_gets_in()
-    assert load_who(wanted).outcomes == (("paiva", Outcome.CREATED),)
+    assert load_who(wanted).outcomes == (("paiva", EventOutcome.CREATED),)
     assert kinds_of_pools() == {"event": 2, "others": 0, "uninvited": 1}
     file = exported()
     assert file["events"][0]["registration"] == wanted
@@ -64,14 +64,14 @@ def test_who_gets_in_goes_in_and_comes_out_the_same(app):
     assert [term["slug"] for term in file["network"]["sectors"]] == ["sivistys"]
     assert [term["code"] for term in file["network"]["regions"]] == ["HYKS"]
     before = everything()
-    assert load(file).outcomes == (("paiva", Outcome.UNCHANGED),)
+    assert load(file).outcomes == (("paiva", EventOutcome.UNCHANGED),)
     assert everything() == before
 
 
 def test_an_update_keeps_what_it_does_not_name_of_who_gets_in(app):
     load_who(who_gets_in())
     wanted = who_gets_in()
-    assert load_event(slug="paiva", registration={"mode": "open"}).outcomes == (("paiva", Outcome.CHANGED),)
+    assert load_event(slug="paiva", registration={"mode": "open"}).outcomes == (("paiva", EventOutcome.CHANGED),)
     assert exported()["events"][0]["registration"] == {**wanted, "mode": "open"}
     assert kinds_of_pools() == {"event": 2, "uninvited": 1}
     group = {"target_group": {"regions": ["KYS"]}, "invited": {"until": None}, "mode": "target_group_first"}
@@ -142,4 +142,4 @@ def test_an_export_can_be_read_back_whatever_organizers_have_made_of_it(app):
     load_event(slug="paiva", capacity=None)
     db.session.execute(Pool.__table__.update().where(Pool.kind == "event").values(capacity=1))
     db.session.commit()
-    assert load(exported()).outcomes == (("paiva", Outcome.UNCHANGED),)
+    assert load(exported()).outcomes == (("paiva", EventOutcome.UNCHANGED),)

@@ -13,7 +13,7 @@ from app.forms.event_file import read
 from app.models import Event, Network, Pool, Term
 from app.queries.doctor import findings
 from app.services import event_files
-from app.services.event_files import Imported, Outcome
+from app.services.event_files import EventOutcome, Imported
 from tests.factories import make_event, make_registration
 from tests.services.test_races import at_once, registering
 
@@ -25,7 +25,7 @@ def test_the_same_file_at_once_is_imported_once(app):
     results = at_once(app, [lambda: event_files.import_file(file, COMMAND_LINE)] * 3, threads=3)
     assert all(isinstance(result, Imported) for result in results)
     outcomes = sorted("".join({outcome for _slug, outcome in result.outcomes}) for result in results)
-    assert outcomes == [Outcome.CREATED, Outcome.UNCHANGED, Outcome.UNCHANGED]
+    assert outcomes == [EventOutcome.CREATED, EventOutcome.UNCHANGED, EventOutcome.UNCHANGED]
     assert [db.session.scalar(select(func.count()).select_from(model)) for model in (Network, Event, Term)] == [
         1,
         22,

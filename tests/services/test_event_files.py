@@ -19,7 +19,7 @@ from app.models import Event, EventSession, HistoryEntry, Network, OutgoingMail,
 from app.outputs import event_file as output
 from app.queries import event_files as queries
 from app.services import event_files, registrations
-from app.services.event_files import Imported, ImportRefused, Outcome
+from app.services.event_files import EventOutcome, Imported, ImportRefused
 from tests.factories import ask, make_registration
 
 NETWORK = json.loads(Path("demo/network.json").read_text())
@@ -89,7 +89,7 @@ def mails() -> list[MailKind]:
 def test_the_network_goes_in_and_comes_out_the_same(app):
     result = load(NETWORK)
     assert isinstance(result, Imported)
-    assert {outcome for _slug, outcome in result.outcomes} == {Outcome.CREATED}
+    assert {outcome for _slug, outcome in result.outcomes} == {EventOutcome.CREATED}
     assert result.warnings == ()
     exported = [output.entry(queries.by_slug(event["slug"])) for event in NETWORK["events"]]
     assert [in_any_order(event) for event in exported] == [in_any_order(event) for event in NETWORK["events"]]
@@ -103,7 +103,7 @@ def test_again_changes_nothing_at_all(app):
     before = everything()
     result = load(NETWORK)
     assert isinstance(result, Imported)
-    assert {outcome for _slug, outcome in result.outcomes} == {Outcome.UNCHANGED}
+    assert {outcome for _slug, outcome in result.outcomes} == {EventOutcome.UNCHANGED}
     assert everything() == before
 
 

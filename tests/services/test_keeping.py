@@ -9,7 +9,7 @@ from app import clock
 from app.database import db
 from app.domain.choices import Choice
 from app.domain.history import COMMAND_LINE, Act
-from app.domain.keeping import Outcome
+from app.domain.keeping import KeepingOutcome
 from app.domain.mail import MailKind
 from app.domain.places import ClaimState
 from app.domain.programme import ChoiceSettings
@@ -50,7 +50,7 @@ def test_a_number_of_places_on_the_only_track_is_given_out_in_the_order_of_regis
     assert [seats(person) for person in people] == [{"Puhe": TAKEN}, {"Puhe": TAKEN}, rest, rest]
     assert seats(late) == {"Puhe": WISHED}
     assert isinstance(answer, Saved)
-    assert answer.outcome == (Outcome(2, 3, 0) if queue else Outcome(2, 1, 2))
+    assert answer.outcome == (KeepingOutcome(2, 3, 0) if queue else KeepingOutcome(2, 1, 2))
     assert told() == [(name, {"sessions": [talk.id]}) for name in "abcde"]
     assert well()
 
@@ -122,7 +122,7 @@ def test_what_someone_chose_is_kept_when_what_was_everyones_moves_beside_it(even
     answer = change(talk.id, starts_at=workshops[0].starts_at, ends_at=workshops[0].ends_at)
     assert seats(person) == {"Paja 1": TAKEN}
     assert [facts["sessions"] for _, facts in told()] == [[talk.id]]
-    assert answer.outcome == Outcome(0, 0, 1)
+    assert answer.outcome == KeepingOutcome(0, 0, 1)
     assert well()
 
 

@@ -12,7 +12,7 @@ from app.outputs import event_file as output
 from app.queries import doctor, questions
 from app.queries import event_files as queries
 from app.services import registrations
-from app.services.event_files import Outcome
+from app.services.event_files import EventOutcome
 from tests.factories import ask
 from tests.services.test_event_files import load, load_event, new_event, refusals, the_event
 
@@ -48,9 +48,9 @@ def test_all_of_it_goes_in_and_out_and_again_changes_nothing(app):
     versions = {one.id: one.version for one in asked()}
     file = exported()
     assert file["events"][0]["questions"] == QUESTIONS
-    assert load(file).outcomes == (("paiva", Outcome.UNCHANGED),)
+    assert load(file).outcomes == (("paiva", EventOutcome.UNCHANGED),)
     assert {one.id: one.version for one in asked()} == versions
-    assert load_event(slug="paiva").outcomes == (("paiva", Outcome.UNCHANGED),)
+    assert load_event(slug="paiva").outcomes == (("paiva", EventOutcome.UNCHANGED),)
     assert len(asked()) == 3 and list(doctor.findings()) == []
 
 
@@ -62,7 +62,7 @@ def test_what_was_answered_is_retired_and_comes_back_as_a_new_one_no_more(app):
     load_event(slug="paiva", questions=[QUESTIONS[0]])
     assert [(one.id, one.retired_at is not None) for one in asked()] == [(first.id, False), (second.id, True)]
     file = exported()
-    assert load(file).outcomes == (("paiva", Outcome.UNCHANGED),)
+    assert load(file).outcomes == (("paiva", EventOutcome.UNCHANGED),)
     assert list(doctor.findings()) == []
 
 
@@ -74,7 +74,7 @@ def test_options_keep_who_chose_them_and_too_few_places_are_refused(app):
     refused = load_event(slug="paiva", questions=[QUESTIONS[0], moved])
     assert refusals(refused) == ['events[0].questions: "Vene": 0 places, but 1 are given']
     moved["options"][1]["places"] = 5
-    assert load_event(slug="paiva", questions=[QUESTIONS[0], moved]).outcomes == (("paiva", Outcome.CHANGED),)
+    assert load_event(slug="paiva", questions=[QUESTIONS[0], moved]).outcomes == (("paiva", EventOutcome.CHANGED),)
     assert [option.label.fi for option in asked()[1].options] == ["Museo", "Vene"]
     assert list(doctor.findings()) == []
 
@@ -88,7 +88,7 @@ def test_a_file_takes_nothing_back_of_what_those_were_told_who_have_answered(app
         "events[0].questions[0].kept_days: those who have answered were told a shorter time",
         "events[0].questions[1].visible_to: those who have answered were told that only administrators see it",
     ]
-    assert load_event(slug="paiva").outcomes == (("paiva", Outcome.UNCHANGED),)
+    assert load_event(slug="paiva").outcomes == (("paiva", EventOutcome.UNCHANGED),)
 
 
 @pytest.mark.parametrize("missing", ["purpose", "basis", "kept_days"])

@@ -9,7 +9,7 @@ from app.domain.history import Act
 from app.models import HistoryEntry, Series
 from app.outputs import event_file as output
 from app.queries import event_files as queries
-from app.services.event_files import Imported, Outcome
+from app.services.event_files import EventOutcome, Imported
 from tests.services.test_event_files import everything, load, load_event, new_event, refusals, the_event
 
 SERIES = {
@@ -43,7 +43,7 @@ def test_again_changes_nothing_at_all(app):
     for again in (file(series="aluepaivat"), exported):
         result = load(again)
         assert isinstance(result, Imported)
-        assert result.outcomes == (("paiva", Outcome.UNCHANGED),)
+        assert result.outcomes == (("paiva", EventOutcome.UNCHANGED),)
     assert everything() == before
     assert [tuple(row) for row in db.session.execute(select(Series.__table__))] == serieses
 
@@ -68,7 +68,7 @@ def test_null_takes_the_event_out(app):
     load(file(series="aluepaivat"))
     result = load_event(slug="paiva", series=None)
     assert isinstance(result, Imported)
-    assert result.outcomes == (("paiva", Outcome.CHANGED),)
+    assert result.outcomes == (("paiva", EventOutcome.CHANGED),)
     assert the_event().series_id is None
 
 

@@ -18,7 +18,7 @@ from app.outputs import mail as letters
 from app.queries.outbox import Letter
 from app.services.mail_delivery import claims
 from app.services.mail_delivery.files import forget
-from app.services.mail_delivery.post import Outcome, OutOfReachError, Post, Result, from_url
+from app.services.mail_delivery.post import OutOfReachError, Post, PostOutcome, Result, from_url
 
 __all__ = ["Delivered", "Post", "deliver", "forget", "from_url"]
 
@@ -78,7 +78,7 @@ def _send(letter: Letter, post: Post) -> Result:
     except Exception as error:
         # One mail that cannot be written must not hold up the others.
         log.exception("mail %d cannot be written", letter.mail.id)
-        return Result(Outcome.LATER, f"not written: {type(error).__name__}")
+        return Result(PostOutcome.LATER, f"not written: {type(error).__name__}")
     finally:
         end_reading()
     return post.send(envelope.name, envelope.sender, envelope.recipient, envelope.message)

@@ -17,7 +17,7 @@ from app.models import Invitation, OutgoingMail, Registration
 from app.queries import event_news
 from app.queries import outbox as queries
 from app.queries.outbox import Letter
-from app.services.mail_delivery.post import Outcome, Result
+from app.services.mail_delivery.post import PostOutcome, Result
 
 #: Longer than one mail can take (post.TIMEOUT for each answer of the server).
 LEASE = timedelta(minutes=2)
@@ -65,9 +65,9 @@ def settle(letter: Letter, worker: str, result: Result) -> MailState:
     mail.leased_by = None
     mail.last_error = result.reason[:300]
     again = next_try(mail.attempts, now)
-    if result.outcome is Outcome.SENT:
+    if result.outcome is PostOutcome.SENT:
         mail.state, mail.sent_at, mail.facts = MailState.SENT, now, {}
-    elif result.outcome is Outcome.REFUSED:
+    elif result.outcome is PostOutcome.REFUSED:
         mail.state = MailState.REFUSED
     elif again is None:
         mail.state = MailState.DEAD
@@ -128,11 +128,11 @@ def _note_at_participant(letter: Letter, result: Result) -> None:
     if letter.invitation is not None:
         _note_at_invited(letter, letter.invitation, result)
     registration = letter.registration
-    if registration is None or letter.mail.kind in OTHER_ADDRESS or result.outcome is Outcome.LATER:
+    if registration is None or letter.mail.kind in OTHER_ADDRESS or result.outcome is PostOutcome.LATER:
         return
-    if result.outcome is Outcome.SENT and not registration.mail_problem:
+    if result.outcome is PostOutcome.SENT and not registration.mail_problem:
         return
-    problem = result.reason[:300] if result.outcome is Outcome.REFUSED else ""
+    problem = result.reason[:300] if result.outcome is PostOutcome.REFUSED else ""
     # Not through the mapper: the organizers' forms need not know, so the row's version stays.
     db.session.execute(
         update(Registration)
@@ -143,8 +143,8 @@ def _note_at_participant(letter: Letter, result: Result) -> None:
 
 def _note_at_invited(letter: Letter, invitation: Invitation, result: Result) -> None:
     """The same for someone who is invited."""
-    problem = result.reason[:300] if result.outcome is Outcome.REFUSED else ""
-    if result.outcome is Outcome.LATER or problem == invitation.mail_problem:
+    problem = result.reason[:300] if result.outcome is PostOutcome.REFUSED else ""
+    if result.outcome is PostOutcome.LATER or problem == invitation.mail_problem:
         return
     db.session.execute(
         update(Invitation)

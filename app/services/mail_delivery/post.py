@@ -24,7 +24,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _ENHANCED = re.compile(rb"\b[245]\.\d{1,3}\.\d{1,3}\b")
 
 
-class Outcome(StrEnum):
+class PostOutcome(StrEnum):
     SENT = "sent"
     LATER = "later"  # this time it did not work: try again
     REFUSED = "refused"  # the receiving server says never (5xx)
@@ -32,7 +32,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    outcome: Outcome
+    outcome: PostOutcome
     reason: str = ""
 
 
@@ -94,7 +94,7 @@ class Folder:
             draft.rename(self.folder / f"{name}.eml")
         except OSError as error:
             raise OutOfReachError(_without_addresses(error)) from error
-        return Result(Outcome.SENT)
+        return Result(PostOutcome.SENT)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -152,20 +152,20 @@ class Smtp:
             return self._answered(*next(iter(error.recipients.values())))
         except smtplib.SMTPSenderRefused as error:
             self.close()
-            return Result(Outcome.LATER, _code(error.smtp_code, error.smtp_error))  # not the recipient's fault
+            return Result(PostOutcome.LATER, _code(error.smtp_code, error.smtp_error))  # not the recipient's fault
         except smtplib.SMTPResponseException as error:
             return self._answered(error.smtp_code, error.smtp_error)
         except smtplib.SMTPNotSupportedError:
-            return Result(Outcome.REFUSED, "SMTPUTF8")  # the server cannot write to such an address
+            return Result(PostOutcome.REFUSED, "SMTPUTF8")  # the server cannot write to such an address
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Result(Outcome.LATER, _without_addresses(error))
-        return Result(Outcome.SENT)
+            return Result(PostOutcome.LATER, _without_addresses(error))
+        return Result(PostOutcome.SENT)
 
     def _answered(self, code: int, text: bytes | str) -> Result:
         if code == 421:  # the server is closing the connection
             self.close()
-        return Result(Outcome.REFUSED if 500 <= code < 600 else Outcome.LATER, _code(code, text))
+        return Result(PostOutcome.REFUSED if 500 <= code < 600 else PostOutcome.LATER, _code(code, text))
 
     def close(self) -> None:
         connection, self._connection = self._connection, None

@@ -55,7 +55,7 @@ UNDER = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     label: Any
     url: str
     current: str  # what aria-current says: "page", "true" for a page under it, or nothing
@@ -90,13 +90,13 @@ def _in_menu(endpoint: str) -> bool:
     return guard.opens(endpoint) and not (endpoint in WITHIN and guard.opens(WITHIN[endpoint]))
 
 
-def _entry(endpoint: str, label: Any, **values: Any) -> Entry:
+def _entry(endpoint: str, label: Any, **values: Any) -> MenuEntry:
     current = ""
     if request.endpoint == endpoint:
         current = "page"
     elif _is_within(endpoint.rsplit(".", 1)[0]) or (endpoint == MAIN[0][0] and _knows_event()):
         current = "true"
-    return Entry(label, url_for(endpoint, **values), current)
+    return MenuEntry(label, url_for(endpoint, **values), current)
 
 
 def _is_within(blueprint: str) -> bool:

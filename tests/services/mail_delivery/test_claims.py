@@ -14,13 +14,13 @@ from app.domain.mail import BACKOFF, MAX_TRIES, WAITS_FOR_SERVER, MailKind, Mail
 from app.models import Event, HistoryEntry, OutgoingMail, Registration
 from app.services import outbox, registrations
 from app.services.mail_delivery import claims
-from app.services.mail_delivery.post import Outcome, Result
+from app.services.mail_delivery.post import PostOutcome, Result
 from app.services.outbox import Unsendable
 from app.steps import outbox as enqueueing
 from tests.factories import make_event, make_registration
 
-SENT, LATER = Result(Outcome.SENT), Result(Outcome.LATER, "450 4.2.0")
-REFUSED = Result(Outcome.REFUSED, "550 5.1.1")
+SENT, LATER = Result(PostOutcome.SENT), Result(PostOutcome.LATER, "450 4.2.0")
+REFUSED = Result(PostOutcome.REFUSED, "550 5.1.1")
 A, B = "host:1:a", "host:2:b"
 
 

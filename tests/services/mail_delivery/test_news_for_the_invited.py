@@ -19,7 +19,7 @@ from app.queries.event_news import Readers
 from app.services import invitation_answers, invitations, outbox, publication
 from app.services.invitation_answers import PassedOn
 from app.services.mail_delivery import claims
-from app.services.mail_delivery.post import Outcome, Result
+from app.services.mail_delivery.post import PostOutcome, Result
 from app.services.outbox import Unsendable
 from tests.factories import details, make_event, make_network, make_registration
 from tests.invited import invitation, invite
@@ -163,7 +163,7 @@ def test_what_a_worker_has_in_hand_decides_when_the_news_leave(event, opened):
     letter = claims.open_letter(asking, "a") if opened else None
     assert cancel(event) == 1
     if letter:
-        claims.settle(letter, "a", Result(Outcome.SENT))
+        claims.settle(letter, "a", Result(PostOutcome.SENT))
     else:
         assert claims.open_letter(asking, "a") is None
     assert drain() == ([(GUEST, MailKind.EVENT_CANCELLED)] if opened else [])

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 import pytest
 
-from app.services.mail_delivery.post import Folder, Outcome, OutOfReachError, Post, Result, Smtp, from_url
+from app.services.mail_delivery.post import Folder, OutOfReachError, Post, PostOutcome, Result, Smtp, from_url
 from tests.services.mail_delivery.smtp_server import PASSWORD, Server, free_port, running, tls_context
 
-SENT = Result(Outcome.SENT)
+SENT = Result(PostOutcome.SENT)
 SENDER = "kutsu@example.fi"
 
 
@@ -72,10 +72,10 @@ def test_a_server_elsewhere_must_prove_who_it_is():
 @pytest.mark.parametrize(
     ("answer", "result"),
     [
-        ("550 5.1.1 <aino@example.fi>: Recipient address rejected", Result(Outcome.REFUSED, "550 5.1.1")),
-        ("553 no such aino@example.fi", Result(Outcome.REFUSED, "553")),
-        ("450 4.2.0 <aino@example.fi>: Greylisted", Result(Outcome.LATER, "450 4.2.0")),
-        ("421 4.3.2 shutting down", Result(Outcome.LATER, "421 4.3.2")),
+        ("550 5.1.1 <aino@example.fi>: Recipient address rejected", Result(PostOutcome.REFUSED, "550 5.1.1")),
+        ("553 no such aino@example.fi", Result(PostOutcome.REFUSED, "553")),
+        ("450 4.2.0 <aino@example.fi>: Greylisted", Result(PostOutcome.LATER, "450 4.2.0")),
+        ("421 4.3.2 shutting down", Result(PostOutcome.LATER, "421 4.3.2")),
     ],
 )
 def test_answers_about_the_recipient(answer, result):
@@ -92,8 +92,8 @@ def test_answers_about_the_recipient(answer, result):
 @pytest.mark.parametrize(
     ("answer", "result"),
     [
-        ("554 5.7.1 spam, says aino@example.fi", Result(Outcome.REFUSED, "554 5.7.1")),
-        ("451 4.3.0 try later", Result(Outcome.LATER, "451 4.3.0")),
+        ("554 5.7.1 spam, says aino@example.fi", Result(PostOutcome.REFUSED, "554 5.7.1")),
+        ("451 4.3.0 try later", Result(PostOutcome.LATER, "451 4.3.0")),
     ],
 )
 def test_answers_about_the_message(answer, result):
@@ -110,7 +110,7 @@ def test_a_line_dropped_in_the_middle_is_one_mails_problem():
     server.hang_up = {"aino@example.fi"}
     with running(server) as port:
         post = from_url(f"smtp://127.0.0.1:{port}")
-        assert send(post).outcome is Outcome.LATER
+        assert send(post).outcome is PostOutcome.LATER
         assert send(post) == SENT
         post.close()
     assert server.recipients == ["aino@example.fi"]
@@ -122,7 +122,7 @@ def test_a_sender_refused_is_not_the_recipients_fault():
     server.sender_answer = "550 5.7.1 not from here"
     with running(server) as port:
         post = from_url(f"smtp://127.0.0.1:{port}")
-        assert send(post) == Result(Outcome.LATER, "550 5.7.1")
+        assert send(post) == Result(PostOutcome.LATER, "550 5.7.1")
         post.close()
 
 
@@ -131,7 +131,7 @@ def test_an_address_beyond_ascii(enabled):
     server = Server()
     with running(server, enable_SMTPUTF8=enabled) as port:
         post = from_url(f"smtp://127.0.0.1:{port}")
-        assert send(post, "äiti@example.fi") == (SENT if enabled else Result(Outcome.REFUSED, "SMTPUTF8"))
+        assert send(post, "äiti@example.fi") == (SENT if enabled else Result(PostOutcome.REFUSED, "SMTPUTF8"))
         post.close()
     assert server.recipients == (["äiti@example.fi"] if enabled else [])
 

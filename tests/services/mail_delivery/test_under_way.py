@@ -24,7 +24,7 @@ from app.services import (
     session_moves,
 )
 from app.services.mail_delivery import claims
-from app.services.mail_delivery.post import Outcome, Result
+from app.services.mail_delivery.post import PostOutcome, Result
 from tests.days import make_day
 from tests.factories import make_bulletin, make_event, make_network, make_registration
 from tests.invited import invitation, invite
@@ -43,7 +43,7 @@ def drain() -> list[tuple[str, MailKind]]:
         for mail_id in taken:
             if letter := claims.open_letter(mail_id, "worker"):
                 sent.append((letters.compose(letter).recipient, letter.mail.kind))
-                claims.settle(letter, "worker", Result(Outcome.SENT))
+                claims.settle(letter, "worker", Result(PostOutcome.SENT))
     return sent
 
 

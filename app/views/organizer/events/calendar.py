@@ -21,7 +21,7 @@ from app.views.language import current
 from app.views.organizer import guard
 
 if TYPE_CHECKING:
-    from app.queries.organizer_calendar import Entry
+    from app.queries.organizer_calendar import CalendarEvent
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class MonthPage:
     """What the page shows. holidays: names by date in ISO form."""
 
     month: Month
-    weeks: list[Week[Entry]]
+    weeks: list[Week[CalendarEvent]]
     holidays: dict[str, str]
     today: str
 
@@ -54,7 +54,7 @@ class MonthPage:
     def is_before(self, month: Month) -> bool:
         return str(month) < str(self.month)
 
-    def address(self, entry: Entry) -> str:
+    def address(self, entry: CalendarEvent) -> str:
         """Its page as far as it opens to this reader."""
         if entry.opens:
             return url_for("organizer.events.show", slug=entry.slug)

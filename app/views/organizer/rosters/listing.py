@@ -15,7 +15,7 @@ from app.domain.rosters import PER_PAGE, STATES, Counts, Roster, RosterSort
 from app.forms.rosters import roster_of
 from app.labels import rosters as labels
 from app.queries import outline, rosters
-from app.queries.rosters import Of, Person
+from app.queries.rosters import Of, RosterPerson
 from app.views.organizer import guard
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class RosterPage:
 
     roster: Roster
     counts: Counts
-    rows: Sequence[Person]
+    rows: Sequence[RosterPerson]
     number: int
 
     @property

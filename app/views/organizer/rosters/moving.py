@@ -24,7 +24,7 @@ from app.views.organizer import guard
 from app.views.organizer.rosters.listing import Meant, meant
 
 if TYPE_CHECKING:
-    from app.queries.rosters import Person
+    from app.queries.rosters import RosterPerson
 
 bp = Blueprint("moving", __name__, url_prefix="/move")
 INDEX = "organizer.rosters.index"
@@ -108,5 +108,5 @@ def _place(found: Meant, session_id: int) -> str:
 
 
 def _page(found: Meant, form: MoveForm, codes: Sequence[str]) -> str:
-    people: Sequence[Person] = rosters.some(found.of, codes)
+    people: Sequence[RosterPerson] = rosters.some(found.of, codes)
     return render_template("organizer/rosters/moving/new.html", meant=found, form=form, people=people, labels=labels)
