@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Integer, Select, cast, func, null, select, union_all
+from sqlalchemy import Integer, Select, cast, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.database import db
@@ -12,6 +12,7 @@ from app.domain.attendees import PER_PAGE, Listing, Show, Sort
 from app.domain.paging import page_count
 from app.domain.registration import RegistrationStatus
 from app.models import OutgoingMail, Registration
+from app.queries import places
 from app.queries.attendee_filters import conditions, given_up
 from app.queries.attendee_totals import Figures, Total, count, of_list
 from app.queries.attendee_totals import figures as figures_of
@@ -105,8 +106,8 @@ def _read(asked: _Asked, window: _Window, total: Total) -> list[Attendee]:
         .order_by(*ordered(Registration, listing))
     )
     rows = [Attendee(*row) for row in found]
-    positions = _positions(asked.event_id, [row.id for row in rows])
-    return [replace(row, position=positions[row.id]) if row.id in positions else row for row in rows]
+    turns = places.turns(asked.event_id, [row.id for row in rows])
+    return [replace(row, **vars(turns[row.id])) if row.id in turns else row for row in rows]
 
 
 def _ids(asked: _Asked, window: _Window, total: Total) -> Any:
@@ -163,19 +164,3 @@ def _stretches(
         if taken or status is RegistrationStatus.CONFIRMED:
             yield min(first, there), taken, status
         first, most = max(0, first - there), most - taken
-
-
-def _positions(event_id: int, registration_ids: list[int]) -> dict[int, int]:
-    """Of those of them who wait, by registration. The queue is passed through once, as far as the last of them."""
-    ahead, last = aliased(Registration), aliased(Registration)
-    queue = (
-        select(ahead.id, func.row_number().over(order_by=ahead.queue_no).label("position"))
-        .where(
-            ahead.event_id == event_id,
-            ahead.status == RegistrationStatus.WAITING,
-            ahead.queue_no <= select(func.max(last.queue_no)).where(last.id.in_(registration_ids)).scalar_subquery(),
-        )
-        .subquery()
-    )
-    rows = db.session.execute(select(queue.c.id, queue.c.position).where(queue.c.id.in_(registration_ids)))
-    return {row.id: row.position for row in rows}

@@ -51,6 +51,16 @@ class Figures:
         return self.with_status_cancelled - self.lapsed
 
     @property
+    def held(self) -> int:
+        """How many places are held: for those who are asked whether they want one, or who wait for approval."""
+        return self.offered + self.reserved
+
+    @property
+    def placed(self) -> int:
+        """How many have a place that is theirs."""
+        return self.confirmed - self.held
+
+    @property
     def over(self) -> int:
         """How many more are confirmed than the capacity has room for."""
         return 0 if self.capacity is None else max(0, self.confirmed - self.capacity)
@@ -63,7 +73,7 @@ class Figures:
     def by_status(self) -> dict[str, int]:
         """How many registrations have which status; the lapsed are among the cancelled."""
         return {
-            RegistrationStatus.CONFIRMED: self.confirmed - self.offered - self.reserved,
+            RegistrationStatus.CONFIRMED: self.placed,
             RegistrationStatus.WAITING: self.waiting + self.offered,
             RegistrationStatus.PENDING: self.pending,
             RegistrationStatus.UNVERIFIED: self.unverified,

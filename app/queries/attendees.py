@@ -12,19 +12,20 @@ from sqlalchemy import (
     String,
     case,
     cast,
+    false,
     func,
     null,
     select,
 )
 from sqlalchemy.orm import aliased
 
-from app.database import db
+from app.database import UtcDateTime, db
 from app.domain.attendees import Column, Listing, Show, Sort
 from app.domain.events import Attendance
 from app.domain.languages import Language
 from app.domain.registration import RegistrationStatus, Source
 from app.models import Registration
-from app.queries import attendee_choices
+from app.queries import attendee_choices, places
 from app.queries.attendee_filters import Row, conditions
 
 BATCH = 2000
@@ -34,7 +35,8 @@ ColumnsOf = Callable[[Row, ColumnElement[Any]], list[Any]]
 
 @dataclass(frozen=True)
 class Attendee:
-    """One row of a list: a registration without its special needs. position only while waiting."""
+    """One row of a list: a registration without its special needs. position: only of those who have one in the queue;
+    offered_until: while they are asked whether they want a place, read only for a page."""
 
     id: int
     code: str
@@ -50,6 +52,7 @@ class Attendee:
     language: Language
     status: RegistrationStatus
     position: int | None
+    offered_until: datetime | None
     attendance: Attendance | None
     track_id: int | None
     seats: str | None  # domain/attendees.seats_of; read only where the list shows them
@@ -85,8 +88,9 @@ def selection(event_id: int, listing: Listing, columns: ColumnsOf) -> Select[Any
     The queue is numbered over the whole event, so a filter that takes waiting people away comes after the
     numbering. (Not a join with the numbered queue: SQLite would scan the queue once for every row.)
     """
-    queue = func.row_number().over(partition_by=Registration.status, order_by=Registration.queue_no)
-    position: ColumnElement[Any] = case((Registration.status == RegistrationStatus.WAITING, queue))
+    waits = case((Registration.status == RegistrationStatus.WAITING, places.has_position(event_id)), else_=false())
+    queue = func.row_number().over(partition_by=waits, order_by=Registration.queue_no)
+    position: ColumnElement[Any] = case((waits, queue))
     row = Registration
     if listing.is_narrowed or listing.show in (Show.MAIL_PROBLEM, Show.CALENDAR_DECLINED, Show.ERASURE_ASKED):
         numbered = select(Registration, position.label("position")).where(Registration.event_id == event_id).subquery()
@@ -106,7 +110,8 @@ def ordered(row: Any, listing: Listing) -> list[Any]:
 
 def attendee_columns(listing: Listing, row: Row, position: ColumnElement[int]) -> list[Any]:
     seats = attendee_choices.seats_text(row) if Column.SESSIONS in listing.columns else cast(null(), String)
-    counted = {"position": position.label("position"), "seats": seats.label("seats")}
+    offered = cast(null(), UtcDateTime).label("offered_until")
+    counted = {"position": position.label("position"), "seats": seats.label("seats"), "offered_until": offered}
     return [counted[name] if name in counted else getattr(row, name) for name in Attendee.__dataclass_fields__]
 
 

@@ -1,14 +1,28 @@
 """Locks and reads an event's pools and its queue."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, case, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
 
-from app.database import db
+from app.database import UtcDateTime, db
 from app.domain import places
 from app.domain.choices import ANYONE, Choice, Entitlement, PoolKey, day_keys
 from app.domain.events import EventStatus
@@ -40,6 +54,7 @@ OFFERED_UNTIL = (
 _CLOSED_TO_OTHERS = exists().where(
     Pool.event_id == bindparam("event_id"), Pool.kind == PoolKind.OTHERS, Pool.capacity == 0
 )
+_LAST, _OTHERS = aliased(Registration), aliased(Pool)
 #: Who has a position in the event's queue.
 _QUEUE = (
     select(Registration.id)
@@ -51,6 +66,26 @@ _QUEUE = (
         Claim.state == ClaimState.WAITING,
         ~(Registration.outside_target & _CLOSED_TO_OTHERS),
     )
+)
+#: Of those of a list who wait, by registration: the queue is passed through once, as far as the last of them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_NUMBERED = (
+    _QUEUE.add_columns(func.row_number().over(order_by=Claim.queue_no).label("position"))
+    .where(
+        Claim.queue_no
+        <= select(func.max(_LAST.queue_no))
+        .where(_LAST.event_id == bindparam("event_id"), _LAST.id.in_(_IDS))
+        .scalar_subquery()
+    )
+    .subquery()
+)
+_TURNS = union_all(
+    select(_NUMBERED.c.id, _NUMBERED.c.position, cast(null(), UtcDateTime).label("offered_until")).where(
+        _NUMBERED.c.id.in_(_IDS)
+    ),
+    select(Claim.registration_id, null(), Claim.offered_until)
+    .join(Pool, Pool.id == Claim.pool_id)
+    .where(Claim.registration_id.in_(_IDS), Pool.kind == PoolKind.EVENT, Claim.state == ClaimState.OFFERED),
 )
 _UP_TO = _QUEUE.where(Claim.queue_no <= bindparam("queue_no")).subquery()
 #: Made once: in a rush everyone who waits asks for it, and putting it together costs more than running it.
@@ -243,6 +278,28 @@ def position(registration: Registration) -> int | None:
         {"event_id": registration.event_id, "queue_no": registration.queue_no, "registration_id": registration.id},
     ).one()
     return count if own else None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How someone waits: the place in the queue, if they have one, or until when they may answer, if they are asked."""
+
+    position: int | None = None
+    offered_until: datetime | None = None
+
+
+def turns(event_id: int, registration_ids: Sequence[int]) -> dict[int, Turn]:
+    """Of these of one event, how those wait who have a position or are asked, by registration."""
+    rows = db.session.execute(_TURNS, {"event_id": event_id, "ids": list(registration_ids)})
+    return {row.id: Turn(row.position, row.offered_until) for row in rows}
+
+
+def has_position(event_id: int) -> ColumnElement[bool]:
+    """Is a registration in the event's queue? As a part of a statement over registrations."""
+    waiting = select(Claim.registration_id).join(Pool, Pool.id == Claim.pool_id)
+    waiting = waiting.where(Pool.event_id == event_id, Pool.kind == PoolKind.EVENT, Claim.state == ClaimState.WAITING)
+    closed = exists().where(_OTHERS.event_id == event_id, _OTHERS.kind == PoolKind.OTHERS, _OTHERS.capacity == 0)
+    return Registration.id.in_(waiting) & ~(Registration.outside_target & closed)
 
 
 def in_queue(event_id: int) -> list[int]:

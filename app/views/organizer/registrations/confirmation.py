@@ -48,7 +48,7 @@ def create(slug: str, code: str) -> ResponseReturnValue:
 def _page(found: Record, form: ConfirmForm) -> str:
     """What the button asks for is what the page says."""
     figures = attendee_totals.figures(guard.event().id)
-    full = figures.free == 0
+    full = figures.free == 0 and found.offered_until is None  # the place that is held for them is theirs
     form.placing.data = (Placing.OVER_CAPACITY if full else Placing.IF_ROOM).value
     return render_template(
         "organizer/registrations/confirmation/new.html", record=found, form=form, figures=figures, full=full

@@ -26,6 +26,8 @@ from app.views.organizer.history import Row, in_words
 from app.views.organizer.registrations.listing import seen_questions
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.models import Registration
 
 
@@ -35,6 +37,8 @@ class Record:
 
     registration: Registration
     position: int | None
+    #: While they are asked whether they want a place: until when they may answer.
+    offered_until: datetime | None
 
     @property
     def acts(self) -> set[str]:
@@ -57,7 +61,9 @@ class Record:
 def one(code: str) -> Record:
     """The event's registration with this code, or 404."""
     registration = dossier.registration(guard.event().id, code.upper()) or abort(404)
-    return Record(registration, places.position(registration) if registration.queue_no is not None else None)
+    waits = registration.queue_no is not None
+    offered_until = places.offered_until(registration.id) if waits else None
+    return Record(registration, places.position(registration) if waits else None, offered_until)
 
 
 @guard.needs(Action.SEE_PERSON)
