@@ -102,4 +102,5 @@ def test_invitations_are_searched_in_the_same_way(browser, event):
     html = browser.get(found.location).text
     assert "Rows 1–1 of 1" in html
     assert not [one for one in addresses(html) if "utsuttu" in one]
-    assert browser.post(f"{page}/search", data={"q": "x"}).status_code == 422
+    late = browser.post(f"{page}/search", data={"q": "Kutsuttu", "state": "sent"})
+    assert late.status_code == 422 and 'value="Kutsuttu"' in late.text and 'value="sent" selected' in late.text
