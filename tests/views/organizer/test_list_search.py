@@ -83,6 +83,7 @@ def test_a_page_that_was_open_too_long_says_so_and_keeps_what_was_asked(browser,
     answer = browser.post(of(event, "/search"), data={"q": "Virtanen", "csrf_token": "x"})
     assert answer.status_code == 422
     assert 'value="Virtanen"' in answer.text and "data-error-summary" in answer.text
+    assert of(event).replace("/en/", "/fi/") in addresses(answer.text)  # in another language: a page that can be opened
 
 
 def test_who_only_helps_at_the_event_searches_too(client, event):
