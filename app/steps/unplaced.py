@@ -12,25 +12,39 @@ from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
 from app.queries import programme
 
+#: People at a time: databases take so many parameters, and no more.
+BATCH = 2000
+
 
 def settle(people: Sequence[int], rows: Sequence[Pool]) -> None:
-    """These registrations of one event are confirmed now, or have chosen, won or lost something. rows: its pools."""
-    if people and not all(row.kind in PLAIN for row in rows):
-        _write(rows[0].event_id, programme.offering(rows[0].event_id), rows, Registration.id.in_(people))
+    """These registrations of one event are confirmed now, or have chosen, won or lost something. rows: its pools.
+
+    Nothing is written where nothing can be chosen: nobody is marked there.
+    """
+    if not people or all(row.kind in PLAIN for row in rows):
+        return
+    event_id = rows[0].event_id
+    offering = programme.offering(event_id)
+    for first in range(0, len(people), BATCH):
+        _write(event_id, offering, rows, Registration.id.in_(people[first : first + BATCH]))
 
 
 def settle_event(event_id: int, offering: Offering, rows: Sequence[Pool]) -> None:
     """Everyone of the event: what it lets people choose has changed. rows: its pools as they are now."""
-    _write(event_id, offering, rows, true())
+    if offering.asks_anything:
+        _write(event_id, offering, rows, true())
+    else:
+        _mark(false(), Registration.event_id == event_id)  # also of whoever gets in later: settle() leaves them alone
 
 
 def _write(event_id: int, offering: Offering, rows: Sequence[Pool], whose: ColumnElement[bool]) -> None:
-    lacks = case((_lacks(offering, rows), True), else_=False)
     confirmed = and_(Registration.event_id == event_id, Registration.status == RegistrationStatus.CONFIRMED)
+    _mark(case((_lacks(offering, rows), True), else_=False), confirmed, whose)
+
+
+def _mark(lacks: ColumnElement[bool], *whose: ColumnElement[bool]) -> None:
     db.session.execute(
-        update(Registration)
-        .where(confirmed, whose, Registration.unplaced.is_distinct_from(lacks))
-        .values(unplaced=lacks),
+        update(Registration).where(*whose, Registration.unplaced.is_distinct_from(lacks)).values(unplaced=lacks),
         execution_options={"synchronize_session": False},
     )
 

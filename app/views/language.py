@@ -1,5 +1,6 @@
 """The language of a request: the first part of the path, never a cookie or a guess (except at /)."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask_babel import get_locale
 from jinja2.nodes import EvalContext
 from jinja2.utils import pass_eval_context
 from markupsafe import Markup
+from werkzeug.routing import MapAdapter, RequestRedirect
 
 from app.domain.languages import Language
 
@@ -108,9 +110,21 @@ def _readable_path() -> str:
     """This page's path; where only a form can be sent to, the nearest one above it that can be opened."""
     path, adapter = request.path, request_ctx.url_adapter
     if request.method == "POST" and adapter is not None:
-        while path.count("/") > 2 and not adapter.test(path, "GET"):
+        while path.count("/") > 2 and not _can_be_opened(path, adapter):
             path = path.rpartition("/")[0]
     return path
+
+
+def _can_be_opened(path: str, adapter: MapAdapter) -> bool:
+    """Not where the last word of the path, which is a form's, would be read as the name of something."""
+    if not adapter.test(path, "GET"):
+        return False
+    if request.view_args is None:
+        return True
+    with suppress(RequestRedirect):
+        _endpoint, named = adapter.match(path, "GET")
+        return named.keys() - {"lang"} <= request.view_args.keys()
+    return True
 
 
 def page_address(language: Language, *, with_query: bool = True) -> str:

@@ -83,6 +83,7 @@ def test_a_page_that_was_open_too_long_says_so_and_keeps_what_was_asked(browser,
     answer = browser.post(of(event, "/search"), data={"q": "Virtanen", "csrf_token": "x"})
     assert answer.status_code == 422
     assert 'value="Virtanen"' in answer.text and "data-error-summary" in answer.text
+    assert of(event).replace("/en/", "/fi/") in addresses(answer.text)  # in another language: a page that can be opened
 
 
 def test_who_only_helps_at_the_event_searches_too(client, event):
@@ -102,4 +103,5 @@ def test_invitations_are_searched_in_the_same_way(browser, event):
     html = browser.get(found.location).text
     assert "Rows 1–1 of 1" in html
     assert not [one for one in addresses(html) if "utsuttu" in one]
-    assert browser.post(f"{page}/search", data={"q": "x"}).status_code == 422
+    late = browser.post(f"{page}/search", data={"q": "Kutsuttu", "state": "sent"})
+    assert late.status_code == 422 and 'value="Kutsuttu"' in late.text and 'value="sent" selected' in late.text

@@ -60,10 +60,10 @@ def index(slug: str) -> ResponseReturnValue:
     return page([])
 
 
-def page(problems: list[tuple[str, str]]) -> str:
-    """problems: why what was asked for from this page was not done."""
+def page(problems: list[tuple[str, str]], asked: InvitationListing | None = None) -> str:
+    """problems: why what was asked for from this page was not done. asked: the list, where the address does not say."""
     event, now = guard.event(), clock.now()
-    listing = listing_of(request.args)
+    listing = asked or listing_of(request.args)
     refusal = may_be_sent(event.facts, now)
     return render_template(
         "organizer/invitations/index.html",

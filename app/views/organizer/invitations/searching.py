@@ -17,8 +17,7 @@ bp = Blueprint("searching", __name__, url_prefix="/search")
 @guard.needs(Action.INVITE)
 def create(slug: str) -> ResponseReturnValue:
     """303 to the list; 422 when the page was open too long."""
-    form = KutsuForm()
+    form, wanted = KutsuForm(), listing_of(request.form)
     if not form.validate_on_submit():
-        return page(form.problems), 422
-    shown = in_address(listing_of(request.form).arguments)
-    return redirect(url_for("organizer.invitations.index", slug=slug, **shown), 303)
+        return page(form.problems, wanted), 422
+    return redirect(url_for("organizer.invitations.index", slug=slug, **in_address(wanted.arguments)), 303)
