@@ -108,9 +108,10 @@ def event_places(event: Numbers, choices: Sequence[Sequence[int | None]], *, wai
     return Availability(PlaceState.NO_LIMIT if free is None else PlaceState.PLACES_LEFT, free, event.waiting)
 
 
-def newcomers_choices(pools: Iterable[Part], *, track_required: bool) -> list[list[int | None]]:
+def newcomers_choices(pools: Iterable[Part], *, track_required: bool, invited: bool = False) -> list[list[int | None]]:
     """As event_places() takes them: of the ways to attend, and of the tracks, unless one may be on none; and of what
-    is not kept for some, whose pools stand for a choice of one answer."""
+    is not kept for some, whose pools stand for a choice of one answer. invited: nothing is kept from them, and who
+    waits for what is kept stands before none of them."""
     pools = list(pools)
     by_kind: dict[PoolKind, list[int | None]] = {PoolKind.MODE: [], PoolKind.TRACK: []}
     for pool in pools:
@@ -118,7 +119,8 @@ def newcomers_choices(pools: Iterable[Part], *, track_required: bool) -> list[li
             by_kind[pool.kind].append(free_places(pool))
     if len(by_kind[PoolKind.TRACK]) > 1 and not track_required:
         del by_kind[PoolKind.TRACK]
-    return [*(answers for answers in by_kind.values() if answers), *_not_kept(pools)]
+    kept: list[list[int | None]] = [[None]] if invited else _not_kept(pools)
+    return [*(answers for answers in by_kind.values() if answers), *kept]
 
 
 def _not_kept(pools: Iterable[Part]) -> list[list[int | None]]:

@@ -20,7 +20,6 @@ from app.domain.availability import event_places, newcomers_choices
 from app.domain.entrance import mode_of
 from app.domain.events import RegistrationMode, next_boundary
 from app.domain.links import LinkFacts, window
-from app.domain.places import PoolKind
 from app.domain.registration import Refusal, gate
 from app.queries import registration_form
 from app.views.language import claim_query, current
@@ -113,10 +112,8 @@ class Door:
 
     @property
     def places(self) -> Availability:
-        """What a newcomer of the target group gets."""
-        kept = (PoolKind.OTHERS, PoolKind.UNINVITED) if self.invited else ()
-        pools = [pool for pool in self.asking.pools if pool.kind not in kept]
-        choices = newcomers_choices(pools, track_required=self.event.track_required)
+        """What a newcomer of the target group gets, or who is invited."""
+        choices = newcomers_choices(self.asking.pools, track_required=self.event.track_required, invited=self.invited)
         return event_places(self.pool, choices, waiting_list=self.event.waiting_list)
 
     @property

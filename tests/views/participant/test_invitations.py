@@ -7,12 +7,14 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.database import db
+from app.domain.entrance import EntranceSettings
 from app.domain.events import EventStatus, RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.invitations import InvitationState
 from app.domain.mail import MailKind
+from app.domain.registration import RegistrationStatus
 from app.models import Event, HistoryEntry, OutgoingMail, Registration
-from app.services import invitations, registrations
+from app.services import entrance, invitations, registrations
 from tests.browsing import send, token
 from tests.factories import make_event, make_network, make_registration, make_session, make_term, make_track
 from tests.filled_forms import filled
@@ -224,3 +226,26 @@ def test_a_form_that_comes_back_once_there_is_a_registration_shows_nothing_of_th
     assert answer.status_code == (200 if "draft" in sent else 422)
     for secret in ("Salattu", "Salainen", "aino@example.fi", "Kuntien luettelo"):
         assert secret not in answer.text
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["places for the invited", "the target group first"])
+def test_who_waits_for_what_is_kept_stands_before_nobody_invited(client, app, kept):
+    make_network()
+    event = make_event(capacity=3)
+    later = clock.now() + timedelta(days=2)
+    if kept:
+        settings = EntranceSettings(invited_places=2, invited_until=later)
+        assert isinstance(entrance.change(event.id, settings, COMMAND_LINE), Event)
+        make_registration(event, "eka@example.fi")
+    else:
+        ask_region(event)
+    waiting = make_registration(event, "jono@example.fi")
+    assert waiting.status is RegistrationStatus.WAITING
+    other = make_term(TermKind.REGION, "TAYS", "TAYS")
+    page = address(invite(event, region_id=other.id))
+    shown = client.get(page).text
+    assert "waiting list" not in shown
+    assert f"{2 if kept else 3} places" in shown
+    assert answer_at(client, page).status_code == 303
+    made = db.session.scalars(select(Registration).where(Registration.email == "aino@example.fi")).one()
+    assert made.status is RegistrationStatus.CONFIRMED
