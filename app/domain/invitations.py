@@ -1,6 +1,6 @@
 """Personal invitations to an event: where each stands, what may be done with it, and who is reminded."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -137,6 +137,7 @@ class InviteOutcome(StrEnum):
     INVITED = "invited"
     INVITED_ALREADY = "invited_already"
     REGISTERED_ALREADY = "registered_already"
+    UNCONFIRMED = "unconfirmed"  # registered, and lapses unless the address is confirmed
     FAULT = "fault"
 
 
@@ -147,15 +148,17 @@ class PlannedInvitation:
 
 
 def plan_inviting(
-    lines: Sequence[Line], *, invited: Collection[str], registered: Collection[str]
+    lines: Sequence[Line], *, invited: Collection[str], registered: Mapping[str, RegistrationStatus]
 ) -> list[PlannedInvitation]:
-    """One plan for the dry run and for the act. invited, registered: addresses (email_key) at the event already."""
+    """One plan for the dry run and for the act. invited, registered: addresses (email_key) at the event already,
+    and where that registration stands."""
 
     def outcome(line: Line) -> InviteOutcome:
         if line.faults:
             return InviteOutcome.FAULT
-        if line.details.email_key in registered:
-            return InviteOutcome.REGISTERED_ALREADY
+        if (present := registered.get(line.details.email_key)) is not None:
+            unconfirmed = present is RegistrationStatus.UNVERIFIED
+            return InviteOutcome.UNCONFIRMED if unconfirmed else InviteOutcome.REGISTERED_ALREADY
         return InviteOutcome.INVITED_ALREADY if line.details.email_key in invited else InviteOutcome.INVITED
 
     return [PlannedInvitation(line, outcome(line)) for line in lines]

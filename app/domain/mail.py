@@ -2,6 +2,7 @@
 
 The facts that each kind may carry; without them a mail says less:
 
+- CONFIRMED, WAITING: approved, where an organizer approved the registration
 - WAITING: position, the place in the queue when it was given
 - EVENT_CHANGED: before = {field name: old value as JSON}, see steps/event_news.py
 - CHANGED_BY_ORGANIZER: fields, the names of the details that differ (domain/participants.Details)

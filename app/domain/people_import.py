@@ -25,8 +25,16 @@ class RowOutcome(StrEnum):
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     THERE = "there"  # registered already: nothing happens
+    UNCONFIRMED = "unconfirmed"  # registered, and lapses unless the address is confirmed: nothing happens
     DECLINED = "declined"  # was not approved before: nothing happens, but an organizer may approve it after all
     FAULT = "fault"  # something to mend: nothing is done with the whole table
+
+
+#: What becomes of someone who is at the event already, where that is not simply THERE.
+_PRESENT = {
+    RegistrationStatus.UNVERIFIED: RowOutcome.UNCONFIRMED,
+    RegistrationStatus.DECLINED: RowOutcome.DECLINED,
+}
 
 
 @dataclass(frozen=True)
@@ -97,8 +105,7 @@ def _row(
     if line.faults:
         return Planned(line, RowOutcome.FAULT)
     if (present := taken.get(line.details.email_key)) is not None:
-        declined = present is RegistrationStatus.DECLINED
-        return Planned(line, RowOutcome.DECLINED if declined else RowOutcome.THERE)
+        return Planned(line, _PRESENT.get(present, RowOutcome.THERE))
     decision = decide_adding(event, pools, asked, queue, address_taken=False, now=now)
     if isinstance(decision, RefusedAct):
         return Planned(line, RowOutcome.FAULT, refusal=decision.reason)

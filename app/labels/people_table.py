@@ -39,11 +39,17 @@ LINE_NOTES = {
     LineNote.REGION_UNKNOWN: _l("the region is not on our list and is left out"),
 }
 
+_UNCONFIRMED = _l(
+    "Has registered but has not confirmed the e-mail address, nothing happens. "
+    "The registration lapses if the address is not confirmed in time."
+)
+
 #: Icons are shapes of components/ui.html.
 ROW_OUTCOMES = {
     RowOutcome.CONFIRMED: ("ok", _l("Gets a place")),
     RowOutcome.WAITING: ("queue", _l("Goes on the waiting list")),
     RowOutcome.THERE: ("off", _l("Has registered already, nothing happens")),
+    RowOutcome.UNCONFIRMED: ("wait", _UNCONFIRMED),
     RowOutcome.DECLINED: ("off", _l("Was not approved before, nothing happens. Approve the registration if you wish.")),
     RowOutcome.FAULT: ("fail", _l("To be corrected")),
 }
@@ -51,6 +57,7 @@ INVITE_OUTCOMES = {
     InviteOutcome.INVITED: ("ok", _l("Is added")),
     InviteOutcome.INVITED_ALREADY: ("off", _l("Has been invited already, nothing happens")),
     InviteOutcome.REGISTERED_ALREADY: ("off", _l("Has registered already, nothing happens")),
+    InviteOutcome.UNCONFIRMED: ("wait", _UNCONFIRMED),
     InviteOutcome.FAULT: ("fail", _l("To be corrected")),
 }
 

@@ -56,7 +56,7 @@ def places_left(count: int) -> str:
 
 def in_queue(waiting: int) -> str:
     """A full event with a waiting list; an empty queue has no number to tell."""
-    return str(_("Full, %(num)d waiting", num=waiting) if waiting else _("Full, you can join the waiting list"))
+    return str(_("Full, %(num)d waiting", num=waiting) if waiting else _("Full, there is a waiting list"))
 
 
 def said(places: Availability) -> str:

@@ -105,8 +105,9 @@ def _write(entering: Sequence[_Entering], rows: Sequence[Pool], counted: rules.P
 
 
 def _tell(entering: Sequence[_Entering], act: Act, actor: Actor) -> None:
+    approved = {"approved": True} if act is Act.APPROVED else {}
     for status in (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING):
-        told = [(one.person, one.facts) for one in entering if one.person.status is status]
+        told = [(one.person, {**one.facts, **approved}) for one in entering if one.person.status is status]
         outbox.enqueue_all(registering.MAIL_FOR[status], told)
     if entering:
         about = [(one.person, {"before": one.before, "after": one.person.status}) for one in entering]

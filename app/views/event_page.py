@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from app import clock
 from app.domain.availability import REGISTERING, Availability, PlaceState, open_places
 from app.domain.choices import ATTENDANCE_KEYS, PoolKey
-from app.domain.events import Attendance, EventStatus, TermKind
+from app.domain.events import Attendance, EventStatus, RegistrationMode, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.network import organizer_of
 from app.domain.places import PoolKind
@@ -63,7 +63,13 @@ class EventPage:
     @property
     def way(self) -> str | None:
         """How the page leads to the form; None: it does not."""
-        return WAYS.get(self.places.state)
+        way = WAYS.get(self.places.state)
+        return REGISTER if way == QUEUE and self.approves else way
+
+    @property
+    def approves(self) -> bool:
+        """Does an organizer decide on whoever comes by the open form?"""
+        return self.event.mode is RegistrationMode.APPROVAL
 
     @property
     def cancelled(self) -> bool:

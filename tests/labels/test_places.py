@@ -20,9 +20,9 @@ SOME = {
         "Full, 4 waiting",
     ),
     Availability(PlaceState.WAITING_LIST, 0, 0): (
-        "Täynnä, pääset jonotuslistalle",
-        "Fullbokat, du kan ställa dig på väntelistan",
-        "Full, you can join the waiting list",
+        "Täynnä, jonotuslista käytössä",
+        "Fullbokat, väntelista finns",
+        "Full, there is a waiting list",
     ),
     Availability(PlaceState.FULL, 0, 0): ("Täynnä", "Fullbokat", "Full"),
     Availability(PlaceState.OPENS_LATER, 60, 0): (

@@ -12,7 +12,7 @@ from app.outputs import mail
 from app.queries import mail_list
 from app.queries import outbox as queries
 from app.services import registrations
-from tests.deciding import approve
+from tests.deciding import approve, decline
 from tests.factories import ask, make_event, make_registration
 from tests.outputs.test_mail import read, text, written
 from tests.questions import make_question, options
@@ -57,6 +57,24 @@ def test_the_link_asked_for_again_confirms_a_registration_that_does_not_count_ye
     registration = make_registration(make_event(confirms_address=True))
     link = urls.verification(registration.code, registration.token_version, registration.email, "fi")
     assert link in text(read(written(MailKind.LINK_AGAIN, registration)))
+
+
+@pytest.mark.parametrize("before", [RegistrationStatus.PENDING, RegistrationStatus.DECLINED])
+@pytest.mark.parametrize(("capacity", "kind"), [(1, MailKind.CONFIRMED), (0, MailKind.WAITING)])
+def test_whoever_is_approved_reads_that_the_organizer_approved_it(app, before, capacity, kind):
+    event = make_event(mode=RegistrationMode.APPROVAL, capacity=capacity)
+    asked = make_registration(event)
+    if before is RegistrationStatus.DECLINED:
+        decline(event.id, [asked.id])
+    approve(event.id, [asked.id])
+    [told] = [entry.mail.id for entry in mail_list.entries() if entry.mail.kind is kind]
+    assert "Järjestäjä hyväksyi ilmoittautumisesi." in text(read(mail.compose(queries.letter(told))))
+
+
+def test_whoever_needed_no_approval_reads_of_none(app):
+    make_registration(make_event())
+    [told] = [entry.mail.id for entry in mail_list.entries() if entry.mail.kind is MailKind.CONFIRMED]
+    assert "hyväksyi" not in text(read(mail.compose(queries.letter(told))))
 
 
 def test_whoever_is_approved_reads_which_option_had_filled_up(app):

@@ -66,6 +66,14 @@ def how(event) -> list[Standing]:
     return [row.standing for row in queries.page(event.id, InvitationListing(), 1).rows]
 
 
+def test_inviting_tells_apart_whoever_has_not_confirmed_the_address(actor):
+    event = make_event(confirms_address=True)
+    make_registration(event, "a@example.fi")
+    plan = invitations.foresee(event.id, guests("A@example.fi", "b@example.fi"))
+    assert [row.outcome for row in plan] == [InviteOutcome.UNCONFIRMED, InviteOutcome.INVITED]
+    assert invitations.add(event.id, guests("A@example.fi", "b@example.fi"), actor) == 1
+
+
 def test_adding_skips_who_is_there_and_sends_nothing(actor):
     event = make_event()
     make_registration(event, "mukana@example.fi")

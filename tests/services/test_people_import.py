@@ -129,6 +129,14 @@ def test_whoever_was_not_approved_is_told_apart_from_the_registered(actor):
     assert [row.outcome for row in plan.rows] == [RowOutcome.DECLINED, RowOutcome.THERE]
 
 
+def test_whoever_has_not_confirmed_the_address_is_told_apart_from_the_registered(actor):
+    event = make_event(confirms_address=True)
+    waits = make_registration(event, "a@example.fi")
+    assert waits.status is RegistrationStatus.UNVERIFIED
+    plan = people_import.foresee(event.id, table("A@example.fi", "b@example.fi"), actor)
+    assert [row.outcome for row in plan.rows] == [RowOutcome.UNCONFIRMED, RowOutcome.CONFIRMED]
+
+
 def test_the_same_form_sent_twice_registers_once(actor):
     event = make_event()
     wanted = table("a@example.fi", "b@example.fi")

@@ -66,7 +66,7 @@ def test_a_change_is_seen_after_two_seconds_at_the_latest(client, time):
     assert "1 paikka vapaana" in client.get(PAGE).text
     time.shift(timedelta(seconds=0.1))
     for address in (PAGE, "/fi/"):
-        assert "Täynnä, pääset jonotuslistalle" in client.get(address).text
+        assert "Täynnä, jonotuslista käytössä" in client.get(address).text
     db.session.get(Event, event.id).title = LocalizedText("Uusi nimi")
     db.session.commit()
     time.shift(timedelta(seconds=2))

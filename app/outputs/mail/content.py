@@ -118,6 +118,7 @@ def _where_they_stand(letter: Letter, registration: Registration, event: Event) 
         "declined": status is RegistrationStatus.DECLINED,
         "standing": _standing(status),
         "position": letter.mail.facts.get("position"),
+        "approved": "approved" in letter.mail.facts,
         "outside_target": letter.mail.kind is MailKind.WAITING and _waits_for_date(registration, event),
     }
 

@@ -51,7 +51,7 @@ def test_the_choices_are_asked_and_kept(client):
     day = Day(A1={"capacity": 1})
     day.fill(day.a1)
     page = door(client, day)
-    assert "Täynnä, pääset jonotuslistalle" in client.get(page).text
+    assert "Täynnä, jonotuslista käytössä" in client.get(page).text
     answer = post(client, page, day.fields(day.a1))
     assert answer.status_code == 303
     assert states(aino()) == {day.a1: ClaimState.WAITING}

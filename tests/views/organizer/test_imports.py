@@ -67,6 +67,15 @@ def test_pasted_people_are_shown_before_anything_happens_and_then_registered(bro
     assert "2 participants have been registered" in browser.get(participants_page(event)).text
 
 
+def test_an_address_that_is_not_confirmed_is_said_to_be_so(browser, event):
+    event.confirms_address = True
+    db.session.commit()
+    make_registration(event, "a@example.fi")
+    answer = read_in(browser, event, pasted=pasted("a@example.fi", "b@example.fi"))
+    assert "Has registered but has not confirmed the e-mail address, nothing happens." in answer.text
+    assert "Has registered already" not in answer.text
+
+
 def test_an_excel_file_with_finnish_headings_roles_and_languages(browser, event):
     role = make_term(TermKind.ROLE, "rehtori", "Rehtori")
     content = xlsx(

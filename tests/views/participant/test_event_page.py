@@ -131,6 +131,11 @@ def test_the_remote_link_is_for_the_confirmed_alone(client, address):
 STATES = {
     "open": ({}, "10 paikkaa vapaana", "Ilmoittaudu"),
     "full": ({"capacity": 0}, "Kun ilmoittaudut, pääset jonotuslistalle.", "Ilmoittaudu jonoon"),
+    "full, by approval": (
+        {"capacity": 0, "mode": RegistrationMode.APPROVAL},
+        "Tapahtuma on täynnä. Jos järjestäjä hyväksyy ilmoittautumisesi, pääset jonotuslistalle.",
+        "Ilmoittaudu",
+    ),
     "full for good": ({"capacity": 0, "waiting_list": False}, "Tapahtumalla ei ole jonotuslistaa.", None),
     "no limit": ({"capacity": None}, "Paikkoja on", "Ilmoittaudu"),
     "opens later": ({"opens_at": clock.now() + DAY}, "Voit tutustua lomakkeeseen jo nyt.", "Tutustu lomakkeeseen"),

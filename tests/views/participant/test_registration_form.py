@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.database import db
+from app.domain.events import RegistrationMode
 from app.models import Event, SpecialNeeds
 from tests.browsing import send
 from tests.factories import make_event, make_network, make_registration
@@ -127,6 +128,14 @@ def test_queue_is_told_before_sending(client, fields):
     page = client.get(FORM)
     assert "Täynnä, jonossa 2" in page.text
     assert "Ilmoittaudu jonoon</button>" in page.text
+
+
+def test_a_full_event_by_approval_promises_no_place_on_the_waiting_list(client):
+    make_event(capacity=0, mode=RegistrationMode.APPROVAL)
+    page = client.get(FORM).text
+    assert "Jos ilmoittautumisesi hyväksytään tapahtuman ollessa täynnä, pääset jonotuslistalle." in page
+    assert "Järjestäjä päättää jokaisesta ilmoittautumisesta." in page
+    assert 'class="btn">Ilmoittaudu</button>' in page and "Ilmoittaudu jonoon" not in page
 
 
 def test_network_without_lists_does_not_ask_for_them(client, app):

@@ -68,6 +68,8 @@ def test_the_page_asks_and_says_until_when_and_opening_it_answers_nothing(client
     assert heading(page) == OFFERED
     local = clock.to_local(until)
     assert f"{local.day}.{local.month}." in page.text and "16.15" in page.text
+    assert "Jos otat paikan, se on heti sinun" in page.text and "jonossa seuraavalta kysytään" not in page.text
+    assert "jonossa seuraavalta kysytään" in client.get(own_page(after)).text
     client.head(own_page(asked))
     assert heading(client.get(own_page(after))) == "Olet jonossa sijalla 1"
     assert (states(people), places.offered_until(asked.id)) == ([S.WAITING, S.WAITING], until)
