@@ -96,8 +96,11 @@ def test_pages_of_who_waits_for_the_target_group_open(client, kept):
 
 
 def test_the_list_says_the_same_and_counts_no_held_place_as_confirmed(client, offering):
-    html = signed_in(client, offering).get(page(offering)).text
+    browser = signed_in(client, offering)
+    html = browser.get(page(offering)).text
     assert "Is offered a place, answers by" in html and "On the waiting list: 1" in html
     stats = re.findall(r"<dt>([^<]+)</dt><dd>(\d+)", html)
     assert stats[:3] == [("Confirmed", "0"), ("Places held", "1"), ("Waiting", "1")]
+    of_the_event = re.findall(r"<dt>([^<]+)</dt><dd>(\d+)", browser.get(f"/en/organizer/events/{offering.slug}").text)
+    assert of_the_event[:3] == stats[:3]
     assert attendee_totals.figures(offering.id).placed == 0

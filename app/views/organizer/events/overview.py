@@ -23,7 +23,8 @@ from app.labels.event_fields import MODES
 from app.labels.internal_notes import internal_notes
 from app.labels.places import Sign
 from app.labels.questions import lacks
-from app.queries import event_details, network, organizer_events, questions
+from app.queries import attendee_totals, event_details, network, organizer_events, questions
+from app.queries.attendee_totals import Figures
 from app.views import event_page
 from app.views.event_page import EventPage
 from app.views.language import current
@@ -34,7 +35,7 @@ from app.views.organizer.events.listing import state
 from app.views.organizer.missing_texts import Missing
 
 if TYPE_CHECKING:
-    from app.models import Pool
+    pass
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Overview:
     """
 
     page: EventPage
-    pool: Pool
+    figures: Figures
     sign: Sign
     undelivered: int
     steps: set[str]
@@ -81,7 +82,7 @@ def answer(refusal: str = "", *, missing: bool = False) -> str:
     steps = {step.value for step in Step if may_take(step, page.event.facts, now)}
     overview = Overview(
         page=page,
-        pool=page.pool,
+        figures=attendee_totals.figures(page.event.id),
         sign=state(page.event, now),
         undelivered=organizer_events.undelivered(page.event.id),
         steps=steps,
