@@ -76,6 +76,11 @@ def cancelling(code: str, token_version: int, lang: str) -> str:
     return absolute("participant.my.cancellation.new", token=keys.personal_token(code, token_version), lang=lang)
 
 
+def answering(code: str, token_version: int, lang: str) -> str:
+    """The page with the event's questions, and what was answered to them."""
+    return absolute("participant.my.answers.edit", token=keys.personal_token(code, token_version), lang=lang)
+
+
 def address_confirmation(code: str, token_version: int, address: str, lang: str) -> str:
     """The link that proves that mail to this new address of a registration is read."""
     proof = keys.address_token(code, token_version, address)

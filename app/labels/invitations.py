@@ -41,7 +41,8 @@ BARRED = {
     ),
     Barred.DELEGATED: (
         _l("The invitation has been passed on"),
-        _l("You passed this invitation on to a colleague, who has an invitation of their own."),
+        _l("You passed this invitation on to a colleague. We sent them an invitation of their own, unless they had been"
+           " invited or had registered already."),
     ),
     Barred.ACCEPTED: (
         _l("You have registered already"),
@@ -61,7 +62,5 @@ BARRED = {
 
 DELEGATION_REFUSALS = {
     "own_address": _l("This is the address that you were invited with. Write your colleague's address."),
-    "invited_already": _l("Your colleague has been invited to the event already."),
-    "registered_already": _l("Your colleague has registered for the event already."),
     "too_much_mail": _l("Many messages have been sent to this address in a short while. Try again in an hour."),
 }

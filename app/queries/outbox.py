@@ -26,7 +26,7 @@ from app.domain.mail import (
 )
 from app.domain.registration import RegistrationStatus
 from app.models import Bulletin, Event, EventSession, Invitation, MailText, Network, OutgoingMail, Registration
-from app.queries import answers, calendar_invitations, invitations, own_choices, own_programme, programme
+from app.queries import answers, calendar_invitations, invitations, own_choices, own_programme, programme, questions
 from app.queries.own_choices import NOTHING, OwnChoices
 from app.queries.own_programme import OwnProgramme
 
@@ -54,6 +54,8 @@ class Letter:
     invited: Container[int] = ()
     #: Options of questions that they had wished for while they waited, and that were full when they got the day.
     filled_up: Sequence[LocalizedText] = ()
+    #: Whoever was imported was never asked what the event asks.
+    unanswered: bool = False
 
     @property
     def is_outdated(self) -> bool:
@@ -221,6 +223,8 @@ def letter(mail_id: int) -> Letter:
     found = replace(found, choices=own_choices.of(registration))
     if found.mail.kind in (MailKind.PROMOTED, MailKind.CONFIRMED):
         found = replace(found, filled_up=answers.filled_up(registration.id))
+    if found.mail.kind is MailKind.IMPORTED:
+        found = replace(found, unanswered=questions.unanswered_by(registration.id, registration.event_id))
     return _with_programme(found)
 
 

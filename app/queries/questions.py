@@ -135,6 +135,12 @@ def asked_of(event_id: int, present: Answers) -> Questionnaire | None:
     return questionnaire.with_held(held)
 
 
+def unanswered_by(registration_id: int, event_id: int) -> bool:
+    """Does the event ask something, and has this person answered none of it?"""
+    has_answered = exists().where(Answer.registration_id == registration_id)
+    return bool(db.session.scalar(select(HAS_QUESTIONS & ~has_answered).where(Event.id == event_id)))
+
+
 def offered(event_ids: Collection[int]) -> Offered:
     """What these events ask now, in one statement."""
     asked, options = db.session.execute(_OFFERED, {"event_ids": list(event_ids)}).one()

@@ -20,8 +20,6 @@ class DelegationRefusal(StrEnum):
     """Why an invitation is not passed on to this address."""
 
     OWN_ADDRESS = "own_address"
-    INVITED_ALREADY = "invited_already"
-    REGISTERED_ALREADY = "registered_already"
     TOO_MUCH_MAIL = "too_much_mail"
 
 
@@ -47,7 +45,8 @@ def decline(invitation_id: int, word: str) -> Barred | None:
 
 @transaction
 def delegate(invitation_id: int, colleague: Details) -> PassedOn | Barred | DelegationRefusal:
-    """The colleague gets an invitation of their own, by mail at once; this one ends."""
+    """This one ends, and the colleague gets an invitation of their own, by mail at once; nothing, where they are at the
+    event already: whoever holds the link learns of nobody whether they are (docs/decisions/0024)."""
     invitation, bar = _held(invitation_id)
     if bar is not None:
         return bar
@@ -55,12 +54,14 @@ def delegate(invitation_id: int, colleague: Details) -> PassedOn | Barred | Dele
         return refusal
     now = clock.now()
     steps.close([invitation.id], InvitationState.DELEGATED, answered_at=now)
+    history.record(Act.INVITATION_DELEGATED, PARTICIPANT, event_id=invitation.event_id)
+    if _is_there(invitation.event_id, colleague.email_key):
+        return PassedOn(f"{colleague.given_name} {colleague.family_name}")
     row = steps.row(invitation.event_id, colleague, "", delegated_from=invitation.id)
     steps.add([row])
     made = queries.by_handle(row["handle"])
     assert made is not None, "it was just written"
     steps.ask(MailKind.INVITATION_DELEGATED, [made.id], state=InvitationState.SENT, sent_at=now)
-    history.record(Act.INVITATION_DELEGATED, PARTICIPANT, event_id=invitation.event_id)
     return PassedOn(made.name)
 
 
@@ -75,8 +76,9 @@ def _held(invitation_id: int) -> tuple[Invitation, Barred | None]:
 def _refusal(invitation: Invitation, key: str) -> DelegationRefusal | None:
     if key == email_key(invitation.email):
         return DelegationRefusal.OWN_ADDRESS
-    if key in queries.living_addresses(invitation.event_id):
-        return DelegationRefusal.INVITED_ALREADY
-    if registrations.by_address(invitation.event_id, key) is not None:
-        return DelegationRefusal.REGISTERED_ALREADY
     return None if outbox.has_room(key) else DelegationRefusal.TOO_MUCH_MAIL
+
+
+def _is_there(event_id: int, key: str) -> bool:
+    """Invited or registered by now?"""
+    return key in queries.living_addresses(event_id) or registrations.by_address(event_id, key) is not None

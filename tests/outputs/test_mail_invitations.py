@@ -20,6 +20,7 @@ from app.models import Event, Invitation, OutgoingMail, Registration
 from app.outputs import mail as letters
 from app.queries import outbox
 from app.services import (
+    answers,
     bulletins,
     invitation_answers,
     invitations,
@@ -33,6 +34,7 @@ from tests.factories import details, make_bulletin, make_event, make_network, ma
 from tests.invited import invitation, invite
 from tests.outputs.test_mail import SECRET, html, poor_event, read, rich_event, text
 from tests.people import table
+from tests.questions import make_question
 
 #: What only they are told who are still asked, or who have registered.
 ASKED = ("lapsed", "/decline", "Answer no later than")
@@ -154,6 +156,23 @@ def test_who_was_imported_is_told_where_from_what_is_kept_and_what_to_do(event):
         f"/en/my/{keys.personal_token(made.code, made.token_version)}",
     ):
         assert said in text
+
+
+def test_who_was_imported_is_asked_the_questions_that_they_were_never_asked(event):
+    made = brought(event)
+    answering = f"Answer the organizer's questions:\nhttp://localhost/en/my/{keys.personal_token(made.code, 1)}/answers"
+    assert answering not in composed(MailKind.IMPORTED)[1]
+    question = make_question(event, required=True)
+    assert answering in composed(MailKind.IMPORTED)[1]
+    answers.change(made.id, {question.id: "Kyllä"}, among=[question.id])
+    assert answering not in composed(MailKind.IMPORTED)[1]
+
+
+def test_who_was_imported_and_cancelled_is_asked_nothing(event):
+    made = brought(event)
+    make_question(event, required=True)
+    registrations.cancel(made.id)
+    assert "questions" not in composed(MailKind.IMPORTED)[1]
 
 
 def test_it_tells_the_state_of_the_moment_also_when_it_was_cancelled(event):

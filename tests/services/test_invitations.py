@@ -255,12 +255,16 @@ def test_passing_on_gives_the_colleague_an_invitation_of_their_own(actor):
 
 def test_passing_on_to_someone_who_is_there_already(actor):
     event = make_event()
-    one, _other = invite(event, actor, "a@example.fi", "b@example.fi")
+    one, other, _third = invite(event, actor, "a@example.fi", "b@example.fi", "c@example.fi")
     make_registration(event, "mukana@example.fi")
     assert invitation_answers.delegate(one.id, details("A@example.fi")) is DelegationRefusal.OWN_ADDRESS
-    assert invitation_answers.delegate(one.id, details("b@example.fi")) is DelegationRefusal.INVITED_ALREADY
-    assert invitation_answers.delegate(one.id, details("mukana@example.fi")) is DelegationRefusal.REGISTERED_ALREADY
-    assert [one.state for one in all_of(event)] == [InvitationState.SENT] * 2
+    assert invitation_answers.delegate(one.id, details("mukana@example.fi")) == PassedOn("Aino Mäkelä")
+    assert invitation_answers.delegate(other.id, details("c@example.fi")) == PassedOn("Aino Mäkelä")
+    assert [row.state for row in all_of(event)] == [
+        InvitationState.DELEGATED, InvitationState.DELEGATED, InvitationState.SENT,
+    ]  # fmt: skip
+    assert mails(MailKind.INVITATION_DELEGATED) == []
+    assert well()
 
 
 def test_withdrawing_takes_back_no_answer_and_leaves_nothing_of_what_was_never_sent(actor):

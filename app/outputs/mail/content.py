@@ -18,7 +18,7 @@ from app.domain.mail import ASKING, OTHER_ADDRESS, MailKind
 from app.domain.network import NOTHING, organizer_of
 from app.domain.placeholders import Placeholder
 from app.domain.privacy import DataKind
-from app.domain.registration import RegistrationStatus
+from app.domain.registration import ACTIVE, RegistrationStatus
 from app.domain.web_address import is_web_address
 from app.labels import dates
 from app.labels.network import called
@@ -90,7 +90,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         **sessions.said(letter, language),
         "facts": _facts(letter, registration, event),
         "action": _action(letter, registration, language),
-        "other": _other_action(mail.kind, registration, language),
+        "other": _other_action(letter, registration, language),
         "marks": {**_marks(letter, event, registration.name), Placeholder.DEADLINE: until},
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
@@ -231,12 +231,13 @@ def _action(letter: Letter, registration: Registration, language: Language) -> A
     return Action(_("Open your registration"), urls.personal(code, version, language.value))
 
 
-def _other_action(kind: MailKind, registration: Registration, language: Language) -> Action | None:
-    if kind is not MailKind.REMINDER:
-        return None
-    return Action(
-        _("Cancel your registration"), urls.cancelling(registration.code, registration.token_version, language.value)
-    )
+def _other_action(letter: Letter, registration: Registration, language: Language) -> Action | None:
+    code, version = registration.code, registration.token_version
+    if letter.mail.kind is MailKind.REMINDER:
+        return Action(_("Cancel your registration"), urls.cancelling(code, version, language.value))
+    if letter.unanswered and registration.status in ACTIVE:
+        return Action(_("Answer the organizer's questions"), urls.answering(code, version, language.value))
+    return None
 
 
 def _marks(letter: Letter, event: Event, name: str) -> dict[Placeholder, str]:

@@ -142,6 +142,18 @@ def test_passing_on_says_who_gave_the_name(client, event):
     assert answer_at(client, address(theirs)).status_code == 303
 
 
+def test_passing_on_tells_of_nobody_whether_they_are_there(client, event):
+    invite(event, "kaisa@example.fi")
+    answers = []
+    for invited, colleague in (("a@example.fi", "kaisa@example.fi"), ("b@example.fi", "uusi@example.fi")):
+        made = invite(event, invited)
+        fields = {"given_name": "Kaisa", "family_name": "Kollega", "email": colleague, "language": "sv"}
+        done = send(client, address(made, "/pass-on"), fields)
+        ended = client.get(address(made))
+        answers.append((done.status_code, ended.status_code, heading(ended)))
+    assert answers == [(303, 410, "The invitation has been passed on")] * 2
+
+
 def test_an_ended_invitation_says_so(client, event):
     made = invite(event)
     csrf = token(client, address(made, "/decline"))

@@ -12,9 +12,10 @@ from app.database import db
 from app.domain.events import EventStatus, RegistrationMode
 from app.domain.participants import Needs
 from app.models import Event, Registration
-from app.services import participants, registrations
+from app.services import answers, participants, registrations
 from app.services.registrations import RegistrationRequest
 from tests.factories import details, make_event, make_link, make_registration, text
+from tests.questions import make_question
 from tests.statements import statements
 from tests.views.participant.my.paths import own_page
 from tests.views.participant.reading import heading
@@ -161,6 +162,21 @@ def test_only_a_page_with_a_button_has_a_form_and_leaves_a_cookie(client):
     db.session.remove()
     asking = client.get(own_page(mine))
     assert ("csrf_token" in asking.text, "Set-Cookie" in asking.headers) == (True, True)
+
+
+def test_whoever_was_registered_by_others_is_first_asked_what_the_event_asks(client):
+    mine = in_state("confirmed")
+    question = make_question(db.session.get_one(Event, mine.event_id), required=True)
+    assert "Vastaa kysymyksiin</a>" in client.get(own_page(mine)).text
+    assert "Vastaa järjestäjän kysymyksiin" not in client.get(own_page(mine)).text
+    db.session.execute(update(Registration).values(data_origin="Espoon kaupunki"))
+    db.session.commit()
+    asking = client.get(own_page(mine)).text
+    assert "Vastaa järjestäjän kysymyksiin" in asking and "Muuta vastauksiasi" not in asking
+    assert asking.index("Vastaa kysymyksiin</a>") < asking.index("Olen tulossa</button>")
+    answers.change(mine.id, {question.id: "Kyllä"}, among=[question.id])
+    told = client.get(own_page(mine)).text
+    assert "Vastaa" not in told and "Muuta vastauksiasi</a>" in told
 
 
 @pytest.mark.parametrize(
