@@ -36,7 +36,8 @@ from config import Config
 PARTICIPANTS = 10_000
 #: Who were invited besides, and never answered.
 INVITED = 1_000
-#: Mails that are in the folder when the purge begins.
+#: Mails to participants that are in the folder when the purge begins, beside every invitation: one that has not left
+#: when the event is over is dropped, and counts so (docs/decisions/0024).
 MAILS = 1_000
 #: People who register elsewhere at a time, again and again until everyone is gone.
 MEANWHILE, INFLIGHT = 200, 16
@@ -105,7 +106,7 @@ def _event_id() -> int:
 
 
 def fill() -> int:
-    """Everyone registers through the service, as the form does it; some mail leaves."""
+    """Everyone registers through the service, as the form does it; the invitations and some other mail leave."""
     event_id = _event_id()
     lines = [
         Line(number, Details(f"{MARK.title()}nimi", f"Vieras{number}", f"{MARK}.vieras{number}@example.fi",
@@ -114,6 +115,7 @@ def fill() -> int:
     ]  # fmt: skip
     invitations.add(event_id, Guests(lines, f"{MARK} luettelo"), COMMAND_LINE)
     invitations.send(event_id, COMMAND_LINE)
+    _deliver(INVITED)
     for number in range(PARTICIPANTS):
         language = Language.SV if number % 4 == 0 else Language.FI
         details = Details(
@@ -126,10 +128,15 @@ def fill() -> int:
         if number % 20 == 0:
             registrations.cancel(made.id, COMMAND_LINE)
         db.session.remove()
-    post, sent = mail_delivery.from_url(Config().MAIL_URL), 0
-    while sent < MAILS and (batch := mail_delivery.deliver("bench", post, lambda _: False)).claimed:
-        sent += batch.claimed
+    _deliver(MAILS)
     return PARTICIPANTS
+
+
+def _deliver(number: int) -> None:
+    """At least so many mails leave, if there are so many."""
+    post, sent = mail_delivery.from_url(Config().MAIL_URL), 0
+    while sent < number and (batch := mail_delivery.deliver("bench", post, lambda _: False)).claimed:
+        sent += batch.claimed
 
 
 def end() -> int:

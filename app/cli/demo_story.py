@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from app import clock
-from app.cli import demo_entrance, demo_invitations, demo_messages
+from app.cli import demo_entrance, demo_invitations, demo_messages, demo_privacy
 from app.cli.demo_network import cohort, moved, occasion
 from app.domain.demo import FLAGSHIP, turnout
 from app.domain.demo_answers import some_answers
@@ -129,6 +129,9 @@ def tell(
     for entry in network.events:
         if entry.slug == FLAGSHIP:
             demo_messages.tell(ids[entry.slug], entry.values["starts_at"], now)
+            demo_privacy.share_counts(ids[entry.slug], now)
+    if over := demo_privacy.last_held(network.events, now):
+        demo_privacy.stop_removal(ids[over.slug], now)
     demo_services.settle_mail()
 
 

@@ -7,18 +7,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import clock, create_app, passwords
+from app import clock, create_app, passwords, urls
 from app.database import db
 from app.domain.bulletins import BulletinState
 from app.domain.events import EventStatus, RegistrationMode
 from app.domain.invitations import Standing
 from app.domain.mail import MailState
+from app.domain.needs import CountsKind
 from app.domain.permissions import Role
 from app.domain.places import ClaimState, PoolKind
+from app.domain.registration import RegistrationStatus
 from app.models import (
     Answer,
     Bulletin,
     Claim,
+    CountsLink,
+    DeletionHold,
     Event,
     EventRole,
     HistoryEntry,
@@ -101,7 +105,7 @@ def test_every_event_has_its_contact_on_its_team(loaded):
         .join(EventRole, EventRole.event_id == Event.id)
         .join(Organizer, Organizer.id == EventRole.organizer_id)
     ).all()
-    assert len(rows) == 29
+    assert len(rows) == 30
     assert all(contact == email for contact, email in rows)
 
 
@@ -188,6 +192,23 @@ def test_there_are_events_that_not_everyone_gets_in_to_alike(loaded):
     assert states("ohjaajakoulutus") == {"confirmed": 11, "waiting": 5, "cancelled": 1}
     assert pools()["ohjaajakoulutus"] == (12, 12, 4)
     assert count(Claim, Claim.state == ClaimState.OFFERED, Claim.offered_until > clock.now()) == 1
+
+
+def test_where_addresses_are_confirmed_some_have_just_come_and_have_time_left(loaded):
+    lecture = db.session.scalars(select(Event).where(Event.slug == "avoin-verkkoluento")).one()
+    unconfirmed = (Registration.event_id == lecture.id, Registration.status == RegistrationStatus.UNVERIFIED)
+    assert lecture.confirms_address
+    assert count(Registration, *unconfirmed) == count(Registration, Registration.verify_until > clock.now()) == 3
+    assert pools()[lecture.slug] == (200, 21, 0)
+
+
+def test_the_caterer_has_counts_and_one_removal_is_stopped(loaded):
+    links = db.session.scalars(select(CountsLink).order_by(CountsLink.id)).all()
+    assert [link.kind for link in links] == [CountsKind.MEALS, CountsKind.SUPPORT]
+    assert all(loaded.test_client().get(urls.counts(link.handle, "fi")).status_code == 200 for link in links)
+    held = db.session.scalars(select(DeletionHold)).one()
+    assert held.ended_at is None and held.reason
+    assert count(Registration, Registration.event_id == held.event_id, Registration.erased_at.is_(None)) > 0
 
 
 def test_nobody_did_anything_in_the_future_or_outside_the_window(loaded):
