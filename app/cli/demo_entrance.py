@@ -47,7 +47,7 @@ def prepare(slug: str, event_id: int, terms: Mapping[tuple[TermKind, str], int],
 def fill(slug: str, event_id: int, requests: Iterable[tuple[datetime, RegistrationRequest]], last: datetime) -> None:
     """People register; an organizer decides on some of those who ask; a place becomes free; most confirm their address.
     last: all before then."""
-    made = []
+    made = list[int]()
     for moment, request in requests:
         left = REGISTERED[slug] - len(made)
         is_unconfirmed = slug == CONFIRMING and left <= UNCONFIRMED

@@ -2,26 +2,26 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import JSON, Table, TextClause, bindparam, delete, insert, select, text, update
+from sqlalchemy import Table, bindparam, delete, select, update
 
-from app.database import db
+from app.database import db, json_text
 from app.domain import places as rules
 from app.domain.history import SYSTEM, Act
 from app.domain.places import ClaimState, PoolKind
-from app.domain.questions import COUNTABLE, MOST_QUESTIONS, Answers, chosen_options, findable
+from app.domain.questions import COUNTABLE, Answers, chosen_options, findable
 from app.domain.registration import RegistrationStatus
 from app.models import Answer, AnswerChoice, Claim, Pool, Question, QuestionOption, Registration
 from app.queries import answers as queries
 from app.queries import questions
 from app.queries.answers import Expired
 from app.steps import claims, export_files, history
+from app.steps.row_writing import insert_rows
 
 #: Made once, and on the table rather than the class: this runs in every registration.
+ANSWER = cast(Table, Answer.__table__)
 CHOICE = cast(Table, AnswerChoice.__table__)
-INSERT_CHOICE = insert(CHOICE)
 REMOVE_CHOICE = delete(CHOICE).where(
     CHOICE.c.option_id == bindparam("chosen"), CHOICE.c.registration_id == bindparam("by")
 )
@@ -29,37 +29,22 @@ REMOVE_CHOICE = delete(CHOICE).where(
 BATCH = 2000
 
 
-@lru_cache(maxsize=256)
-def _insert(number: int) -> TextClause:
-    """That many rows in one statement. As text, made once for each number: SQLAlchemy would put together anew what has
-    several rows of values, and a driver that runs it once for each row costs three times as much."""
-    rows = ", ".join(f"(:registration_{n}, :question_{n}, :value_{n}, :said_{n})" for n in range(number))
-    statement = f"INSERT INTO answer (registration_id, question_id, value, said) VALUES {rows}"  # noqa: S608  numbers alone
-    return text(statement).bindparams(*(bindparam(f"value_{n}", type_=JSON) for n in range(number)))
-
-
 def keep_new(given: Iterable[tuple[int, Answers]]) -> None:
-    """The answers of new registrations, by their ids: one statement for sixty of them and one for all options that
-    were chosen, none where nothing was answered."""
+    """The answers of new registrations, by their ids: one statement for all and one for all options that were chosen,
+    none where nothing was answered."""
     rows = [
         (registration_id, question_id, value)
         for registration_id, answers in given
         for question_id, value in answers.items()
     ]
-    for first in range(0, len(rows), MOST_QUESTIONS):
-        some = rows[first : first + MOST_QUESTIONS]
-        values: dict[str, Any] = {}
-        for n, (registration_id, question_id, value) in enumerate(some):
-            about = {"registration": registration_id, "question": question_id, "value": value, "said": findable(value)}
-            values |= {f"{name}_{n}": one for name, one in about.items()}
-        db.session.execute(_insert(len(some)), values)
+    written = [(person, question_id, json_text(value), findable(value)) for person, question_id, value in rows]
+    insert_rows(ANSWER, ("registration_id", "question_id", "value", "said"), written)
     chosen = [
-        {"option_id": option_id, "registration_id": registration_id, "question_id": question_id}
-        for registration_id, question_id, value in rows
+        (option_id, person, question_id)
+        for person, question_id, value in rows
         for option_id in sorted(chosen_options({question_id: value}))
     ]
-    if chosen:
-        db.session.execute(INSERT_CHOICE, chosen)
+    insert_rows(CHOICE, ("option_id", "registration_id", "question_id"), chosen)
 
 
 def replace(registration_id: int, among: Collection[int], answers: Answers) -> None:

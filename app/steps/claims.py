@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import Table, bindparam, delete, update
 
 from app.database import db
 from app.domain.places import ClaimState
 from app.models import Claim
+from app.steps.row_writing import insert_rows
 
 #: Made once, and on the table rather than the class: these run in every registration.
 TABLE = cast(Table, Claim.__table__)
-INSERT = insert(TABLE)
+COLUMNS = ("registration_id", "pool_id", "state", "queue_no")
 ONE = (TABLE.c.registration_id == bindparam("of_person"), TABLE.c.pool_id == bindparam("in_pool"))
 CHANGE = (
     update(TABLE)
@@ -36,8 +37,7 @@ class Becomes:
 
 def insert_all(rows: Sequence[dict[str, Any]]) -> None:
     """New ones, as steps/places.claim makes them."""
-    if rows:
-        db.session.execute(INSERT, rows)
+    insert_rows(TABLE, COLUMNS, [[row[name] for name in COLUMNS] for row in rows])
 
 
 def change_all(changed: Sequence[Becomes]) -> None:

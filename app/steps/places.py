@@ -19,16 +19,11 @@ from app.domain.waiting_list import promote
 from app.models import Claim, Pool, Registration
 from app.queries import places, registrations
 from app.steps import calendar_invitations, claims, history, kept_places, offers, outbox, queue, seats, standing
+from app.steps.row_writing import update_rows
 
 NO_NUMBERS: Mapping[int, int | None] = {}
 NO_DETAILS: Mapping[int, dict[str, Any]] = {}
 POOLS = cast(Table, Pool.__table__)
-#: Made once, and on the table rather than the class: this runs in every registration.
-SET_COUNTS = (
-    update(POOLS)
-    .where(POOLS.c.id == bindparam("pool"))
-    .values(taken=bindparam("are_taken"), waiting=bindparam("are_waiting"))
-)
 #: Whatever of the day one person waits for, or is asked about.
 SET_WAITING = (
     update(claims.TABLE)
@@ -55,9 +50,8 @@ def write_all(counts: Iterable[tuple[Sequence[Pool], rules.Pools]]) -> None:
         if (row.taken, row.waiting) != (pool.taken, pool.waiting):
             set_committed_value(row, "taken", pool.taken)
             set_committed_value(row, "waiting", pool.waiting)
-            changed.append({"pool": row.id, "are_taken": pool.taken, "are_waiting": pool.waiting})
-    if changed:
-        db.session.execute(SET_COUNTS, changed)
+            changed.append((row.id, pool.taken, pool.waiting))
+    update_rows(POOLS, ("id", "taken", "waiting"), changed)
 
 
 def enter(
