@@ -25,8 +25,12 @@ def share_counts(event_id: int, now: datetime) -> None:
 
 
 def last_held(entries: Sequence[EventEntry], now: datetime) -> EventEntry | None:
-    """The event that was over last."""
-    over = [entry for entry in entries if entry.status is EventStatus.PUBLISHED and entry.values["ends_at"] < now]
+    """The event that was over last, of those that people had registered for."""
+    over = [
+        entry
+        for entry in entries
+        if entry.status is EventStatus.PUBLISHED and entry.values["opens_at"] and entry.values["ends_at"] < now
+    ]
     return max(over, key=lambda entry: entry.values["ends_at"], default=None)
 
 
