@@ -1,19 +1,20 @@
 """Writes new registrations. The caller holds the pools' lock."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Table, TextClause, insert, select, text
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.database import db
-from app.models import Registration
-from app.models.registration_word import INSERT_WORDS, rows, settle
+from app.models import Registration, RegistrationWord
+from app.models.registration_word import settle
 from app.queries.registrations import NEXT_REVISION
+from app.steps.row_writing import insert_rows
 
 TABLE = cast(Table, Registration.__table__)
+WORDS = cast(Table, RegistrationWord.__table__)
 #: Made once, and on the table rather than the class: everyone who registers waits while this runs.
 INSERT = insert(TABLE).values(calendar_sequence=NEXT_REVISION)
 #: What a new registration has unless it says otherwise.
@@ -31,17 +32,7 @@ def insert_new(registration: Registration) -> None:
     """
     written = db.session.execute(INSERT, _values(registration))
     _settle(registration, cast(Any, written).inserted_primary_key[0])
-    words = registration.search_words.split()
-    values = {"event": registration.event_id, "registration": registration.id}
-    db.session.execute(_insert_words(len(words)), values | {f"word_{n}": word for n, word in enumerate(words)})
-
-
-@lru_cache(maxsize=64)
-def _insert_words(number: int) -> TextClause:
-    """That many in one statement, as steps/answers.py does it: a row at a time costs the database three times as
-    much."""
-    rows = ", ".join(f"(:event, :word_{n}, :registration)" for n in range(number))
-    return text(f"INSERT INTO registration_word (event_id, word, registration_id) VALUES {rows}")  # noqa: S608
+    _write_words([registration])
 
 
 def insert_all(registrations: Sequence[Registration]) -> None:
@@ -51,8 +42,12 @@ def insert_all(registrations: Sequence[Registration]) -> None:
     ids = dict(db.session.execute(select(TABLE.c.code, TABLE.c.id).where(TABLE.c.code.in_(codes))).all())
     for registration in registrations:
         _settle(registration, ids[registration.code])
-    words = [word for one in registrations for word in rows(one.event_id, one.id, one.search_words)]
-    db.session.execute(INSERT_WORDS, words)
+    _write_words(registrations)
+
+
+def _write_words(registrations: Sequence[Registration]) -> None:
+    rows = [(one.event_id, word, one.id) for one in registrations for word in one.search_words.split()]
+    insert_rows(WORDS, ("event_id", "word", "registration_id"), rows)
 
 
 def _values(registration: Registration) -> dict[str, Any]:
