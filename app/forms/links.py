@@ -1,5 +1,6 @@
 """The form of a registration link."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from flask_babel import gettext as _
@@ -7,12 +8,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.edit_conflicts import fingerprint
+from app.domain.entrance import EntranceFault
 from app.domain.events import RegistrationMode
 from app.domain.links import LinkDetails
 from app.forms.editing import EditForm
 from app.forms.event_fields import NumberField
 from app.forms.fields import ChoiceField, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
+from app.labels.admissions import LINK_FAULTS
 
 #: An invitation is personal: a link cannot ask for one.
 MODES = [
@@ -62,6 +65,10 @@ class LinkForm(EditForm):
         if not self.errors and not self.to_details().window_is_sane:
             self.closes_at_date.errors = [_("Choose a closing time that is after the opening.")]
         return not self.errors
+
+    def blame(self, found: Sequence[EntranceFault]) -> None:
+        """Tell what the event lacks beside the link's rule."""
+        self.mode.errors = [LINK_FAULTS[fault] for fault in found]
 
     def to_details(self) -> LinkDetails:
         """The values; only after validation."""

@@ -121,10 +121,10 @@ def copy(
         series.settle(event, series_queries.locked(source.series_id), actor)
     asked = [question for question in questions.of(event_id) if question.retired_at is None]
     question_steps.copy_all(asked, event.id, 0)
-    programme_copy.copy(source, event, days)
-    message_copy.copy(source.id, event.id)
     if with_links:
         db.session.add_all(_copied_link(link, event.id, days) for link in link_queries.of_event(event_id))
+    programme_copy.copy(source, event, days)
+    message_copy.copy(source.id, event.id)
     _join_team(event, actor)
     history.record(Act.EVENT_COPIED, actor, event_id=event.id, before=source.slug, after=event.slug)
     if with_team:

@@ -14,11 +14,14 @@ from app.domain.entrance import (
     KeptPlaces,
     is_in_target,
     kept,
+    link_faults,
     may_keep,
     mode_of,
     settings_faults,
 )
-from app.domain.events import EventFacts, EventStatus, RegistrationMode, TermKind
+from app.domain.event_details import EventDetails
+from app.domain.events import EventFacts, EventKind, EventStatus, RegistrationMode, TermKind
+from app.domain.languages import LocalizedText
 from app.domain.links import LinkFacts
 
 NOW = datetime(2027, 1, 7, 7, 0, tzinfo=UTC)
@@ -35,6 +38,11 @@ def facts(mode: RegistrationMode = OPEN, **changes: object) -> EventFacts:
     ends = STARTS + timedelta(hours=6)
     whole = EventFacts(EventStatus.PUBLISHED, mode, STARTS, ends, NOW, CLOSES, False, True, None)
     return replace(whole, **changes)
+
+
+def details(capacity: int | None = 10, waiting_list: bool = True, **changes: object) -> EventDetails:
+    whole = EventDetails(LocalizedText("Päivä"), EventKind.NETWORK_DAY, STARTS, STARTS + timedelta(hours=6))
+    return replace(whole, capacity=capacity, waiting_list=waiting_list, **changes)
 
 
 def link(mode: RegistrationMode | None) -> LinkFacts:
@@ -84,7 +92,39 @@ def link(mode: RegistrationMode | None) -> LinkFacts:
     ],
 )
 def test_settings_that_cannot_work_are_told(settings, capacity, waiting_list, expected):
-    assert settings_faults(settings, STARTS, capacity=capacity, waiting_list=waiting_list) == expected
+    assert settings_faults(settings, details(capacity, waiting_list)) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "waiting_list", "expected"),
+    [
+        (replace(SOUND, mode=OPEN), True, []),
+        (replace(SOUND, mode=APPROVAL), True, []),
+        (EntranceSettings(), True, [F.LINK_WITHOUT_TARGETS]),
+        (EntranceSettings(APPROVAL), True, [F.LINK_WITHOUT_TARGETS]),
+        (replace(SOUND, mode=OPEN), False, [F.LINK_OTHERS_CANNOT_WAIT]),
+        # The event's own rule and the link's, both.
+        (SOUND, False, [F.OTHERS_CANNOT_WAIT, F.LINK_OTHERS_CANNOT_WAIT]),
+        (EntranceSettings(FIRST), True, [F.NO_TARGETS, F.LINK_WITHOUT_TARGETS]),
+    ],
+)
+def test_a_link_that_lets_a_target_group_in_first_needs_what_the_event_would(settings, waiting_list, expected):
+    assert settings_faults(settings, details(waiting_list=waiting_list), link_keeps=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "targets", "waiting_list", "expected"),
+    [
+        *((mode, set(), False, []) for mode in (None, OPEN, APPROVAL, BY_INVITATION)),
+        (FIRST, {1}, True, []),
+        # Without a name everyone would be of the group, past approval too.
+        (FIRST, set(), True, [F.NO_TARGETS]),
+        (FIRST, {1}, False, [F.OTHERS_CANNOT_WAIT]),
+        (FIRST, set(), False, [F.NO_TARGETS, F.OTHERS_CANNOT_WAIT]),
+    ],
+)
+def test_what_the_rule_of_a_link_lacks_of_its_event(mode, targets, waiting_list, expected):
+    assert link_faults(mode, targets, waiting_list=waiting_list) == expected
 
 
 def test_nothing_is_asked_of_anyone_unless_an_organizer_says_so():

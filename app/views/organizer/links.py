@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app import clock, keys, urls
 from app.domain.edit_conflicts import changes, merged
+from app.domain.entrance import FaultyEntrance
 from app.domain.links import LinkFacts
 from app.domain.permissions import Action
 from app.domain.registration import Refusal, gate
@@ -74,6 +75,9 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _new_page(form), 422
     link = links.add(guard.event().id, form.to_details(), guard.actor())
+    if isinstance(link, FaultyEntrance):
+        form.blame(link.faults)
+        return _new_page(form), 422
     flash(_("The registration link is ready to be shared."), "ok")
     return redirect(url_for(".show", slug=slug, link_id=link.id), 303)
 
@@ -102,10 +106,14 @@ def update(slug: str, link_id: int) -> ResponseReturnValue:
         return _edit_page(form, link_id), 422
     details, seen = form.settled(form.to_details(), form.base), form.seen_then
     result = links.edit(link_id, details, guard.actor(), seen=seen)
-    if isinstance(result, LinkChangedMeanwhile):
-        found = changes(seen, result.now, details)
-        again = LinkForm.showing(merged(details, found), seen=result.now)
-        return _edit_page(again, link_id, in_words(found, LINK_FIELDS, values())), 409
+    match result:
+        case LinkChangedMeanwhile(now):
+            found = changes(seen, now, details)
+            again = LinkForm.showing(merged(details, found), seen=now)
+            return _edit_page(again, link_id, in_words(found, LINK_FIELDS, values())), 409
+        case FaultyEntrance(faults):
+            form.blame(faults)
+            return _edit_page(form, link_id), 422
     flash(_("The changes have been saved."), "ok")
     return redirect(url_for(".show", slug=slug, link_id=link_id), 303)
 

@@ -18,6 +18,7 @@ from tests.browsing import send
 from tests.factories import ask, make_event, make_link
 from tests.filled_forms import filled
 from tests.statements import statements
+from tests.views.participant.reading import problems
 
 
 @pytest.fixture
@@ -151,3 +152,18 @@ def test_a_draft_has_links_to_print_beforehand(browser):
     draft = make_event("luonnos", status=EventStatus.DRAFT)
     token = keys.link_token(make_link(draft).handle)
     assert browser.get(f"/r/{token}/qr.png").status_code == 200
+
+
+def test_what_the_rule_of_a_link_lacks_is_told_beside_it_and_nothing_typed_is_lost(browser, event):
+    link = make_link(event, "Kunnat")
+    edit = page(event, f"/{link.id}/edit")
+    for form, to in ((page(event, "/new"), page(event)), (edit, edit)):
+        typed = {"label": "Alueet", "mode": "target_group_first", "note": "lista"}
+        answer = send(browser, form, {**filled(browser.get(form).text, to), **typed}, to=to)
+        assert answer.status_code == 422
+        expected = "The event has no target group. Choose first who belongs to it, on the page Who gets in."
+        assert problems(answer) == [expected]
+        assert 'id="mode-error"' in answer.text
+        shown = filled(answer.text, to)
+        assert {name: shown[name] for name in typed} == typed
+    assert queries.details(queries.locked(link.id)) == LinkDetails("Kunnat")
