@@ -14,9 +14,11 @@ TermIds = Mapping[tuple[TermKind, str], int]
 FAULTS = {
     EntranceFault.OTHERS_CANNOT_WAIT: ("waiting_list", "must be true where a target group is let in first"),
     EntranceFault.TARGET_UNTIL_AFTER_START: ("registration.target_group.until", "is after the event starts"),
+    EntranceFault.TARGET_UNTIL_AFTER_CLOSING: ("registration.target_group.until", "is after registration closes"),
     EntranceFault.INVITED_WITHOUT_CAPACITY: ("registration.invited.places", "needs an event with a capacity"),
     EntranceFault.INVITED_OVER_CAPACITY: ("registration.invited.places", "is more than the capacity"),
     EntranceFault.INVITED_UNTIL_AFTER_START: ("registration.invited.until", "is after the event starts"),
+    EntranceFault.INVITED_UNTIL_AFTER_CLOSING: ("registration.invited.until", "is after registration closes"),
     EntranceFault.LINK_WITHOUT_TARGETS: (
         "registration.target_group",
         "must name someone: a registration link lets the target group in first",
