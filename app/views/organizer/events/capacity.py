@@ -9,6 +9,7 @@ from app.domain.entrance import FaultyEntrance
 from app.domain.permissions import Action
 from app.forms.event_steps import CapacityForm
 from app.labels.event_faults import ENTRANCE_FAULTS
+from app.queries import attendee_totals
 from app.queries.places import main_pool
 from app.services import capacity
 from app.services.capacity import CapacityChangedMeanwhile, Shown
@@ -63,4 +64,5 @@ def _meanwhile(now: int | None) -> str:
 
 
 def _page(form: CapacityForm) -> str:
-    return render_template("organizer/events/capacity/edit.html", form=form, pool=main_pool(guard.event().pools))
+    figures = attendee_totals.figures(guard.event().id)
+    return render_template("organizer/events/capacity/edit.html", form=form, figures=figures)
