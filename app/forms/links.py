@@ -16,13 +16,11 @@ from app.forms.event_fields import NumberField
 from app.forms.fields import ChoiceField, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
 from app.labels.admissions import LINK_FAULTS
+from app.labels.links import RULES
 
-#: An invitation is personal: a link cannot ask for one.
 MODES = [
     SelectChoice("", _l("As the event says")),
-    SelectChoice(RegistrationMode.OPEN.value, _l("Everyone, in order of registration")),
-    SelectChoice(RegistrationMode.TARGET_GROUP_FIRST.value, _l("The event's target group first")),
-    SelectChoice(RegistrationMode.APPROVAL.value, _l("Those whom an organizer approves")),
+    *(SelectChoice(mode.value, words) for mode, words in RULES.items()),
 ]
 MOMENTS = ("opens_at", "closes_at")
 

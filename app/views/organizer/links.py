@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from app import clock, keys, urls
 from app.domain.edit_conflicts import changes, merged
-from app.domain.entrance import FaultyEntrance
+from app.domain.entrance import FaultyEntrance, mode_of
+from app.domain.events import EventFacts
 from app.domain.links import LinkFacts
 from app.domain.permissions import Action
 from app.domain.registration import Refusal, gate
@@ -35,12 +36,14 @@ ONE = "/<int(max=2147483647):link_id>"
 
 @dataclass(frozen=True)
 class Shown:
-    """A link as the pages show it. used: confirmed and waiting together."""
+    """A link as the pages show it. used: confirmed and waiting together; rule: who gets in by it, if not as the event
+    says."""
 
     link: RegistrationLink
     confirmed: int
     waiting: int
     sign: Sign
+    rule: str
 
     @property
     def used(self) -> int:
@@ -146,12 +149,18 @@ def _own(link_id: int) -> RegistrationLink:
 
 def _all() -> list[Shown]:
     found = queries.with_use(guard.event().id)
-    return [Shown(link, confirmed, waiting, _sign(link, confirmed + waiting)) for link, confirmed, waiting in found]
+    return [_shown(*one) for one in found]
 
 
-def _sign(link: RegistrationLink, used: int) -> Sign:
+def _shown(link: RegistrationLink, confirmed: int, waiting: int) -> Shown:
+    used, event = confirmed + waiting, guard.event().facts
     facts = LinkFacts(link.id, link.active, link.opens_at, link.closes_at, link.places, used, link.mode)
-    refusal = gate(guard.event().facts, facts, clock.now())
+    rule = labels.rule(mode_of(event, facts, invited=False), event.mode)
+    return Shown(link, confirmed, waiting, _sign(event, facts), rule)
+
+
+def _sign(event: EventFacts, facts: LinkFacts) -> Sign:
+    refusal = gate(event, facts, clock.now())
     return labels.sign(Refusal.LINK_USED_UP if refusal is None and facts.used_up else refusal)
 
 
