@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from app import clock, keys
 from app.database import db
-from app.domain.entrance import EntranceSettings
+from app.domain.entrance import EntranceSettings, FaultyEntrance
 from app.domain.events import RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.links import LinkDetails
@@ -23,7 +23,6 @@ from app.models import Claim, Event, Invitation, Pool, Registration
 from app.queries import entrance as entrance_queries
 from app.queries import places
 from app.services import admissions, entrance, invitations, links, place_offers, registrations
-from app.services.entrance import FaultyEntrance
 from app.services.invitations import Guests
 from tests.deciding import approve, cancel, decline, give_places, undo
 from tests.factories import ask, make_term

@@ -27,6 +27,7 @@ from app.domain.participants import Details, Needs
 from app.domain.permissions import Role
 from app.domain.questions import Answers
 from app.domain.registration import Refused, Source
+from app.models import RegistrationLink
 from app.queries import demo as queries
 from app.queries import organizers as accounts
 from app.queries import programme
@@ -176,7 +177,13 @@ def _prepare(entry: EventEntry, event_id: int) -> list[int]:
         wanted = [LinkDetails("Kutsutut", "Lähetetään kutsun mukana.")]
     elif entry.slug == FLAGSHIP:
         wanted = [LinkDetails("Kunnat", "Uutiskirje kunnille", places=60), LinkDetails("Hyvinvointialueet", places=40)]
-    return [links.add(event_id, details, COMMAND_LINE).id for details in wanted]
+    return [_add_link(event_id, details) for details in wanted]
+
+
+def _add_link(event_id: int, details: LinkDetails) -> int:
+    link = links.add(event_id, details, COMMAND_LINE)
+    assert isinstance(link, RegistrationLink), "such a link has no rule of its own"
+    return link.id
 
 
 def _fill(story: Story, entry: EventEntry, *, full: bool, today: date) -> None:

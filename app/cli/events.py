@@ -5,6 +5,7 @@ import click
 from app.cli import groups
 from app.cli.output import emit, json_option, refuse
 from app.domain.capacity import BelowConfirmed
+from app.domain.entrance import FaultyEntrance
 from app.domain.events import EventStatus
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import LocalizedText
@@ -44,7 +45,9 @@ def cancel(slug: str, reason: str, as_json: bool) -> None:
 @groups.events.command("set-capacity")
 @click.argument("slug")
 @click.argument("capacity", metavar="N", type=click.IntRange(0, MOST_PLACES))
-@click.option("--force", is_flag=True, help="Also under the confirmed: nobody loses a place.")
+@click.option(
+    "--force", is_flag=True, help="Also under the confirmed, or what is kept for the invited: nobody loses a place."
+)
 @json_option
 def set_capacity(slug: str, capacity: int, force: bool, as_json: bool) -> None:
     """Let the event SLUG have N places; raising gives places to those who wait."""
@@ -52,4 +55,6 @@ def set_capacity(slug: str, capacity: int, force: bool, as_json: bool) -> None:
     result = set_to(event.id, capacity, COMMAND_LINE, forced=force)
     if isinstance(result, BelowConfirmed):
         refuse(f"{result.asked} is less than the {result.confirmed} confirmed. --force does it all the same.")
+    if isinstance(result, FaultyEntrance):
+        refuse("More places than that are kept for the invited. --force does it all the same.")
     emit({"slug": slug, "capacity": capacity}, f"{slug} has {capacity} places.", as_json=as_json)

@@ -13,6 +13,7 @@ from app.domain.links import LinkDetails
 from app.forms.event_fields import MAX_PLACES
 from app.forms.fields import one_line
 from app.forms.moments import YEARS
+from app.models import RegistrationLink
 from app.queries import event_files
 from app.services import links
 
@@ -57,5 +58,6 @@ def add(
     if not details.window_is_sane:
         refuse("The link would close before it opens.")
     link = links.add(event.id, details, COMMAND_LINE)
+    assert isinstance(link, RegistrationLink), "such a link has no rule of its own"
     row = {"url": urls.registration_link(link.handle), "qr_url": urls.registration_code(link.handle)}
     emit(row, f"{row['url']}\nQR code: {row['qr_url']}", as_json=as_json)

@@ -4,11 +4,12 @@ Open: whoever comes first. Target group first: others wait until a date. By appr
 invitation: only with a registration link or a personal invitation.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.event_details import EventDetails
 from app.domain.events import EventFacts, RegistrationMode, TermKind
 from app.domain.links import LinkFacts
 
@@ -43,10 +44,22 @@ class EntranceFault(StrEnum):
     NO_TARGETS = "no_targets"
     OTHERS_CANNOT_WAIT = "others_cannot_wait"
     TARGET_UNTIL_AFTER_START = "target_until_after_start"
+    TARGET_UNTIL_AFTER_CLOSING = "target_until_after_closing"
     INVITED_UNTIL_AFTER_START = "invited_until_after_start"
+    INVITED_UNTIL_AFTER_CLOSING = "invited_until_after_closing"
     INVITED_WITHOUT_CAPACITY = "invited_without_capacity"
     INVITED_OVER_CAPACITY = "invited_over_capacity"
     NOBODY_TO_ASK = "nobody_to_ask"
+    #: Of a link with this rule, where the event itself may have another.
+    LINK_WITHOUT_TARGETS = "link_without_targets"
+    LINK_OTHERS_CANNOT_WAIT = "link_others_cannot_wait"
+
+
+@dataclass(frozen=True)
+class FaultyEntrance:
+    """A refusal: what is wrong, in the order of the form."""
+
+    faults: tuple[EntranceFault, ...]
 
 
 def may_keep(mode: RegistrationMode | None) -> bool:
@@ -55,24 +68,58 @@ def may_keep(mode: RegistrationMode | None) -> bool:
 
 
 def settings_faults(
-    settings: EntranceSettings, starts_at: datetime, *, capacity: int | None, waiting_list: bool
+    settings: EntranceSettings, details: EventDetails, *, link_keeps: bool = False
 ) -> list[EntranceFault]:
-    """What is wrong, in the order of the form. capacity: the event's own."""
-    first = settings.mode is RegistrationMode.TARGET_GROUP_FIRST
+    """What cannot work at an event with these details, in the order of the form.
+
+    The mode that counts is that of the settings. link_keeps: one of the event's links lets the target group in first.
+    """
+    first, kept, capacity = may_keep(settings.mode), settings.invited_places or 0, details.capacity
     wrong = {
         EntranceFault.NO_TARGETS: first and not settings.targets,
-        EntranceFault.OTHERS_CANNOT_WAIT: first and not waiting_list,
-        EntranceFault.TARGET_UNTIL_AFTER_START: _after(settings.target_until, starts_at),
-        EntranceFault.INVITED_WITHOUT_CAPACITY: bool(settings.invited_places) and capacity is None,
-        EntranceFault.INVITED_OVER_CAPACITY: capacity is not None and (settings.invited_places or 0) > capacity,
-        EntranceFault.INVITED_UNTIL_AFTER_START: _after(settings.invited_until, starts_at),
-        EntranceFault.NOBODY_TO_ASK: settings.offers_places and not waiting_list,
+        EntranceFault.LINK_WITHOUT_TARGETS: link_keeps and not settings.targets,
+        EntranceFault.OTHERS_CANNOT_WAIT: first and not details.waiting_list,
+        EntranceFault.LINK_OTHERS_CANNOT_WAIT: link_keeps and not details.waiting_list,
+        EntranceFault.TARGET_UNTIL_AFTER_START: _after(settings.target_until, details.starts_at),
+        EntranceFault.TARGET_UNTIL_AFTER_CLOSING: _after(settings.target_until, details.closes_at),
+        EntranceFault.INVITED_WITHOUT_CAPACITY: kept > 0 and capacity is None,
+        EntranceFault.INVITED_OVER_CAPACITY: capacity is not None and kept > capacity,
+        EntranceFault.INVITED_UNTIL_AFTER_START: _after(settings.invited_until, details.starts_at),
+        EntranceFault.INVITED_UNTIL_AFTER_CLOSING: _after(settings.invited_until, details.closes_at),
+        EntranceFault.NOBODY_TO_ASK: settings.offers_places and not details.waiting_list,
     }
     return [fault for fault, is_wrong in wrong.items() if is_wrong]
 
 
-def _after(moment: datetime | None, starts_at: datetime) -> bool:
-    return moment is not None and moment > starts_at
+def link_faults(mode: RegistrationMode | None, targets: Collection[int], *, waiting_list: bool) -> list[EntranceFault]:
+    """What a link's own rule needs of its event and lacks there. Without a target group, everyone would be in it."""
+    wrong = {
+        EntranceFault.NO_TARGETS: may_keep(mode) and not targets,
+        EntranceFault.OTHERS_CANNOT_WAIT: may_keep(mode) and not waiting_list,
+    }
+    return [fault for fault, is_wrong in wrong.items() if is_wrong]
+
+
+def edit_faults(
+    settings: EntranceSettings, before: EventDetails, after: EventDetails, *, link_keeps: bool, now: datetime
+) -> list[EntranceFault]:
+    """What an edit of the event would break of who gets in.
+
+    What could not work before is let be: it is mended where it is written. So is what is over: nobody waits for a date
+    that has come, and nothing is kept after it.
+    """
+    let_be = set(settings_faults(replace(settings, mode=before.mode), before, link_keeps=link_keeps))
+    deadline = after.closes_at or after.starts_at
+    if now >= (settings.target_until or deadline):
+        let_be |= {EntranceFault.OTHERS_CANNOT_WAIT, EntranceFault.LINK_OTHERS_CANNOT_WAIT}
+    if now >= (settings.invited_until or deadline):
+        let_be |= {EntranceFault.INVITED_WITHOUT_CAPACITY, EntranceFault.INVITED_OVER_CAPACITY}
+    found = settings_faults(replace(settings, mode=after.mode), after, link_keeps=link_keeps)
+    return [fault for fault in found if fault not in let_be]
+
+
+def _after(moment: datetime | None, limit: datetime | None) -> bool:
+    return moment is not None and limit is not None and moment > limit
 
 
 def mode_of(event: EventFacts, link: LinkFacts | None, *, invited: bool) -> RegistrationMode:

@@ -14,19 +14,31 @@ TermIds = Mapping[tuple[TermKind, str], int]
 FAULTS = {
     EntranceFault.OTHERS_CANNOT_WAIT: ("waiting_list", "must be true where a target group is let in first"),
     EntranceFault.TARGET_UNTIL_AFTER_START: ("registration.target_group.until", "is after the event starts"),
+    EntranceFault.TARGET_UNTIL_AFTER_CLOSING: ("registration.target_group.until", "is after registration closes"),
     EntranceFault.INVITED_WITHOUT_CAPACITY: ("registration.invited.places", "needs an event with a capacity"),
     EntranceFault.INVITED_OVER_CAPACITY: ("registration.invited.places", "is more than the capacity"),
     EntranceFault.INVITED_UNTIL_AFTER_START: ("registration.invited.until", "is after the event starts"),
+    EntranceFault.INVITED_UNTIL_AFTER_CLOSING: ("registration.invited.until", "is after registration closes"),
+    EntranceFault.LINK_WITHOUT_TARGETS: (
+        "registration.target_group",
+        "must name someone: a registration link lets the target group in first",
+    ),
+    EntranceFault.LINK_OTHERS_CANNOT_WAIT: (
+        "waiting_list",
+        "must be true: a registration link lets the target group in first",
+    ),
     EntranceFault.NOBODY_TO_ASK: ("waiting_list", "must be true where places are offered"),
 }
 
 
 @dataclass(frozen=True)
 class Present:
-    """Who gets in as it is before the import. targets: the terms of the target group, by list."""
+    """Who gets in as it is before the import. targets: the terms of the target group, by list. link_keeps: one of the
+    event's links lets it in first."""
 
     settings: EntranceSettings = field(default_factory=EntranceSettings)
     targets: Mapping[TermKind, frozenset[int]] = field(default_factory=dict)
+    link_keeps: bool = False
 
 
 def entrance_after(entry: EventEntry, present: Present, details: EventDetails, terms: TermIds) -> EntranceSettings:
@@ -47,22 +59,24 @@ def entrance_faults(
 ) -> Iterable[Fault]:
     """What the import would break. What was so before is let be: an export can be read back whatever it says.
 
-    A rule that names no target group lets everyone in alike, as files said before groups could be named.
+    An event's rule that names no target group lets everyone in alike, as files said before groups could be named. A
+    link's rule is no file's to change: it keeps the group and the queue that it needs.
     """
     for key, kind in TARGET_LISTS.items():
         for number, slug in enumerate(entry.targets.get(kind, ())):
             if (kind, slug) not in terms:
                 place = f"{entry.place}.registration.target_group.{key}[{number}]"
                 yield Fault(place, f'the network has no "{slug}" in this list')
-    settings = entrance_after(entry, present or Present(), after, terms)
-    old = _faults(present.settings, before) if present is not None and before is not None else ()
-    for fault in _faults(settings, after):
+    was = present or Present()
+    settings = entrance_after(entry, was, after, terms)
+    old = _faults(was.settings, before, was) if before is not None else ()
+    for fault in _faults(settings, after, was):
         if fault not in old:
             key, sentence = FAULTS[fault]
             yield Fault(f"{entry.place}.{key}", sentence)
 
 
-def _faults(settings: EntranceSettings, details: EventDetails) -> list[EntranceFault]:
+def _faults(settings: EntranceSettings, details: EventDetails, present: Present) -> list[EntranceFault]:
     ignored = {EntranceFault.NO_TARGETS} | ({EntranceFault.OTHERS_CANNOT_WAIT} if not settings.targets else set())
-    found = settings_faults(settings, details.starts_at, capacity=details.capacity, waiting_list=details.waiting_list)
+    found = settings_faults(settings, details, link_keeps=present.link_keeps)
     return [fault for fault in found if fault not in ignored]

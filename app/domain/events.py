@@ -120,7 +120,7 @@ class EventFacts:
 
     @property
     def others_let_in(self) -> datetime:
-        """From when others than the target group get places: at the latest when registration closes."""
+        """From when others than the target group get places; unless said, when registration closes."""
         return self.target_until or self.closes_at or self.starts_at
 
     @property

@@ -34,6 +34,8 @@ class ClaimState(StrEnum):
 
 #: These fill a pool.
 HOLDING = (ClaimState.TAKEN, ClaimState.OFFERED, ClaimState.RESERVED)
+#: Of these, the ones that are nobody's own yet: told apart wherever organizers read how many are confirmed.
+HELD = (ClaimState.OFFERED, ClaimState.RESERVED)
 
 
 class Claimed(NamedTuple):

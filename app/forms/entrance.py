@@ -26,10 +26,14 @@ FAULT_FIELDS = {
     EntranceFault.NO_TARGETS: "sectors",
     EntranceFault.OTHERS_CANNOT_WAIT: "mode",
     EntranceFault.TARGET_UNTIL_AFTER_START: "target_until_date",
+    EntranceFault.TARGET_UNTIL_AFTER_CLOSING: "target_until_date",
     EntranceFault.INVITED_UNTIL_AFTER_START: "invited_until_date",
+    EntranceFault.INVITED_UNTIL_AFTER_CLOSING: "invited_until_date",
     EntranceFault.INVITED_WITHOUT_CAPACITY: "invited_places",
     EntranceFault.INVITED_OVER_CAPACITY: "invited_places",
     EntranceFault.NOBODY_TO_ASK: "offers_places",
+    EntranceFault.LINK_WITHOUT_TARGETS: "sectors",
+    EntranceFault.LINK_OTHERS_CANNOT_WAIT: "mode",
 }
 Names = Mapping[TermKind, Sequence[tuple[str, str]]]
 
@@ -97,7 +101,8 @@ class EntranceForm(EditForm):
         """Tell each fault beside its field."""
         for fault in found:
             name = FAULT_FIELDS[fault]
-            self[name if name in self else "mode"].errors = [FAULTS[fault]]
+            field = self[name if name in self else "mode"]
+            field.errors = [*field.errors, FAULTS[fault]]
 
     def to_settings(self) -> EntranceSettings:
         """The values; only after validation."""

@@ -9,7 +9,7 @@ from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
 from app.domain.edit_conflicts import fingerprint
-from app.domain.entrance import may_keep
+from app.domain.entrance import EntranceFault, may_keep
 from app.domain.event_details import EventDetails, Fault, faults
 from app.domain.events import Attendance, EventKind, RegistrationMode
 from app.domain.languages import Language, LocalizedText
@@ -20,7 +20,7 @@ from app.forms.fields import ChoiceField, LineField, LinesField, at_most, email_
 from app.forms.moments import ClockField, DayField, moment, parts
 from app.forms.registrations import AddressField
 from app.labels import event_fields, languages, words
-from app.labels.event_faults import FAULTS
+from app.labels.event_faults import ENTRANCE_FAULTS, FAULTS
 
 Choices = Sequence[tuple[str, str]]
 #: Rules that need no target group to be named.
@@ -56,6 +56,20 @@ FAULT_FIELDS = {
     Fault.CONTACT: "contact_email",
     Fault.CONTROLLER: "controller_name_fi",
     Fault.OUT_OF_REACH: "regions",
+}
+#: Beside which field it is told what an edit would break of who gets in.
+ENTRANCE_FIELDS = {
+    EntranceFault.NO_TARGETS: "mode",
+    EntranceFault.LINK_WITHOUT_TARGETS: "mode",
+    EntranceFault.OTHERS_CANNOT_WAIT: "waiting_list",
+    EntranceFault.LINK_OTHERS_CANNOT_WAIT: "waiting_list",
+    EntranceFault.TARGET_UNTIL_AFTER_START: "starts_at_date",
+    EntranceFault.TARGET_UNTIL_AFTER_CLOSING: "closes_at_date",
+    EntranceFault.INVITED_WITHOUT_CAPACITY: "capacity",
+    EntranceFault.INVITED_OVER_CAPACITY: "capacity",
+    EntranceFault.INVITED_UNTIL_AFTER_START: "starts_at_date",
+    EntranceFault.INVITED_UNTIL_AFTER_CLOSING: "closes_at_date",
+    EntranceFault.NOBODY_TO_ASK: "waiting_list",
 }
 
 
@@ -195,6 +209,12 @@ class EventForm(EditForm, TextsForm):
         for fault in found:
             field = self[FAULT_FIELDS[fault]]
             field.errors = [*field.errors, str(FAULTS[fault])]
+
+    def blame_entrance(self, found: Sequence[EntranceFault]) -> None:
+        """Tell beside its field what would break of who gets in."""
+        for fault in found:
+            field = self[ENTRANCE_FIELDS[fault]]
+            field.errors = [*field.errors, str(ENTRANCE_FAULTS[fault])]
 
     def blame_titles(self, before: LocalizedText, questions: Sequence[str]) -> None:
         """Beside each title in a language that the event had not: these questions are not in that language yet."""

@@ -1,5 +1,6 @@
 """The form of a registration link."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from flask_babel import gettext as _
@@ -7,19 +8,19 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.edit_conflicts import fingerprint
+from app.domain.entrance import EntranceFault
 from app.domain.events import RegistrationMode
 from app.domain.links import LinkDetails
 from app.forms.editing import EditForm
 from app.forms.event_fields import NumberField
 from app.forms.fields import ChoiceField, LineField, LinesField, at_most, no_identity_code, required
 from app.forms.moments import ClockField, DayField, moment, parts
+from app.labels.admissions import LINK_FAULTS
+from app.labels.links import RULES
 
-#: An invitation is personal: a link cannot ask for one.
 MODES = [
     SelectChoice("", _l("As the event says")),
-    SelectChoice(RegistrationMode.OPEN.value, _l("Everyone, in order of registration")),
-    SelectChoice(RegistrationMode.TARGET_GROUP_FIRST.value, _l("The event's target group first")),
-    SelectChoice(RegistrationMode.APPROVAL.value, _l("Those whom an organizer approves")),
+    *(SelectChoice(mode.value, words) for mode, words in RULES.items()),
 ]
 MOMENTS = ("opens_at", "closes_at")
 
@@ -62,6 +63,10 @@ class LinkForm(EditForm):
         if not self.errors and not self.to_details().window_is_sane:
             self.closes_at_date.errors = [_("Choose a closing time that is after the opening.")]
         return not self.errors
+
+    def blame(self, found: Sequence[EntranceFault]) -> None:
+        """Tell what the event lacks beside the link's rule."""
+        self.mode.errors = [LINK_FAULTS[fault] for fault in found]
 
     def to_details(self) -> LinkDetails:
         """The values; only after validation."""

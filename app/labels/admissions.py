@@ -18,8 +18,24 @@ FAULTS = {
     EntranceFault.NO_TARGETS: _l("Choose who belongs to the target group."),
     EntranceFault.OTHERS_CANNOT_WAIT: _l("This needs a waiting list. Turn it on in the event's details first."),
     EntranceFault.TARGET_UNTIL_AFTER_START: _l("Choose a time before the event starts."),
+    EntranceFault.TARGET_UNTIL_AFTER_CLOSING: _l("Choose a time before registration closes."),
     EntranceFault.INVITED_UNTIL_AFTER_START: _l("Choose a time before the event starts."),
+    EntranceFault.INVITED_UNTIL_AFTER_CLOSING: _l("Choose a time before registration closes."),
     EntranceFault.INVITED_WITHOUT_CAPACITY: _l("Places can be kept only when the event has a number of places."),
     EntranceFault.INVITED_OVER_CAPACITY: _l("The event does not have so many places."),
     EntranceFault.NOBODY_TO_ASK: _l("This needs a waiting list. Turn it on in the event's details first."),
+    EntranceFault.LINK_WITHOUT_TARGETS: _l(
+        "A registration link lets the target group in first. Choose who belongs to it, or change that link."
+    ),
+    EntranceFault.LINK_OTHERS_CANNOT_WAIT: _l(
+        "A registration link lets the target group in first, which needs a waiting list. "
+        "Turn it on in the event's details first, or change that link."
+    ),
+}
+#: Beside the rule of a link, which leans on the event's.
+LINK_FAULTS = {
+    EntranceFault.NO_TARGETS: _l(
+        "The event has no target group. Choose first who belongs to it, on the page Who gets in."
+    ),
+    EntranceFault.OTHERS_CANNOT_WAIT: FAULTS[EntranceFault.OTHERS_CANNOT_WAIT],
 }

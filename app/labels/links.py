@@ -2,9 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.domain.events import RegistrationMode
 from app.domain.registration import Refusal
 from app.labels.places import Sign
 
+#: Who gets in by a link. An invitation is personal: a link cannot ask for one.
+RULES = {
+    RegistrationMode.OPEN: _l("Everyone, in order of registration"),
+    RegistrationMode.TARGET_GROUP_FIRST: _l("The event's target group first"),
+    RegistrationMode.APPROVAL: _l("Those whom an organizer approves"),
+}
 IN_USE = ("ok", _l("In use"))
 #: Why it does not; what cannot be the reason of a link is not here.
 NOT_IN_USE = {
@@ -23,3 +30,8 @@ def sign(refusal: Refusal | None) -> Sign:
     """refusal: what someone who opens the link now is told; None: they may register."""
     icon, text = IN_USE if refusal is None else NOT_IN_USE[refusal]
     return Sign(icon, str(text))
+
+
+def rule(mode: RegistrationMode, event: RegistrationMode) -> str:
+    """Who gets in by a link with this rule, where it is not the event's; nothing where it is."""
+    return "" if mode is event else str(RULES[mode])

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from app.database import db
 from app.domain.attendees import Listing, Show
-from app.domain.places import ClaimState, PoolKind
+from app.domain.places import HELD, ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Pool, Registration
 from app.queries import people_search
@@ -99,7 +99,7 @@ def figures(event_id: int) -> Figures:
             Pool.capacity,
             Pool.taken,
             Pool.waiting,
-            *(_claims(state) for state in (ClaimState.OFFERED, ClaimState.RESERVED)),
+            *(_claims(state) for state in HELD),
             *(_registrations(event_id, shown(Registration, event_id, show)) for show in FLAGGED),
             *(_registrations(event_id, Registration.status == status) for status in COUNTED),
             _registrations(event_id, LAPSED),

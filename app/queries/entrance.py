@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Exists, exists, func, or_, select
 
 from app import clock
 from app.database import db
@@ -70,14 +70,20 @@ def settings_of(event: Event) -> EntranceSettings:
     return EntranceSettings(**own, targets=target_ids(event.id))
 
 
+def link_keeps(event_id: int) -> bool:
+    """Does a link of the event let its target group in first? One that is turned off counts: it may come back."""
+    return db.session.scalar(select(_keeping_link(event_id))) or False
+
+
+def _keeping_link(event_id: int) -> Exists:
+    return exists().where(
+        RegistrationLink.event_id == event_id, RegistrationLink.mode == RegistrationMode.TARGET_GROUP_FIRST
+    )
+
+
 def kept_of(event: Event, capacity: int | None) -> KeptPlaces:
     """Which of its places are kept for whom at this moment."""
-    lets_first = or_(
-        Event.mode == RegistrationMode.TARGET_GROUP_FIRST,
-        exists().where(
-            RegistrationLink.event_id == Event.id, RegistrationLink.mode == RegistrationMode.TARGET_GROUP_FIRST
-        ),
-    )
+    lets_first = or_(Event.mode == RegistrationMode.TARGET_GROUP_FIRST, _keeping_link(event.id))
     first = db.session.scalar(
         select(Event.id).where(Event.id == event.id, lets_first, exists().where(EventTarget.event_id == Event.id))
     )

@@ -47,7 +47,7 @@ def standing(event: Event, rows: Sequence[Pool]) -> ExistingEvent:
         facts=event.facts,
         details=event_details.of(event, rows),
         pool=places.counted(rows).by_id[main.id],
-        entrance=Present(entrance.settings_of(event), entrance.targets(event.id)),
+        entrance=Present(entrance.settings_of(event), entrance.targets(event.id), entrance.link_keeps(event.id)),
         tracks=frozenset(slugs.values()),
         used_tracks=frozenset(slugs[item.track_id] for item in event.sessions if item.track_id is not None),
     )

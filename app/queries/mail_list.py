@@ -60,12 +60,17 @@ def page(event_id: int, listing: MailListing, number: int) -> Sequence[ListedMai
     return [ListedMail(*row) for row in rows]
 
 
-def lock_failed(event_id: int, bulletin_id: int | None, most: int) -> Sequence[int]:
-    """The ids of an event's mails that did not arrive, latest first, held still until commit; of one message, if it is
-    named."""
+def lock_failed(event_id: int, bulletin_id: int | None, most: int) -> Iterator[Sequence[int]]:
+    """The ids of an event's mails that did not arrive, so many at a time, latest first, held still until commit; of one
+    message, if it is named."""
     wanted = MailListing(MailShow.FAILED, bulletin_id)
     ids = select(OutgoingMail.id).where(*_listed(event_id, wanted)).order_by(OutgoingMail.id.desc())
-    return db.session.scalars(ids.limit(most).with_for_update()).all()
+    found = db.session.scalars(ids.limit(most).with_for_update()).all()
+    while found:
+        yield found
+        # Fewer than asked for were the last.
+        rest = ids.where(OutgoingMail.id < found[-1]).limit(most).with_for_update()
+        found = db.session.scalars(rest).all() if len(found) == most else ()
 
 
 def _listed(event_id: int, listing: MailListing) -> list[ColumnElement[bool]]:

@@ -15,9 +15,9 @@ from app.domain.feeds import FeedFilter
 from app.domain.mail import MailState
 from app.domain.organizer_list import PER_PAGE, Order, View, Wanted, Whose
 from app.domain.permissions import Viewer
-from app.domain.places import PoolKind
+from app.domain.places import HELD, PoolKind
 from app.domain.search import MOST_WORDS
-from app.models import Event, OutgoingMail, Pool
+from app.models import Claim, Event, OutgoingMail, Pool
 from app.queries import feed_filter, reach
 from app.queries.event_list import SHOWN
 
@@ -27,11 +27,18 @@ UNDELIVERED = (MailState.DEAD, MailState.REFUSED)
 
 @dataclass(frozen=True)
 class Managed:
-    """An event with its own pool and the number of mails that did not arrive."""
+    """An event with its own pool and the number of mails that did not arrive. held: of the places that are taken,
+    those of whoever is asked, or waits for approval."""
 
     event: Event
     pool: Pool
+    held: int
     undelivered: int
+
+    @property
+    def placed(self) -> int:
+        """How many have a place that is theirs."""
+        return self.pool.taken - self.held
 
 
 def totals(wanted: Wanted, now: datetime) -> dict[View, int]:
@@ -50,8 +57,15 @@ def page(wanted: Wanted, now: datetime) -> Sequence[Managed]:
         .where(OutgoingMail.event_id == Event.id, OutgoingMail.state.in_(UNDELIVERED))
         .scalar_subquery()
     )
+    held = (
+        select(func.count())
+        .select_from(Claim)
+        .where(Claim.pool_id == Pool.id, Claim.state.in_(HELD))
+        .correlate(Pool)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(Event, Pool, undelivered)
+        select(Event, Pool, held, undelivered)
         .join(Pool, and_(Pool.event_id == Event.id, Pool.kind == PoolKind.EVENT))
         .where(_in(wanted.view, now), *_matching(wanted))
         .options(*SHOWN)
@@ -59,7 +73,7 @@ def page(wanted: Wanted, now: datetime) -> Sequence[Managed]:
         .limit(PER_PAGE)
         .offset((wanted.page - 1) * PER_PAGE)
     )
-    return [Managed(event, pool, count) for event, pool, count in rows]
+    return [Managed(*row) for row in rows]
 
 
 def undelivered(event_id: int) -> int:

@@ -4,19 +4,12 @@ from dataclasses import dataclass
 
 from app.database import transaction
 from app.domain.edit_conflicts import changes
-from app.domain.entrance import EntranceFault, EntranceSettings, settings_faults
+from app.domain.entrance import EntranceSettings, FaultyEntrance, settings_faults
 from app.domain.history import Actor
 from app.domain.programme import Crowded
 from app.models import Event
 from app.queries import entrance, event_details, places
 from app.steps import capacity, entrance_writing, pools
-
-
-@dataclass(frozen=True)
-class FaultyEntrance:
-    """A refusal: what is wrong, in the order of the form."""
-
-    faults: tuple[EntranceFault, ...]
 
 
 @dataclass(frozen=True)
@@ -39,8 +32,8 @@ def change(
     before = entrance.settings_of(event)
     if seen is not None and changes(seen, before, settings):
         return EntranceEdited(before)
-    limit = places.main_pool(rows).capacity
-    if faults := settings_faults(settings, event.starts_at, capacity=limit, waiting_list=event.waiting_list):
+    link_keeps = entrance.link_keeps(event_id)
+    if faults := settings_faults(settings, event_details.of(event, rows), link_keeps=link_keeps):
         return FaultyEntrance(tuple(faults))
     if not entrance_writing.change(event, before, settings, actor):
         return event

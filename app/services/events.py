@@ -9,7 +9,7 @@ from app.database import Undone, db, transaction
 from app.domain import slugs
 from app.domain.capacity import BelowConfirmed
 from app.domain.edit_conflicts import changes
-from app.domain.entrance import SETTINGS, EntranceSettings, may_keep
+from app.domain.entrance import SETTINGS, EntranceSettings, FaultyEntrance, edit_faults, may_keep
 from app.domain.event_details import NO_TEXT, EventDetails, Fault, Faulty, faults, publishing_faults
 from app.domain.events import EventStatus
 from app.domain.history import JOINED, Act, Actor
@@ -68,12 +68,12 @@ def create(details: EventDetails, actor: Actor, *, slug: str = "") -> Event | Fa
 @transaction
 def edit(
     event_id: int, details: EventDetails, seen: str, actor: Actor
-) -> Event | Faulty | QuestionsIncomplete | EditedMeanwhile | BelowConfirmed:
+) -> Event | Faulty | FaultyEntrance | QuestionsIncomplete | EditedMeanwhile | BelowConfirmed:
     """Save a filled-in form. seen: the fingerprint of what it was filled with (domain/edit_conflicts.py).
 
-    Nothing is written when anything is refused. A published event gets a title in another language only when its
-    questions are in that language too, as publishing asks. A changed time or place is told to everyone
-    registered; places that the change frees are given to those who wait, at once.
+    Nothing is written when anything is refused, also what would break who gets in: that has its own page. A published
+    event gets a title in another language only when its questions are in that language too, as publishing asks. A
+    changed time or place is told to everyone registered; places that the change frees are given to those who wait.
     """
     rows = places.lock(event_id)
     event = event_details.locked(event_id)
@@ -84,13 +84,16 @@ def edit(
         return Faulty(tuple(found))
     if changes(seen, before, details):
         return EditedMeanwhile(before)
+    settings, link_keeps = entrance.settings_of(event), entrance.link_keeps(event_id)
+    if broken := edit_faults(settings, before, details, link_keeps=link_keeps, now=clock.now()):
+        return FaultyEntrance(tuple(broken))
     added = details.title.as_dict().keys() - before.title.as_dict().keys()
     if added and event.status is EventStatus.PUBLISHED and (lacking := questions.incomplete(event, added)):
         return QuestionsIncomplete(tuple(lacking))
     if refusal := capacity.change(event, rows, details.capacity, actor):
         return refusal
     event_writing.change(event, before, details, actor)
-    keeps = may_keep(before.mode) or may_keep(details.mode) or bool(event.invited_places)
+    keeps = may_keep(before.mode) or may_keep(details.mode) or link_keeps or bool(event.invited_places)
     synced = pools.sync(event, rows) if ways.keep(event, before) or keeps else rows
     if isinstance(synced, Crowded):
         raise Undone(BelowConfirmed(synced.capacity, synced.taken))
@@ -121,10 +124,10 @@ def copy(
         series.settle(event, series_queries.locked(source.series_id), actor)
     asked = [question for question in questions.of(event_id) if question.retired_at is None]
     question_steps.copy_all(asked, event.id, 0)
-    programme_copy.copy(source, event, days)
-    message_copy.copy(source.id, event.id)
     if with_links:
         db.session.add_all(_copied_link(link, event.id, days) for link in link_queries.of_event(event_id))
+    programme_copy.copy(source, event, days)
+    message_copy.copy(source.id, event.id)
     _join_team(event, actor)
     history.record(Act.EVENT_COPIED, actor, event_id=event.id, before=source.slug, after=event.slug)
     if with_team:

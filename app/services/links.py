@@ -5,13 +5,13 @@ from typing import Any
 
 from app.database import db, transaction
 from app.domain.edit_conflicts import changes
-from app.domain.entrance import may_keep
+from app.domain.entrance import FaultyEntrance, link_faults, may_keep
 from app.domain.event_details import plain
 from app.domain.history import Act, Actor
 from app.domain.links import LINK_FIELDS, LinkDetails
 from app.domain.programme import Crowded
 from app.models import RegistrationLink
-from app.queries import event_details, links, places
+from app.queries import entrance, event_details, links, places
 from app.steps import capacity, history, link_writing, pools
 
 
@@ -23,9 +23,11 @@ class LinkChangedMeanwhile:
 
 
 @transaction
-def add(event_id: int, details: LinkDetails, actor: Actor) -> RegistrationLink:
+def add(event_id: int, details: LinkDetails, actor: Actor) -> RegistrationLink | FaultyEntrance:
     """A new link, on at once."""
     places.lock(event_id)
+    if faulty := _faults(event_id, details):
+        return faulty
     link = link_writing.new(event_id, details)
     db.session.add(link)
     db.session.flush()
@@ -38,7 +40,7 @@ def add(event_id: int, details: LinkDetails, actor: Actor) -> RegistrationLink:
 @transaction
 def edit(
     link_id: int, details: LinkDetails, actor: Actor, *, seen: str | None = None
-) -> RegistrationLink | LinkChangedMeanwhile:
+) -> RegistrationLink | LinkChangedMeanwhile | FaultyEntrance:
     """Save a filled-in form; seen: the fingerprint of what it was filled with; None: there was no form.
 
     Fewer places than are used already is allowed: the link is then used up, and nobody loses a place.
@@ -47,6 +49,8 @@ def edit(
     before = links.details(link)
     if seen is not None and changes(seen, before, details):
         return LinkChangedMeanwhile(before)
+    if faulty := _faults(link.event_id, details):
+        return faulty
     names = [name for name in LINK_FIELDS if getattr(before, name) != getattr(details, name)]
     if names:
         for name in names:
@@ -71,6 +75,12 @@ def _held(link_id: int) -> RegistrationLink:
     # A link's allowance decides over places: the event's pools come first, as in every act that does.
     places.lock(links.event_of(link_id))
     return links.locked(link_id)
+
+
+def _faults(event_id: int, details: LinkDetails) -> FaultyEntrance | None:
+    waiting_list = event_details.locked(event_id).waiting_list
+    found = link_faults(details.mode, entrance.target_ids(event_id), waiting_list=waiting_list)
+    return FaultyEntrance(tuple(found)) if found else None
 
 
 def _keep_places(event_id: int) -> None:

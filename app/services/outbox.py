@@ -1,7 +1,7 @@
 """What is done to mail that has left or could not leave. (Sending it: mail_delivery.)"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import cast
@@ -17,6 +17,7 @@ from app.domain.participants import email_key
 from app.models import OutgoingMail
 from app.queries import mail_list, registrations
 from app.queries import outbox as queries
+from app.queries.outbox import Letter
 from app.steps import history, outbox
 
 #: Whom a mail went to is personal data; so long it may be asked whether it was sent.
@@ -72,10 +73,10 @@ def send_again(
         return Unsendable.UNKNOWN
     if mail.state not in UNDELIVERED:
         return Unsendable.NOT_FAILED
-    resent = _send([mail_id], actor)
-    if resent.waiting:
+    (letter,) = queries.standing([mail_id])
+    if letter.waits_for_event:
         return _of_the_event(mail)
-    if not resent.sent:
+    if not _send([letter], actor).sent:
         return Unsendable.OUTDATED
     db.session.refresh(mail)
     return mail
@@ -83,16 +84,23 @@ def send_again(
 
 @transaction
 def send_all_again(event_id: int, bulletin_id: int | None, actor: Actor) -> Resent:
-    """The same of every mail of the event that did not arrive, or of one message: the latest MOST_AT_ONCE, so that what
-    waits for its event is not in the way of what was written since."""
-    return _send(mail_list.lock_failed(event_id, bulletin_id, MOST_AT_ONCE), actor)
+    """The same of every mail of the event that did not arrive, or of one message: the latest MOST_AT_ONCE that can be
+    sent. What waits for its event is in the way of nothing, whether written before it or since."""
+    letters, waiting = list[Letter](), 0
+    for mail_ids in mail_list.lock_failed(event_id, bulletin_id, MOST_AT_ONCE):
+        found = queries.standing(mail_ids)
+        sendable = [letter for letter in found if not letter.waits_for_event]
+        waiting += len(found) - len(sendable)
+        letters += reversed(sendable)
+        if len(letters) >= MOST_AT_ONCE:
+            break
+    in_order_of_writing = letters[:MOST_AT_ONCE][::-1]
+    return replace(_send(in_order_of_writing, actor), waiting=waiting)
 
 
-def _send(mail_ids: Sequence[int], actor: Actor) -> Resent:
-    """As many statements for many as for one. What is outdated by now is superseded, unless it is true again once its
-    event is on again, or cancelled: that stays for the organizer as it is."""
-    found = queries.standing(mail_ids)
-    letters = [letter for letter in found if not letter.waits_for_event]
+def _send(letters: Sequence[Letter], actor: Actor) -> Resent:
+    """As many statements for many as for one. What is outdated by now is superseded; what is so only for a time is not
+    for here: it stays for the organizer as it is."""
     again = [letter.mail for letter in letters if not letter.is_outdated and letter.present_recipient]
     outdated = {letter.mail.id for letter in letters} - {mail.id for mail in again}
     outbox.supersede(OutgoingMail.id.in_(outdated))
@@ -106,7 +114,7 @@ def _send(mail_ids: Sequence[int], actor: Actor) -> Resent:
         actor,
         [history.About(mail.event_id, mail.registration_id, {"kind": mail.kind.value}) for mail in again],
     )
-    return Resent(len(again), len(outdated), len(found) - len(letters))
+    return Resent(len(again), len(outdated))
 
 
 def _of_the_event(mail: OutgoingMail) -> Unsendable:

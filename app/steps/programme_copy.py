@@ -16,7 +16,8 @@ CHOICE_RULES = ("track_required", "sessions_required", "onsite_capacity", "onlin
 
 def copy(source: Event, event: Event, days: timedelta) -> None:
     """The same wall-clock times, that many days later. What belongs to one occasion is left out: remote links,
-    and sessions that were cancelled. The source's tracks and sessions must be loaded; the event must be new."""
+    and sessions that were cancelled. The source's tracks and sessions must be loaded; the event must be new, with its
+    links and questions: all that it has pools for is known then."""
     for name in CHOICE_RULES:
         setattr(event, name, getattr(source, name))
     event.choices_until = _later(source.choices_until, days)

@@ -96,9 +96,16 @@ def claim_query(query: str) -> None:
     request.environ[OWN_QUERY] = query
 
 
+def own_query() -> str:
+    """What this page's own links show of its query string; of an address that leads nowhere, nothing."""
+    written = request.query_string.decode("latin-1") if request.url_rule is not None else ""
+    query: str = request.environ.get(OWN_QUERY, written)
+    return query
+
+
 def in_language(language: Language) -> str:
     """This page in another language: the same path and query, so that a form's GET keeps its values."""
-    query = request.environ.get(OWN_QUERY, request.query_string.decode("latin-1"))
+    query = own_query()
     path = f"{_readable_path()}?{query}" if query else _readable_path()
     parts = path.split("/", 2)
     if len(parts) > 2 and parts[1] in set(Language):

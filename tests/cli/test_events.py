@@ -80,6 +80,16 @@ def test_capacity_under_the_confirmed_needs_force(app):
     assert (pool.capacity, pool.taken) == (1, 2)
 
 
+def test_a_capacity_that_leaves_too_few_for_the_invited_needs_force(app):
+    make_event("paiva", capacity=5, invited_places=4)
+    result = run(app, "set-capacity", "paiva", "3")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: More places than that are kept for the invited. --force does it all the same.\n",
+    )
+    assert run(app, "set-capacity", "paiva", "3", "--force").exit_code == 0
+
+
 @pytest.mark.parametrize("number", ["-1", "many", "99999999999"])
 def test_a_capacity_that_is_no_number_is_a_bad_call(app, number):
     make_event("paiva")

@@ -12,13 +12,17 @@ from app.domain.entrance import (
     EntranceFault,
     EntranceSettings,
     KeptPlaces,
+    edit_faults,
     is_in_target,
     kept,
+    link_faults,
     may_keep,
     mode_of,
     settings_faults,
 )
-from app.domain.events import EventFacts, EventStatus, RegistrationMode, TermKind
+from app.domain.event_details import EventDetails
+from app.domain.events import EventFacts, EventKind, EventStatus, RegistrationMode, TermKind
+from app.domain.languages import LocalizedText
 from app.domain.links import LinkFacts
 
 NOW = datetime(2027, 1, 7, 7, 0, tzinfo=UTC)
@@ -35,6 +39,11 @@ def facts(mode: RegistrationMode = OPEN, **changes: object) -> EventFacts:
     ends = STARTS + timedelta(hours=6)
     whole = EventFacts(EventStatus.PUBLISHED, mode, STARTS, ends, NOW, CLOSES, False, True, None)
     return replace(whole, **changes)
+
+
+def details(capacity: int | None = 10, waiting_list: bool = True, **changes: object) -> EventDetails:
+    whole = EventDetails(LocalizedText("Päivä"), EventKind.NETWORK_DAY, STARTS, STARTS + timedelta(hours=6))
+    return replace(whole, capacity=capacity, waiting_list=waiting_list, **changes)
 
 
 def link(mode: RegistrationMode | None) -> LinkFacts:
@@ -84,7 +93,96 @@ def link(mode: RegistrationMode | None) -> LinkFacts:
     ],
 )
 def test_settings_that_cannot_work_are_told(settings, capacity, waiting_list, expected):
-    assert settings_faults(settings, STARTS, capacity=capacity, waiting_list=waiting_list) == expected
+    assert settings_faults(settings, details(capacity, waiting_list)) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "waiting_list", "expected"),
+    [
+        (replace(SOUND, mode=OPEN), True, []),
+        (replace(SOUND, mode=APPROVAL), True, []),
+        (EntranceSettings(), True, [F.LINK_WITHOUT_TARGETS]),
+        (EntranceSettings(APPROVAL), True, [F.LINK_WITHOUT_TARGETS]),
+        (replace(SOUND, mode=OPEN), False, [F.LINK_OTHERS_CANNOT_WAIT]),
+        # The event's own rule and the link's, both.
+        (SOUND, False, [F.OTHERS_CANNOT_WAIT, F.LINK_OTHERS_CANNOT_WAIT]),
+        (EntranceSettings(FIRST), True, [F.NO_TARGETS, F.LINK_WITHOUT_TARGETS]),
+    ],
+)
+def test_a_link_that_lets_a_target_group_in_first_needs_what_the_event_would(settings, waiting_list, expected):
+    assert settings_faults(settings, details(waiting_list=waiting_list), link_keeps=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (replace(SOUND, target_until=CLOSES), []),
+        (replace(SOUND, target_until=CLOSES + SECOND), [F.TARGET_UNTIL_AFTER_CLOSING]),
+        (EntranceSettings(invited_until=CLOSES), []),
+        (EntranceSettings(invited_until=CLOSES + SECOND), [F.INVITED_UNTIL_AFTER_CLOSING]),
+        (
+            replace(SOUND, target_until=STARTS + SECOND, invited_until=STARTS + SECOND),
+            [
+                *(F.TARGET_UNTIL_AFTER_START, F.TARGET_UNTIL_AFTER_CLOSING),
+                *(F.INVITED_UNTIL_AFTER_START, F.INVITED_UNTIL_AFTER_CLOSING),
+            ],
+        ),
+    ],
+)
+def test_others_are_let_in_while_registration_is_open(settings, expected):
+    """Who comes at that time finds it open, and what is kept for the invited can still be taken by others."""
+    assert settings_faults(settings, details(closes_at=CLOSES)) == expected
+
+
+KEEPING = EntranceSettings(FIRST, frozenset({1}), CLOSES, invited_places=4, invited_until=CLOSES, offers_places=True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "changes", "link_keeps", "now", "expected"),
+    [
+        (KEEPING, {}, True, NOW, []),
+        (KEEPING, {"waiting_list": False}, False, NOW, [F.OTHERS_CANNOT_WAIT, F.NOBODY_TO_ASK]),
+        (KEEPING, {"waiting_list": False, "mode": OPEN}, False, NOW, [F.NOBODY_TO_ASK]),
+        (replace(SOUND, mode=OPEN), {"waiting_list": False}, True, NOW, [F.LINK_OTHERS_CANNOT_WAIT]),
+        (
+            KEEPING, {"starts_at": CLOSES - SECOND}, False, NOW,
+            [F.TARGET_UNTIL_AFTER_START, F.INVITED_UNTIL_AFTER_START],
+        ),
+        (
+            KEEPING, {"closes_at": CLOSES - SECOND}, False, NOW,
+            [F.TARGET_UNTIL_AFTER_CLOSING, F.INVITED_UNTIL_AFTER_CLOSING],
+        ),
+        (KEEPING, {"capacity": None}, False, NOW, [F.INVITED_WITHOUT_CAPACITY]),
+        (KEEPING, {"capacity": 3}, False, NOW, [F.INVITED_OVER_CAPACITY]),
+        (KEEPING, {"capacity": 4}, False, NOW, []),
+        # What could not work before is not what is being edited.
+        (replace(KEEPING, invited_places=11), {"capacity": 9}, False, NOW, []),
+        (replace(KEEPING, targets=frozenset()), {"closes_at": CLOSES}, True, NOW, []),
+        # When the date has come nobody waits for it, and nothing is kept.
+        (KEEPING, {"capacity": None}, False, CLOSES, []),
+        (KEEPING, {"capacity": 3}, False, CLOSES, []),
+        (KEEPING, {"waiting_list": False}, True, CLOSES, [F.NOBODY_TO_ASK]),
+        (replace(KEEPING, target_until=None, invited_until=None), {"capacity": 3}, False, CLOSES, []),
+    ],
+)  # fmt: skip
+def test_what_an_edit_of_the_event_would_break(settings, changes, link_keeps, now, expected):
+    before = details(mode=settings.mode, closes_at=CLOSES)
+    assert edit_faults(settings, before, replace(before, **changes), link_keeps=link_keeps, now=now) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "targets", "waiting_list", "expected"),
+    [
+        *((mode, set(), False, []) for mode in (None, OPEN, APPROVAL, BY_INVITATION)),
+        (FIRST, {1}, True, []),
+        # Without a name everyone would be of the group, past approval too.
+        (FIRST, set(), True, [F.NO_TARGETS]),
+        (FIRST, {1}, False, [F.OTHERS_CANNOT_WAIT]),
+        (FIRST, set(), False, [F.NO_TARGETS, F.OTHERS_CANNOT_WAIT]),
+    ],
+)
+def test_what_the_rule_of_a_link_lacks_of_its_event(mode, targets, waiting_list, expected):
+    assert link_faults(mode, targets, waiting_list=waiting_list) == expected
 
 
 def test_nothing_is_asked_of_anyone_unless_an_organizer_says_so():

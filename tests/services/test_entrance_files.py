@@ -8,11 +8,14 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.database import db
-from app.domain.history import Act
+from app.domain.events import RegistrationMode
+from app.domain.history import COMMAND_LINE, Act
+from app.domain.links import LinkDetails
 from app.domain.registration import RegistrationStatus
 from app.models import Event, HistoryEntry, Pool, Registration
 from app.outputs import event_file as output
 from app.queries import event_files as queries
+from app.services import links
 from app.services.event_files import EventOutcome, Imported, ImportRefused
 from tests.factories import make_registration
 from tests.services.test_event_files import everything, load, load_event, local, new_event, refusals, the_event
@@ -134,6 +137,20 @@ def test_who_gets_in_is_refused_where_it_cannot_work(app, registration, more, ex
 def test_a_rule_that_names_no_target_group_is_read_as_before(app):
     load_who({"mode": "target_group_first"}, waiting_list=False)
     assert kinds_of_pools() == {"event": 2}
+
+
+def test_no_file_takes_from_an_event_what_the_rule_of_a_link_needs(app):
+    load_who({"mode": "approval", "target_group": {"sectors": ["sivistys"]}})
+    links.add(the_event().id, LinkDetails("x", mode=RegistrationMode.TARGET_GROUP_FIRST), COMMAND_LINE)
+    for change, expected in (
+        ({"registration": {"target_group": None}}, "registration.target_group: must name someone"),
+        ({"registration": None}, "registration.target_group: must name someone"),
+        ({"waiting_list": False}, "waiting_list: must be true"),
+    ):
+        problems = refusals(load_event(slug="paiva", **change))
+        assert problems == [f"events[0].{expected}: a registration link lets the target group in first"]
+    assert exported()["events"][0]["registration"]["target_group"] == {"sectors": ["sivistys"]}
+    assert load(exported()).outcomes == (("paiva", EventOutcome.UNCHANGED),)
 
 
 def test_an_export_can_be_read_back_whatever_organizers_have_made_of_it(app):

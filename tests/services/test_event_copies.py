@@ -6,15 +6,18 @@ from sqlalchemy import select
 
 from app.database import db
 from app.domain.attendees import Listing, Show
-from app.domain.history import Act, Actor
+from app.domain.entrance import EntranceSettings
+from app.domain.events import RegistrationMode, TermKind
+from app.domain.history import COMMAND_LINE, Act, Actor
+from app.domain.links import LinkDetails
 from app.domain.permissions import TeamRole
 from app.domain.places import PoolKind
 from app.domain.questions import QuestionKind
 from app.models import Event, EventRole, HistoryEntry, Pool
 from app.queries import doctor, saved_views
-from app.services import events
+from app.services import entrance, events, links
 from app.services import saved_views as view_services
-from tests.factories import make_event, make_organizer, share
+from tests.factories import make_event, make_organizer, make_term, share
 from tests.questions import make_question, options
 
 
@@ -60,4 +63,14 @@ def test_options_have_their_places(app):
     copied = events.copy(event.id, date(2028, 1, 3), Actor.organizer(make_organizer().id))
     mine = select(Pool.capacity).where(Pool.event_id == copied.id, Pool.kind == PoolKind.OPTION)
     assert db.session.scalars(mine).all() == [2]
+    assert list(doctor.findings()) == []
+
+
+def test_a_copied_link_keeps_places_for_the_target_group_as_it_did(app):
+    event, sector = make_event(), make_term(TermKind.SECTOR, "sivistys")
+    entrance.change(event.id, EntranceSettings(targets=frozenset({sector.id})), COMMAND_LINE)
+    links.add(event.id, LinkDetails("x", mode=RegistrationMode.TARGET_GROUP_FIRST), COMMAND_LINE)
+    copied = events.copy(event.id, date(2028, 1, 3), COMMAND_LINE, with_links=True)
+    mine = select(Pool.capacity).where(Pool.event_id == copied.id, Pool.kind == PoolKind.OTHERS)
+    assert db.session.scalars(mine).all() == [0]
     assert list(doctor.findings()) == []

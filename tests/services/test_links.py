@@ -8,14 +8,16 @@ from sqlalchemy import select
 from app import keys
 from app.database import db
 from app.domain.edit_conflicts import fingerprint
+from app.domain.entrance import EntranceFault, EntranceSettings, FaultyEntrance
+from app.domain.events import RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE, Act
 from app.domain.links import LinkDetails
 from app.domain.registration import Refusal, Refused, RegistrationStatus
-from app.models import HistoryEntry, RegistrationLink
+from app.models import Event, HistoryEntry, RegistrationLink
 from app.queries import links as queries
-from app.services import links, registrations
+from app.services import entrance, links, registrations
 from app.services.links import LinkChangedMeanwhile
-from tests.factories import ask, make_event, make_link
+from tests.factories import ask, make_event, make_link, make_term
 
 CLOSES = datetime(2027, 1, 4, 14, 15, tzinfo=UTC)
 
@@ -99,3 +101,31 @@ def test_one_of_event_finds_only_the_events_own(app):
     assert queries.one_of_event(event.id, link.id).id == link.id
     assert queries.one_of_event(other.id, link.id) is None
     assert db.session.scalars(select(RegistrationLink)).all() == [link]
+
+
+FIRST = LinkDetails("Kunnat", mode=RegistrationMode.TARGET_GROUP_FIRST)
+
+
+def test_a_link_that_lets_the_target_group_in_first_needs_one_and_a_queue(app):
+    """Of nobody everyone is in it, and would come past the event's approval."""
+    event = make_event(mode=RegistrationMode.APPROVAL)
+    assert links.add(event.id, FIRST, COMMAND_LINE) == FaultyEntrance((EntranceFault.NO_TARGETS,))
+    link = make_link(event, "Kunnat")
+    assert links.edit(link.id, FIRST, COMMAND_LINE) == FaultyEntrance((EntranceFault.NO_TARGETS,))
+    assert (queries.details(queries.locked(link.id)), entries()) == (LinkDetails("Kunnat"), [])
+    event = make_event("toinen", mode=RegistrationMode.APPROVAL, waiting_list=False)
+    sector = make_term(TermKind.SECTOR, "sivistys")
+    entrance.change(event.id, EntranceSettings(event.mode, frozenset({sector.id})), COMMAND_LINE)
+    assert links.add(event.id, FIRST, COMMAND_LINE) == FaultyEntrance((EntranceFault.OTHERS_CANNOT_WAIT,))
+
+
+def test_the_last_of_a_target_group_stays_while_a_link_lets_it_in_first(app):
+    event, sector = make_event(mode=RegistrationMode.APPROVAL), make_term(TermKind.SECTOR, "sivistys")
+    named = EntranceSettings(event.mode, frozenset({sector.id}))
+    assert isinstance(entrance.change(event.id, named, COMMAND_LINE), Event)
+    link = links.add(event.id, FIRST, COMMAND_LINE)
+    links.turn(link.id, COMMAND_LINE, active=False)  # it may come back
+    nobody = EntranceSettings(event.mode)
+    assert entrance.change(event.id, nobody, COMMAND_LINE) == FaultyEntrance((EntranceFault.LINK_WITHOUT_TARGETS,))
+    links.edit(link.id, LinkDetails("Kunnat"), COMMAND_LINE)
+    assert isinstance(entrance.change(event.id, nobody, COMMAND_LINE), Event)

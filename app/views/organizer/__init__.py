@@ -19,6 +19,7 @@ from app.views.organizer import (
     mail,
     messages,
     missing_texts,
+    named_people,
     navigation,
     network,
     personal_data,
@@ -37,6 +38,7 @@ from app.views.organizer import (
 )
 
 bp = Blueprint("organizer", __name__, url_prefix=f"/{LANG}/organizer")
+bp.before_request(named_people.keep_out_of_links)
 bp.before_request(guard.require)
 bp.after_request(unsaved.forget_saved)
 bp.context_processor(navigation.for_templates)

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.edit_conflicts import changes, merged
-from app.domain.entrance import TARGETS, EntranceSettings
+from app.domain.entrance import TARGETS, EntranceSettings, FaultyEntrance
 from app.domain.permissions import Action
 from app.forms.entrance import EntranceForm, Names
 from app.labels.event_fields import ENTRANCE_FIELDS
 from app.queries import entrance as queries
 from app.queries import network
 from app.services import entrance
-from app.services.entrance import EntranceEdited, FaultyEntrance
+from app.services.entrance import EntranceEdited
 from app.views.language import current
 from app.views.organizer import guard
 from app.views.organizer.meanwhile import Meanwhile, in_words, values

@@ -21,6 +21,7 @@ from app.domain.permissions import NOBODY, Action, Role, Viewer, may
 from app.queries import organizer_series, organizers
 from app.services import sessions
 from app.views import unsaved_forms
+from app.views.language import own_query
 
 if TYPE_CHECKING:
     from app.models import Event, Organizer, OrganizerSession, Series
@@ -202,4 +203,4 @@ def _way_back() -> str | None:
     """Where to go after signing in: this page, if it can be opened again."""
     if request.method != "GET":
         return None
-    return request.full_path if request.query_string else request.path
+    return f"{request.path}?{query}" if (query := own_query()) else request.path

@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 
 from app import clock, keys, urls
 from app.domain.edit_conflicts import changes, merged
+from app.domain.entrance import FaultyEntrance, mode_of
+from app.domain.events import EventFacts
 from app.domain.links import LinkFacts
 from app.domain.permissions import Action
 from app.domain.registration import Refusal, gate
@@ -34,12 +36,14 @@ ONE = "/<int(max=2147483647):link_id>"
 
 @dataclass(frozen=True)
 class Shown:
-    """A link as the pages show it. used: confirmed and waiting together."""
+    """A link as the pages show it. used: confirmed and waiting together; rule: who gets in by it, if not as the event
+    says."""
 
     link: RegistrationLink
     confirmed: int
     waiting: int
     sign: Sign
+    rule: str
 
     @property
     def used(self) -> int:
@@ -74,6 +78,9 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _new_page(form), 422
     link = links.add(guard.event().id, form.to_details(), guard.actor())
+    if isinstance(link, FaultyEntrance):
+        form.blame(link.faults)
+        return _new_page(form), 422
     flash(_("The registration link is ready to be shared."), "ok")
     return redirect(url_for(".show", slug=slug, link_id=link.id), 303)
 
@@ -102,10 +109,14 @@ def update(slug: str, link_id: int) -> ResponseReturnValue:
         return _edit_page(form, link_id), 422
     details, seen = form.settled(form.to_details(), form.base), form.seen_then
     result = links.edit(link_id, details, guard.actor(), seen=seen)
-    if isinstance(result, LinkChangedMeanwhile):
-        found = changes(seen, result.now, details)
-        again = LinkForm.showing(merged(details, found), seen=result.now)
-        return _edit_page(again, link_id, in_words(found, LINK_FIELDS, values())), 409
+    match result:
+        case LinkChangedMeanwhile(now):
+            found = changes(seen, now, details)
+            again = LinkForm.showing(merged(details, found), seen=now)
+            return _edit_page(again, link_id, in_words(found, LINK_FIELDS, values())), 409
+        case FaultyEntrance(faults):
+            form.blame(faults)
+            return _edit_page(form, link_id), 422
     flash(_("The changes have been saved."), "ok")
     return redirect(url_for(".show", slug=slug, link_id=link_id), 303)
 
@@ -138,12 +149,18 @@ def _own(link_id: int) -> RegistrationLink:
 
 def _all() -> list[Shown]:
     found = queries.with_use(guard.event().id)
-    return [Shown(link, confirmed, waiting, _sign(link, confirmed + waiting)) for link, confirmed, waiting in found]
+    return [_shown(*one) for one in found]
 
 
-def _sign(link: RegistrationLink, used: int) -> Sign:
+def _shown(link: RegistrationLink, confirmed: int, waiting: int) -> Shown:
+    used, event = confirmed + waiting, guard.event().facts
     facts = LinkFacts(link.id, link.active, link.opens_at, link.closes_at, link.places, used, link.mode)
-    refusal = gate(guard.event().facts, facts, clock.now())
+    rule = labels.rule(mode_of(event, facts, invited=False), event.mode)
+    return Shown(link, confirmed, waiting, _sign(event, facts), rule)
+
+
+def _sign(event: EventFacts, facts: LinkFacts) -> Sign:
+    refusal = gate(event, facts, clock.now())
     return labels.sign(Refusal.LINK_USED_UP if refusal is None and facts.used_up else refusal)
 
 

@@ -123,3 +123,25 @@ def test_what_waits_for_its_event_is_not_in_the_way_of_what_was_written_since(ap
     db.session.execute(update(OutgoingMail).where(OutgoingMail.state == MailState.PENDING).values(state=MailState.DEAD))
     db.session.commit()
     assert outbox.send_all_again(event.id, None, COMMAND_LINE) == Resent(1, 0)
+
+
+def test_what_waits_for_its_event_is_not_in_the_way_of_what_was_written_before(app, monkeypatch):
+    """Two messages to the people of a cancelled event, after two that went nowhere while it was on, as it is again."""
+    monkeypatch.setattr(outbox, "MOST_AT_ONCE", 1)
+    make_network()
+    event = make_event(capacity=None)
+    make_registration(event)
+    drain()
+    for act in (lambda: publication.cancel(event.id, LocalizedText("x"), COMMAND_LINE), lambda: None):
+        for _time in range(2):
+            send(event, AudienceGroup.REGISTERED)
+        written = OutgoingMail.kind == MailKind.MESSAGE
+        db.session.execute(update(OutgoingMail).where(written).values(state=MailState.DEAD))
+        db.session.commit()
+        act()
+    publication.restore(event.id, COMMAND_LINE)
+    drain()
+    resent = [outbox.send_all_again(event.id, None, COMMAND_LINE) for _time in range(3)]
+    assert resent == [Resent(1, 0, 2), Resent(1, 0, 2), Resent(0, 0, 2)]
+    states = [mail.state for mail in mails(event) if mail.kind is MailKind.MESSAGE]
+    assert states == [MailState.PENDING, MailState.PENDING, MailState.DEAD, MailState.DEAD]

@@ -219,7 +219,7 @@ def test_lowering_below_the_confirmed_is_refused_with_the_figures(browser, me):
         form.setlist("capacity", ["1"])
         answer = browser.post(address, data=form)
         assert answer.status_code == 409
-        assert "2 participants have a confirmed place, so the capacity cannot be 1." in answer.text
+        assert "2 places are given or held, so the capacity cannot be 1." in answer.text
         assert filled(answer.text, address)["capacity"] == "1"
     assert db.session.scalars(select(Pool.capacity)).one() == 3
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app import keys
 from app.database import db
-from app.domain.events import EventStatus
+from app.domain.events import EventStatus, RegistrationMode
 from app.domain.history import Act
 from app.domain.languages import LocalizedText
 from app.domain.links import LinkDetails
@@ -18,6 +18,7 @@ from tests.browsing import send
 from tests.factories import ask, make_event, make_link
 from tests.filled_forms import filled
 from tests.statements import statements
+from tests.views.participant.reading import problems
 
 
 @pytest.fixture
@@ -151,3 +152,41 @@ def test_a_draft_has_links_to_print_beforehand(browser):
     draft = make_event("luonnos", status=EventStatus.DRAFT)
     token = keys.link_token(make_link(draft).handle)
     assert browser.get(f"/r/{token}/qr.png").status_code == 200
+
+
+def test_what_the_rule_of_a_link_lacks_is_told_beside_it_and_nothing_typed_is_lost(browser, event):
+    link = make_link(event, "Kunnat")
+    edit = page(event, f"/{link.id}/edit")
+    for form, to in ((page(event, "/new"), page(event)), (edit, edit)):
+        typed = {"label": "Alueet", "mode": "target_group_first", "note": "lista"}
+        answer = send(browser, form, {**filled(browser.get(form).text, to), **typed}, to=to)
+        assert answer.status_code == 422
+        expected = "The event has no target group. Choose first who belongs to it, on the page Who gets in."
+        assert problems(answer) == [expected]
+        assert 'id="mode-error"' in answer.text
+        shown = filled(answer.text, to)
+        assert {name: shown[name] for name in typed} == typed
+    assert queries.details(queries.locked(link.id)) == LinkDetails("Kunnat")
+
+
+@pytest.mark.parametrize(
+    ("event_mode", "link_mode", "expected"),
+    [
+        ("open", None, None),
+        ("open", "open", None),
+        ("open", "approval", "Those whom an organizer approves"),
+        ("approval", None, None),
+        ("approval", "open", "Everyone, in order of registration"),
+        ("approval", "target_group_first", "The event&#39;s target group first"),
+        # By invitation the link is the permission.
+        ("invitation_only", None, "Everyone, in order of registration"),
+        ("invitation_only", "approval", "Those whom an organizer approves"),
+    ],
+)
+def test_a_rule_that_is_not_the_events_is_said(browser, event, event_mode, link_mode, expected):
+    event.mode = RegistrationMode(event_mode)
+    link = make_link(event, mode=RegistrationMode(link_mode) if link_mode else None)
+    listed, own = browser.get(page(event)).text, browser.get(page(event, f"/{link.id}")).text
+    assert f"<dt>Who gets in by this link</dt><dd>{expected or 'as the event'}</dd>" in own
+    assert ("Who gets in: " in listed) is bool(expected)
+    assert expected is None or f"Who gets in: {expected}<" in listed

@@ -105,3 +105,35 @@ def test_invitations_are_searched_in_the_same_way(browser, event):
     assert not [one for one in addresses(html) if "utsuttu" in one]
     late = browser.post(f"{page}/search", data={"q": "Kutsuttu", "state": "sent"})
     assert late.status_code == 422 and 'value="Kutsuttu"' in late.text and 'value="sent" selected' in late.text
+
+
+WRITTEN = ("q=%C3%96hman", "words=%C3%96hman", "q=%D6hman&status=confirmed", "who=%C3%96hman&person=Ohman&words=Ohman")
+
+
+@pytest.mark.parametrize("query", WRITTEN)
+def test_an_address_that_was_written_by_hand_is_repeated_by_no_link(browser, event, query):
+    pages = (
+        *(of(event), of(event, "/download"), of(event, under="invitations"), of(event, under="history")),
+        *("/en/organizer/search", f"/en/organizer/events/{event.slug}/nowhere"),
+    )
+    for page in pages:
+        links = addresses(browser.get(f"{page}?{query}").text)
+        assert any(link.startswith("/fi/") for link in links), page
+        assert not [link for link in links if "hman" in link or "%D6" in link], page
+
+
+def test_the_list_in_another_language_is_of_the_same_words_and_filters(browser, event):
+    html = browser.get(of(event, f"?q={NAME}&status=confirmed&column=code&column=email")).text
+    (finnish,) = {link for link in addresses(html) if link.startswith("/fi/organizer/events/") and "words=" in link}
+    query = parse_qs(urlsplit(finnish).query)
+    assert query.pop("words") and query == {"status": ["confirmed"], "column": ["code", "email"]}
+    assert f'value="{NAME}"' in browser.get(finnish).text
+
+
+def test_events_are_searched_for_in_the_open(browser, event):
+    assert "/fi/organizer/?q=verkosto" in addresses(browser.get("/en/organizer/?q=verkosto").text)
+
+
+def test_signing_in_does_not_carry_whom_one_looked_for(client, event):
+    way = client.get(of(event, f"?q={NAME}&status=confirmed")).location
+    assert "hman" not in way and "%C3%96" not in way and "status" in way

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.database import db
 from app.domain.attendees import Listing, Sort
 from app.domain.entrance import EntranceSettings
+from app.domain.events import RegistrationMode
 from app.domain.history import COMMAND_LINE
-from app.models import Event, Registration
+from app.models import Event, Organizer, Registration
 from app.queries import attendee_page, attendee_totals, attendees, places
 from app.services import entrance, registrations
 from tests.factories import ask, details, make_event, make_organizer, make_registration, share, sign_in
@@ -95,6 +96,20 @@ def test_pages_of_who_waits_for_the_target_group_open(client, kept):
     assert "On the waiting list: 1" in browser.get(page(kept, f"/{code(kept, 'toinen')}")).text
 
 
+def test_the_list_of_events_counts_no_held_place_as_confirmed(client, offering):
+    """Neither one that is offered, nor one of whoever waits for approval."""
+    rules = EntranceSettings(RegistrationMode.APPROVAL, pending_holds=True)
+    approving = make_event("hyvaksynta", capacity=3)
+    assert isinstance(entrance.change(approving.id, rules, COMMAND_LINE), Event)
+    for name in "ab":
+        make_registration(approving, f"{name}@example.fi")
+    browser = signed_in(client, offering)
+    share(approving, db.session.scalars(select(Organizer)).one())
+    html = browser.get("/en/organizer/").text
+    cells = re.findall(r'data-l="Confirmed">(\d+ / \d+)<span class="sub">([^<]+)</span>', html)
+    assert sorted(cells) == [("0 / 1", "1 place held"), ("0 / 3", "2 places held")]
+
+
 def test_the_list_says_the_same_and_counts_no_held_place_as_confirmed(client, offering):
     browser = signed_in(client, offering)
     html = browser.get(page(offering)).text
@@ -103,4 +118,8 @@ def test_the_list_says_the_same_and_counts_no_held_place_as_confirmed(client, of
     assert stats[:3] == [("Confirmed", "0"), ("Places held", "1"), ("Waiting", "1")]
     of_the_event = re.findall(r"<dt>([^<]+)</dt><dd>(\d+)", browser.get(f"/en/organizer/events/{offering.slug}").text)
     assert of_the_event[:3] == stats[:3]
+    capacity = re.findall(
+        r"<dt>([^<]+)</dt><dd>(\d+)", browser.get(f"/en/organizer/events/{offering.slug}/capacity").text
+    )
+    assert capacity == stats[:3]
     assert attendee_totals.figures(offering.id).placed == 0

@@ -5,8 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.capacity import BelowConfirmed
+from app.domain.entrance import FaultyEntrance
 from app.domain.permissions import Action
 from app.forms.event_steps import CapacityForm
+from app.labels.event_faults import ENTRANCE_FAULTS
+from app.queries import attendee_totals
 from app.queries.places import main_pool
 from app.services import capacity
 from app.services.capacity import CapacityChangedMeanwhile, Shown
@@ -26,7 +29,8 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @guard.needs(Action.MANAGE_EVENT)
 def update(slug: str) -> ResponseReturnValue:
-    """303 to the event's page; 409 with the figures when fewer would fit than are confirmed, or what others saved."""
+    """303 to the event's page; 422 what to mend, also of who gets in; 409 with the figures when fewer would fit than
+    are confirmed, or what others saved."""
     form = CapacityForm()
     if not form.validate_on_submit():
         return _page(form), 422
@@ -36,6 +40,9 @@ def update(slug: str) -> ResponseReturnValue:
         case BelowConfirmed():
             form.capacity.errors = [below_confirmed(result)]
             return _page(form), 409
+        case FaultyEntrance(faults):
+            form.capacity.errors = [str(ENTRANCE_FAULTS[fault]) for fault in faults]
+            return _page(form), 422
         case CapacityChangedMeanwhile(now):
             form.capacity.errors = [_meanwhile(now)]
             form.seen.data = _typed(now)
@@ -57,4 +64,5 @@ def _meanwhile(now: int | None) -> str:
 
 
 def _page(form: CapacityForm) -> str:
-    return render_template("organizer/events/capacity/edit.html", form=form, pool=main_pool(guard.event().pools))
+    figures = attendee_totals.figures(guard.event().id)
+    return render_template("organizer/events/capacity/edit.html", form=form, figures=figures)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.domain.capacity import BelowConfirmed
 from app.domain.edit_conflicts import changes, merged
+from app.domain.entrance import FaultyEntrance
 from app.domain.event_details import EventDetails, Faulty
 from app.domain.permissions import Action
 from app.domain.questions import QuestionsIncomplete
@@ -41,6 +42,9 @@ def update(slug: str) -> ResponseReturnValue:
             return _meanwhile(seen, now, details), 409
         case Faulty(faults):
             form.blame(faults)
+            return _page(form), 422
+        case FaultyEntrance(broken):
+            form.blame_entrance(broken)
             return _page(form), 422
         case QuestionsIncomplete(questions):
             form.blame_titles(form.base.title, [one.label.best(current()).text for one in questions])

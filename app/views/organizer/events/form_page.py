@@ -40,7 +40,7 @@ def below_confirmed(refusal: BelowConfirmed) -> str:
     """Why the capacity cannot be lowered so far, with the figures."""
     return str(
         _(
-            "%(confirmed)d participants have a confirmed place, so the capacity cannot be %(asked)d. "
+            "%(confirmed)d places are given or held, so the capacity cannot be %(asked)d. "
             "Choose at least %(confirmed)d, or cancel registrations first.",
             confirmed=refusal.confirmed,
             asked=refusal.asked,

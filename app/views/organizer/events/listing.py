@@ -27,7 +27,7 @@ from app.views.language import current
 from app.views.organizer import guard
 
 if TYPE_CHECKING:
-    from app.models import Event, Pool
+    from app.models import Event
     from app.queries.attention import Waiting
     from app.queries.organizer_events import Managed
 
@@ -53,12 +53,11 @@ MENDED: dict[Concern, tuple[str, dict[str, str]]] = {
 
 @dataclass(frozen=True)
 class Row:
-    """An event in the list, with its state in words."""
+    """An event in the list, with its figures, and its state in words."""
 
     event: Event
-    pool: Pool
+    figures: Managed
     sign: Sign
-    undelivered: int
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def state(event: Event, now: datetime) -> Sign:
 
 
 def _row(managed: Managed, now: datetime) -> Row:
-    return Row(managed.event, managed.pool, state(managed.event, now), managed.undelivered)
+    return Row(managed.event, managed, state(managed.event, now))
 
 
 def _task(waiting: Waiting) -> Task:
