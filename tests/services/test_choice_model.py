@@ -15,6 +15,7 @@ from app import clock
 from app.database import db
 from app.domain.capacity import BelowConfirmed
 from app.domain.choices import Choice
+from app.domain.entrance import FaultyEntrance
 from app.domain.events import SessionKind
 from app.domain.history import COMMAND_LINE
 from app.domain.places import ClaimState, PoolKind
@@ -125,7 +126,7 @@ class Day(RuleBasedStateMachine):
     @rule(places=st.integers(0, 6))
     def resize_event(self, places: int) -> None:
         answer = event_capacity.change(self.event_id, places, COMMAND_LINE)
-        assert isinstance(answer, BelowConfirmed) == (self.pool(PoolKind.EVENT, 0).capacity != places)
+        assert isinstance(answer, BelowConfirmed | FaultyEntrance) == (self.pool(PoolKind.EVENT, 0).capacity != places)
 
     @rule(track=st.integers(0, 1), places=st.none() | st.integers(0, 4))
     def resize_track(self, track: int, places: int | None) -> None:
