@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import ColumnElement, select
@@ -67,6 +68,12 @@ class Asking:
     pools: tuple[Part, ...] = ()
     targets: tuple[Target, ...] = ()
     questions: Questionnaire | None = None
+
+    def kept_until(self, now: datetime) -> datetime | None:
+        """Until when places are kept for the invited; None: none are, or no longer."""
+        are_kept = any(part.kind is PoolKind.UNINVITED and part.capacity is not None for part in self.pools)
+        until = self.event.facts.invited_let_go
+        return until if are_kept and now < until else None
 
 
 def by_slug(slug: str) -> Asking | None:

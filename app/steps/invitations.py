@@ -102,7 +102,7 @@ def ask_first(conditions: Sequence[ColumnElement[bool]]) -> int:
 
 
 def accept(invitation_id: int, registration: Registration) -> None:
-    """The registration has just been made by it."""
+    """The registration has just been made by it, or has become its answer."""
     _answer([invitation_id], state=InvitationState.ACCEPTED, registration_id=registration.id, answered_at=clock.now())
 
 

@@ -202,6 +202,7 @@ def confirm(
     act: Act = Act.PROMOTED,
     actor: Actor = SYSTEM,
     details: Mapping[int, dict[str, Any]] = NO_DETAILS,
+    mail: MailKind = MailKind.PROMOTED,
 ) -> None:
     """Turn waiting registrations, already counted, into confirmed ones, and say so. details: for the history, by
     registration.
@@ -218,5 +219,5 @@ def confirm(
         about.append(history.About(person.event_id, person.id, said))
     standing.write(people)
     _set_waiting(people, ClaimState.TAKEN, None)
-    outbox.enqueue_all(MailKind.PROMOTED, [(person, {}) for person in people])
+    outbox.enqueue_all(mail, [(person, {}) for person in people])
     history.record_all(act, actor, about)

@@ -58,6 +58,7 @@ OPEN = {
     "participant.links.create": Access.PERSONAL_LINK,
     "participant.invitations.show": Access.PERSONAL_LINK,
     "participant.invitations.create": Access.PERSONAL_LINK,
+    "participant.invitations.taking.create": Access.PERSONAL_LINK,
     "participant.invitations.declining.new": Access.PERSONAL_LINK,
     "participant.invitations.declining.create": Access.PERSONAL_LINK,
     "participant.invitations.delegating.new": Access.PERSONAL_LINK,

@@ -35,7 +35,7 @@ UNESCAPED = re.compile(r"<script>alert|<img src=x|49INJECTED|>INJECTED<|<Config 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 PAGES = ("edit", "choices", "offers", "place", "needs", "data", "cancel", "erase")
 #: Behind an invitation's link.
-REST = ("/decline", "/pass-on", "/data", "/erase")
+REST = ("/take", "/decline", "/pass-on", "/data", "/erase")
 EXPECTED = {200, 303, 404, 409, 410, 413, 422, 429}
 
 

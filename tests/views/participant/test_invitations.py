@@ -1,6 +1,7 @@
 """The pages behind an invitation's link: answering, declining, passing on, and what is left when it has ended."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -238,6 +239,54 @@ def test_a_form_that_comes_back_once_there_is_a_registration_shows_nothing_of_th
     assert answer.status_code == (200 if "draft" in sent else 422)
     for secret in ("Salattu", "Salainen", "aino@example.fi", "Kuntien luettelo"):
         assert secret not in answer.text
+
+
+def said(client, made) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", client.get(address(made)).text).split())
+
+
+def test_whoever_waits_is_told_of_the_kept_place_and_takes_it_with_one_button(client, app):
+    make_network()
+    event = make_event(capacity=3)
+    until = datetime(2030, 5, 6, 9, 30, tzinfo=UTC)
+    event.starts_at, event.ends_at = until + timedelta(days=9), until + timedelta(days=9, hours=3)
+    db.session.commit()
+    settings = EntranceSettings(invited_places=2, invited_until=until)
+    assert isinstance(entrance.change(event.id, settings, COMMAND_LINE), Event)
+    make_registration(event, "eka@example.fi")
+    made = invite(event)
+    waits = make_registration(event, "aino@example.fi", given_name="Salainen")
+    assert (waits.status, heading(client.get(address(made)))) == (
+        RegistrationStatus.WAITING,
+        "You have registered already",
+    )
+    page = said(client, made)
+    assert "It is on the waiting list." in page
+    assert "A place is kept for you until Mon 6 May 2030, 12:30." in page
+    assert "Salainen" not in page and waits.code not in page and "aino@example.fi" not in page
+    assert client.get(address(made, "/take")).status_code == 405
+    assert all_registrations()[-1].status is RegistrationStatus.WAITING  # a GET changes nothing
+    answer = client.post(address(made, "/take"), data={"csrf_token": "x"})
+    assert (answer.status_code, len(problems(answer))) == (422, 1)
+    done = send(client, address(made), to=address(made, "/take"))
+    assert (done.status_code, done.location) == (303, address(made))
+    assert "The invitation has been answered" in said(client, made)
+    assert all_registrations()[-1].status is RegistrationStatus.CONFIRMED
+
+
+def test_whoever_wrote_a_registration_that_waits_cannot_tell_by_the_form_that_the_address_is_invited(client, app):
+    make_network()
+    event = make_event(capacity=2)
+    settings = EntranceSettings(invited_places=1, invited_until=clock.now() + timedelta(days=2))
+    assert isinstance(entrance.change(event.id, settings, COMMAND_LINE), Event)
+    invite(event)
+    page = "/en/events/verkostopaiva/register"
+    make_registration(event, "eka@example.fi")
+    texts = []
+    for email in ("aino@example.fi", "outo@example.fi"):
+        answer = answer_at(client, page, given_name="A", family_name="B", email=email, organisation="C")
+        texts.append(heading(client.get(answer.location)))
+    assert texts == ["You are number 1 on the waiting list", "You are number 2 on the waiting list"]
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["places for the invited", "the target group first"])
