@@ -132,6 +132,12 @@ def main_pool(rows: Sequence[Pool]) -> Pool:
     return next(row for row in rows if row.kind is PoolKind.EVENT)
 
 
+def kept_left(rows: Sequence[Pool], counted: places.Pools) -> int:
+    """How many of the free places are kept for the invited, among whom an organizer's own hand counts."""
+    uninvited = next((counted.by_id[row.id] for row in rows if row.kind is PoolKind.UNINVITED), None)
+    return places.kept_left(counted.by_id[main_pool(rows).id], uninvited)
+
+
 def ids(rows: Sequence[Pool]) -> dict[PoolKey, int]:
     """The pools' ids by what they limit."""
     return {(row.kind, row.key): row.id for row in rows}
