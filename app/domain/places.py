@@ -75,13 +75,6 @@ class Pool:
         return None if self.capacity is None else max(0, self.capacity - self.taken)
 
 
-def kept_left(event: Pool, uninvited: Pool | None) -> int:
-    """How many of the free places only the invited may have. uninvited: the limit of the others, where there is one."""
-    if uninvited is None or uninvited.free is None or event.free is None:
-        return 0
-    return max(0, event.free - uninvited.free)
-
-
 @dataclass
 class Pools:
     """An event's pools while they are held still; the services write the numbers back."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import load_only
 
 from app.database import db
-from app.domain.availability import Part
+from app.domain.availability import Part, kept_left
 from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.places import CHOSEN, PoolKind
@@ -70,10 +70,10 @@ class Asking:
     questions: Questionnaire | None = None
 
     def kept_until(self, now: datetime) -> datetime | None:
-        """Until when places are kept for the invited; None: none are, or no longer."""
-        are_kept = any(part.kind is PoolKind.UNINVITED and part.capacity is not None for part in self.pools)
+        """Until when places are kept for the invited; None: none are left, or kept any longer."""
+        uninvited = next((part for part in self.pools if part.kind is PoolKind.UNINVITED), None)
         until = self.event.facts.invited_let_go
-        return until if are_kept and now < until else None
+        return until if kept_left(self.pool, uninvited) and now < until else None
 
 
 def by_slug(slug: str) -> Asking | None:

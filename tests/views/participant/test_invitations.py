@@ -12,8 +12,10 @@ from app.domain.entrance import EntranceSettings
 from app.domain.events import EventStatus, RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.invitations import InvitationState
+from app.domain.languages import Language
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
+from app.labels import dates
 from app.models import Event, HistoryEntry, OutgoingMail, Registration
 from app.services import entrance, invitations, registrations
 from tests.browsing import send, token
@@ -301,12 +303,14 @@ def test_who_waits_for_what_is_kept_stands_before_nobody_invited(client, app, ke
     else:
         ask_region(event)
     waiting = make_registration(event, "jono@example.fi")
+    later_said = dates.short_moment(later, Language.EN)
     assert waiting.status is RegistrationStatus.WAITING
     other = make_term(TermKind.REGION, "TAYS", "TAYS")
     page = address(invite(event, region_id=other.id))
     shown = client.get(page).text
     assert "waiting list" not in shown
     assert f"{2 if kept else 3} places" in shown
+    assert (f"kept until {later_said}" in shown) == kept
     assert answer_at(client, page).status_code == 303
     made = db.session.scalars(select(Registration).where(Registration.email == "aino@example.fi")).one()
     assert made.status is RegistrationStatus.CONFIRMED
