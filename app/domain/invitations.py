@@ -157,10 +157,15 @@ class InviteOutcome(StrEnum):
     """What adding does with a row."""
 
     INVITED = "invited"
+    AFTER_ALL = "after_all"  # invited too: the registration was not approved before, and the invitation lets it in
     INVITED_ALREADY = "invited_already"
     REGISTERED_ALREADY = "registered_already"
     UNCONFIRMED = "unconfirmed"  # registered, and lapses unless the address is confirmed
     FAULT = "fault"
+
+
+#: Who is added.
+ADDED = (InviteOutcome.INVITED, InviteOutcome.AFTER_ALL)
 
 
 @dataclass(frozen=True)
@@ -178,9 +183,12 @@ def plan_inviting(
     def outcome(line: Line) -> InviteOutcome:
         if line.faults:
             return InviteOutcome.FAULT
-        if (present := registered.get(line.details.email_key)) is not None:
+        present = registered.get(line.details.email_key)
+        if present in ACTIVE:
             unconfirmed = present is RegistrationStatus.UNVERIFIED
             return InviteOutcome.UNCONFIRMED if unconfirmed else InviteOutcome.REGISTERED_ALREADY
-        return InviteOutcome.INVITED_ALREADY if line.details.email_key in invited else InviteOutcome.INVITED
+        if line.details.email_key in invited:
+            return InviteOutcome.INVITED_ALREADY
+        return InviteOutcome.AFTER_ALL if present is RegistrationStatus.DECLINED else InviteOutcome.INVITED
 
     return [PlannedInvitation(line, outcome(line)) for line in lines]

@@ -251,6 +251,23 @@ def standing_so(ids: Sequence[int], states: Collection[InvitationState]) -> Sequ
     ).all()
 
 
+def unanswered_of(event_id: int, email_keys: Collection[str]) -> Sequence[int]:
+    """The living invitations of these addresses, some thousand, that no registration answers at present."""
+    answered = select(Registration.id).where(
+        Registration.id == Invitation.registration_id, Registration.status.in_(ACTIVE)
+    )
+    return db.session.scalars(
+        select(Invitation.id)
+        .where(
+            Invitation.event_id == event_id,
+            Invitation.email_key.in_(email_keys),
+            Invitation.state.in_(LIVING),
+            ~answered.exists(),
+        )
+        .order_by(Invitation.id)
+    ).all()
+
+
 def of_people(event_id: int, email_keys: Collection[str], registration_ids: Sequence[int]) -> Sequence[Invitation]:
     """The same for several people of one event."""
     return db.session.scalars(
