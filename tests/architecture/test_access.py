@@ -182,6 +182,7 @@ def samples(app: Flask) -> dict[str, object]:
         "written_in": "fi",
         "token": "KQ74MHR-no-such-token",
         "proof": "no-such-proof",
+        "time": "1.1900000000.no-such-mark",
         "version": "0",
         "name": "app.css",
         "region": make_term(TermKind.REGION, "HYKS").slug,

@@ -231,8 +231,10 @@ def _action(letter: Letter, registration: Registration, language: Language) -> A
         return Action(_("Confirm this address"), urls.address_confirmation(code, version, recipient, language.value))
     asked_again = kind is MailKind.LINK_AGAIN and registration.status is RegistrationStatus.UNVERIFIED
     if kind is MailKind.VERIFY or asked_again:
-        address = registration.email
-        return Action(_("Confirm your registration"), urls.verification(code, version, address, language.value))
+        until = registration.verify_until
+        known = (registration.event_id, until) if until is not None else None
+        link = urls.verification(code, version, registration.email, language.value, known)
+        return Action(_("Confirm your registration"), link)
     if kind in OTHER_ADDRESS:
         return None
     if kind is MailKind.PLACE_OFFERED:

@@ -68,6 +68,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
         *(f"/fi/invitation/0123456789abcdef0123-AAAAAAAAAAAAAAAAAAAAAA{rest}" for rest in ("", *REST)),
         f"/fi/address/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
         f"/fi/verify/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
+        f"/fi/verify/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA/{victim.event_id}.1.AAAAAAAAAAAAAAAAAAAAAA",
         *(f"/fi/my/{victim.code.replace('-', '')}-AAAAAAAAAAAAAAAAAAAAAA/{page}" for page in PAGES),
     ]
     honest = {
