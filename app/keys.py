@@ -96,6 +96,23 @@ def is_address_token(token: str, code: str, version: int, email: str) -> bool:
     return hmac.compare_digest(token.encode(), address_token(code, version, email).encode())
 
 
+def time_to_confirm(code: str, event_id: int, until: int) -> str:
+    """Goes with the link that confirms a registration: of which event it is, and until when it can be used (seconds).
+    Nothing is kept of a registration that lapsed: only so can its link still say what became of it."""
+    said = f"{event_id}.{until}"
+    return f"{said}.{_mac('time to confirm', f'{code}:{said}', PERSONAL_MAC_BYTES)}"
+
+
+def read_time_to_confirm(mark: str, code: str) -> tuple[int, int] | None:
+    """(event id, until) of a rightly signed mark of this registration code; None for any other text."""
+    numbers = mark.split(".")[:2]
+    if len(numbers) != 2 or not all(re.fullmatch(r"[0-9]{1,11}", number) for number in numbers):
+        return None
+    event_id, until = map(int, numbers)
+    is_ours = hmac.compare_digest(mark.encode(), time_to_confirm(code, event_id, until).encode())
+    return (event_id, until) if is_ours else None
+
+
 def account_token(handle: str) -> str:
     """The secret of a one-time link to set a password; the handle alone, as the outbox keeps it, opens nothing."""
     return f"{handle}-{_mac('account link', handle, PERSONAL_MAC_BYTES)}"

@@ -1,5 +1,6 @@
 """Absolute links for mail, feeds and QR codes: under BASE_URL, also where there is no request."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -87,10 +88,12 @@ def address_confirmation(code: str, token_version: int, address: str, lang: str)
     return absolute("participant.address.new", code=code, proof=proof, lang=lang)
 
 
-def verification(code: str, token_version: int, address: str, lang: str) -> str:
-    """The link with which a registration's own address is confirmed."""
+def verification(code: str, token_version: int, address: str, lang: str, known: tuple[int, datetime] | None) -> str:
+    """The link with which a registration's own address is confirmed. known: at which event, and until when, for what is
+    said when nothing else is known any more."""
     proof = keys.address_token(code, token_version, address)
-    return absolute("participant.verification.new", code=code, proof=proof, lang=lang)
+    time = keys.time_to_confirm(code, known[0], int(known[1].timestamp())) if known is not None else None
+    return absolute("participant.verification.new", code=code, proof=proof, time=time, lang=lang)
 
 
 def registration_link(handle: str) -> str:

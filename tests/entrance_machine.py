@@ -20,8 +20,10 @@ from app.domain.people_lines import Line
 from app.domain.places import HOLDING, ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
 from app.models import Claim, Event, Invitation, Pool, Registration
+from app.queries import admissions as admission_queries
 from app.queries import entrance as entrance_queries
 from app.queries import places
+from app.queries import registrations as registration_queries
 from app.services import admissions, entrance, invitations, links, place_offers, registrations
 from app.services.invitations import Guests
 from tests.deciding import approve, cancel, decline, give_places, undo
@@ -207,6 +209,18 @@ class Entrance(Day):
             )
         )
         assert db.session.execute(held).all() == []
+
+    @invariant()
+    def no_place_that_would_be_held_stays_free(self) -> None:
+        """Whoever comes later finds none before those who wait for approval."""
+        event = registration_queries.event_facts(self.event_id)
+        if event.pending_holds:
+            rows = places.lock(self.event_id)
+            counted, waiters = places.counted(rows), places.waiters(self.event_id)
+            for person in admission_queries.without_held_place(self.event_id):
+                day = places.day_pools(rows, person.way, person.entitlement)
+                assert not counted.may_take(day, waiters)
+            db.session.rollback()
 
     @invariant()
     def the_queue_is_told_without_gaps(self) -> None:

@@ -108,6 +108,14 @@ def event_places(event: Numbers, choices: Sequence[Sequence[int | None]], *, wai
     return Availability(PlaceState.NO_LIMIT if free is None else PlaceState.PLACES_LEFT, free, event.waiting)
 
 
+def kept_left(event: Numbers, uninvited: Numbers | None) -> int:
+    """How many of the free places only the invited may have. uninvited: the limit of the others, where there is one."""
+    if uninvited is None or uninvited.capacity is None or event.capacity is None:
+        return 0
+    free = max(0, event.capacity - event.taken)
+    return max(0, free - max(0, uninvited.capacity - uninvited.taken))
+
+
 def newcomers_choices(pools: Iterable[Part], *, track_required: bool, invited: bool = False) -> list[list[int | None]]:
     """As event_places() takes them: of the ways to attend, and of the tracks, unless one may be on none; and of what
     is not kept for some, whose pools stand for a choice of one answer. invited: nothing is kept from them, and who

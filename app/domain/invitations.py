@@ -26,6 +26,13 @@ class InvitationState(StrEnum):
 
 #: One such invitation per event and address; the others are past, and the address can be invited anew.
 LIVING = (InvitationState.NEW, InvitationState.SENT, InvitationState.ACCEPTED, InvitationState.DECLINED)
+#: Whoever registered otherwise than by the invitation, and stands so, has less than it gives.
+WITHOUT_PLACE = (
+    RegistrationStatus.UNVERIFIED,
+    RegistrationStatus.PENDING,
+    RegistrationStatus.WAITING,
+    RegistrationStatus.DECLINED,
+)
 #: These can be withdrawn: nobody's answer is taken back.
 WITHDRAWABLE = (InvitationState.NEW, InvitationState.SENT)
 
@@ -36,6 +43,7 @@ class Standing(StrEnum):
     NEW = "new"
     SENT = "sent"
     DROPPED = "dropped"  # written, but it could not be answered any more when its turn came: it never left
+    REGISTERED = "registered"  # otherwise than by it, and without a place: nobody has answered it
     ACCEPTED = "accepted"
     ACCEPTED_WAITING = "accepted_waiting"
     ACCEPTED_CANCELLED = "accepted_cancelled"
@@ -50,6 +58,7 @@ class Barred(StrEnum):
     REMOVED = "removed"
     WITHDRAWN = "withdrawn"
     DELEGATED = "delegated"
+    REGISTERED = "registered"  # otherwise, and without a place: that registration can be the answer, as it is
     ACCEPTED = "accepted"
     EVENT_CANCELLED = "event_cancelled"
     OVER = "over"
@@ -58,7 +67,8 @@ class Barred(StrEnum):
 
 @dataclass(frozen=True)
 class InvitationFacts:
-    """An invitation as the rules see it. registered: the state of the registration that it led to, if it did.
+    """An invitation as the rules see it. registered: the state of the registration that it led to, or that its address
+    has; otherwise: that one came another way, and may have no place that is kept for the invited.
 
     removed: its person is not known any more, or has asked for that. email_key: where it was sent.
     """
@@ -66,21 +76,32 @@ class InvitationFacts:
     id: int
     state: InvitationState
     registered: RegistrationStatus | None = None
+    otherwise: bool = False
     removed: bool = False
     email_key: str | None = None
 
+    @property
+    def gives_more(self) -> bool:
+        """Does somebody wait, or was not approved, to whom it gives what they have not?"""
+        return self.otherwise and self.registered in WITHOUT_PLACE and self.state in LIVING
 
-def standing(state: InvitationState, registered: RegistrationStatus | None) -> Standing:
-    """registered: the state of its registration. It counts as answered once there is one, however it came."""
-    if registered is RegistrationStatus.CANCELLED and state is InvitationState.ACCEPTED:
+    @property
+    def is_answered(self) -> bool:
+        """By a registration that holds or wants a place, and can have no more by it."""
+        return self.registered in ACTIVE and self.state in LIVING and not self.gives_more
+
+
+def standing(facts: InvitationFacts) -> Standing:
+    """It counts as answered once there is a registration that came by it, or has a place however it came."""
+    if facts.registered is RegistrationStatus.CANCELLED and facts.state is InvitationState.ACCEPTED:
         return Standing.ACCEPTED_CANCELLED
-    if registered in ACTIVE and state in LIVING:
-        return Standing.ACCEPTED if registered is RegistrationStatus.CONFIRMED else Standing.ACCEPTED_WAITING
-    return Standing(state)
+    if facts.is_answered:
+        return Standing.ACCEPTED if facts.registered is RegistrationStatus.CONFIRMED else Standing.ACCEPTED_WAITING
+    return Standing.REGISTERED if facts.gives_more and facts.registered in ACTIVE else Standing(facts.state)
 
 
 def barred(facts: InvitationFacts, event: EventFacts, now: datetime) -> Barred | None:
-    """Why its form, its decline button and its passing on are not for use any more; None: they are."""
+    """Why its form, its decline button and its passing on are not for use; None: they are."""
     if facts.removed:
         return Barred.REMOVED
     if facts.state is InvitationState.WITHDRAWN:
@@ -91,21 +112,22 @@ def barred(facts: InvitationFacts, event: EventFacts, now: datetime) -> Barred |
         return Barred.EVENT_CANCELLED
     if now >= event.ends_at:
         return Barred.OVER
-    if standing(facts.state, facts.registered) in (Standing.ACCEPTED, Standing.ACCEPTED_WAITING):
+    closed = event.registration_closed or event.window.has_closed(now)
+    if facts.gives_more and not closed:
+        return Barred.REGISTERED
+    if facts.registered in ACTIVE:
         return Barred.ACCEPTED
-    if event.registration_closed or event.window.has_closed(now):
-        return Barred.CLOSED
-    return None
+    return Barred.CLOSED if closed else None
 
 
 def is_open(facts: InvitationFacts) -> bool:
-    """Is somebody there who has been asked and has neither answered nor registered, whether they still can or not?"""
-    return facts.state is InvitationState.SENT and not facts.removed and facts.registered not in ACTIVE
+    """Is somebody there who has been asked and has not answered, whether they still can or not?"""
+    return facts.state is InvitationState.SENT and not facts.removed and not facts.is_answered
 
 
 def still_asks(facts: InvitationFacts, event: EventFacts, now: datetime) -> bool:
     """Is a mail that asks for an answer still to be sent?"""
-    return is_open(facts) and barred(facts, event, now) is None
+    return is_open(facts) and barred(facts, event, now) in (None, Barred.REGISTERED)
 
 
 def is_outdated(kind: MailKind, facts: InvitationFacts, event: EventFacts, now: datetime) -> bool:
@@ -135,10 +157,15 @@ class InviteOutcome(StrEnum):
     """What adding does with a row."""
 
     INVITED = "invited"
+    AFTER_ALL = "after_all"  # invited too: the registration was not approved before, and the invitation lets it in
     INVITED_ALREADY = "invited_already"
     REGISTERED_ALREADY = "registered_already"
     UNCONFIRMED = "unconfirmed"  # registered, and lapses unless the address is confirmed
     FAULT = "fault"
+
+
+#: Who is added.
+ADDED = (InviteOutcome.INVITED, InviteOutcome.AFTER_ALL)
 
 
 @dataclass(frozen=True)
@@ -156,9 +183,12 @@ def plan_inviting(
     def outcome(line: Line) -> InviteOutcome:
         if line.faults:
             return InviteOutcome.FAULT
-        if (present := registered.get(line.details.email_key)) is not None:
+        present = registered.get(line.details.email_key)
+        if present in ACTIVE:
             unconfirmed = present is RegistrationStatus.UNVERIFIED
             return InviteOutcome.UNCONFIRMED if unconfirmed else InviteOutcome.REGISTERED_ALREADY
-        return InviteOutcome.INVITED_ALREADY if line.details.email_key in invited else InviteOutcome.INVITED
+        if line.details.email_key in invited:
+            return InviteOutcome.INVITED_ALREADY
+        return InviteOutcome.AFTER_ALL if present is RegistrationStatus.DECLINED else InviteOutcome.INVITED
 
     return [PlannedInvitation(line, outcome(line)) for line in lines]

@@ -31,16 +31,19 @@ class ActRefusal(StrEnum):
     FULL = "full"  # and it has no waiting list, or over capacity was not asked for
     CHOICE = "choice"  # something chosen is missing, is offered no more, or clashes
     SESSION_FULL = "session_full"  # a chosen session that has no queue of its own
+    KEPT = "kept"  # it would take a place that is kept for the invited, and that was not asked for
     NOT_WAITING = "not_waiting"
     NOT_ACTIVE = "not_active"
 
 
 @dataclass(frozen=True)
 class RefusedAct:
-    """code: of the registration that is in the way, where there is one. The rest as in registration.Refused."""
+    """code: of the registration that is in the way, where there is one. kept: how many places are. The rest as in
+    registration.Refused."""
 
     reason: ActRefusal
     code: str = ""
+    kept: int = 0
     full: frozenset[int] = frozenset()
     misfits: tuple[Misfit, ...] = ()
 
@@ -59,12 +62,14 @@ class Placed:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the organizer asks for someone new: the pools of the day, the chosen sessions."""
+    """What the organizer asks for someone new: the pools of the day, the chosen sessions. spared: how many free places
+    are kept for the invited, where none of them is to be taken."""
 
     placing: Placing
     day: frozenset[int]
     seats: Sequence[Seat] = ()
     misfits: tuple[Misfit, ...] = ()
+    spared: int = 0
 
 
 def gate(event: EventFacts, now: datetime) -> ActRefusal | None:
@@ -97,10 +102,11 @@ def decide_adding(
     states = take_seats(asked.seats, pools, waiters)
     if full := frozenset(seat.pool_id for seat in asked.seats if seat.pool_id not in states):
         return RefusedAct(ActRefusal.SESSION_FULL, full=full)
-    if asked.placing is Placing.OVER_CAPACITY:
+    over = asked.placing is Placing.OVER_CAPACITY
+    if over or pools.may_take(asked.day, waiters):
+        if asked.spared:
+            return RefusedAct(ActRefusal.KEPT, kept=asked.spared)
         return replace(_confirmed(pools, asked.day), sessions=states)
-    if pools.may_take(asked.day, waiters):
-        return Placed(RegistrationStatus.CONFIRMED, sessions=states)
     if event.waiting_list:
         return Placed(RegistrationStatus.WAITING, sessions=dict.fromkeys(states, ClaimState.WISHED))
     return RefusedAct(ActRefusal.FULL, full=pools.without_room(asked.day))

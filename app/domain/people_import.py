@@ -49,7 +49,10 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
+    """kept: how many places are kept for the invited now; whoever is brought counts as invited."""
+
     rows: tuple[Planned, ...]
+    kept: int = 0
 
     @property
     def counts(self) -> Counter[RowOutcome]:
@@ -61,6 +64,11 @@ class Plan:
         return [row for row in self.rows if row.placed is not None]
 
     @property
+    def kept_taken(self) -> int:
+        """How many of those it would take."""
+        return min(self.kept, self.counts[RowOutcome.CONFIRMED])
+
+    @property
     def can_be_done(self) -> bool:
         """All or nothing: one fault stops the whole table."""
         return bool(self.added) and not self.counts[RowOutcome.FAULT]
@@ -68,7 +76,8 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Another one now means that something else would happen than what was shown."""
-        shown = [[row.line.number, row.outcome, *_as_shown(row.placed)] for row in self.rows]
+        shown: list[Any] = [[row.line.number, row.outcome, *_as_shown(row.placed)] for row in self.rows]
+        shown += [[self.kept, self.kept_taken]] if self.kept_taken else []
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 
@@ -84,12 +93,13 @@ def plan(
     lines: Sequence[Line],
     *,
     taken: Mapping[str, RegistrationStatus],
+    kept: int,
     now: datetime,
 ) -> Plan:
     """asked: the same for everyone; taken: the addresses that are registered already, and
-    where that registration stands. pools stay as they are."""
+    where that registration stands; kept: as Plan has it. pools stay as they are."""
     counted, queue = deepcopy(pools), list(waiters)
-    return Plan(tuple(_row(event, counted, queue, asked, line, taken=taken, now=now) for line in lines))
+    return Plan(tuple(_row(event, counted, queue, asked, line, taken=taken, now=now) for line in lines), kept)
 
 
 def _row(

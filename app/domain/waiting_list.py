@@ -1,6 +1,6 @@
 """Who moves up from the waiting list, in which order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from app.domain.events import EventFacts
@@ -23,6 +23,17 @@ def promote(waiters: Iterable[Waiter], pools: Pools) -> list[Waiter]:
             pools.count(waiter.pools, ClaimState.TAKEN)
             promoted.append(waiter)
     return promoted
+
+
+def hold(pending: Iterable[Waiter], pools: Pools, waiters: Sequence[Waiter]) -> list[Waiter]:
+    """Those who wait for approval and for whom a place is held from now on, in the order in which they registered; the
+    pools are counted on. waiters: those in the queue, who were approved already and come before any of them."""
+    held = []
+    for one in pending:
+        if pools.may_take(one.pools, waiters):
+            pools.count(one.pools, ClaimState.RESERVED)
+            held.append(one)
+    return held
 
 
 def answer_until(event: EventFacts, now: datetime) -> datetime:

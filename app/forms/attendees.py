@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.attendees import Listing
@@ -65,7 +65,8 @@ class AddForm(AttendeeFields, DetailsForm, ChoiceFields, QuestionFields):
         choices=[SelectChoice(placing.value, words) for placing, words in PLACINGS.items()],
         default=Placing.IF_ROOM.value,
     )
-    after_choices = after_questions = ("placing", "organizer_note")
+    takes_kept = BooleanField(_l("Give a place that is kept for the invited"))
+    after_choices = after_questions = ("placing", "takes_kept", "organizer_note")
     submission = SubmissionField()
 
     def to_addition(self) -> tuple[Details, Placing, str]:

@@ -26,6 +26,7 @@ ACTS = {
     Act.INVITATIONS_SENT: _l("Invitations sent"),
     Act.INVITATIONS_REMINDED: _l("Invited people reminded"),
     Act.INVITATIONS_WITHDRAWN: _l("Invitations withdrawn"),
+    Act.INVITATION_ACCEPTED: _l("The registration became the answer to an invitation"),
     Act.INVITATION_DECLINED: _l("An invitation was declined"),
     Act.INVITATION_DELEGATED: _l("An invitation was passed on to a colleague"),
     Act.INVITATION_ERASURE_ASKED: _l("An invited person asked to be removed"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.domain.attendees import Column, SeatShow, Show, seats_of
 from app.domain.organizer_acts import ActRefusal, Placing
@@ -85,6 +86,7 @@ ACT_REFUSALS = {
     ActRefusal.FULL: _l("The event is full."),
     ActRefusal.CHOICE: _l("Check the track and the sessions: a choice is missing, or is not offered any more."),
     ActRefusal.SESSION_FULL: _l("A chosen session is full, and it has no waiting list. Choose another."),
+    ActRefusal.KEPT: _l("The free places are kept for the invited."),
     ActRefusal.NOT_WAITING: _l("The participant is no longer on the waiting list."),
     ActRefusal.NOT_ACTIVE: _l("The registration has been cancelled. It cannot be changed."),
 }
@@ -124,3 +126,15 @@ def _session(title: str, state: ClaimState) -> str:
     if state is ClaimState.OFFERED:
         return str(_("%(session)s (offered)", session=title))
     return str(_("%(session)s (wish)", session=title)) if state is ClaimState.WISHED else title
+
+
+def takes_kept(kept: int) -> str:
+    """What stands in the way of adding somebody by hand. kept: how many places are kept for the invited."""
+    return str(
+        ngettext(
+            "%(num)d place is kept for the invited, and this participant would take it. Tick this if that is right.",
+            "%(num)d places are kept for the invited, and this participant would take one of them. Tick this if that"
+            " is right.",
+            kept,
+        )
+    )

@@ -27,7 +27,7 @@ FOLLOWS = {
     ),
     BulkKind.DECLINE: _l(
         "Each of them is told by e-mail, with the reason. You can undo it within an hour: they then wait for "
-        "approval again."
+        "approval again. An invitation that they have ends, and does not come back."
     ),
     BulkKind.SEND_LINK: _l("Each of them gets their personal link by e-mail, once in a quarter of an hour at most."),
 }

@@ -3,11 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from app.domain.invitations import Barred, Standing
+from app.domain.registration import RegistrationStatus
 
 STANDINGS = {
     Standing.NEW: _l("Not sent yet"),
     Standing.SENT: _l("Sent, no answer"),
     Standing.DROPPED: _l("Not sent: could no longer be answered"),
+    Standing.REGISTERED: _l("Registered otherwise, no place yet"),
     Standing.ACCEPTED: _l("Accepted"),
     Standing.ACCEPTED_WAITING: _l("Accepted, no place yet"),
     Standing.ACCEPTED_CANCELLED: _l("Accepted, cancelled later"),
@@ -20,6 +22,7 @@ ICONS = {
     Standing.NEW: "wait",
     Standing.SENT: "mail",
     Standing.DROPPED: "wait",
+    Standing.REGISTERED: "queue",
     Standing.ACCEPTED: "ok",
     Standing.ACCEPTED_WAITING: "queue",
     Standing.ACCEPTED_CANCELLED: "off",
@@ -44,6 +47,11 @@ BARRED = {
         _l("You passed this invitation on to a colleague. We sent them an invitation of their own, unless they had been"
            " invited or had registered already."),
     ),
+    Barred.REGISTERED: (
+        _l("You have registered already"),
+        _l("A registration was made with your address otherwise than by this invitation. You can make it your answer to"
+           " the invitation."),
+    ),
     Barred.ACCEPTED: (
         _l("You have registered already"),
         _l("The invitation has been answered: you are registered for the event. Your own link is in the message that"
@@ -58,6 +66,15 @@ BARRED = {
         _l("The invitation can no longer be answered"),
         _l("Registration for the event has closed."),
     ),
+}  # fmt: skip
+
+#: How a registration stands to which the invitation gives something more.
+WITHOUT_PLACE = {
+    RegistrationStatus.UNVERIFIED: _l("Nobody has confirmed it by e-mail yet. If you did not register, do nothing: it"
+                                      " is removed by itself, and then you can answer the invitation here."),
+    RegistrationStatus.PENDING: _l("It waits for the organizer's decision. As you are invited, you need no approval."),
+    RegistrationStatus.WAITING: _l("It is on the waiting list."),
+    RegistrationStatus.DECLINED: _l("It was not approved before. As you are invited now, you need no approval."),
 }  # fmt: skip
 
 DELEGATION_REFUSALS = {

@@ -55,6 +55,10 @@ ROW_OUTCOMES = {
 }
 INVITE_OUTCOMES = {
     InviteOutcome.INVITED: ("ok", _l("Is added")),
+    InviteOutcome.AFTER_ALL: (
+        "ok",
+        _l("Is added. The registration was not approved before: with the invitation it needs no approval"),
+    ),
     InviteOutcome.INVITED_ALREADY: ("off", _l("Has been invited already, nothing happens")),
     InviteOutcome.REGISTERED_ALREADY: ("off", _l("Has registered already, nothing happens")),
     InviteOutcome.UNCONFIRMED: ("wait", _UNCONFIRMED),

@@ -7,13 +7,29 @@ from sqlalchemy import Select, select
 
 from app import keys
 from app.database import db
+from app.domain.places import ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
-from app.models import Registration
+from app.models import Claim, Pool, Registration
 
 
 def proves(registration: Registration, proof: str) -> bool:
     """Was this secret mailed to the registration's own address?"""
     return keys.is_address_token(proof, registration.code, registration.token_version, registration.email)
+
+
+def without_held_place(event_id: int) -> Sequence[Registration]:
+    """Those who wait for approval and for whom no place is held, in the order in which they registered."""
+    held = select(Claim.registration_id).join(Pool, Pool.id == Claim.pool_id)
+    held = held.where(Pool.event_id == event_id, Pool.kind == PoolKind.EVENT)
+    return db.session.scalars(
+        select(Registration)
+        .where(
+            Registration.event_id == event_id,
+            Registration.status == RegistrationStatus.PENDING,
+            Registration.id.not_in(held.where(Claim.state == ClaimState.RESERVED)),
+        )
+        .order_by(Registration.registered_at, Registration.id)
+    ).all()
 
 
 def event_with_unverified(now: datetime) -> int | None:

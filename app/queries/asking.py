@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from app.database import db
 from app.domain.invitations import REMINDED_EVERY, InvitationState
 from app.domain.mail import ASKING, MailState
-from app.domain.registration import ACTIVE
+from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Invitation, OutgoingMail, Registration
 
 _mail = aliased(OutgoingMail)
@@ -33,7 +33,7 @@ def dropped_of(ids: Sequence[int]) -> Sequence[int]:
 
 def never_asked() -> list[ColumnElement[bool]]:
     """Whose invitation was dropped, and who would answer it still."""
-    return [dropped(), *still_known(), ~_registered()]
+    return [dropped(), *still_known(), ~_answered()]
 
 
 def droppings(event_id: int) -> int:
@@ -56,20 +56,24 @@ def unsent(event_id: int) -> list[ColumnElement[bool]]:
 
 
 def to_remind(event_id: int, now: datetime) -> Sequence[int]:
-    """Those who have not answered and whom no mail asked within a day."""
+    """Those who have not answered and whom no mail asked within a day; also who came otherwise and waits."""
     return db.session.scalars(
-        select(Invitation.id).where(*unanswered(event_id), *rested(now)).order_by(Invitation.id)
+        select(Invitation.id).where(*_asked(event_id), ~_answered(), *rested(now)).order_by(Invitation.id)
     ).all()
 
 
 def unanswered(event_id: int) -> list[ColumnElement[bool]]:
-    """Sent, arrived as far as we know, nobody at the address has registered or asked to be removed."""
+    """Asked, and neither answered nor registered: they hear of the event by no other way."""
+    return [*_asked(event_id), ~_registered()]
+
+
+def _asked(event_id: int) -> list[ColumnElement[bool]]:
+    """Sent, arrived as far as we know, nobody has asked to be removed."""
     return [
         Invitation.event_id == event_id,
         Invitation.state == InvitationState.SENT,
         Invitation.mail_problem == "",
         *still_known(),
-        ~_registered(),
         ~dropped(),
     ]
 
@@ -85,9 +89,16 @@ def rested(now: datetime) -> list[ColumnElement[bool]]:
     return [Invitation.sent_at <= before, or_(Invitation.reminded_at.is_(None), Invitation.reminded_at <= before)]
 
 
-def _registered() -> ColumnElement[bool]:
+def _registered(*how: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         Registration.event_id == Invitation.event_id,
         Registration.email_key == Invitation.email_key,
         Registration.status.in_(ACTIVE),
+        *how,
     )
+
+
+def _answered() -> ColumnElement[bool]:
+    """domain/invitations.InvitationFacts.is_answered, of whom it asks: whoever came otherwise and has no place has not
+    answered."""
+    return _registered(or_(Registration.invited, Registration.status == RegistrationStatus.CONFIRMED))

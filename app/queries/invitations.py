@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from app.database import db
@@ -31,10 +31,15 @@ _own, _other = aliased(Registration), aliased(Registration)
 _REGISTERED: ColumnElement[Any] = case(
     (_own.status.in_(ACTIVE), _own.status), (_other.status.is_not(None), _other.status), else_=_own.status
 )
+#: Did that one come another way than by an invitation or an organizer's hand?
+_OTHERWISE: ColumnElement[bool] = case(
+    (_own.status.in_(ACTIVE), _own.invited.is_(False)), else_=func.coalesce(_other.invited.is_(False), false())
+)
 #: domain/invitations.standing, for filters and counts; and what only the mail tells.
 _STANDING: ColumnElement[str] = case(
     (Invitation.state.not_in(LIVING), type_coerce(Invitation.state, String)),
     (_REGISTERED == RegistrationStatus.CONFIRMED, Standing.ACCEPTED.value),
+    (and_(_REGISTERED.in_(ACTIVE), _OTHERWISE), Standing.REGISTERED.value),
     (_REGISTERED.in_(ACTIVE), Standing.ACCEPTED_WAITING.value),
     (
         and_(Invitation.state == InvitationState.ACCEPTED, _REGISTERED == RegistrationStatus.CANCELLED),
@@ -111,32 +116,44 @@ def by_id(invitation_id: int) -> Invitation:
 
 
 def facts(invitation_id: int) -> InvitationFacts:
-    """As the rules see it, with the state of the registration that answers it."""
+    """As the rules see it, with the state of the registration that answers it, or could."""
     row = db.session.execute(
         _joined(
             select(
                 Invitation.id,
                 Invitation.state,
                 _REGISTERED,
+                _OTHERWISE,
                 Invitation.erased_at,
                 Invitation.erasure_asked_at,
                 Invitation.email_key,
             )
         ).where(Invitation.id == invitation_id)
     ).one()
-    registered = RegistrationStatus(row[2]) if row[2] is not None else None
-    removed = row[3] is not None or row[4] is not None
-    return InvitationFacts(row[0], row[1], registered, removed, email_key=row[5])
+    number, state, status, otherwise, erased_at, asked_at, email_key = row
+    registered = RegistrationStatus(status) if status is not None else None
+    removed = erased_at is not None or asked_at is not None
+    return InvitationFacts(number, state, registered, bool(otherwise), removed, email_key)
 
 
-def registered(invitation_ids: Sequence[int]) -> Mapping[int, RegistrationStatus]:
-    """By invitation, the state of the registration that answers it, where there is one; nothing is asked about none."""
+@dataclass(frozen=True)
+class Registered:
+    """The registration that an invitation led to, or that its address has, as InvitationFacts says it."""
+
+    status: RegistrationStatus
+    otherwise: bool
+
+
+def registered(invitation_ids: Sequence[int]) -> Mapping[int, Registered]:
+    """By invitation, where there is one; nothing is asked about none."""
     if not invitation_ids:
         return {}
     rows = db.session.execute(
-        _joined(select(Invitation.id, _REGISTERED)).where(Invitation.id.in_(invitation_ids), _REGISTERED.is_not(None))
+        _joined(select(Invitation.id, _REGISTERED, _OTHERWISE)).where(
+            Invitation.id.in_(invitation_ids), _REGISTERED.is_not(None)
+        )
     )
-    return {number: RegistrationStatus(status) for number, status in rows}
+    return {number: Registered(RegistrationStatus(status), bool(otherwise)) for number, status, otherwise in rows}
 
 
 def living_addresses(event_id: int) -> set[str]:
@@ -234,6 +251,23 @@ def standing_so(ids: Sequence[int], states: Collection[InvitationState]) -> Sequ
     ).all()
 
 
+def unanswered_of(event_id: int, email_keys: Collection[str]) -> Sequence[int]:
+    """The living invitations of these addresses, some thousand, that no registration answers at present."""
+    answered = select(Registration.id).where(
+        Registration.id == Invitation.registration_id, Registration.status.in_(ACTIVE)
+    )
+    return db.session.scalars(
+        select(Invitation.id)
+        .where(
+            Invitation.event_id == event_id,
+            Invitation.email_key.in_(email_keys),
+            Invitation.state.in_(LIVING),
+            ~answered.exists(),
+        )
+        .order_by(Invitation.id)
+    ).all()
+
+
 def of_people(event_id: int, email_keys: Collection[str], registration_ids: Sequence[int]) -> Sequence[Invitation]:
     """The same for several people of one event."""
     return db.session.scalars(
@@ -271,7 +305,7 @@ def _joined(statement: S) -> S:
         and_(
             _other.event_id == Invitation.event_id,
             _other.email_key == Invitation.email_key,
-            _other.status.in_(ACTIVE),
+            _other.status != RegistrationStatus.CANCELLED,
         ),
     )
 

@@ -24,7 +24,6 @@ from app.domain.mail import (
     MailState,
     is_outdated,
 )
-from app.domain.registration import RegistrationStatus
 from app.models import Bulletin, Event, EventSession, Invitation, MailText, Network, OutgoingMail, Registration
 from app.queries import answers, calendar_invitations, invitations, own_choices, own_programme, programme, questions
 from app.queries.own_choices import NOTHING, OwnChoices
@@ -46,7 +45,7 @@ class Letter:
     invited_by: str = ""  # the name on the invitation that was passed on
     bulletin: Bulletin | None = None  # the message that an organizer wrote
     own_words: MailText | None = None  # the event's, for this kind
-    registered: RegistrationStatus | None = None  # how who was invited has registered, by whichever way
+    registered: invitations.Registered | None = None  # how who was invited has registered, by whichever way
     choices: OwnChoices = NOTHING
     sessions: Mapping[int, EventSession] = field(default_factory=dict)
     #: Their own programme and the sessions that were sent to their calendar, where sessions are entries there.
@@ -112,7 +111,9 @@ class Letter:
         return invitation_rules.still_asks(self._asked(invitation), event.facts, clock.now())
 
     def _asked(self, invitation: Invitation) -> InvitationFacts:
-        return replace(invitation.facts, registered=self.registered)
+        if (found := self.registered) is None:
+            return invitation.facts
+        return replace(invitation.facts, registered=found.status, otherwise=found.otherwise)
 
 
 #: One in so many of those that a worker takes at once.

@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 
 from app.database import UtcDateTime, db
 from app.domain import places
+from app.domain.availability import kept_left as kept_of
 from app.domain.choices import ANYONE, Choice, Entitlement, PoolKey, day_keys
 from app.domain.events import EventStatus
 from app.domain.places import Claimed, ClaimState, PoolKind, Waiter
@@ -130,6 +131,12 @@ def counted(rows: Sequence[Pool]) -> places.Pools:
 def main_pool(rows: Sequence[Pool]) -> Pool:
     """The event's own pool: every registration needs a place in it, and it counts the queue."""
     return next(row for row in rows if row.kind is PoolKind.EVENT)
+
+
+def kept_left(rows: Sequence[Pool], counted: places.Pools) -> int:
+    """How many of the free places are kept for the invited, among whom an organizer's own hand counts."""
+    uninvited = next((counted.by_id[row.id] for row in rows if row.kind is PoolKind.UNINVITED), None)
+    return kept_of(counted.by_id[main_pool(rows).id], uninvited)
 
 
 def ids(rows: Sequence[Pool]) -> dict[PoolKey, int]:

@@ -2,13 +2,14 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import load_only
 
 from app.database import db
-from app.domain.availability import Part
+from app.domain.availability import Part, kept_left
 from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language, LocalizedText
 from app.domain.places import CHOSEN, PoolKind
@@ -67,6 +68,12 @@ class Asking:
     pools: tuple[Part, ...] = ()
     targets: tuple[Target, ...] = ()
     questions: Questionnaire | None = None
+
+    def kept_until(self, now: datetime) -> datetime | None:
+        """Until when places are kept for the invited; None: none are left, or kept any longer."""
+        uninvited = next((part for part in self.pools if part.kind is PoolKind.UNINVITED), None)
+        until = self.event.facts.invited_let_go
+        return until if kept_left(self.pool, uninvited) and now < until else None
 
 
 def by_slug(slug: str) -> Asking | None:

@@ -54,7 +54,7 @@ def lapse_unverified() -> int:
         if retention.is_held(event_id):
             needs.remove_all([registration.id for registration in lapsed], event_id, SYSTEM)
         else:
-            anonymisation.anonymise(lapsed, SYSTEM)
+            anonymisation.anonymise(lapsed, SYSTEM, invitations_stand=True)
     places.write(rows, pools)
     return len(lapsed)
 

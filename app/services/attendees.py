@@ -48,7 +48,8 @@ MAIL_FOR = {
 
 @dataclass(frozen=True)
 class Addition:
-    """A filled-in form. submission_key: the form's one-time key."""
+    """A filled-in form. submission_key: the form's one-time key. takes_kept: also a place that is kept for the invited,
+    as the organizer was asked."""
 
     details: Details
     placing: Placing
@@ -56,6 +57,7 @@ class Addition:
     submission_key: str
     choice: Choice = NO_CHOICE
     answers: Answers = field(default_factory=dict)
+    takes_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def add(event_id: int, addition: Addition, actor: Actor) -> Registration | Refus
     chosen = choosing.chosen(event_id, rows, addition.choice, BY_HAND)
     chosen = answering.with_options(chosen, given, rows)
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
-    asked = Asked(addition.placing, chosen.day, chosen.seats, chosen.misfits)
+    spared = 0 if addition.takes_kept else pool_queries.kept_left(rows, pools)
+    asked = Asked(addition.placing, chosen.day, chosen.seats, chosen.misfits, spared)
     decision = decide_adding(event, pools, asked, waiters, address_taken=earlier is not None, now=clock.now())
     if isinstance(decision, RefusedAct):
         return replace(decision, code=earlier.code) if earlier is not None else decision

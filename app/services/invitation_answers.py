@@ -1,10 +1,12 @@
-"""Someone who is invited declines, or passes the invitation on. (Accepting: registrations.)"""
+"""Someone who is invited declines, passes the invitation on, or answers it with the registration that they have.
+(Accepting by the form: registrations.)"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app import clock
 from app.database import transaction
+from app.domain.admissions import AdmissionRefusal
 from app.domain.history import PARTICIPANT, Act
 from app.domain.invitations import Barred, InvitationState, barred
 from app.domain.mail import MailKind
@@ -12,7 +14,7 @@ from app.domain.participants import Details, email_key
 from app.models import Invitation
 from app.queries import invitations as queries
 from app.queries import places, registrations
-from app.steps import history, outbox
+from app.steps import answered_otherwise, history, outbox
 from app.steps import invitations as steps
 
 
@@ -28,6 +30,25 @@ class PassedOn:
     """To whom, for the page that says so."""
 
     name: str
+
+
+@transaction
+def take(invitation_id: int) -> Barred | AdmissionRefusal | None:
+    """The registration that its address has, and that came another way, becomes its answer: with a place that is kept
+    for the invited, where there is one, and without approval. None: it has, also when it had before."""
+    invitation = queries.by_id(invitation_id)
+    rows = places.lock(invitation.event_id)
+    event, facts = registrations.event_facts(invitation.event_id), queries.facts(invitation_id)
+    bar = barred(facts, event, clock.now())
+    if bar is Barred.ACCEPTED:
+        return None
+    found = registrations.by_address(invitation.event_id, facts.email_key) if facts.email_key is not None else None
+    if bar is not Barred.REGISTERED or found is None:
+        return bar
+    if not answered_otherwise.take(found, event, rows):
+        return AdmissionRefusal.FULL
+    steps.accept(invitation_id, found)
+    return None
 
 
 @transaction

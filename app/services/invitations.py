@@ -9,6 +9,7 @@ from app import clock
 from app.database import db, transaction
 from app.domain.history import Act, Actor
 from app.domain.invitations import (
+    ADDED,
     WITHDRAWABLE,
     InvitationState,
     InviteOutcome,
@@ -47,7 +48,7 @@ def add(event_id: int, guests: Guests, actor: Actor) -> int | list[PlannedInvita
     planned = _plan(event_id, guests)
     if any(row.outcome is InviteOutcome.FAULT for row in planned):
         return planned
-    wanted = [row.line for row in planned if row.outcome is InviteOutcome.INVITED]
+    wanted = [row.line for row in planned if row.outcome in ADDED]
     steps.add([steps.row(event_id, line.details, guests.origin) for line in wanted])
     if wanted:
         history.record(Act.INVITATIONS_ADDED, actor, event_id=event_id, invitations=len(wanted))

@@ -93,6 +93,7 @@ def _hold(event_id: int, table: Table, actor: Actor, *, acts: bool) -> _Held:
     waiters = pool_queries.waiters(event_id) if pools.has_queue and pools.have_any_room(chosen.pools) else []
     asked = Asked(table.placing, chosen.day, chosen.seats, chosen.misfits)
     taken = queries.addresses(event_id)
-    planned = plan(event, pools, waiters, asked, table.lines, taken=taken, now=clock.now())
+    kept = pool_queries.kept_left(rows, pools)
+    planned = plan(event, pools, waiters, asked, table.lines, taken=taken, kept=kept, now=clock.now())
     bringing = Bringing(event_id, event, chosen, rows, pools, table.key, table.origin, actor)
     return _Held(bringing, planned)

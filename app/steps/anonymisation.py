@@ -43,8 +43,9 @@ ERASE = (
 )
 
 
-def anonymise(registrations: Sequence[Registration], actor: Actor) -> None:
-    """All of one event; at least one."""
+def anonymise(registrations: Sequence[Registration], actor: Actor, *, invitations_stand: bool = False) -> None:
+    """All of one event; at least one. invitations_stand: what their addresses were sent stays, as it need not be their
+    owners who registered."""
     ids, event_id = [registration.id for registration in registrations], registrations[0].event_id
     db.session.flush()
     unfindable = [word for one in registrations for word in gone(event_id, one.id, one.search_words)]
@@ -67,7 +68,8 @@ def anonymise(registrations: Sequence[Registration], actor: Actor) -> None:
     for registration in registrations:
         db.session.expire(registration)
     own_calendars.leave(left)
-    invitations.forget(invitation_queries.of_people(event_id, left, ids))
+    if not invitations_stand:
+        invitations.forget(invitation_queries.of_people(event_id, left, ids))
     db.session.execute(delete(CalendarInvitation).where(CalendarInvitation.registration_id.in_(ids)))
     outbox.forget(OutgoingMail.registration_id.in_(ids))
     history.forget_values(ids)

@@ -7,12 +7,12 @@ from app.domain.history import Act, Actor
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
 from app.models import Registration
-from app.steps import history, needs, outbox, places, standing, wishes
+from app.steps import history, invitations, needs, outbox, places, standing, wishes
 
 
 def decline(people: Sequence[Registration], pools: rules.Pools, reasons: Mapping[int, str], actor: Actor) -> None:
     """These of one event are told, with the reason, by registration; places that were held for them are the caller's
-    to give on."""
+    to give on. Invitations that their addresses have had end."""
     if not people:
         return
     ids, about = [person.id for person in people], []
@@ -28,3 +28,4 @@ def decline(people: Sequence[Registration], pools: rules.Pools, reasons: Mapping
     outbox.enqueue_all(MailKind.NOT_APPROVED, told)
     history.record_all(Act.NOT_APPROVED, actor, about)
     places.release(people, pools)
+    invitations.end_of_declined(people, actor)

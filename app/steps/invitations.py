@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, Table, bindparam, insert, or_, select, upd
 
 from app import clock
 from app.database import db
+from app.domain.history import Act, Actor
 from app.domain.invitations import InvitationState
 from app.domain.languages import Language
 from app.domain.mail import WRITTEN_FOR_NOW, MailKind, MailState
 from app.domain.participants import Details
 from app.models import Invitation, OutgoingMail, Registration
 from app.queries import event_news
-from app.steps import export_files, outbox
+from app.queries import invitations as queries
+from app.steps import export_files, history, outbox
 
 T = TypeVar("T")
 
@@ -102,7 +104,7 @@ def ask_first(conditions: Sequence[ColumnElement[bool]]) -> int:
 
 
 def accept(invitation_id: int, registration: Registration) -> None:
-    """The registration has just been made by it."""
+    """The registration has just been made by it, or has become its answer."""
     _answer([invitation_id], state=InvitationState.ACCEPTED, registration_id=registration.id, answered_at=clock.now())
 
 
@@ -122,6 +124,16 @@ def close(ids: Sequence[int], state: InvitationState, **values: Any) -> None:
     is not theirs any more."""
     for some in _batches(ids):
         _answer(some, state=state, registration_id=None, **values)
+
+
+def end_of_declined(people: Sequence[Registration], actor: Actor) -> None:
+    """These registrations of one event, at least one, were not approved: what had invited their addresses before ends,
+    or it would let them in against the organizer's word. They can be invited anew."""
+    keys = [person.email_key for person in people if person.email_key is not None]
+    ids = [number for some in _batches(keys) for number in queries.unanswered_of(people[0].event_id, some)]
+    close(ids, InvitationState.WITHDRAWN)
+    if ids:
+        history.record(Act.INVITATIONS_WITHDRAWN, actor, event_id=people[0].event_id, invitations=len(ids))
 
 
 def forget(invitations: Iterable[Invitation]) -> None:

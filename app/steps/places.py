@@ -13,11 +13,11 @@ from app.domain import places as rules
 from app.domain.events import EventFacts
 from app.domain.history import SYSTEM, Act, Actor
 from app.domain.mail import MailKind
-from app.domain.places import ClaimState
+from app.domain.places import ClaimState, Waiter
 from app.domain.registration import RegistrationStatus
-from app.domain.waiting_list import promote
+from app.domain.waiting_list import hold, promote
 from app.models import Claim, Pool, Registration
-from app.queries import places, registrations
+from app.queries import admissions, places, registrations
 from app.steps import calendar_invitations, claims, history, kept_places, offers, outbox, queue, seats, standing
 from app.steps.row_writing import update_rows
 
@@ -141,11 +141,30 @@ def release(people: Sequence[Registration], counted: rules.Pools) -> None:
 def fill(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.Pools) -> list[Registration]:
     """Give free places to those who wait, in order, at once; tell each of them. Returns those who got something.
 
-    Nothing happens after the event's cut-off or for an event that is not on (design §2). Where the event offers
-    places, whoever is next is asked, and the place is held meanwhile.
+    Nobody is told anything after the event's cut-off or for an event that is not on (design §2). Where the event offers
+    places, whoever is next is asked, and the place is held meanwhile. What is left then is held for those who wait for
+    approval, where the event says so.
     """
     if kept_places.is_due(event, rows, clock.now()):
         kept_places.release(event_id, event, rows, counted)
+    given = _promote(event_id, event, rows, counted)
+    if event.pending_holds and counted.by_id[places.main_pool(rows).id].has_room:
+        _hold(event_id, rows, counted)
+    return given
+
+
+def _hold(event_id: int, rows: Sequence[Pool], counted: rules.Pools) -> None:
+    """For those who wait for approval: first for who registered first."""
+    db.session.flush()
+    people = {one.id: one for one in admissions.without_held_place(event_id)}
+    wanted = [Waiter(one.id, places.day_pools(rows, one.way, one.entitlement)) for one in people.values()]
+    if not wanted:
+        return
+    held = hold(wanted, counted, places.waiters(event_id) if counted.has_queue else [])
+    claims.insert_all([row for one in held for row in _claims(people[one.registration_id], one.pools, {}, {}, rows)])
+
+
+def _promote(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rules.Pools) -> list[Registration]:
     if not event.promotes(clock.now()) or not any(pool.waiting and pool.has_room for pool in counted.by_id.values()):
         return []
     db.session.flush()
@@ -196,6 +215,7 @@ def confirm(
     act: Act = Act.PROMOTED,
     actor: Actor = SYSTEM,
     details: Mapping[int, dict[str, Any]] = NO_DETAILS,
+    mail: MailKind = MailKind.PROMOTED,
 ) -> None:
     """Turn waiting registrations, already counted, into confirmed ones, and say so. details: for the history, by
     registration.
@@ -212,5 +232,5 @@ def confirm(
         about.append(history.About(person.event_id, person.id, said))
     standing.write(people)
     _set_waiting(people, ClaimState.TAKEN, None)
-    outbox.enqueue_all(MailKind.PROMOTED, [(person, {}) for person in people])
+    outbox.enqueue_all(mail, [(person, {}) for person in people])
     history.record_all(act, actor, about)

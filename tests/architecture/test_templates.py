@@ -49,6 +49,7 @@ def test_no_view_names_a_template_of_another_folder_unless_that_one_is_its_endpo
         "participant/links/unknown.html",
         "participant/my/unknown.html",
         "participant/own_calendar/unknown.html",
+        "participant/verification/lapsed.html",
         "passwords/spent.html",
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from app import keys
 from app.database import db
 from app.domain.bulletins import AudienceGroup
+from app.domain.entrance import EntranceSettings
 from app.domain.events import TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
@@ -22,6 +23,7 @@ from app.queries import outbox
 from app.services import (
     answers,
     bulletins,
+    entrance,
     invitation_answers,
     invitations,
     people_import,
@@ -85,6 +87,21 @@ def test_an_invitation_says_who_what_where_from_and_how_to_answer(event):
     ):
         assert said in text
     assert "text/calendar" not in str(letters.compose(outbox.letter(1)).message)
+
+
+def test_an_invitation_says_until_when_places_are_kept_and_what_holds_then(event, time):
+    until = event.starts_at - timedelta(days=3)
+    wanted = EntranceSettings(invited_places=2, invited_until=until)
+    assert isinstance(entrance.change(event.id, wanted, COMMAND_LINE), Event)
+    invite(event, language=Language.EN)
+    kept = (
+        f"Places for the invited: kept until {dates.short_moment(until, Language.EN)}. After that the places that are"
+        " left are everyone's."
+    )
+    plain = composed(MailKind.INVITATION)[1].replace("\n", " ")
+    assert kept in plain
+    time.move_to(until)
+    assert "kept until" not in composed(MailKind.INVITATION)[1]
 
 
 def test_mails_promise_the_events_own_periods(event):

@@ -55,7 +55,7 @@ def test_who_has_no_place_reads_how_things_stand_and_of_no_place(app, kind, stat
 
 def test_the_link_asked_for_again_confirms_a_registration_that_does_not_count_yet(app):
     registration = make_registration(make_event(confirms_address=True))
-    link = urls.verification(registration.code, registration.token_version, registration.email, "fi")
+    link = urls.verification(registration.code, registration.token_version, registration.email, "fi", None)
     assert link in text(read(written(MailKind.LINK_AGAIN, registration)))
 
 

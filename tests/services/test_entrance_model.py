@@ -19,6 +19,7 @@ from app.domain.places import PoolKind
 from app.domain.questions import QuestionKind
 from app.domain.registration import Refused, RegistrationStatus
 from app.models import Answer, Event, Invitation, Pool, Registration
+from app.queries import invitations as invitation_queries
 from app.services import answers, invitation_answers, invitations, people_import, registrations
 from app.services.invitations import Guests
 from app.services.people_import import Table
@@ -90,6 +91,24 @@ class Everyone(Entrance):
             confirms = db.session.get_one(Event, self.event_id).confirms_address
             assert made.invited and (made.status is RegistrationStatus.UNVERIFIED) == (other and confirms)
             assert db.session.get_one(Invitation, invitation.id).registration_id == made.id
+
+    @rule(track=st.integers(0, 1), chosen=CHOSEN)
+    def come_by_the_form_though_invited(self, track: int, chosen: int) -> None:
+        email = fresh()
+        invitations.add(self.event_id, Guests(lines(email), "x"), COMMAND_LINE)
+        invitations.send(self.event_id, COMMAND_LINE)
+        registrations.register(self.event_id, ask(email, choice=self.choice(track, chosen)))
+
+    @rule(number=st.integers(0, 20))
+    def take_what_is_kept(self, number: int) -> None:
+        """Whoever is invited and came by the form makes that registration the answer."""
+        if (invitation := self.an_invitation(number)) is None:
+            return
+        facts = invitation_queries.facts(invitation.id)
+        if invitation_answers.take(invitation.id) is None and facts.gives_more:
+            now = invitation_queries.facts(invitation.id)
+            assert now.registered in (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING)
+            assert now.is_answered
 
     @rule(number=st.integers(0, 20))
     def decline_invitation(self, number: int) -> None:

@@ -11,7 +11,7 @@ from app.database import db
 from app.domain.events import EventStatus, RegistrationMode
 from app.domain.history import Act, Actor
 from app.domain.invitation_list import InvitationListing
-from app.domain.invitations import Barred, InvitationState, InviteOutcome, Standing, standing
+from app.domain.invitations import Barred, InvitationFacts, InvitationState, InviteOutcome, Standing, standing
 from app.domain.mail import MailKind, MailState
 from app.domain.organizer_acts import ActRefusal, RefusedAct
 from app.domain.people_lines import Line, LineFault
@@ -294,15 +294,18 @@ def test_thousands_take_two_statements_a_thousand(actor):
 
 @pytest.mark.parametrize("state", list(InvitationState))
 @pytest.mark.parametrize("registered", [None, *RegistrationStatus])
-def test_lists_and_rules_say_the_same_of_where_one_stands(actor, state, registered):
+@pytest.mark.parametrize("otherwise", [False, True])
+def test_lists_and_rules_say_the_same_of_where_one_stands(actor, state, registered, otherwise):
     event = make_event()
     [one] = invite(event, actor, "a@example.fi")
     if registered is not None:
         made = make_registration(event, "toisella@example.fi")
         made.status, made.queue_no = registered, 1 if registered is RegistrationStatus.WAITING else None
+        made.invited = not otherwise
         db.session.get_one(Invitation, one.id).registration_id = made.id
     db.session.get_one(Invitation, one.id).state = state
     db.session.commit()
-    assert how(event) == [standing(state, registered)]
-    assert queries.counts(event.id) == {standing(state, registered): 1}
-    assert queries.count(event.id, InvitationListing(standing=standing(state, registered))) == 1
+    expected = standing(InvitationFacts(one.id, state, registered, otherwise))
+    assert how(event) == [expected]
+    assert queries.counts(event.id) == {expected: 1}
+    assert queries.count(event.id, InvitationListing(standing=expected)) == 1

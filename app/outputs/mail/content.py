@@ -154,6 +154,7 @@ def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[s
     ]
     if asks:
         facts.append(Fact(_("Answer no later than"), dates.short_moment(event.facts.answer_by, language)))
+        facts.append(Fact(_("Places for the invited"), _kept_places(event, language)))
     return {
         "title": event.title.best(language).text,
         "name": _name(invitation.given_name),
@@ -177,6 +178,16 @@ def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[s
         "contact": _contact(event, letter.network),
         "controller": _controller(event, letter.network, language),
     }
+
+
+def _kept_places(event: Event, language: Language) -> str:
+    """Until when, and what holds then; nothing where none are kept, or no longer."""
+    until = event.facts.invited_let_go
+    if not event.invited_places or clock.now() >= until:
+        return ""
+    kept = _("kept until %(moment)s", moment=dates.short_moment(until, language))
+    then = _("After that the places that are left are everyone's.")
+    return f"{kept}. {then}"
 
 
 def _kept(event: Event, language: Language) -> dict[str, str]:
@@ -220,8 +231,10 @@ def _action(letter: Letter, registration: Registration, language: Language) -> A
         return Action(_("Confirm this address"), urls.address_confirmation(code, version, recipient, language.value))
     asked_again = kind is MailKind.LINK_AGAIN and registration.status is RegistrationStatus.UNVERIFIED
     if kind is MailKind.VERIFY or asked_again:
-        address = registration.email
-        return Action(_("Confirm your registration"), urls.verification(code, version, address, language.value))
+        until = registration.verify_until
+        known = (registration.event_id, until) if until is not None else None
+        link = urls.verification(code, version, registration.email, language.value, known)
+        return Action(_("Confirm your registration"), link)
     if kind in OTHER_ADDRESS:
         return None
     if kind is MailKind.PLACE_OFFERED:

@@ -16,7 +16,7 @@ from app.queries import network
 from app.services import entrance
 from app.services.entrance import EntranceEdited
 from app.views.language import current
-from app.views.organizer import guard
+from app.views.organizer import guard, undecided
 from app.views.organizer.meanwhile import Meanwhile, in_words, values
 
 bp = Blueprint("entrance", __name__, url_prefix="/events/<slug>/entrance")
@@ -45,6 +45,8 @@ def update(slug: str) -> ResponseReturnValue:
             form.blame(faults)
             return _page(form, offered=True), 422
     flash(_("The changes have been saved."), "ok")
+    if (settings.mode, settings.pending_holds) != (form.base.mode, form.base.pending_holds):
+        undecided.say_so()
     return redirect(url_for("organizer.entrance.edit", slug=slug), 303)
 
 
@@ -66,4 +68,4 @@ def _meanwhile(seen: str, now: EntranceSettings, yours: EntranceSettings) -> str
 def _page(form: EntranceForm, meanwhile: list[Meanwhile] | None = None, *, offered: bool = False) -> str:
     if not offered:
         form.offer(_names())
-    return render_template("organizer/entrance/edit.html", form=form, meanwhile=meanwhile or [])
+    return render_template("organizer/entrance/edit.html", form=form, meanwhile=meanwhile or [], **undecided.counts())

@@ -1,5 +1,6 @@
 """The form of who gets in: its values, its faults, somebody else's changes, and what it makes of those who wait."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -159,6 +160,38 @@ def test_someone_elses_changes_are_shown_and_yours_are_kept(browser, event):
     assert (now["mode"], now["confirms_address"]) == ("approval", "y")
     assert send(browser, PAGE, now).status_code == 303
     assert (settings(event).mode, settings(event).confirms_address) == (RegistrationMode.APPROVAL, True)
+
+
+def said(answer) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", answer.text).split())
+
+
+@pytest.mark.parametrize("then", [{"mode": "open"}, {"pending_holds": None}], ids=["everyone", "no places are held"])
+def test_the_page_says_what_becomes_of_those_who_wait_for_a_decision(browser, event, then):
+    save(browser, mode="approval", pending_holds="y")
+    assert "your decision" not in said(browser.get(PAGE))
+    people = [make_registration(event, f"{name}@example.fi") for name in "abc"]
+    page = browser.get(PAGE)
+    assert "3 registrations wait for your decision. A place is held for 2 of them." in said(page)
+    assert "A place that is held stays so until then." in page.text
+    assert 'href="/en/organizer/events/verkostopaiva/registrations?status=pending"' in page.text
+    saved = browser.get(save(browser, **then).location)
+    assert "3 registrations still wait for your decision." in said(saved)
+    assert {db.session.get_one(Registration, one.id).status for one in people} == {RegistrationStatus.PENDING}
+    again = browser.get(save(browser, offers_places="y").location)
+    assert "still wait" not in said(again)  # nothing changed for them
+
+
+def test_the_event_form_says_the_same_of_those_who_wait_for_a_decision(browser, event):
+    make_network()
+    save(browser, mode="approval")
+    make_registration(event)
+    form = "/en/organizer/events/verkostopaiva/edit"
+    page = browser.get(form)
+    assert "1 registration waits for your decision." in said(page)
+    done = browser.post(form, data={**filled(page.text, form), "mode": "open"})
+    assert done.status_code == 303
+    assert "1 registration still waits for your decision." in said(browser.get(done.location))
 
 
 def test_only_those_who_manage_the_event_may_say_who_gets_in(client, event):

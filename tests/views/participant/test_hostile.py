@@ -35,7 +35,7 @@ UNESCAPED = re.compile(r"<script>alert|<img src=x|49INJECTED|>INJECTED<|<Config 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 PAGES = ("edit", "choices", "offers", "place", "needs", "data", "cancel", "erase")
 #: Behind an invitation's link.
-REST = ("/decline", "/pass-on", "/data", "/erase")
+REST = ("/take", "/decline", "/pass-on", "/data", "/erase")
 EXPECTED = {200, 303, 404, 409, 410, 413, 422, 429}
 
 
@@ -68,6 +68,7 @@ def test_nothing_that_is_posted_breaks_anything(app, client, victim):
         *(f"/fi/invitation/0123456789abcdef0123-AAAAAAAAAAAAAAAAAAAAAA{rest}" for rest in ("", *REST)),
         f"/fi/address/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
         f"/fi/verify/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA",
+        f"/fi/verify/{victim.code}/AAAAAAAAAAAAAAAAAAAAAA/{victim.event_id}.1.AAAAAAAAAAAAAAAAAAAAAA",
         *(f"/fi/my/{victim.code.replace('-', '')}-AAAAAAAAAAAAAAAAAAAAAA/{page}" for page in PAGES),
     ]
     honest = {

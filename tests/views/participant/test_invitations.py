@@ -1,6 +1,7 @@
 """The pages behind an invitation's link: answering, declining, passing on, and what is left when it has ended."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,8 +12,10 @@ from app.domain.entrance import EntranceSettings
 from app.domain.events import EventStatus, RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.invitations import InvitationState
+from app.domain.languages import Language
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
+from app.labels import dates
 from app.models import Event, HistoryEntry, OutgoingMail, Registration
 from app.services import entrance, invitations, registrations
 from tests.browsing import send, token
@@ -240,6 +243,54 @@ def test_a_form_that_comes_back_once_there_is_a_registration_shows_nothing_of_th
         assert secret not in answer.text
 
 
+def said(client, made) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", client.get(address(made)).text).split())
+
+
+def test_whoever_waits_is_told_of_the_kept_place_and_takes_it_with_one_button(client, app):
+    make_network()
+    event = make_event(capacity=3)
+    until = datetime(2030, 5, 6, 9, 30, tzinfo=UTC)
+    event.starts_at, event.ends_at = until + timedelta(days=9), until + timedelta(days=9, hours=3)
+    db.session.commit()
+    settings = EntranceSettings(invited_places=2, invited_until=until)
+    assert isinstance(entrance.change(event.id, settings, COMMAND_LINE), Event)
+    make_registration(event, "eka@example.fi")
+    made = invite(event)
+    waits = make_registration(event, "aino@example.fi", given_name="Salainen")
+    assert (waits.status, heading(client.get(address(made)))) == (
+        RegistrationStatus.WAITING,
+        "You have registered already",
+    )
+    page = said(client, made)
+    assert "It is on the waiting list." in page
+    assert "A place is kept for you until Mon 6 May 2030, 12:30." in page
+    assert "Salainen" not in page and waits.code not in page and "aino@example.fi" not in page
+    assert client.get(address(made, "/take")).status_code == 405
+    assert all_registrations()[-1].status is RegistrationStatus.WAITING  # a GET changes nothing
+    answer = client.post(address(made, "/take"), data={"csrf_token": "x"})
+    assert (answer.status_code, len(problems(answer))) == (422, 1)
+    done = send(client, address(made), to=address(made, "/take"))
+    assert (done.status_code, done.location) == (303, address(made))
+    assert "The invitation has been answered" in said(client, made)
+    assert all_registrations()[-1].status is RegistrationStatus.CONFIRMED
+
+
+def test_whoever_wrote_a_registration_that_waits_cannot_tell_by_the_form_that_the_address_is_invited(client, app):
+    make_network()
+    event = make_event(capacity=2)
+    settings = EntranceSettings(invited_places=1, invited_until=clock.now() + timedelta(days=2))
+    assert isinstance(entrance.change(event.id, settings, COMMAND_LINE), Event)
+    invite(event)
+    page = "/en/events/verkostopaiva/register"
+    make_registration(event, "eka@example.fi")
+    texts = []
+    for email in ("aino@example.fi", "outo@example.fi"):
+        answer = answer_at(client, page, given_name="A", family_name="B", email=email, organisation="C")
+        texts.append(heading(client.get(answer.location)))
+    assert texts == ["You are number 1 on the waiting list", "You are number 2 on the waiting list"]
+
+
 @pytest.mark.parametrize("kept", [True, False], ids=["places for the invited", "the target group first"])
 def test_who_waits_for_what_is_kept_stands_before_nobody_invited(client, app, kept):
     make_network()
@@ -252,12 +303,14 @@ def test_who_waits_for_what_is_kept_stands_before_nobody_invited(client, app, ke
     else:
         ask_region(event)
     waiting = make_registration(event, "jono@example.fi")
+    later_said = dates.short_moment(later, Language.EN)
     assert waiting.status is RegistrationStatus.WAITING
     other = make_term(TermKind.REGION, "TAYS", "TAYS")
     page = address(invite(event, region_id=other.id))
     shown = client.get(page).text
     assert "waiting list" not in shown
     assert f"{2 if kept else 3} places" in shown
+    assert (f"kept until {later_said}" in shown) == kept
     assert answer_at(client, page).status_code == 303
     made = db.session.scalars(select(Registration).where(Registration.email == "aino@example.fi")).one()
     assert made.status is RegistrationStatus.CONFIRMED

@@ -13,11 +13,13 @@ from sqlalchemy import select, update
 from app import clock, keys, urls
 from app.database import db
 from app.domain.events import EventStatus, RegistrationMode
+from app.domain.history import COMMAND_LINE
 from app.domain.mail import MailKind
 from app.domain.registration import RegistrationStatus
-from app.models import Event, HistoryEntry, OutgoingMail, Pool, Registration
-from app.queries import doctor
-from app.services import admissions, participants, registrations
+from app.models import DeletionHold, Event, HistoryEntry, OutgoingMail, Pool, Registration
+from app.outputs import mail as letters
+from app.queries import doctor, outbox
+from app.services import admissions, participants, personal_data, registrations
 from tests.browsing import send, token
 from tests.factories import make_event, make_registration
 from tests.hostile import HOSTILE
@@ -45,7 +47,7 @@ def mine(event) -> Registration:
 
 
 def link(mine: Registration, lang: str = "fi") -> str:
-    return urlsplit(urls.verification(mine.code, mine.token_version, mine.email, lang)).path
+    return urlsplit(urls.verification(mine.code, mine.token_version, mine.email, lang, None)).path
 
 
 def state(mine: Registration) -> RegistrationStatus:
@@ -93,10 +95,11 @@ def test_the_own_page_says_what_to_do_until_when(client, mine):
 
 def test_the_last_moment_is_inside_and_then_the_time_is_over(client, mine):
     address = link(mine)
+    form = {"csrf_token": token(client, address)}
     with time_machine.travel(mine.verify_until + timedelta(seconds=1), tick=False):
-        answer = send(client, address)
-        assert (answer.status_code, state(mine)) == (409, S.UNVERIFIED)
-        assert problems(answer) == ["Osoitteen vahvistamisen aika on päättynyt. Voit ilmoittautua uudelleen."]
+        for answer in (client.get(address), client.post(address, data=form)):
+            assert (answer.status_code, heading(answer)) == (410, "Vahvistamisen aika on päättynyt")
+        assert state(mine) is S.UNVERIFIED
     with time_machine.travel(mine.verify_until, tick=False):
         assert (send(client, address).status_code, state(mine)) == (303, S.CONFIRMED)
 
@@ -112,6 +115,53 @@ def test_what_nobody_confirmed_is_removed_and_the_address_can_register_again(cli
         assert client.post(address).status_code == 404
         assert make_registration(event).status is S.UNVERIFIED
     assert list(doctor.findings()) == []
+
+
+def mailed() -> str:
+    """The link as the mail has it."""
+    number = db.session.scalars(select(OutgoingMail.id).where(OutgoingMail.kind == MailKind.VERIFY)).one()
+    plain = letters.compose(outbox.letter(number)).message.get_body(("plain",)).get_content()
+    return re.search(r"https?://\S+(/fi/verify/\S+)", plain)[1]
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["removed", "kept as removal is stopped"])
+def test_the_mailed_link_of_what_lapsed_says_so_and_where_to_register_again(client, event, mine, held):
+    address, until = mailed(), mine.verify_until
+    form = {"csrf_token": token(client, address)}
+    if held:
+        assert isinstance(personal_data.hold(event.id, "tietopyyntö", COMMAND_LINE), DeletionHold)
+    with time_machine.travel(until + timedelta(seconds=1), tick=False):
+        assert admissions.lapse_unverified() == 1
+        for answer in (client.get(address), client.post(address, data=form), client.post(address)):
+            assert (answer.status_code, heading(answer)) == (410, "Vahvistamisen aika on päättynyt")
+            assert 'href="/fi/events/verkostopaiva"' in answer.text
+            assert answer.headers["X-Robots-Tag"] == "noindex"
+            assert [secret for secret in ("Salattu", "aino@example.fi") if secret in answer.text] == []
+
+
+def test_what_lapsed_is_told_to_nobody_who_guesses(client, mine):
+    address, until = mailed(), mine.verify_until
+    start, code, proof, time = address.rsplit("/", 3)
+    with time_machine.travel(until + timedelta(seconds=1), tick=False):
+        admissions.lapse_unverified()
+        event_id, moment, mark = time.split(".")
+        guesses = [
+            f"{start}/XXXX-XXXX/{proof}/{time}",
+            *(f"{start}/{code}/{proof}/{other}" for other in (
+                f"{int(event_id) + 1}.{moment}.{mark}", f"{event_id}.{int(moment) - 1}.{mark}", f"{event_id}.{moment}",
+                f"{event_id}.{moment}.{mark[:-1]}", "ä.ö.å", f"{'9' * 30}.1.x", "x",
+            )),
+        ]  # fmt: skip
+        for guess in guesses:
+            assert client.get(guess).status_code == 404, guess
+
+
+def test_the_mailed_link_of_one_that_was_confirmed_and_removed_since_promises_nothing_false(client, mine):
+    address = mailed()
+    assert send(client, address).status_code == 303
+    db.session.execute(update(Registration).values(code="ZZZ-ZZZZ"))  # as an erased one has it
+    db.session.commit()
+    assert client.get(address).status_code == 404  # before its time is over there is nothing to tell
 
 
 def test_who_confirms_when_the_event_has_filled_up_waits(client, event, mine):
@@ -186,7 +236,7 @@ def test_the_owner_of_an_address_that_waits_to_be_confirmed_gets_no_personal_lin
     wanted = replace(mine.details, email="vieras@example.fi")
     participants.change_details(mine.id, wanted, seen=mine.details.fingerprint)
     for address, status in (("vieras@example.fi", 404), (mine.email, 303)):
-        page = urlsplit(urls.verification(mine.code, mine.token_version, address, "fi")).path
+        page = urlsplit(urls.verification(mine.code, mine.token_version, address, "fi", None)).path
         assert client.get(page).status_code == status
 
 

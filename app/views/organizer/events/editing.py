@@ -15,7 +15,7 @@ from app.queries import event_details
 from app.services import events
 from app.services.events import EditedMeanwhile
 from app.views.language import current
-from app.views.organizer import guard
+from app.views.organizer import guard, undecided
 from app.views.organizer.events.form_page import below_confirmed, changed_meanwhile, prepared, term_names
 from app.views.organizer.meanwhile import Meanwhile
 
@@ -29,7 +29,7 @@ def edit(slug: str) -> ResponseReturnValue:
 def update(slug: str) -> ResponseReturnValue:
     """303 to the event's page; 200 a preview; 422 what to mend; 409 what rules refuse, or what others saved."""
     form = EventForm()
-    form.base = _stored()
+    form.base = before = _stored()
     prepared(form, term_names())
     if form.is_preview:
         return _page(form)
@@ -53,6 +53,8 @@ def update(slug: str) -> ResponseReturnValue:
             form.capacity.errors = [below_confirmed(result)]
             return _page(form), 409
     flash(_("The changes have been saved."), "ok")
+    if details.mode is not before.mode:
+        undecided.say_so()
     return redirect(url_for("organizer.events.show", slug=slug), 303)
 
 
@@ -70,4 +72,4 @@ def _meanwhile(seen: str, now: EventDetails, yours: EventDetails) -> str:
 
 
 def _page(form: EventForm, meanwhile: list[Meanwhile] | None = None) -> str:
-    return render_template("organizer/events/edit.html", form=form, meanwhile=meanwhile or [])
+    return render_template("organizer/events/edit.html", form=form, meanwhile=meanwhile or [], **undecided.counts())

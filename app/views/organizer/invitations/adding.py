@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.domain.invitations import InviteOutcome
+from app.domain.invitations import ADDED, InviteOutcome
 from app.domain.permissions import Action
 from app.forms.people_table import ActForm, Carried, TableForm, let_in
 from app.labels import people_table as words
@@ -92,7 +92,7 @@ def _purpose() -> str:
 
 
 def _added(plan: Sequence[PlannedInvitation]) -> int:
-    return sum(row.outcome is InviteOutcome.INVITED for row in plan)
+    return sum(row.outcome in ADDED for row in plan)
 
 
 def _said(plan: Sequence[PlannedInvitation]) -> dict[str, object]:

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import clock
-from app.domain.organizer_acts import RefusedAct
+from app.domain.organizer_acts import ActRefusal, RefusedAct
 from app.domain.permissions import Action
 from app.domain.registration import RegistrationStatus
 from app.forms.attendees import AddForm
 from app.labels import attendees as labels
-from app.queries import attendee_totals, choice_menu, questions, registration_form
+from app.queries import attendee_totals, choice_menu, places, questions, registration_form
 from app.services import attendees
 from app.services.attendees import Addition
 from app.views import choosing
@@ -44,7 +44,8 @@ def create(slug: str) -> ResponseReturnValue:
     if form.has_more_questions:
         return _page(form, menu), 200
     details, placing, note = form.to_addition()
-    addition = Addition(details, placing, note, form.submission.key, form.choice, form.answers)
+    takes_kept = bool(form.takes_kept.data)
+    addition = Addition(details, placing, note, form.submission.key, form.choice, form.answers, takes_kept)
     result = attendees.add(guard.event().id, addition, guard.actor())
     if isinstance(result, RefusedAct):
         return _refused(result), 409
@@ -59,6 +60,9 @@ def create(slug: str) -> ResponseReturnValue:
 def _refused(result: RefusedAct) -> str:
     menu = _menu()
     form = _form(menu)  # what is offered may have changed since
+    if result.reason is ActRefusal.KEPT:
+        form.takes_kept.errors = [labels.takes_kept(result.kept)]
+        return _page(form, menu)
     filled_up = form.questions is not None and form.questions.point_out(result.full)
     if not (choosing.point_out(form.groups, menu, result.full, result.misfits) or filled_up):
         form.refuse(labels.ACT_REFUSALS[result.reason])
@@ -93,4 +97,5 @@ def _page(form: AddForm, menu: ChoiceMenu | None, *, in_the_way: str = "") -> st
         one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
         figures=attendee_totals.figures(event.id),
         in_the_way=in_the_way,
+        kept=places.kept_left(event.pools, places.counted(event.pools)),
     )

@@ -9,11 +9,14 @@ from flask import abort, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock, keys
+from app.domain.availability import PlaceState, event_places, newcomers_choices
 from app.domain.invitations import Barred, InvitationState, barred
 from app.domain.network import organizer_of
+from app.domain.participants import email_key
+from app.forms.fields import KutsuForm
 from app.labels import invitations as labels
 from app.queries import invitations as queries
-from app.queries import registration_form
+from app.queries import places, registration_form, registrations
 from app.views.site import site
 
 if TYPE_CHECKING:
@@ -21,18 +24,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.languages import LocalizedText
+    from app.domain.registration import RegistrationStatus
     from app.models import Event
     from app.queries.registration_form import Asking
 
 #: Then the page is gone for good; who has registered finds a way on.
-GONE = frozenset(Barred) - {Barred.ACCEPTED}
+GONE = frozenset(Barred) - {Barred.ACCEPTED, Barred.REGISTERED}
 
 
 @dataclass(frozen=True)
 class Invited:
     """One's own invitation, for the form. filled: what is known of the person, as the form's fields take it.
 
-    registered: there is a registration, with a page of its own; erasure_asked_at: when a hold stopped a removal.
+    registered: there is a registration, with a page of its own, and how it stands; erasure_asked_at: when a hold
+    stopped a removal.
     """
 
     id: int
@@ -44,7 +49,7 @@ class Invited:
     origin: str
     organizers: tuple[LocalizedText, ...]
     audiences: Sequence[LocalizedText]
-    registered: bool
+    registered: RegistrationStatus | None
     erasure_asked_at: datetime | None
 
     def url(self, page: str) -> str:
@@ -97,7 +102,7 @@ def opened(token: str) -> Opened:
         origin=invitation.data_origin,
         organizers=organizer_of(host.organized_by, host.operators, site().name),
         audiences=host.audiences,
-        registered=facts.registered is not None,
+        registered=facts.registered,
         erasure_asked_at=invitation.erasure_asked_at,
     )
     bar = barred(facts, found.event.facts, clock.now())
@@ -107,8 +112,28 @@ def opened(token: str) -> Opened:
 def ended(found: Opened) -> ResponseReturnValue:
     """The page of an invitation that cannot be answered any more: 410, or 200 where it has been accepted."""
     assert found.bar is not None, "the caller has asked"
+    if found.bar is Barred.REGISTERED:
+        return registered_otherwise(found, KutsuForm(), 200)
     heading, sentence = labels.BARRED[found.bar]
     return page("show", found, 410 if found.bar in GONE else 200, heading=heading, sentence=sentence, bar=found.bar)
+
+
+def registered_otherwise(found: Opened, form: KutsuForm, status: int) -> ResponseReturnValue:
+    """What the invitation gives to the registration that is there, and the button that takes it. Nothing of who made
+    it: whoever holds the link need not be they."""
+    has_place, kept_until = _has_place(found), found.asking.kept_until(clock.now())
+    return page("taking/create", found, status, form=form, labels=labels, has_place=has_place, kept_until=kept_until)
+
+
+def _has_place(found: Opened) -> bool:
+    """Is there one for who is invited, or held for them already, as they are next in line?"""
+    asking, event = found.asking, found.event
+    there = registrations.by_address(event.id, email_key(found.invited.filled["email"]))
+    if there is not None and places.offered_until(there.id) is not None:
+        return True
+    choices = newcomers_choices(asking.pools, track_required=event.track_required, invited=True)
+    free = event_places(asking.pool, choices, waiting_list=event.waiting_list)
+    return free.state in (PlaceState.PLACES_LEFT, PlaceState.NO_LIMIT)
 
 
 def page(template: str, found: Opened, status: int = 200, **values: Any) -> ResponseReturnValue:

@@ -1,0 +1,87 @@
+"""An organizer changes their mind: whoever was not approved can be invited, and whoever was invited not approved."""
+
+import pytest
+from sqlalchemy import select
+
+from app.database import db
+from app.domain.events import RegistrationMode
+from app.domain.history import Act, Actor
+from app.domain.invitations import Barred, InvitationState, InviteOutcome
+from app.domain.mail import MailKind, MailState
+from app.domain.registration import RegistrationStatus
+from app.models import Event, HistoryEntry, OutgoingMail, Registration
+from app.queries import asking, outbox
+from app.services import invitation_answers, invitations
+from app.services.invitations import Guests
+from tests.deciding import cancel, decline, undo
+from tests.factories import make_event, make_organizer, make_registration
+from tests.invited import invitation, invite
+from tests.people import lines
+from tests.programmes import well
+
+S = RegistrationStatus
+
+
+@pytest.fixture
+def actor(app) -> Actor:
+    return Actor.organizer(make_organizer().id)
+
+
+@pytest.fixture
+def event(actor) -> Event:
+    return make_event(mode=RegistrationMode.APPROVAL)
+
+
+def status(registration: Registration) -> RegistrationStatus:
+    return db.session.scalars(select(Registration.status).where(Registration.id == registration.id)).one()
+
+
+def test_whoever_was_not_approved_is_added_and_the_plan_says_so(event, actor):
+    declined, waits = make_registration(event), make_registration(event, "toinen@example.fi")
+    decline(event.id, [declined.id])
+    guests = Guests(lines("aino@example.fi", waits.email, "uusi@example.fi"), "x")
+    plan = invitations.foresee(event.id, guests)
+    assert [row.outcome for row in plan] == [
+        InviteOutcome.AFTER_ALL, InviteOutcome.REGISTERED_ALREADY, InviteOutcome.INVITED,
+    ]  # fmt: skip
+    assert invitations.add(event.id, guests, actor) == 2
+    again = invitations.foresee(event.id, guests)
+    assert again[0].outcome is InviteOutcome.INVITED_ALREADY
+
+
+def test_their_invitation_is_sent_and_lets_the_registration_in(event):
+    declined = make_registration(event)
+    decline(event.id, [declined.id], "Ei tällä kertaa")
+    made = invite(event)
+    mail = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == MailKind.INVITATION)).one()
+    assert not outbox.letter(mail.id).is_outdated
+    assert invitation_answers.take(made.id) is None
+    assert status(declined) is S.CONFIRMED
+    now = invitation(event, "aino@example.fi")
+    assert (now.state, now.registration_id) == (InvitationState.ACCEPTED, declined.id)
+    db.session.expire_all()
+    assert declined.decision_reason == "" and well()
+
+
+def test_not_approving_somebody_ends_the_invitation_that_would_let_them_in(event, actor):
+    made, other = invite(event), invite(event, "toinen@example.fi")
+    registration = make_registration(event)
+    decline(event.id, [registration.id])
+    now = invitation(event, "aino@example.fi")
+    assert now.state is InvitationState.WITHDRAWN
+    assert invitation_answers.take(made.id) is Barred.WITHDRAWN
+    assert status(registration) is S.DECLINED
+    assert invitation(event, other.email).state is InvitationState.SENT
+    states = dict(db.session.execute(select(OutgoingMail.invitation_id, OutgoingMail.state)).all())
+    assert states[made.id] is MailState.SUPERSEDED
+    withdrawn = select(HistoryEntry.details).where(HistoryEntry.act == Act.INVITATIONS_WITHDRAWN)
+    assert db.session.scalars(withdrawn).all() == [{"invitations": 1}]
+    assert len(asking.unsent_ids(event.id)) == 0
+    assert invitations.add(event.id, Guests(lines("aino@example.fi"), "x"), actor) == 1 and well()
+
+
+def test_cancelling_leaves_the_invitation_as_it_is(event):
+    made, registration = invite(event), make_registration(event)
+    undo(cancel(event.id, [registration.id]))
+    assert invitation_answers.take(made.id) is None
+    assert status(registration) is S.CONFIRMED and well()
