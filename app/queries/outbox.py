@@ -235,7 +235,8 @@ def letter(mail_id: int) -> Letter:
     if found.mail.kind in (MailKind.PROMOTED, MailKind.CONFIRMED):
         found = replace(found, filled_up=answers.filled_up(registration.id))
     if found.mail.kind is MailKind.IMPORTED:
-        found = replace(found, unanswered=questions.unanswered_by(registration.id, registration.event_id))
+        unanswered = questions.unanswered_by(registration.id, registration.event_id)
+        found = replace(found, unanswered=unanswered and registration.asked_at is None)
     if found.mail.kind is MailKind.WAITING and registration.outside_target:
         found = replace(found, targets=entrance.target_terms(registration.event_id))
     return _with_programme(found)
