@@ -3,6 +3,8 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from app.domain.permissions import Action
+
 
 class Concern(StrEnum):
     """In the order in which they are told."""
@@ -16,6 +18,8 @@ class Concern(StrEnum):
     EXPORT_FAILED = "export_failed"
 
 
+#: Who is told: whoever may do it. A data protection officer runs no events, and answers for erasure at all of them.
+NEEDED = {**dict.fromkeys(Concern, Action.MANAGE_PEOPLE), Concern.ERASURE_ASKED: Action.ERASE_PEOPLE}
 #: A draft whose day is nearer than this should be published.
 DRAFTS_AHEAD = timedelta(days=45)
 #: Mail of an event that ended longer ago helps nobody any more.

@@ -115,7 +115,8 @@ class PurposeForm(KutsuForm):
     """What a list with people on it is for: asked before it leaves, and kept."""
 
     purpose = LineField(
-        _l("What is the list for?"), [*required(_l("Write what the list is for.")), at_most(LONGEST_PURPOSE)]
+        _l("What is the list for?"),
+        [*required(_l("Write what the list is for.")), at_most(LONGEST_PURPOSE), no_identity_code],
     )
 
 

@@ -154,8 +154,12 @@ class EventForm(EditForm, TextsForm):
         return form
 
     @classmethod
-    def empty(cls, contact_name: str, contact_email: str) -> Self:
-        """For a new event: what most events are is ticked already, and the contact is who creates it."""
+    def empty(cls, contact_name: str, contact_email: str, own: Sequence[int] = ()) -> Self:
+        """For a new event: what most events are is ticked already, and the contact is who creates it.
+
+        own: the regions and theme groups of which one must be the event's: ticked where there is but one.
+        """
+        only = [str(number) for number in own] if len(own) == 1 else []
         usual = {
             "contact_name": contact_name,
             "contact_email": contact_email,
@@ -163,6 +167,8 @@ class EventForm(EditForm, TextsForm):
             "attendance": [Attendance.ONSITE.value],
             "languages": [Language.FI.value],
             "mode": RegistrationMode.OPEN.value,
+            "regions": only,
+            "theme_groups": only,
             **dict.fromkeys(TICKS, True),
         }
         return cls(formdata=None, data=usual)

@@ -28,7 +28,9 @@ MOMENTS = ("opens_at", "closes_at")
 class LinkForm(EditForm):
     """What an organizer writes of a link; everything but the name may be empty."""
 
-    label = LineField(_l("Name of the link"), [*required(_l("Write a name for the link.")), at_most(120)])
+    label = LineField(
+        _l("Name of the link"), [*required(_l("Write a name for the link.")), at_most(120), no_identity_code]
+    )
     places = NumberField(
         _l("Number of places"),
         sentence=_l("Write the number of places as a whole number of at least 1, or leave it empty."),

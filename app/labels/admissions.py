@@ -1,9 +1,13 @@
 """Words for what must happen before a registration counts, and for who gets in."""
 
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.admissions import AdmissionRefusal
-from app.domain.entrance import EntranceFault
+from app.domain.entrance import TARGETS, EntranceFault
+from app.domain.events import TermKind
 
 REFUSALS = {
     AdmissionRefusal.WRONG_PROOF: _l("This link does not open anything. Check that you copied all of it."),
@@ -39,3 +43,31 @@ LINK_FAULTS = {
     ),
     EntranceFault.OTHERS_CANNOT_WAIT: FAULTS[EntranceFault.OTHERS_CANNOT_WAIT],
 }
+
+#: Beside each other the lists are named: "region A or B, and also sector C".
+LISTS = {
+    TermKind.REGION: _l("region %(names)s"),
+    TermKind.SECTOR: _l("sector %(names)s"),
+    TermKind.ROLE: _l("role %(names)s"),
+}
+
+
+def target_group(names: Sequence[tuple[TermKind, str]], text: type[str] = str) -> str:
+    """Who belongs to it: any name of a list is enough, and every list that has one must fit.
+
+    text: of what kind the answer is; Markup keeps names that are Markup, and escapes the others.
+    """
+    found = [(kind, [name for its, name in names if its is kind]) for kind in TARGETS]
+    lists = [(kind, _either(some, text)) for kind, some in found if some]
+    if len(lists) < 2:
+        return text("").join(said for _kind, said in lists)
+    first, *others = [text(LISTS[kind]) % {"names": said} for kind, said in lists]
+    for other in others:
+        first = text(_("%(some)s, and also %(others)s")) % {"some": first, "others": other}
+    return first
+
+
+def _either(names: Sequence[str], text: type[str]) -> str:
+    if len(names) < 2:
+        return text("").join(names)
+    return text(_("%(most)s or %(last)s")) % {"most": text(", ").join(names[:-1]), "last": names[-1]}

@@ -141,7 +141,7 @@ class Event(Base):
         order_by=Track.position, lazy="raise_on_sql", cascade="all, delete-orphan", passive_deletes=True
     )
     sessions: Mapped[list[EventSession]] = relationship(
-        order_by=(EventSession.starts_at, EventSession.position),
+        order_by=(EventSession.starts_at, EventSession.position, EventSession.id),
         lazy="raise_on_sql",
         cascade="all, delete-orphan",
         passive_deletes=True,

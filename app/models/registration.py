@@ -113,6 +113,9 @@ class Registration(Base):
     data_origin: Mapped[str] = mapped_column(String(200), default="")
     #: When whoever was registered by others said that it is right.
     acknowledged_at: Mapped[datetime | None]
+    #: When they sent the form with the event's questions, which only those see before who register themselves: also
+    #: without an answer.
+    asked_at: Mapped[datetime | None]
     #: SHA-256 of the form's one-time key: the same form sent twice is one registration.
     submission_key: Mapped[str | None] = mapped_column(String(64))
     #: The same on registrations that one form made for the occasions of a series; never told by the address.

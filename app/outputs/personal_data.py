@@ -108,6 +108,7 @@ def _registration(own: Own, link: RegistrationLink | None) -> dict[str, Any]:
         "registration_link": link.label if link is not None else None,
         "data_came_from": registration.data_origin,
         "acknowledged_at": _moment(registration.acknowledged_at),
+        "answered_the_questions_form_at": _moment(registration.asked_at),
         "invited": registration.invited,
         "outside_target_group": registration.outside_target,
         "registered_at": _moment(registration.registered_at),

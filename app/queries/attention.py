@@ -1,4 +1,4 @@
-"""What waits for an organizer, at all the events that they run. One statement, whatever the number of events."""
+"""What waits for whoever may do it, at all the events where they may. One statement, whatever the number of events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, 
 from sqlalchemy.orm import aliased
 
 from app.database import db
-from app.domain.attention import DRAFTS_AHEAD, EXPORTS_SINCE, MAIL_SINCE, MOST_OF_A_KIND, Concern
+from app.domain.attention import DRAFTS_AHEAD, EXPORTS_SINCE, MAIL_SINCE, MOST_OF_A_KIND, NEEDED, Concern
 from app.domain.bulletins import BulletinState
 from app.domain.events import EventStatus
 from app.domain.exports import ExportState
@@ -35,21 +35,26 @@ class Waiting:
 
 def of(viewer: Viewer, now: datetime) -> Sequence[Waiting]:
     """By concern, then soonest event first."""
-    runs = reach(viewer.role, Action.MANAGE_PEOPLE)
-    if not (runs.everywhere or runs.in_scope or runs.team):
+    told = [concern for concern in Concern if _may_ever(viewer, NEEDED[concern])]
+    if not told:
         return []
-    parts = union_all(*(select(_part(concern, viewer, now).subquery()) for concern in Concern))
+    parts = union_all(*(select(_part(concern, viewer, now).subquery()) for concern in told))
     rows = db.session.execute(select(parts.subquery()))
     found = [Waiting(Concern(concern), *rest) for concern, *rest in rows]
     order = list(Concern)
     return sorted(found, key=lambda one: (order.index(one.concern), one.starts_at, one.slug))
 
 
+def _may_ever(viewer: Viewer, action: Action) -> bool:
+    found = reach(viewer.role, action)
+    return found.everywhere or found.in_scope or bool(found.team)
+
+
 def _part(concern: Concern, viewer: Viewer, now: datetime) -> Select[str, str, LocalizedText, datetime, int]:
     count, conditions = _found(concern, viewer, now)
     return (
         select(literal(concern.value), Event.slug, Event.title, Event.starts_at, count.label("found"))
-        .where(within(viewer, Action.MANAGE_PEOPLE), *conditions)
+        .where(within(viewer, NEEDED[concern]), *conditions)
         .order_by(Event.starts_at, Event.id)
         .limit(MOST_OF_A_KIND)
     )

@@ -24,8 +24,17 @@ from app.domain.mail import (
     MailState,
     is_outdated,
 )
-from app.models import Bulletin, Event, EventSession, Invitation, MailText, Network, OutgoingMail, Registration
-from app.queries import answers, calendar_invitations, invitations, own_choices, own_programme, programme, questions
+from app.models import Bulletin, Event, EventSession, Invitation, MailText, Network, OutgoingMail, Registration, Term
+from app.queries import (
+    answers,
+    calendar_invitations,
+    entrance,
+    invitations,
+    own_choices,
+    own_programme,
+    programme,
+    questions,
+)
 from app.queries.own_choices import NOTHING, OwnChoices
 from app.queries.own_programme import OwnProgramme
 
@@ -55,6 +64,8 @@ class Letter:
     filled_up: Sequence[LocalizedText] = ()
     #: Whoever was imported was never asked what the event asks.
     unanswered: bool = False
+    #: Whom the event lets in first, where the registration waits until others are let in.
+    targets: Sequence[Term] = ()
 
     @property
     def is_outdated(self) -> bool:
@@ -225,7 +236,10 @@ def letter(mail_id: int) -> Letter:
     if found.mail.kind in (MailKind.PROMOTED, MailKind.CONFIRMED):
         found = replace(found, filled_up=answers.filled_up(registration.id))
     if found.mail.kind is MailKind.IMPORTED:
-        found = replace(found, unanswered=questions.unanswered_by(registration.id, registration.event_id))
+        unanswered = questions.unanswered_by(registration.id, registration.event_id)
+        found = replace(found, unanswered=unanswered and registration.asked_at is None)
+    if found.mail.kind is MailKind.WAITING and registration.outside_target:
+        found = replace(found, targets=entrance.target_terms(registration.event_id))
     return _with_programme(found)
 
 

@@ -55,7 +55,7 @@ OFFERED_UNTIL = (
 _CLOSED_TO_OTHERS = exists().where(
     Pool.event_id == bindparam("event_id"), Pool.kind == PoolKind.OTHERS, Pool.capacity == 0
 )
-_LAST, _OTHERS = aliased(Registration), aliased(Pool)
+_LAST = aliased(Registration)
 #: Who has a position in the event's queue.
 _QUEUE = (
     select(Registration.id)
@@ -303,10 +303,7 @@ def turns(event_id: int, registration_ids: Sequence[int]) -> dict[int, Turn]:
 
 def has_position(event_id: int) -> ColumnElement[bool]:
     """Is a registration in the event's queue? As a part of a statement over registrations."""
-    waiting = select(Claim.registration_id).join(Pool, Pool.id == Claim.pool_id)
-    waiting = waiting.where(Pool.event_id == event_id, Pool.kind == PoolKind.EVENT, Claim.state == ClaimState.WAITING)
-    closed = exists().where(_OTHERS.event_id == event_id, _OTHERS.kind == PoolKind.OTHERS, _OTHERS.capacity == 0)
-    return Registration.id.in_(waiting) & ~(Registration.outside_target & closed)
+    return Registration.id.in_(_QUEUE.correlate(None).params(event_id=event_id))
 
 
 def in_queue(event_id: int) -> list[int]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -11,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.database import db
 from app.domain.languages import LocalizedText
 from app.domain.privacy import DAYS, HELD, LATE_AFTER, DataKind, Periods
+from app.domain.questions import Basis
 from app.models import (
     Answer,
     DeletionHold,
@@ -30,6 +32,16 @@ from app.queries.retention import IS_HELD, OF_KIND, UNREGISTERED
 RUN = timedelta(minutes=30)
 
 
+class Answered(NamedTuple):
+    """A question that has answers, and how many."""
+
+    question: LocalizedText
+    purpose: LocalizedText
+    basis: Basis | None
+    days: int
+    answers: int
+
+
 @dataclass(frozen=True)
 class Leaving:
     """One kind of an event's data: how much there is now, and when it goes; held: not before the hold ends."""
@@ -40,8 +52,10 @@ class Leaving:
     on: datetime
     held: bool
     late: bool
-    #: Of answers: which question's.
+    #: Of answers: which question's, what they are for and on what legal basis they are kept.
     question: LocalizedText | None = None
+    purpose: LocalizedText | None = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +174,7 @@ def _holdings(
         counts[DataKind.WITHOUT_PLACE] = counts.get(DataKind.WITHOUT_PLACE, 0) + invited.get(event_id, 0)
         promised = needs.get(event_id, (0, None))[1]
         leaving = [_leaving(kind, periods, counts.get(kind, 0), ends_at, held, now, promised) for kind in DAYS]
-        leaving += [_leaving_answers(*one, ends_at, held, now) for one in answered.get(event_id, ())]
+        leaving += [_leaving_answers(one, ends_at, held, now) for one in answered.get(event_id, ())]
         found.append(Holdings(slug, title, ends_at, held, leaving, last))
     return found
 
@@ -182,11 +196,11 @@ def _leaving(
     return Leaving(kind, periods.days(kind), count, on, stopped, late)
 
 
-def _leaving_answers(
-    question: LocalizedText, days: int, count: int, ends_at: datetime, held: bool, now: datetime
-) -> Leaving:
+def _leaving_answers(answered: Answered, ends_at: datetime, held: bool, now: datetime) -> Leaving:
+    question, purpose, basis, days, count = answered
     on = ends_at + timedelta(days=days)
-    return Leaving(DataKind.ANSWERS, days, count, on, held, not held and now > on + LATE_AFTER, question)
+    late = not held and now > on + LATE_AFTER
+    return Leaving(DataKind.ANSWERS, days, count, on, held, late, question, purpose, basis)
 
 
 def _details(ids: Sequence[int]) -> Mapping[int, Mapping[DataKind, int]]:
@@ -209,19 +223,20 @@ def _invited(ids: Sequence[int]) -> Mapping[int, int]:
     return dict(rows.all())
 
 
-def _answered(ids: Sequence[int]) -> Mapping[int, Sequence[tuple[LocalizedText, int, int]]]:
-    """Each question with answers, with its own days and how many answers there are."""
-    found = defaultdict[int, list[tuple[LocalizedText, int, int]]](list)
+def _answered(ids: Sequence[int]) -> Mapping[int, Sequence[Answered]]:
+    """Each question with answers, what it is for, its own days and how many answers there are."""
+    found = defaultdict[int, list[Answered]](list)
+    days = func.coalesce(questions.ANSWERS_KEPT, 0)
     rows = db.session.execute(
-        select(Event.id, Question.label, func.coalesce(questions.ANSWERS_KEPT, 0), func.count())
+        select(Event.id, Question.label, Question.purpose, Question.basis, days, func.count())
         .join(Question, Question.event_id == Event.id)
         .join(Answer, Answer.question_id == Question.id)
         .where(Event.id.in_(ids), Question.kept_days.is_not(None))
         .group_by(Event.id, Question.id)
         .order_by(Question.position, Question.id)
     )
-    for event_id, label, days, count in rows:
-        found[event_id].append((label, days, count))
+    for event_id, *answered in rows:
+        found[event_id].append(Answered(*answered))
     return found
 
 

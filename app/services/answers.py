@@ -22,7 +22,7 @@ from app.steps import answers as steps
 
 @dataclass(frozen=True)
 class Answered:
-    """The registration after its change; changed: whether anything was."""
+    """The registration after its change; changed: whether anything was, or they had not been asked before."""
 
     registration: Registration
     changed: bool
@@ -64,10 +64,18 @@ def change(
     others = {number: value for number, value in everything.items() if number not in among}
     if refused := _take_places(registration, {**others, **answers}, rows):
         return refused
-    if answers == present:
-        return Answered(registration, changed=False)
-    _write(registration, among, answers, actor)
-    return Answered(registration, changed=True)
+    asked = _asked(registration, actor)
+    if answers != present:
+        _write(registration, among, answers, actor)
+    return Answered(registration, changed=asked or answers != present)
+
+
+def _asked(registration: Registration, actor: Actor) -> bool:
+    """Has someone whom others registered sent the questions for the first time? Then they need not be asked again."""
+    if actor != PARTICIPANT or not registration.data_origin or registration.asked_at is not None:
+        return False
+    registration.asked_at = clock.now()
+    return True
 
 
 def _write(registration: Registration, among: Collection[int], answers: dict[int, Value], actor: Actor) -> None:

@@ -37,7 +37,7 @@ def change(
         return FaultyEntrance(tuple(faults))
     if not entrance_writing.change(event, before, settings, actor):
         return event
-    synced = pools.sync(event, rows)
+    synced = pools.sync(event, rows, pools.KEPT_KINDS)
     assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
     capacity.fill(event, synced)
     return event

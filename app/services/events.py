@@ -94,7 +94,8 @@ def edit(
         return refusal
     event_writing.change(event, before, details, actor)
     keeps = may_keep(before.mode) or may_keep(details.mode) or link_keeps or bool(event.invited_places)
-    synced = pools.sync(event, rows) if ways.keep(event, before) or keeps else rows
+    changed = pools.EVERYTHING if ways.keep(event, before) else pools.KEPT_KINDS if keeps else None
+    synced = pools.sync(event, rows, changed) if changed else rows
     if isinstance(synced, Crowded):
         raise Undone(BelowConfirmed(synced.capacity, synced.taken))
     capacity.fill(event, synced)

@@ -87,7 +87,7 @@ def _keep_places(event_id: int) -> None:
     """The event has as many pools as its links need."""
     rows = places.lock(event_id)
     event = event_details.locked(event_id)
-    synced = pools.sync(event, rows)
+    synced = pools.sync(event, rows, pools.KEPT_KINDS)
     assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
     capacity.fill(event, synced)
 

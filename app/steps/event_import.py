@@ -82,7 +82,7 @@ def update(
     settings = entrance_after(entry, entrance, after, terms)
     entered = entrance_writing.change(event, replace(entrance.settings, mode=after.mode), settings, actor)
     if entered or may_keep(before.mode) != may_keep(after.mode):
-        synced = pools.sync(event, rows)
+        synced = pools.sync(event, rows, pools.KEPT_KINDS)
         assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
         rows, changed = synced, True
     if parts := [*_write_notes(event, entry), *written.parts]:

@@ -20,11 +20,14 @@ from app.steps import kept_places, unplaced, ways
 ATTENDED = {key: way for way, key in ATTENDANCE_KEYS.items()}
 
 
+EVERYTHING = frozenset(PoolKind)
 #: Places kept for some: who has one already keeps it, and fewer are kept then.
-KEPT_KINDS = (PoolKind.OTHERS, PoolKind.UNINVITED)
+KEPT_KINDS = frozenset({PoolKind.OTHERS, PoolKind.UNINVITED})
+#: Of options with places.
+OPTIONS = frozenset({PoolKind.OPTION})
 
 
-def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
+def sync(event: Event, rows: Sequence[Pool], changed: frozenset[PoolKind] = EVERYTHING) -> list[Pool] | Crowded:
     """Pools for every way to attend, track and session that is chosen, and every option that has places; those of what
     is no longer chosen go.
 
@@ -32,25 +35,18 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
     finds its people again.
 
     Crowded: a pool would have fewer places than are given; what was written until then is the caller's to undo.
-    The event's own capacity is steps/capacity.py's. Returns the pools as they are now, in id order; those that
-    are new were not locked, but nobody else can reach them before the event's own, which is.
+    changed: of which kinds, where it is known that nothing else has: the others and what everyone chose are not looked
+    through. The event's own capacity is steps/capacity.py's. Returns the pools as they are now, in id order; those
+    that are new were not locked, but nobody else can reach them before the event's own, which is.
     """
     db.session.flush()
-    offering, tracks, sessions = programme.limited(event.id)
-    limits = Limits(
-        event=places.main_pool(rows).capacity,
-        attendance={Attendance.ONSITE: event.onsite_capacity, Attendance.ONLINE: event.online_capacity},
-        tracks=tracks,
-        sessions=sessions,
-        kept=entrance.kept_of(event, places.main_pool(rows).capacity),
-        options=questions.limits(event.id),
-    )
-    wanted = pools_of(offering, limits)
-    if any(kind not in PLAIN for kind, _ in wanted):
-        ways.settle(event, offering)
-    if len(offering.tracks) == 1:
-        _put_on_track(event.id, offering.tracks[0])
-    present = {(row.kind, row.key): row for row in rows}
+    offering, wanted = _wanted(event, rows)
+    if any(kind not in changed for kind, _ in wanted.keys() - places.ids(rows).keys()):
+        changed = EVERYTHING  # it has never been in step
+    if changed == EVERYTHING or all(row.kind in PLAIN for row in rows):
+        _settle_choices(event, offering, wanted)
+    wanted = {key: capacity for key, capacity in wanted.items() if key[0] in changed}
+    present = {(row.kind, row.key): row for row in rows if row.kind in changed}
     asleep = _with_people(row for key, row in present.items() if key not in wanted and _is_on(key, offering))
     for key in present.keys() - wanted.keys() - asleep:
         db.session.execute(delete(Claim).where(Claim.pool_id == present[key].id))
@@ -69,8 +65,31 @@ def sync(event: Event, rows: Sequence[Pool]) -> list[Pool] | Crowded:
         present[key].capacity = capacity
     db.session.flush()
     synced = list(places.lock(event.id))
-    unplaced.settle_event(event.id, offering, synced)
+    if changed == EVERYTHING:
+        unplaced.settle_event(event.id, offering, synced)
     return synced
+
+
+def _wanted(event: Event, rows: Sequence[Pool]) -> tuple[Offering, dict[PoolKey, int | None]]:
+    """What the event lets people choose, and the pools that it needs, with their capacities."""
+    offering, tracks, sessions = programme.limited(event.id)
+    limits = Limits(
+        event=places.main_pool(rows).capacity,
+        attendance={Attendance.ONSITE: event.onsite_capacity, Attendance.ONLINE: event.online_capacity},
+        tracks=tracks,
+        sessions=sessions,
+        kept=entrance.kept_of(event, places.main_pool(rows).capacity),
+        options=questions.limits(event.id),
+    )
+    return offering, pools_of(offering, limits)
+
+
+def _settle_choices(event: Event, offering: Offering, wanted: Iterable[PoolKey]) -> None:
+    """Everyone attends in a way, where anything follows from it, and is on the only track."""
+    if any(kind not in PLAIN for kind, _ in wanted):
+        ways.settle(event, offering)
+    if len(offering.tracks) == 1:
+        _put_on_track(event.id, offering.tracks[0])
 
 
 def _is_on(key: PoolKey, offering: Offering) -> bool:

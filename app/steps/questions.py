@@ -61,7 +61,7 @@ def _write_option(question: Question, option: QuestionOption | None, wanted: Opt
 
 def settle(event: Event, rows: Sequence[Pool]) -> list[Pool]:
     """The event's pools follow its options. Undone with Crowded where more have chosen one than it has places."""
-    synced = pools.sync(event, rows)
+    synced = pools.sync(event, rows, pools.OPTIONS)
     if isinstance(synced, Crowded):
         raise Undone(synced)
     return synced

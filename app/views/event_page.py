@@ -85,6 +85,11 @@ class EventPage:
         return bool(self.event.targets) and self.now < self.event.facts.others_let_in
 
     @property
+    def targets(self) -> list[tuple[TermKind, LocalizedText]]:
+        """Whom it lets in first."""
+        return [(term.kind, term.name) for term in self.event.targets]
+
+    @property
     def deadline_ahead(self) -> bool:
         """Is there a registration time to tell: announced, and not over?"""
         told = self.event.opens_at is not None or self.event.closes_at is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,11 +11,12 @@ from flask import Flask
 from markupsafe import Markup
 
 from app.clock import to_local
+from app.domain.events import TermKind
 from app.domain.languages import LocalizedText
 from app.domain.placeholders import fill
 from app.domain.schedule import at_once
 from app.forms.search import in_address
-from app.labels import dates, languages, places, programme, questions, words
+from app.labels import admissions, dates, languages, places, programme, questions, words
 from app.outputs import marked_text
 from app.outputs.band import band
 from app.outputs.mail.content import event_marks
@@ -43,6 +45,7 @@ def init_app(app: Flask) -> None:
         language_name=languages.NAMES.__getitem__,
         written_in=languages.written_in,
         places_said=places.said,
+        target_group=target_group,
         at_once=at_once,
         in_address=lambda listing: in_address(listing.arguments),
     )
@@ -87,6 +90,11 @@ def say(text: LocalizedText) -> Markup | str:
     if phrase.language is language or not phrase:
         return phrase.text
     return Markup('<span lang="{}">{}</span>').format(phrase.language.value, phrase.text)
+
+
+def target_group(targets: Sequence[tuple[TermKind, LocalizedText]]) -> str:
+    """Whom an event lets in first, in words."""
+    return admissions.target_group([(kind, say(name)) for kind, name in targets], Markup)
 
 
 def about(text: LocalizedText, event: Event) -> LocalizedText:

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from app.forms.attendees import PurposeForm
 from app.forms.bulk import BulkForm
 from app.forms.event_steps import CancelForm
 from app.forms.fields import KutsuForm
@@ -23,6 +24,8 @@ def database_kind() -> str:
         (CancelSessionForm, "reason"),
         *((CancelForm, f"reason_{language}") for language in ("fi", "sv", "en")),
         (LinkForm, "note"),
+        (LinkForm, "label"),
+        (PurposeForm, "purpose"),
     ],
 )
 def test_a_reason_holds_no_identity_code(app: Flask, form: type[KutsuForm], field: str):

@@ -185,6 +185,17 @@ def test_who_was_imported_is_asked_the_questions_that_they_were_never_asked(even
     assert answering not in composed(MailKind.IMPORTED)[1]
 
 
+def test_who_was_imported_and_left_everything_empty_is_not_asked_again(event):
+    made = brought(event)
+    question = make_question(event)
+    assert "questions:" in composed(MailKind.IMPORTED)[1]
+    answers.change(made.id, {}, COMMAND_LINE, among=[question.id])
+    assert "questions:" in composed(MailKind.IMPORTED)[1]  # it was not they who sent the form
+    assert answers.change(made.id, {}, among=[question.id]).changed
+    assert not answers.change(made.id, {}, among=[question.id]).changed
+    assert "questions:" not in composed(MailKind.IMPORTED)[1]
+
+
 def test_who_was_imported_and_cancelled_is_asked_nothing(event):
     made = brought(event)
     make_question(event, required=True)

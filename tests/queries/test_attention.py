@@ -95,6 +95,15 @@ def test_who_runs_no_events_has_nothing_to_do(me, role):
     assert found(me, role) == []
 
 
+def test_a_data_protection_officer_is_told_who_asks_for_erasure_at_any_event(me):
+    event = make_event("poisto", mode=RegistrationMode.APPROVAL)
+    make_registration(event)
+    assert found(me, Role.PROTECTION_OFFICER) == []
+    write(update(Registration).values(erasure_asked_at=clock.now()))
+    assert found(me, Role.PROTECTION_OFFICER) == [("erasure_asked", "poisto", 1)]
+    assert found(me) == found(me, Role.REPORTER) == []
+
+
 def test_an_assistant_of_an_event_is_not_asked(me):
     share(make_event("luonnos", status=EventStatus.DRAFT), me, TeamRole.ASSISTANT)
     assert found(me) == []

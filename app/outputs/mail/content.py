@@ -20,7 +20,7 @@ from app.domain.placeholders import Placeholder
 from app.domain.privacy import DataKind
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.domain.web_address import is_web_address
-from app.labels import dates
+from app.labels import admissions, dates
 from app.labels.network import called
 from app.labels.participants import TOLD
 from app.outputs.mail import calendar_invitation, sessions
@@ -119,7 +119,7 @@ def _where_they_stand(letter: Letter, registration: Registration, event: Event) 
         "standing": _standing(status),
         "position": letter.mail.facts.get("position"),
         "approved": "approved" in letter.mail.facts,
-        "outside_target": letter.mail.kind is MailKind.WAITING and _waits_for_date(registration, event),
+        "target_group": _target_group(letter, event),
     }
 
 
@@ -271,9 +271,12 @@ def event_marks(event: Event, language: Language) -> dict[Placeholder, str]:
     }
 
 
-def _waits_for_date(registration: Registration, event: Event) -> bool:
-    """Are the places not given to others than the target group yet?"""
-    return registration.outside_target and clock.now() < event.facts.others_let_in
+def _target_group(letter: Letter, event: Event) -> str:
+    """Who gets places before them, in words; nothing where they do not wait for others to be let in."""
+    if clock.now() >= event.facts.others_let_in:
+        return ""
+    language = letter.mail.language
+    return admissions.target_group([(term.kind, term.name.best(language).text) for term in letter.targets])
 
 
 def _until(facts: Mapping[str, Any], registration: Registration, language: Language) -> str:

@@ -12,7 +12,7 @@ from app.domain.permissions import Action
 from app.forms.entrance import EntranceForm, Names
 from app.labels.event_fields import ENTRANCE_FIELDS
 from app.queries import entrance as queries
-from app.queries import network
+from app.queries import network, registration_form
 from app.services import entrance
 from app.services.entrance import EntranceEdited
 from app.views.language import current
@@ -68,4 +68,7 @@ def _meanwhile(seen: str, now: EntranceSettings, yours: EntranceSettings) -> str
 def _page(form: EntranceForm, meanwhile: list[Meanwhile] | None = None, *, offered: bool = False) -> str:
     if not offered:
         form.offer(_names())
-    return render_template("organizer/entrance/edit.html", form=form, meanwhile=meanwhile or [], **undecided.counts())
+    targets = registration_form.targets(guard.event().id)
+    return render_template(
+        "organizer/entrance/edit.html", form=form, meanwhile=meanwhile or [], targets=targets, **undecided.counts()
+    )

@@ -196,6 +196,7 @@ def test_the_networks_history_holds_every_event_and_the_accounts(client, event):
     assert "uusi@example.fi" in html
     assert "Reporter" in html
     accounts = " ".join(client.get("/en/organizer/network/history?what=kind:accounts").text.split())
+    assert 'class="none">–</td>' in accounts and '<td role="cell">–' not in accounts  # no lone dash on a phone
     assert accounts.count('scope="row"') == 1
     event.search_text = "verkostopäivä"
     db.session.commit()

@@ -15,8 +15,9 @@ from app.domain.privacy import DataKind, Periods
 from app.models import CountsLink, DeletionHold, Event, HistoryEntry, Registration, SpecialNeeds
 from app.services import counts_links, personal_data, registrations, retention
 from tests.browsing import send
-from tests.factories import ask, make_event, make_organizer, make_registration, sign_in
+from tests.factories import ask, make_event, make_organizer, make_registration, sign_in, text
 from tests.filled_forms import filled
+from tests.questions import make_question
 from tests.statements import statements
 
 
@@ -55,6 +56,14 @@ def test_the_page_tells_what_goes_when_and_what_went(browser, event):
     assert retention.remove_due(DataKind.NEEDS) == 1
     html = browser.get(page(event)).text
     assert "late" not in html and "Nothing has been removed" not in html
+
+
+def test_the_page_tells_what_answers_are_for(browser, event):
+    question = make_question(event, purpose=text("Laivan paikat", en="Places on the boat"))
+    registrations.register(event.id, ask(answers={question.id: "Kyllä"}))
+    html = browser.get(page(event)).text
+    assert "For: Places on the boat<" in html and "Legal basis: Task in the public interest." in html
+    assert f'href="/en/privacy?event={event.slug}"' in html
 
 
 def test_the_times_are_changed_and_kept_in_the_history(browser, event):

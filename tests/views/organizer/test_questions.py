@@ -11,18 +11,21 @@ from sqlalchemy import select
 
 from app import clock
 from app.database import db
-from app.domain.events import EventStatus
+from app.domain.entrance import EntranceSettings
+from app.domain.events import EventStatus, RegistrationMode, TermKind
+from app.domain.history import COMMAND_LINE
 from app.domain.languages import LocalizedText
 from app.domain.permissions import Role
 from app.domain.questions import Basis, QuestionKind, Visibility
-from app.models import Answer, Question
+from app.models import Answer, Event, Question
 from app.outputs.personal_data import document
 from app.queries import doctor, personal, removals
 from app.queries import questions as queries
-from app.services import registrations
+from app.services import entrance, registrations
 from tests.browsing import send, token
-from tests.factories import ask, make_event, make_network, make_organizer, share, sign_in, text
+from tests.factories import ask, make_event, make_link, make_network, make_organizer, make_term, share, sign_in, text
 from tests.filled_forms import all_filled, filled, refill
+from tests.people import ask_region
 from tests.questions import make_question, options
 from tests.views.organizer.paths import participants_page
 from tests.views.participant.reading import problems
@@ -55,6 +58,26 @@ def words(html: str) -> str:
 def asked(event) -> list[Question]:
     db.session.expire_all()
     return list(queries.of(event.id))
+
+
+@pytest.mark.parametrize(
+    ("lets_first", "said"),
+    [
+        (None, "municipality. Diet"),
+        ("event", "region, municipality. Diet"),
+        ("link", "municipality. Links that let the target group in first ask the region too."),
+    ],
+)
+def test_the_tab_says_what_the_form_asks_without_a_question(administrator, event, lets_first, said):
+    if lets_first == "event":
+        ask_region(event)
+    elif lets_first == "link":
+        make_link(event, mode=RegistrationMode.TARGET_GROUP_FIRST)
+        region = make_term(TermKind.REGION, "HYKS")
+        named = EntranceSettings(targets=frozenset({region.id}))
+        assert isinstance(entrance.change(event.id, named, COMMAND_LINE), Event)
+    asked = "This event's form asks anyway: given name, family name, e-mail, organisation, "
+    assert asked + said in words(administrator.get(page(event)).text)
 
 
 FULL = {

@@ -134,6 +134,11 @@ def test_as_many_statements_for_many_as_for_few(client, event):
 
 def test_once_registration_has_closed_the_page_says_that_little_changes(client, event):
     given, said = link(event), "Registration has closed."
-    assert said not in client.get(address(given, "en")).text
+    before = client.get(address(given, "en")).text
+    assert said not in before and "The numbers change until the event." in before
+    db.session.execute(update(Event).values(closes_at=clock.now() + timedelta(days=1)))
+    db.session.commit()
+    before = client.get(address(given, "en")).text
+    assert "Registration closes on" in before and "until the event" not in before
     publication.close(event.id, COMMAND_LINE)
     assert said in client.get(address(given, "en")).text

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import HiddenField
 
 from app.domain.edit_conflicts import changes, merged
+from app.domain.events import RegistrationMode
+from app.domain.places import PoolKind
 from app.domain.programme import Crowded
 from app.domain.programme_order import Step, may_move, moved
 from app.domain.questions import (
@@ -24,10 +27,12 @@ from app.domain.questions import (
 )
 from app.forms.event_steps import StepForm
 from app.forms.questions import PickForm, QuestionForm, condition_value
+from app.forms.registrations import DetailsForm
 from app.labels import event_values
 from app.labels import programme as programme_labels
 from app.labels import questions as labels
 from app.queries import questions as queries
+from app.queries import registration_form
 from app.services import questions
 from app.services.questions import FaultyQuestion, HungOn, QuestionEdited, QuestionGone, Removed, TooMany
 from app.views.language import current
@@ -35,7 +40,7 @@ from app.views.organizer import guard
 from app.views.organizer.meanwhile import Meanwhile, in_words
 
 if TYPE_CHECKING:
-    from app.models import Question
+    from app.models import Event, Question
 
 ONE = "/<int(max=2147483647):question_id>"
 
@@ -49,6 +54,14 @@ class Row:
     lacks: str
     when: str
     answers: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an event's own form asks of everyone, without a question; region_by_link: only some links ask the region."""
+
+    names: list[str]
+    region_by_link: bool
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,7 @@ class Shelf:
             problems=problems,
             Step=Step,
             pick=(pick or picking()) if self.event_id is not None else None,
+            asked=_asked_anyway(guard.event()) if self.event_id is not None else None,
         )
 
     def new(self) -> str:
@@ -267,6 +281,17 @@ class Shelf:
         event = guard.event() if self.event_id is not None else None
         name = f"organizer/questions/{template}.html"
         return render_template(name, shelf=self, labels=labels, event=event, **values)
+
+
+def _asked_anyway(event: Event) -> Asked:
+    targets, lists, language = registration_form.targets(event.id), registration_form.lists(), current()
+    regional = registration_form.by_region(targets)
+    first = event.mode is RegistrationMode.TARGET_GROUP_FIRST
+    form = DetailsForm()
+    form.offer(lists.roles[language], lists.sectors[language], lists.regions[language] if regional and first else ())
+    names = [str(field.label.text).lower() for field in form if not isinstance(field, HiddenField)]
+    by_link = any(pool.kind is PoolKind.OTHERS for pool in event.pools)
+    return Asked(names, region_by_link=regional and by_link and not first)
 
 
 def condition_words(condition: Condition, among: Sequence[Question]) -> str:

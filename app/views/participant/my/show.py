@@ -15,7 +15,8 @@ from app.labels import participants
 from app.outputs import calendar as calendar_output
 from app.outputs import qr as qr_output
 from app.outputs import structured
-from app.queries import answers, events, links, own_programme, places, questions
+from app.queries import answers, events, links, own_programme, places, questions, registration_form
+from app.queries.registration_form import Target
 from app.views import limits
 from app.views.language import current
 from app.views.participant.my.own import Mine, mine, page
@@ -62,6 +63,7 @@ def answer(found: Mine, form: OfferForm | None, status: int) -> ResponseReturnVa
         is_new=now < registration.registered_at + NEW,
         may_promote=facts.promotes(now),
         others_from=facts.others_let_in,
+        targets=_waited_behind(found) if position is None else (),
         places_until=min(event.promotion_until or event.starts_at, event.starts_at),
         again=_again(found) if found.standing is Standing.CANCELLED else None,
         together=together(registration),
@@ -85,6 +87,12 @@ def calendar(token: str) -> ResponseReturnValue:
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
     return answer
+
+
+def _waited_behind(found: Mine) -> tuple[Target, ...]:
+    """The target group that is let in first, where they wait for others to be."""
+    waits = found.registration.outside_target and found.standing is Standing.WAITING
+    return registration_form.targets(found.event.id) if waits else ()
 
 
 def _again(found: Mine) -> str | None:

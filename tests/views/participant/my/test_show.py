@@ -15,6 +15,7 @@ from app.models import Event, Registration
 from app.services import answers, participants, registrations
 from app.services.registrations import RegistrationRequest
 from tests.factories import details, make_event, make_link, make_registration, text
+from tests.filled_forms import filled
 from tests.questions import make_question
 from tests.statements import statements
 from tests.views.participant.my.paths import own_page
@@ -177,6 +178,20 @@ def test_whoever_was_registered_by_others_is_first_asked_what_the_event_asks(cli
     answers.change(mine.id, {question.id: "Kyllä"}, among=[question.id])
     told = client.get(own_page(mine)).text
     assert "Vastaa" not in told and "Muuta vastauksiasi</a>" in told
+
+
+def test_whoever_was_asked_and_left_everything_empty_is_not_asked_again(client):
+    mine = in_state("confirmed")
+    make_question(db.session.get_one(Event, mine.event_id))
+    db.session.execute(update(Registration).values(data_origin="Espoon kaupunki"))
+    db.session.commit()
+    assert "Vastaa järjestäjän kysymyksiin" in client.get(own_page(mine)).text
+    form = own_page(mine, "/answers")
+    saved = client.post(form, data=filled(client.get(form).text, form))
+    assert "Vastauksesi on tallennettu." in client.get(saved.location).text
+    told = client.get(own_page(mine)).text
+    assert "Vastaa järjestäjän kysymyksiin" not in told and "Vastaa kysymyksiin</a>" in told
+    assert 'class="btn">Olen tulossa</button>' in told
 
 
 @pytest.mark.parametrize(
