@@ -102,12 +102,12 @@ class Everybody:
         assert ClaimState.OFFERED in {claim.state for claim in places.claims(self.ids["offered a session"])}
 
     def _come_by_approval(self) -> None:
+        self._rule(RegistrationMode.APPROVAL, pending_holds=True)
+        self._join("pending with a place")
         self._rule(RegistrationMode.APPROVAL)
         self._join("declined")
         decline(self.event.id, [self.ids["declined"]], "Päivä on toisille.")
         self._join("pending")
-        self._rule(RegistrationMode.APPROVAL, pending_holds=True)
-        self._join("pending with a place")
 
     def _come_where_addresses_are_confirmed(self) -> None:
         self._rule(confirms_address=True)

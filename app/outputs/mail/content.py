@@ -12,37 +12,23 @@ from flask_babel import gettext as _
 
 from app import clock, urls
 from app.domain.accounts import LINK_LIFETIME, LinkPurpose
-from app.domain.events import EventStatus, TermKind, joins_online
+from app.domain.events import EventStatus, TermKind
 from app.domain.languages import Language
 from app.domain.mail import ASKING, OTHER_ADDRESS, MailKind
 from app.domain.network import NOTHING, organizer_of
 from app.domain.placeholders import Placeholder
 from app.domain.privacy import DataKind
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.domain.web_address import is_web_address
 from app.labels import admissions, dates
 from app.labels.network import called
 from app.labels.participants import TOLD
-from app.outputs.mail import calendar_invitation, sessions
+from app.outputs.mail import calendar_invitation, event_facts, sessions
 from app.outputs.mail.fact import Fact
 
 if TYPE_CHECKING:
     from app.models import Event, Invitation, Network, Registration
     from app.queries.outbox import Letter
 
-#: These may carry the link to an online event, for those who have a place.
-WITH_REMOTE_LINK = frozenset(
-    {
-        MailKind.CONFIRMED,
-        MailKind.PROMOTED,
-        MailKind.EVENT_CHANGED,
-        MailKind.CHOICES_CHANGED,
-        MailKind.MESSAGE,
-        MailKind.REMINDER,
-    }
-)
-TIME_FIELDS = frozenset({"starts_at", "ends_at"})
-PLACE_FIELDS = frozenset({"onsite", "online", "venue_name", "venue_address", "venue_city"})
 #: Letters, and what stands between them in names: nothing that could be a sentence or an address.
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,2}")
 LONGEST_NAME = 30
@@ -88,7 +74,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         **_what_changed(mail.facts, registration),
         **_kept(event, language),
         **sessions.said(letter, language),
-        "facts": _facts(letter, registration, event),
+        "facts": event_facts.of_registration(letter, registration, event),
         "action": _action(letter, registration, language),
         "other": _other_action(letter, registration, language),
         "marks": {**_marks(letter, event, registration.name), Placeholder.DEADLINE: until},
@@ -128,8 +114,8 @@ def _what_changed(facts: dict[str, Any], registration: Registration) -> dict[str
     return {
         "changed": [str(TOLD[name]) for name in facts.get("fields", ()) if name in TOLD],
         "way_settled": "way_settled" in facts,
-        "time_changed": not TIME_FIELDS.isdisjoint(before),
-        "place_changed": not PLACE_FIELDS.isdisjoint(before),
+        "time_changed": not event_facts.TIME_FIELDS.isdisjoint(before),
+        "place_changed": not event_facts.PLACE_FIELDS.isdisjoint(before),
         "link_changed": "remote_link" in before and registration.status is RegistrationStatus.CONFIRMED,
     }
 
@@ -148,8 +134,8 @@ def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[s
     asks = mail.kind in ASKING or letter.still_asks
     audiences = [term.name.best(language).text for term in event.terms if term.kind is TermKind.AUDIENCE]
     facts = [
-        Fact(_("When"), _time(event, {}, language)),
-        Fact(_("Where"), _place(event, {})),
+        Fact(_("When"), event_facts.time(event, {}, language)),
+        Fact(_("Where"), event_facts.place(event, {})),
         Fact(_("For whom"), ", ".join(audiences)),
     ]
     if asks:
@@ -266,8 +252,8 @@ def event_marks(event: Event, language: Language) -> dict[Placeholder, str]:
     """Those that say the same to everyone who reads this language."""
     return {
         Placeholder.EVENT: event.title.best(language).text,
-        Placeholder.TIME: _time(event, {}, language),
-        Placeholder.PLACE: _place(event, {}),
+        Placeholder.TIME: event_facts.time(event, {}, language),
+        Placeholder.PLACE: event_facts.place(event, {}),
     }
 
 
@@ -307,47 +293,3 @@ def _controller(event: Event, network: Network | None, language: Language) -> st
 def _name(given_name: str) -> str:
     """The name to greet by, or nothing when it does not look like one: anybody can type there."""
     return given_name if len(given_name) <= LONGEST_NAME and _NAME.fullmatch(given_name) else ""
-
-
-def _facts(letter: Letter, registration: Registration, event: Event) -> list[Fact]:
-    """When, where, how to join, the code: what the recipient should have at hand."""
-    kind, language = letter.mail.kind, letter.mail.language
-    if kind is MailKind.CALENDAR_INVITATION:
-        return sessions.invited(letter, language)
-    before = letter.mail.facts.get("before", {})
-    time, place = _time(event, {}, language), _place(event, {})
-    old_time, old_place = _time(event, before, language), _place(event, before)
-    facts = [
-        Fact(_("When"), time, before=old_time if old_time != time else ""),
-        Fact(_("Where"), place, before=old_place if old_place != place else ""),
-    ]
-    confirmed = registration.status is RegistrationStatus.CONFIRMED
-    if (
-        confirmed
-        and kind in WITH_REMOTE_LINK
-        and event.remote_link
-        and joins_online(event.onsite, event.online, registration.attendance)
-    ):
-        link = event.remote_link
-        facts.append(Fact(_("Link for joining online"), link, is_link=is_web_address(link)))
-    if kind not in OTHER_ADDRESS:
-        facts += sessions.facts(letter, language)
-        facts.append(Fact(_("Registration code"), registration.code))
-    return [fact for fact in facts if fact.value]
-
-
-def _time(event: Event, before: Mapping[str, Any], language: Language) -> str:
-    """When the event is, or was before a change; Finland's time where a reader may be elsewhere."""
-    starts_at, ends_at = (
-        datetime.fromisoformat(before[name]) if name in before else getattr(event, name)
-        for name in ("starts_at", "ends_at")
-    )
-    span = dates.span(starts_at, ends_at, language)
-    return f"{span}, {_('Finnish time')}" if event.online or language is Language.EN else span
-
-
-def _place(event: Event, before: Mapping[str, Any]) -> str:
-    """The place in one line, or what it was before a change."""
-    value = {name: before.get(name, getattr(event, name)) for name in PLACE_FIELDS}
-    venue = ", ".join(filter(None, (value["venue_name"], value["venue_address"], value["venue_city"])))
-    return "; ".join(filter(None, (venue if value["onsite"] else "", _("Online") if value["online"] else "")))
