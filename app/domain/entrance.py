@@ -45,6 +45,7 @@ class EntranceFault(StrEnum):
     OTHERS_CANNOT_WAIT = "others_cannot_wait"
     TARGET_UNTIL_AFTER_START = "target_until_after_start"
     TARGET_UNTIL_AFTER_CLOSING = "target_until_after_closing"
+    OTHERS_NEVER_LET_IN = "others_never_let_in"
     INVITED_UNTIL_AFTER_START = "invited_until_after_start"
     INVITED_UNTIL_AFTER_CLOSING = "invited_until_after_closing"
     INVITED_WITHOUT_CAPACITY = "invited_without_capacity"
@@ -82,6 +83,7 @@ def settings_faults(
         EntranceFault.LINK_OTHERS_CANNOT_WAIT: link_keeps and not details.waiting_list,
         EntranceFault.TARGET_UNTIL_AFTER_START: _after(settings.target_until, details.starts_at),
         EntranceFault.TARGET_UNTIL_AFTER_CLOSING: _after(settings.target_until, details.closes_at),
+        EntranceFault.OTHERS_NEVER_LET_IN: (first or link_keeps) and _others_never_let_in(settings, details),
         EntranceFault.INVITED_WITHOUT_CAPACITY: kept > 0 and capacity is None,
         EntranceFault.INVITED_OVER_CAPACITY: capacity is not None and kept > capacity,
         EntranceFault.INVITED_UNTIL_AFTER_START: _after(settings.invited_until, details.starts_at),
@@ -116,6 +118,15 @@ def edit_faults(
         let_be |= {EntranceFault.INVITED_WITHOUT_CAPACITY, EntranceFault.INVITED_OVER_CAPACITY}
     found = settings_faults(replace(settings, mode=after.mode), after, link_keeps=link_keeps)
     return [fault for fault in found if fault not in let_be]
+
+
+def _others_never_let_in(settings: EntranceSettings, details: EventDetails) -> bool:
+    """Would they be let in only when places are given from the waiting list no more? Also where nothing is said of
+    when: then it is when registration closes, or the event starts. A time that is too late has a fault of its own."""
+    starts_at, closes_at, until = details.starts_at, details.closes_at, settings.target_until
+    if not settings.targets or _after(until, starts_at) or _after(until, closes_at):
+        return False
+    return (until or closes_at or starts_at) >= min(details.promotion_until or starts_at, starts_at)
 
 
 def _after(moment: datetime | None, limit: datetime | None) -> bool:

@@ -15,6 +15,10 @@ FAULTS = {
     EntranceFault.OTHERS_CANNOT_WAIT: ("waiting_list", "must be true where a target group is let in first"),
     EntranceFault.TARGET_UNTIL_AFTER_START: ("registration.target_group.until", "is after the event starts"),
     EntranceFault.TARGET_UNTIL_AFTER_CLOSING: ("registration.target_group.until", "is after registration closes"),
+    EntranceFault.OTHERS_NEVER_LET_IN: (
+        "registration.target_group.until",
+        "must be a time when places are still given from the waiting list: others would never get one",
+    ),
     EntranceFault.INVITED_WITHOUT_CAPACITY: ("registration.invited.places", "needs an event with a capacity"),
     EntranceFault.INVITED_OVER_CAPACITY: ("registration.invited.places", "is more than the capacity"),
     EntranceFault.INVITED_UNTIL_AFTER_START: ("registration.invited.until", "is after the event starts"),

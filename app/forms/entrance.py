@@ -27,6 +27,7 @@ FAULT_FIELDS = {
     EntranceFault.OTHERS_CANNOT_WAIT: "mode",
     EntranceFault.TARGET_UNTIL_AFTER_START: "target_until_date",
     EntranceFault.TARGET_UNTIL_AFTER_CLOSING: "target_until_date",
+    EntranceFault.OTHERS_NEVER_LET_IN: "target_until_date",
     EntranceFault.INVITED_UNTIL_AFTER_START: "invited_until_date",
     EntranceFault.INVITED_UNTIL_AFTER_CLOSING: "invited_until_date",
     EntranceFault.INVITED_WITHOUT_CAPACITY: "invited_places",

@@ -65,6 +65,7 @@ ENTRANCE_FIELDS = {
     EntranceFault.LINK_OTHERS_CANNOT_WAIT: "waiting_list",
     EntranceFault.TARGET_UNTIL_AFTER_START: "starts_at_date",
     EntranceFault.TARGET_UNTIL_AFTER_CLOSING: "closes_at_date",
+    EntranceFault.OTHERS_NEVER_LET_IN: "promotion_until_date",
     EntranceFault.INVITED_WITHOUT_CAPACITY: "capacity",
     EntranceFault.INVITED_OVER_CAPACITY: "capacity",
     EntranceFault.INVITED_UNTIL_AFTER_START: "starts_at_date",

@@ -23,6 +23,9 @@ FAULTS = {
     EntranceFault.OTHERS_CANNOT_WAIT: _l("This needs a waiting list. Turn it on in the event's details first."),
     EntranceFault.TARGET_UNTIL_AFTER_START: _l("Choose a time before the event starts."),
     EntranceFault.TARGET_UNTIL_AFTER_CLOSING: _l("Choose a time before registration closes."),
+    EntranceFault.OTHERS_NEVER_LET_IN: _l(
+        "Choose a time when places are still given from the waiting list. Otherwise the others never get one."
+    ),
     EntranceFault.INVITED_UNTIL_AFTER_START: _l("Choose a time before the event starts."),
     EntranceFault.INVITED_UNTIL_AFTER_CLOSING: _l("Choose a time before registration closes."),
     EntranceFault.INVITED_WITHOUT_CAPACITY: _l("Places can be kept only when the event has a number of places."),

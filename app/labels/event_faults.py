@@ -46,6 +46,10 @@ ENTRANCE_FAULTS = {
         "Others than the target group would get places only after registration has closed. "
         "Change that time first on the page Who gets in."
     ),
+    EntranceFault.OTHERS_NEVER_LET_IN: _l(
+        "Others than the target group would be let in only when places are given from the waiting list no more. "
+        "Change that time first on the page Who gets in."
+    ),
     EntranceFault.INVITED_UNTIL_AFTER_START: _l(
         "Places would be kept for the invited even after the start. Change that time first on the page Who gets in."
     ),
