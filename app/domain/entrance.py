@@ -124,7 +124,7 @@ def _others_never_let_in(settings: EntranceSettings, details: EventDetails) -> b
     """Would they be let in only when places are given from the waiting list no more? Also where nothing is said of
     when: then it is when registration closes, or the event starts. A time that is too late has a fault of its own."""
     starts_at, closes_at, until = details.starts_at, details.closes_at, settings.target_until
-    if not settings.targets or _after(until, starts_at) or _after(until, closes_at):
+    if not settings.targets or not details.waiting_list or _after(until, starts_at) or _after(until, closes_at):
         return False
     return (until or closes_at or starts_at) >= min(details.promotion_until or starts_at, starts_at)
 

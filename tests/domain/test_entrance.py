@@ -32,7 +32,8 @@ SECOND = timedelta(seconds=1)
 OPEN, FIRST = RegistrationMode.OPEN, RegistrationMode.TARGET_GROUP_FIRST
 APPROVAL, BY_INVITATION = RegistrationMode.APPROVAL, RegistrationMode.INVITATION_ONLY
 F = EntranceFault
-SOUND = EntranceSettings(FIRST, frozenset({1}))
+LET_IN = NOW + timedelta(days=10)
+SOUND = EntranceSettings(FIRST, frozenset({1}), LET_IN)
 
 
 def facts(mode: RegistrationMode = OPEN, **changes: object) -> EventFacts:
@@ -65,7 +66,11 @@ def link(mode: RegistrationMode | None) -> LinkFacts:
         (SOUND, 10, False, [F.OTHERS_CANNOT_WAIT]),
         (EntranceSettings(offers_places=True), 10, False, [F.NOBODY_TO_ASK]),
         (EntranceSettings(offers_places=True), 10, True, []),
-        (replace(SOUND, target_until=STARTS), 10, True, []),
+        (replace(SOUND, target_until=STARTS - SECOND), 10, True, []),
+        # From the start on, no place is given to whoever waits; nor where nothing is said and registration never closes.
+        (replace(SOUND, target_until=STARTS), 10, True, [F.OTHERS_NEVER_LET_IN]),
+        (replace(SOUND, target_until=None), 10, True, [F.OTHERS_NEVER_LET_IN]),
+        (EntranceSettings(FIRST), 10, True, [F.NO_TARGETS]),
         (replace(SOUND, target_until=STARTS + SECOND), 10, True, [F.TARGET_UNTIL_AFTER_START]),
         (EntranceSettings(invited_until=STARTS), 10, True, []),
         (EntranceSettings(invited_until=STARTS + SECOND), 10, True, [F.INVITED_UNTIL_AFTER_START]),

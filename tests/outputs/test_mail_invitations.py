@@ -11,7 +11,7 @@ from app import keys
 from app.database import db
 from app.domain.bulletins import AudienceGroup
 from app.domain.entrance import EntranceSettings
-from app.domain.events import TermKind
+from app.domain.events import RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.languages import Language, LocalizedText
 from app.domain.mail import ASKING, MailKind, MailState
@@ -32,7 +32,7 @@ from app.services import (
     registrations,
 )
 from app.steps import invitations as steps
-from tests.factories import details, make_bulletin, make_event, make_network, make_term
+from tests.factories import details, make_bulletin, make_event, make_network, make_registration, make_term
 from tests.invited import invitation, invite
 from tests.outputs.test_mail import SECRET, html, poor_event, read, rich_event, text
 from tests.people import table
@@ -102,6 +102,22 @@ def test_an_invitation_says_until_when_places_are_kept_and_what_holds_then(event
     assert kept in plain
     time.move_to(until)
     assert "kept until" not in composed(MailKind.INVITATION)[1]
+
+
+@pytest.mark.parametrize("mode", [RegistrationMode.OPEN, RegistrationMode.APPROVAL])
+@pytest.mark.parametrize("kept", [2, None])
+def test_whoever_waits_reads_what_an_invitation_would_give_whether_they_have_one_or_not(event, mode, kept):
+    until = event.starts_at - timedelta(days=3)
+    wanted = EntranceSettings(mode, invited_places=kept, invited_until=until)
+    assert isinstance(entrance.change(event.id, wanted, COMMAND_LINE), Event)
+    for number in range(10 if mode is RegistrationMode.OPEN else 0):
+        make_registration(event, f"{number}@example.fi")
+    invite(event)
+    for email in ("aino@example.fi", "muu@example.fi"):
+        make_registration(event, email, language=Language.EN)
+        kind = MailKind.WAITING if mode is RegistrationMode.OPEN else MailKind.RECEIVED
+        said = composed(kind)[1].replace("\n", " ")
+        assert ("If you have a personal invitation to the event, open its link" in said) == (kept is not None)
 
 
 def test_mails_promise_the_events_own_periods(event):

@@ -103,5 +103,5 @@ def test_what_a_link_keeps_follows_the_deadline_of_registration(app):
     entrance.change(event.id, EntranceSettings(targets=frozenset({sector.id})), COMMAND_LINE)
     links.add(event.id, LinkDetails("x", mode=FIRST), COMMAND_LINE)
     assert kept(event)[PoolKind.OTHERS] is None
-    edit(event, closes_at=event.starts_at)
+    edit(event, closes_at=event.starts_at - timedelta(hours=1))
     assert kept(event)[PoolKind.OTHERS] == 0

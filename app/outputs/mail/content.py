@@ -72,6 +72,7 @@ def _for_participant(letter: Letter, registration: Registration, event: Event) -
         **_event(event, language),
         **_where_they_stand(letter, registration, event),
         **_what_changed(mail.facts, registration),
+        "may_be_invited": not registration.invited and bool(_kept_places(event, language)),
         **_kept(event, language),
         **sessions.said(letter, language),
         "facts": event_facts.of_registration(letter, registration, event),
@@ -171,9 +172,8 @@ def _kept_places(event: Event, language: Language) -> str:
     until = event.facts.invited_let_go
     if not event.invited_places or clock.now() >= until:
         return ""
-    kept = _("kept until %(moment)s", moment=dates.short_moment(until, language))
     then = _("After that the places that are left are everyone's.")
-    return f"{kept}. {then}"
+    return f"{_('kept until %(moment)s', moment=dates.short_moment(until, language))}. {then}"
 
 
 def _kept(event: Event, language: Language) -> dict[str, str]:

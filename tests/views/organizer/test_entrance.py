@@ -90,7 +90,7 @@ def test_what_is_saved_is_shown_and_saving_it_again_changes_nothing(browser, eve
 
 def test_an_emptied_form_lets_everyone_in_again(browser, event, sector):
     full = {"mode": "target_group_first", "sectors": str(sector.id), "invited_places": "1", "offers_places": "y"}
-    save(browser, **full)
+    save(browser, **full, **until("target_until", day(event)))
     first = make_registration(event)
     assert first.status is RegistrationStatus.WAITING
     seen = filled(browser.get(PAGE).text, PAGE)["seen"]
@@ -107,6 +107,10 @@ def test_an_emptied_form_lets_everyone_in_again(browser, event, sector):
         ({"mode": None}, "Choose who can register."),
         ({"mode": "nobody"}, "Choose from the list."),
         ({"mode": "target_group_first"}, "Choose who belongs to the target group."),
+        (
+            {"mode": "target_group_first", "sectors": "1"},
+            "Choose a time when places are still given from the waiting list. Otherwise the others never get one.",
+        ),
         ({"mode": "open", "sectors": "999999"}, "Choose from the list."),
         ({"mode": "open", "invited_places": "-1"}, "Write the places as a whole number, or leave the field empty."),
         ({"mode": "open", "invited_places": "half"}, "Write the places as a whole number, or leave the field empty."),

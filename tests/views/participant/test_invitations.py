@@ -264,7 +264,7 @@ def test_whoever_waits_is_told_of_the_kept_place_and_takes_it_with_one_button(cl
     )
     page = said(client, made)
     assert "It is on the waiting list." in page
-    assert "A place is kept for you until Mon 6 May 2030, 12:30." in page
+    assert "There is a place for you: places are kept for the invited until Mon 6 May 2030, 12:30." in page
     assert "Salainen" not in page and waits.code not in page and "aino@example.fi" not in page
     assert client.get(address(made, "/take")).status_code == 405
     assert all_registrations()[-1].status is RegistrationStatus.WAITING  # a GET changes nothing
