@@ -27,7 +27,7 @@ from app.domain import places
 from app.domain.availability import kept_left as kept_of
 from app.domain.choices import ANYONE, Choice, Entitlement, PoolKey, day_keys
 from app.domain.events import EventStatus
-from app.domain.places import Claimed, ClaimState, PoolKind, Waiter
+from app.domain.places import HELD, Claimed, ClaimState, PoolKind, Waiter
 from app.models import Claim, Event, Pool, Registration
 
 #: People at a time: databases take so many parameters, and no more.
@@ -230,6 +230,12 @@ def offered_until(registration_id: int) -> datetime | None:
     """Until when someone may answer who is asked whether they want the day's place; None: nobody asks."""
     moment: datetime | None = db.session.scalar(select(OFFERED_UNTIL).where(Registration.id == registration_id))
     return moment
+
+
+def is_held_for(registration_id: int) -> bool:
+    """Is a place of the day held for someone until they answer, or are approved?"""
+    theirs = (Claim.registration_id == registration_id, Pool.kind == PoolKind.EVENT, Claim.state.in_(HELD))
+    return db.session.scalar(select(exists().where(*theirs, Pool.id == Claim.pool_id))) is True
 
 
 def claims(registration_id: int) -> Sequence[Claim]:

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete
-
 from app import clock
-from app.database import db, transaction
+from app.database import transaction
 from app.domain.history import Act, Actor
 from app.domain.invitations import (
     ADDED,
@@ -88,18 +86,10 @@ def remind(event_id: int, actor: Actor) -> int | RefusedAct:
 
 @transaction
 def withdraw(event_id: int, wanted: Sequence[int], actor: Actor) -> int:
-    """Those of the event that nobody has answered; how many. Their links say so from now on.
-
-    What was never sent leaves nothing behind.
-    """
+    """Those of the event that nobody has answered; how many. Their links say so from now on."""
     places.lock(event_id)  # whoever answers holds them too: an answer is never taken back
     ids = queries.standing_so(queries.ids_of_event(event_id, wanted), WITHDRAWABLE)
-    unsent = {*queries.standing_so(ids, (InvitationState.NEW,)), *asking.dropped_of(ids)}
-    if unsent:
-        db.session.execute(
-            delete(Invitation).where(Invitation.id.in_(unsent)), execution_options={"synchronize_session": False}
-        )
-    steps.close([number for number in ids if number not in unsent], InvitationState.WITHDRAWN)
+    steps.end(ids)
     if ids:
         history.record(Act.INVITATIONS_WITHDRAWN, actor, event_id=event_id, invitations=len(ids))
     return len(ids)

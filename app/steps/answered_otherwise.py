@@ -7,11 +7,11 @@ from app.domain import places as rules
 from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import MailKind
-from app.domain.places import ClaimState
+from app.domain.places import ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
-from app.steps import admission, calendar_invitations, claims, history, places, seats
+from app.steps import admission, calendar_invitations, claims, history, kept_places, places, seats
 from app.steps.pools import KEPT_KINDS
 
 
@@ -36,11 +36,12 @@ def take(registration: Registration, event: EventFacts, rows: Sequence[Pool]) ->
 
 
 def _rise(registration: Registration, event: EventFacts, rows: Sequence[Pool], counted: rules.Pools) -> None:
-    """Of those who wait. Whoever came earlier and could take the place as well comes first (invariant 3)."""
+    """Of those who wait. Whoever came earlier and could take the place as well comes first (invariant 3); so does
+    everybody who was told a number, where they were told none (invariant 4)."""
+    day = _leave_kept(registration, rows, counted)
     earlier = [
         one for one in pool_queries.waiters(registration.event_id) if one.queue_no < (registration.queue_no or 0)
     ]
-    day = _leave_kept(registration, rows, counted)
     is_asked = ClaimState.OFFERED in day.values()
     if not is_asked and not counted.may_take(frozenset(day), earlier):
         about = {"event_id": registration.event_id, "registration_id": registration.id}
@@ -67,5 +68,8 @@ def _leave_kept(registration: Registration, rows: Sequence[Pool], counted: rules
     }
     for pool_id in day.keys() & kept:
         counted.release([pool_id], day[pool_id])
+    others = next((row for row in rows if row.kind is PoolKind.OTHERS), None)
+    if others is not None and day.get(others.id) is ClaimState.WAITING:
+        kept_places.leave(registration, others, rows)
     claims.remove_all([(registration.id, pool_id) for pool_id in day.keys() & kept])
     return {pool_id: state for pool_id, state in day.items() if pool_id not in kept}

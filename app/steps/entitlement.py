@@ -12,7 +12,7 @@ from app.domain.places import ClaimState, PoolKind
 from app.models import Claim, Pool, Registration
 from app.queries import entrance, registrations
 from app.queries import places as pool_queries
-from app.steps import places
+from app.steps import kept_places, places
 
 
 def settle(registration: Registration, event: EventFacts, rows: Sequence[Pool]) -> None:
@@ -34,6 +34,8 @@ def settle(registration: Registration, event: EventFacts, rows: Sequence[Pool]) 
     if found.outside_target:
         _wait_with(others, registration, day, rows)
     elif others.id in held:
+        if day.state is ClaimState.WAITING:
+            kept_places.leave(registration, others, rows)
         _leave(others, held[others.id], event, rows)
 
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, or_, select, update
 
 from app import clock
 from app.database import db
@@ -14,7 +14,7 @@ from app.domain.languages import Language
 from app.domain.mail import WRITTEN_FOR_NOW, MailKind, MailState
 from app.domain.participants import Details
 from app.models import Invitation, OutgoingMail, Registration
-from app.queries import event_news
+from app.queries import asking, event_news
 from app.queries import invitations as queries
 from app.steps import export_files, history, outbox
 
@@ -126,12 +126,22 @@ def close(ids: Sequence[int], state: InvitationState, **values: Any) -> None:
         _answer(some, state=state, registration_id=None, **values)
 
 
+def end(ids: Sequence[int]) -> None:
+    """These, which nobody has answered, are not for use any more. What was never sent leaves nothing behind."""
+    for some in _batches(ids):
+        unsent = {*queries.standing_so(some, (InvitationState.NEW,)), *asking.dropped_of(some)}
+        db.session.execute(
+            delete(Invitation).where(Invitation.id.in_(unsent)), execution_options={"synchronize_session": False}
+        )
+        close([number for number in some if number not in unsent], InvitationState.WITHDRAWN)
+
+
 def end_of_declined(people: Sequence[Registration], actor: Actor) -> None:
     """These registrations of one event, at least one, were not approved: what had invited their addresses before ends,
     or it would let them in against the organizer's word. They can be invited anew."""
     keys = [person.email_key for person in people if person.email_key is not None]
     ids = [number for some in _batches(keys) for number in queries.unanswered_of(people[0].event_id, some)]
-    close(ids, InvitationState.WITHDRAWN)
+    end(ids)
     if ids:
         history.record(Act.INVITATIONS_WITHDRAWN, actor, event_id=people[0].event_id, invitations=len(ids))
 

@@ -50,12 +50,24 @@ def _line_up(event_id: int, pool_id: int, rows: Sequence[Pool]) -> None:
     if not waiting:
         return
     numbers = [{"person": waiter.registration_id, "number": queue.next_no(rows)} for waiter in waiting]
-    connection = db.session.connection()
-    connection.execute(
-        update(Registration).where(Registration.id == bindparam("person")).values(queue_no=bindparam("number")),
-        numbers,
-    )
-    connection.execute(
+    person = Registration.id == bindparam("person")
+    db.session.connection().execute(update(Registration).where(person).values(queue_no=bindparam("number")), numbers)
+    _number_claims(numbers)
+
+
+def leave(registration: Registration, others: Pool, rows: Sequence[Pool]) -> None:
+    """Someone who waits, and was held back until now, is so no more: before the date they were told no number, and get
+    the next one, so that nobody's turn is later than they were told (invariant 4). The claim on the others' pool is the
+    caller's to remove."""
+    if others.capacity is None:
+        return
+    registration.queue_no = queue.next_no(rows)
+    db.session.flush()
+    _number_claims([{"person": registration.id, "number": registration.queue_no}])
+
+
+def _number_claims(numbers: Sequence[dict[str, int]]) -> None:
+    db.session.connection().execute(
         update(Claim)
         .where(Claim.registration_id == bindparam("person"), Claim.state == ClaimState.WAITING)
         .values(queue_no=bindparam("number")),

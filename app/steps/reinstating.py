@@ -91,17 +91,21 @@ def back(people: Sequence[tuple[Registration, Before]], ground: Ground, actor: A
     has then changed.
 
     Sessions are taken again as far as they have room, and waited for in the same place; one that they were asked about
-    is not offered again. Diet and access needs that went with a cancellation do not come back. An address that nobody
-    had confirmed is asked for anew, with time to answer.
+    is not offered again. Who waited for approval does so again, where there is no room with no place held for them.
+    Diet and access needs that went with a cancellation do not come back. An address that nobody had confirmed is asked
+    for anew, with time to answer.
     """
     if not people:
         return {}
     doors, outcomes, returning = _Doors.of([person for person, _ in people]), dict[int, Outcome](), list[_Returning]()
     for person, before in people:
         day = pool_queries.day_pools(ground.rows, person.way, person.entitlement)
-        found = doors.hindrance(person)
-        if found is None and before.held_day and not ground.pools.may_take(day, ground.waiters):
-            found = Outcome.NO_ROOM
+        found, room = doors.hindrance(person), ground.pools.may_take(day, ground.waiters)
+        if found is None and before.held_day and not room:
+            if before.status is RegistrationStatus.CONFIRMED:
+                found = Outcome.NO_ROOM
+            else:  # who waits for approval needs no place for that: the next that comes free is held for them
+                before = replace(before, claims=())
         outcomes[person.id] = found or Outcome.BACK
         if found is None:
             doors.let_in(person)

@@ -67,7 +67,7 @@ def link(mode: RegistrationMode | None) -> LinkFacts:
         (EntranceSettings(offers_places=True), 10, False, [F.NOBODY_TO_ASK]),
         (EntranceSettings(offers_places=True), 10, True, []),
         (replace(SOUND, target_until=STARTS - SECOND), 10, True, []),
-        # From the start on, no place is given to whoever waits; nor where nothing is said and registration never closes.
+        # From the start on nobody who waits is given a place, and without a date others wait until then.
         (replace(SOUND, target_until=STARTS), 10, True, [F.OTHERS_NEVER_LET_IN]),
         (replace(SOUND, target_until=None), 10, True, [F.OTHERS_NEVER_LET_IN]),
         (EntranceSettings(FIRST), 10, True, [F.NO_TARGETS]),

@@ -25,6 +25,13 @@ DASHES = "-‐‑‒–—―−\u00ad﹣－﹘"
         "131052 308T",
         "131052-308 T",
         "131052 -308T",
+        *(f"131052{sign}308T" for sign in "_/.,*~:=|"),
+        "13.10.1952-308T",
+        "13101952-308T",
+        "131052-3 08T",
+        "131052-308-T",
+        "131052--308T",
+        "1 3 1 0 5 2 - 3 0 8 T",
         "131052 - 308T",
         "13.10.52-308T",
         "13. 10. 52 - 308 T",
@@ -110,7 +117,9 @@ def _dressed(draw: st.DrawFn) -> str:
         sign = draw(st.sampled_from(DASHES))
     if check.isalpha() and draw(st.booleans()):
         sign = ""
-    code = f"{day[:2]}{apart}{day[2:4]}{apart}{day[4:]}{draw(gap)}{sign}{draw(gap)}{number}{draw(gap)}{check}"
+    # Nine digits, a space and a letter may as well be a telephone number and a word.
+    last = draw(gap) + check if sign else check
+    code = f"{day[:2]}{apart}{day[2:4]}{apart}{day[4:]}{draw(gap)}{sign}{draw(gap)}{number}{last}"
     before, after = st.sampled_from(["", "hetu", "Hän on ", "(", "\n"]), st.sampled_from(["", ".", ")", " on", "\nja"])
     return draw(before) + draw(st.sampled_from([code, code.lower()])) + draw(after)
 

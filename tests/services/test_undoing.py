@@ -130,14 +130,15 @@ def test_a_links_places_are_not_exceeded(me):
     assert healthy()
 
 
-def test_a_place_that_was_held_and_is_somebody_elses_does_not_come_back(me):
+def test_who_waited_for_approval_does_so_again_also_when_the_place_is_held_for_somebody_else(me):
     event = make_event(capacity=1, mode=RegistrationMode.APPROVAL, pending_holds=True)
-    ids = people(event, "a")
-    number = do(me, event, BulkKind.DECLINE, ids)
-    ids += people(event, "b")
+    ids = people(event, "a", "b")
+    number = do(me, event, BulkKind.DECLINE, ids[:1])  # what was held for a is held for b at once
     bulk.undo(number, COMMAND_LINE)
-    assert (outcomes(number), stands(ids)) == (["no_room"], [S.DECLINED, S.PENDING])
-    assert healthy()
+    assert (outcomes(number), stands(ids)) == (["back"], [S.PENDING, S.PENDING])
+    assert [places.is_held_for(one) for one in ids] == [False, True] and healthy()
+    decline(event.id, ids[1:])
+    assert [places.is_held_for(one) for one in ids] == [True, False] and healthy()
 
 
 def test_places_whose_date_has_come_are_first_given_to_those_who_waited_for_them(me):

@@ -126,10 +126,10 @@ def registered_otherwise(found: Opened, form: KutsuForm, status: int) -> Respons
 
 
 def _has_place(found: Opened) -> bool:
-    """Is there one for who is invited, or held for them already, as they are next in line?"""
+    """Is there one for who is invited, or held for them already, as they are next in line or wait for approval?"""
     asking, event = found.asking, found.event
     there = registrations.by_address(event.id, email_key(found.invited.filled["email"]))
-    if there is not None and places.offered_until(there.id) is not None:
+    if there is not None and places.is_held_for(there.id):
         return True
     choices = newcomers_choices(asking.pools, track_required=event.track_required, invited=True)
     free = event_places(asking.pool, choices, waiting_list=event.waiting_list)
