@@ -16,10 +16,11 @@ from app.domain.organizer_acts import Placing
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
 from app.models import Event, EventSession, Organizer, Registration
-from app.queries import own_choices
+from app.queries import own_choices, places
 from app.services import admissions, attendees, bulk, capacity, choices, entrance, registrations
 from app.steps import registering
 from tests.days import Day, make_day
+from tests.deciding import decline
 from tests.factories import ask, make_event, make_link, make_organizer, make_registration, make_term
 from tests.services.test_bulk import do, healthy, mails, outcomes, people, stands
 
