@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from app.database import db
 from app.domain.invitations import REMINDED_EVERY, InvitationState
 from app.domain.mail import ASKING, MailState
-from app.domain.registration import ACTIVE, RegistrationStatus
+from app.domain.registration import ACTIVE, CONCERNED, RegistrationStatus
 from app.models import Invitation, OutgoingMail, Registration
 
 _mail = aliased(OutgoingMail)
@@ -63,8 +63,9 @@ def to_remind(event_id: int, now: datetime) -> Sequence[int]:
 
 
 def unanswered(event_id: int) -> list[ColumnElement[bool]]:
-    """Asked, and neither answered nor registered: they hear of the event by no other way."""
-    return [*_asked(event_id), ~_registered()]
+    """Asked, and neither answered nor registered: they hear of the event by no other way. Nor do those whose address
+    stands in an unconfirmed registration: it need not be they who typed it."""
+    return [*_asked(event_id), ~_registered(Registration.status.in_(CONCERNED))]
 
 
 def _asked(event_id: int) -> list[ColumnElement[bool]]:

@@ -32,6 +32,20 @@ def target_terms(event_id: int) -> Sequence[Term]:
     ).all()
 
 
+def target_terms_of(event_ids: Collection[int]) -> dict[int, list[Term]]:
+    """The same of several events, by their ids; those that name nobody are left out."""
+    found: dict[int, list[Term]] = {}
+    rows = db.session.execute(
+        select(EventTarget.event_id, Term)
+        .join(Term, Term.id == EventTarget.term_id)
+        .where(EventTarget.event_id.in_(event_ids))
+        .order_by(Term.kind, Term.position, Term.id)
+    )
+    for event_id, term in rows:
+        found.setdefault(event_id, []).append(term)
+    return found
+
+
 def names(term_ids: Collection[int]) -> Sequence[LocalizedText]:
     """What these terms are called, in the network's order."""
     return db.session.scalars(

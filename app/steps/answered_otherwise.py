@@ -3,6 +3,7 @@ invitation. The caller holds the pools' lock."""
 
 from collections.abc import Sequence
 
+from app.database import db
 from app.domain import places as rules
 from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, Act
@@ -23,6 +24,7 @@ def take(registration: Registration, event: EventFacts, rows: Sequence[Pool]) ->
     places.let_go(registration.event_id, event, rows, counted)
     if registration.status is RegistrationStatus.CONFIRMED:
         return True  # what was let go has reached them
+    db.session.refresh(registration, ["queue_no"])  # or they have lined up with others
     before = registration.entitlement
     registration.outside_target, registration.invited = False, True
     if registration.status is RegistrationStatus.WAITING:

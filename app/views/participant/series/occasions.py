@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.domain.events import EventStatus, next_boundary
+from app.domain.events import EventStatus, RegistrationMode, next_boundary
 from app.domain.languages import Language, LocalizedText
 from app.domain.series import AtOnce, Occasion, at_once
-from app.queries import choice_menu, questions
+from app.queries import choice_menu, questions, registration_form
 from app.queries.series import PublicSeries
 from app.views.language import current
 from app.views.participant.listing import Row, row
@@ -21,12 +21,24 @@ if TYPE_CHECKING:
     from app.domain.series import Bar
     from app.models import Event, Series
     from app.queries.choice_menu import ChoiceMenu
+    from app.queries.registration_form import Target
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Who gets in to an occasion, where it is not simply in order of registration. targets: who gets places before
+    others, while they do; verifies: a registration counts once its address was confirmed."""
+
+    event: Event
+    approves: bool
+    targets: tuple[Target, ...]
+    verifies: bool
 
 
 @dataclass(frozen=True)
 class Occasions:
-    """A series at one moment. at_once: registering for all of it with one form; menus, questions: by the id of the
-    event."""
+    """A series at one moment. at_once: registering for all of it with one form; menus, questions, targets: by the id of
+    the event."""
 
     series: Series
     now: datetime
@@ -34,6 +46,7 @@ class Occasions:
     at_once: AtOnce
     menus: Mapping[int, ChoiceMenu] = field(default_factory=dict)
     questions: Mapping[int, Questionnaire] = field(default_factory=dict)
+    targets: Mapping[int, tuple[Target, ...]] = field(default_factory=dict)
 
     @property
     def events(self) -> list[Event]:
@@ -64,6 +77,22 @@ class Occasions:
         return [item for item in self.coming if item not in self.together]
 
     @property
+    def entrances(self) -> list[Entrance]:
+        """Of the occasions that a form asks about."""
+        found = [self._entrance(item.event) for item in self.asked]
+        return [one for one in found if one.approves or one.targets or one.verifies]
+
+    def _entrance(self, event: Event) -> Entrance:
+        waiting = self.now < event.facts.others_let_in
+        targets = self.targets.get(event.id, ()) if waiting else ()
+        return Entrance(event, event.mode is RegistrationMode.APPROVAL, targets, event.confirms_address)
+
+    @property
+    def asks_region(self) -> bool:
+        """Does it matter somewhere which region someone is from?"""
+        return any(registration_form.by_region(self.targets.get(item.event.id, ())) for item in self.asked)
+
+    @property
     def until(self) -> datetime | None:
         """When a page of it will say something else by itself."""
         return self.changes_at(self.now)
@@ -87,8 +116,8 @@ class Occasions:
 
 
 def occasions(found: PublicSeries, now: datetime, *, choosing: bool = False) -> Occasions:
-    """choosing: with what can be chosen and is asked where one form is for several; at most five statements for all
-    of them."""
+    """choosing: with what can be chosen and is asked where one form is for several, and whom it lets in first; at most
+    six statements for all of them."""
     series = found.series
     going = [item.event for item in found.occasions if item.event.status is EventStatus.PUBLISHED]
     coming = [event for event in going if event.ends_at > now]
@@ -97,4 +126,6 @@ def occasions(found: PublicSeries, now: datetime, *, choosing: bool = False) -> 
     asking = [event for event in coming if event.id in decided.event_ids] or coming
     menus = choice_menu.of_all(asking) if choosing and asking else {}
     asked = questions.asked_by_all([event.id for event in asking]) if choosing and asking else {}
-    return Occasions(series, now, [row(item, now) for item in found.occasions], decided, menus, asked)
+    first = [event.id for event in asking if event.mode is RegistrationMode.TARGET_GROUP_FIRST]
+    targets = registration_form.targets_of(first) if choosing else {}
+    return Occasions(series, now, [row(item, now) for item in found.occasions], decided, menus, asked, targets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -125,8 +126,10 @@ def _called(event: Event) -> str:
 
 
 def _outcome(made: Sequence[Registration]) -> str:
-    """For how many occasions, and how many of them are waited for."""
-    waiting = sum(registration.status is RegistrationStatus.WAITING for registration in made)
+    """For how many occasions, and how many of them are waited for or do not count yet."""
+    stands = Counter(registration.status for registration in made)
+    waiting, pending = stands[RegistrationStatus.WAITING], stands[RegistrationStatus.PENDING]
+    unverified = stands[RegistrationStatus.UNVERIFIED]
     said = ngettext(
         "You have registered for %(num)d occasion.", "You have registered for %(num)d occasions.", len(made)
     )
@@ -135,6 +138,16 @@ def _outcome(made: Sequence[Registration]) -> str:
             "You are on the waiting list of %(num)d of them.",
             "You are on the waiting list of %(num)d of them.",
             waiting,
+        )
+    if pending:
+        said += " " + ngettext(
+            "The organizer decides on %(num)d of them.", "The organizer decides on %(num)d of them.", pending
+        )
+    if unverified:
+        said += " " + ngettext(
+            "%(num)d of them counts once you confirm it with the link that we sent to your e-mail.",
+            "%(num)d of them count once you confirm each with the link that we sent to your e-mail.",
+            unverified,
         )
     return str(said)
 
@@ -147,7 +160,8 @@ def _prepared(found: Occasions) -> SeriesRegistrationForm:
     """Empty or submitted, in the page's language; needs are asked where an occasion asks for them."""
     form = SeriesRegistrationForm()
     lists, language = registration_form.lists(), current()
-    form.offer(lists.roles[language], lists.sectors[language])
+    regions = lists.regions[language] if found.asks_region else ()
+    form.offer(lists.roles[language], lists.sectors[language], regions)
     if not _asking_needs(found):
         form.leave_out_needs()
     for item in found.asked:

@@ -7,14 +7,19 @@ from html import unescape
 import pytest
 from flask import Flask, current_app
 
+from app import clock
 from app.database import db
+from app.domain.entrance import EntranceSettings
+from app.domain.events import RegistrationMode, TermKind
+from app.domain.history import COMMAND_LINE
 from app.domain.participants import Needs
 from app.domain.places import ClaimState
 from app.domain.registration import RegistrationStatus
 from app.models import Event, Series
 from app.queries import personal
+from app.services import entrance
 from tests.browsing import post_raw, send, token
-from tests.factories import make_event, make_registration, make_series, text
+from tests.factories import make_event, make_registration, make_series, make_term, text
 from tests.filled_forms import filled
 from tests.hostile import HOSTILE
 from tests.statements import statements
@@ -61,6 +66,36 @@ def test_one_form_leads_to_the_first_occasions_page_which_leads_to_the_others(cl
     assert {row.event_id: row.status for row in rows} == {
         early.id: RegistrationStatus.CONFIRMED,
         late.id: RegistrationStatus.WAITING,
+    }
+
+
+def test_the_form_says_who_gets_in_where_and_what_does_not_count_yet(client, fields):
+    region = make_term(TermKind.REGION, "HYKS", "Uusimaa")
+    _, early, late = two_days(waiting_list=True)
+    third = make_event("c", title=text("Kolmas päivä"), starts_in=50 * DAY)
+    third.series_id = early.series_id
+    db.session.commit()
+    soon = clock.now() + DAY
+    first = EntranceSettings(RegistrationMode.TARGET_GROUP_FIRST, frozenset({region.id}), soon, confirms_address=True)
+    entrance.change(early.id, EntranceSettings(RegistrationMode.APPROVAL), COMMAND_LINE)
+    entrance.change(late.id, first, COMMAND_LINE)
+    page = client.get(FORM).text
+    section = page[page.index('id="together"') : page.index("<form")]
+    assert section.index("Ensimmäinen päivä, ") < section.index("Järjestäjä päättää jokaisesta ilmoittautumisesta")
+    assert (
+        section.index("<h3>Toinen päivä")
+        < section.index("kohderyhmälle: Uusimaa")
+        < section.index("kun vahvistat sen sähköpostiisi")
+    )
+    assert "<h3>Kolmas päivä" not in section
+    answer = send(client, FORM, {**fields, "region": str(region.id)})
+    assert answer.status_code == 303
+    told = client.get(answer.location).text
+    assert "Olet ilmoittautunut 3 tapahtumakertaan. Niistä 1 odottaa järjestäjän päätöstä. Niistä 1 tulee" in told
+    assert {row.event_id: (row.status, row.region_id, row.outside_target) for row in all_registrations()} == {
+        early.id: (RegistrationStatus.PENDING, region.id, False),
+        late.id: (RegistrationStatus.UNVERIFIED, region.id, False),
+        third.id: (RegistrationStatus.CONFIRMED, region.id, False),
     }
 
 
