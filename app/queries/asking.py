@@ -62,6 +62,11 @@ def to_remind(event_id: int, now: datetime) -> Sequence[int]:
     ).all()
 
 
+def are_awaited(event_id: int) -> bool:
+    """Is there anybody who has not answered, and could be reminded at some time?"""
+    return db.session.scalar(select(exists().where(*_asked(event_id), ~_answered()))) is True
+
+
 def unanswered(event_id: int) -> list[ColumnElement[bool]]:
     """Asked, and neither answered nor registered: they hear of the event by no other way. Nor do those whose address
     stands in an unconfirmed registration: it need not be they who typed it."""

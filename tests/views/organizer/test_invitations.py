@@ -14,10 +14,11 @@ from app.database import db
 from app.domain.history import Act
 from app.domain.invitations import InvitationState
 from app.models import Event, HistoryEntry, Invitation, Organizer, OutgoingMail
-from app.services import invitation_answers
+from app.services import invitation_answers, invitation_privacy
 from tests.browsing import send, token
 from tests.factories import make_event, make_network, make_registration, sign_in
 from tests.filled_forms import filled
+from tests.invited import invite
 
 
 @pytest.fixture
@@ -75,6 +76,15 @@ def test_a_fault_is_shown_and_nobody_added(browser, event):
     assert answer.status_code == 422
     assert "1 row must be corrected" in answer.text
     assert all_of(event) == []
+
+
+def test_reminding_later_is_not_promised_where_nobody_is_left_to_answer(browser, event):
+    made = invite(event)
+    later = "Those who have not answered can be reminded"
+    assert later in browser.get(page(event)).text
+    invitation_privacy.remove(made.id)
+    shown = browser.get(page(event)).text
+    assert "Data erased" in shown and later not in shown
 
 
 def test_reminders_are_offered_with_their_number_a_day_later(browser, event, time):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class ListPage:
     """What the page shows. unsent, remindable: how many can be written to now; dropped: the part of the unsent whose
-    mail was written before, and could not leave.
+    mail was written before, and could not leave; are_awaited: somebody can be reminded now or later.
 
     unsendable: why nobody can be.
     """
@@ -43,6 +43,7 @@ class ListPage:
     dropped: int
     unsent: int
     remindable: int
+    are_awaited: bool
     unsendable: str
 
     @property
@@ -75,11 +76,11 @@ def page(problems: list[tuple[str, str]], asked: InvitationListing | None = None
             dropped=asking.droppings(event.id),
             unsent=len(asking.unsent_ids(event.id)),
             remindable=len(asking.to_remind(event.id, now)),
+            are_awaited=asking.are_awaited(event.id),
             unsendable=str(attendees.ACT_REFUSALS[refusal]) if refusal is not None else "",
         ),
         standings=labels.STANDINGS.items(),
         UNREACHED=UNREACHED,
-        SENT=Standing.SENT,
         labels=labels,
         may_withdraw=may_withdraw,
         problems=problems,
