@@ -32,6 +32,15 @@ def target_terms(event_id: int) -> Sequence[Term]:
     ).all()
 
 
+def asks_region(event_id: int) -> bool:
+    """Does the event, or one of its links, let people of some regions in first?"""
+    lets_in_first = exists().where(Pool.event_id == event_id, Pool.kind == PoolKind.OTHERS)
+    of_regions = exists().where(
+        EventTarget.event_id == event_id, Term.id == EventTarget.term_id, Term.kind == TermKind.REGION
+    )
+    return db.session.scalar(select(lets_in_first & of_regions)) is True
+
+
 def target_terms_of(event_ids: Collection[int]) -> dict[int, list[Term]]:
     """The same of several events, by their ids; those that name nobody are left out."""
     found: dict[int, list[Term]] = {}

@@ -26,6 +26,7 @@ from tests.browsing import post_raw, send
 from tests.factories import make_event, make_registration, make_term
 from tests.filled_forms import filled
 from tests.hostile import HOSTILE
+from tests.people import ask_region
 from tests.statements import statements
 from tests.views.organizer.paths import participants_page as page
 
@@ -298,6 +299,13 @@ def test_a_region_that_was_given_is_shown_and_stays_when_details_are_corrected(b
     assert (now.region_id, now.municipality) == (first, "Vaasa")
     send(browser, f"{address}/edit", {"region": str(second)})
     assert db.session.get_one(Registration, made_id, populate_existing=True).region_id == second
+
+
+def test_a_region_that_has_come_to_matter_can_be_said_for_somebody(browser, event):
+    made_id, code = (made := make_registration(event)).id, made.code
+    region_id = ask_region(event).id
+    send(browser, page(event, f"/{code}/edit"), {"region": str(region_id)})
+    assert db.session.get_one(Registration, made_id, populate_existing=True).region_id == region_id
 
 
 def test_no_form_makes_a_fault(browser, event):

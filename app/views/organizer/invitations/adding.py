@@ -14,12 +14,11 @@ from app.domain.invitations import ADDED, InviteOutcome
 from app.domain.permissions import Action
 from app.forms.people_table import ActForm, Carried, TableForm, let_in
 from app.labels import people_table as words
-from app.queries import registration_form
+from app.queries import entrance, registration_form
 from app.services import invitations
 from app.services.invitations import Guests
 from app.views.language import current
 from app.views.organizer import guard
-from app.views.organizer.people_tables import asks_region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +43,7 @@ def check(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form), 422
     lists = registration_form.lists()
-    lines = form.read(lists.roles, lists.sectors, lists.regions if asks_region() else None)
+    lines = form.read(lists.roles, lists.sectors, lists.regions if entrance.asks_region(guard.event().id) else None)
     if lines is None:
         return _form_page(form), 422
     carried = Carried(lines, form.origin.data or "")
@@ -117,4 +116,9 @@ def _form_page(form: TableForm, plan: Sequence[PlannedInvitation] = ()) -> str:
             if faults
             else _("Everyone in the table has been invited or has registered already.")
         )
-    return render_template("organizer/invitations/adding/new.html", form=form, asks_region=asks_region(), **_said(plan))
+    return render_template(
+        "organizer/invitations/adding/new.html",
+        form=form,
+        asks_region=entrance.asks_region(guard.event().id),
+        **_said(plan),
+    )

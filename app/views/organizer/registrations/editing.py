@@ -10,7 +10,7 @@ from app.domain.permissions import Action
 from app.forms.attendees import CorrectForm
 from app.labels import attendees as labels
 from app.labels import participants
-from app.queries import registration_form
+from app.queries import entrance, registration_form
 from app.services import attendees
 from app.services.attendees import Corrected, CorrectedMeanwhile
 from app.views.language import current
@@ -64,8 +64,8 @@ def _form(record: Record) -> CorrectForm:
     noted = record.registration.noted
     form = CorrectForm.showing(noted)
     lists, language = registration_form.lists(), current()
-    regions = lists.regions[language] if noted.details.region_id is not None else ()
-    form.offer(lists.roles[language], lists.sectors[language], regions)
+    asks_region = noted.details.region_id is not None or entrance.asks_region(guard.event().id)
+    form.offer(lists.roles[language], lists.sectors[language], lists.regions[language] if asks_region else ())
     return form
 
 

@@ -15,12 +15,11 @@ from app.domain.people_import import RowOutcome
 from app.domain.permissions import Action
 from app.forms.people_table import ActForm, Carried, ImportForm, let_in, new_key
 from app.labels import people_table as words
-from app.queries import attendee_totals, choice_menu, registration_form
+from app.queries import attendee_totals, choice_menu, entrance, registration_form
 from app.services import people_import
 from app.services.people_import import Brought, Table
 from app.views.language import current
 from app.views.organizer import guard
-from app.views.organizer.people_tables import asks_region
 
 if TYPE_CHECKING:
     from app.domain.people_import import Plan
@@ -44,7 +43,7 @@ def check(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form, menu), 422
     lists = registration_form.lists()
-    lines = form.read(lists.roles, lists.sectors, lists.regions if asks_region() else None)
+    lines = form.read(lists.roles, lists.sectors, lists.regions if entrance.asks_region(guard.event().id) else None)
     if lines is None:
         return _form_page(form, menu), 422
     carried = Carried(lines, form.origin.data or "", Placing(form.placing.data), form.choice, new_key())
@@ -118,7 +117,7 @@ def _form_page(form: ImportForm, menu: ChoiceMenu | None, plan: Plan | None = No
         menu=menu,
         one_day=clock.to_local(event.starts_at).date() == clock.to_local(event.ends_at).date(),
         figures=attendee_totals.figures(event.id),
-        asks_region=asks_region(),
+        asks_region=entrance.asks_region(guard.event().id),
         plan=plan,
         table_words=words,
         RowOutcome=RowOutcome,

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.domain.participants import ChangeRefusal, Details
 from app.forms.registrations import ChangeForm
 from app.labels import participants
-from app.queries import registration_form
+from app.queries import entrance, registration_form
 from app.services import participants as service
 from app.services.participants import Changed, ChangedMeanwhile
 from app.views import limits
@@ -72,8 +72,8 @@ def _form(found: Mine) -> ChangeForm:
     details = found.registration.details
     form = ChangeForm.of(replace(details, email=found.registration.pending_email or details.email))
     lists, language = registration_form.lists(), current()
-    regions = lists.regions[language] if details.region_id is not None else ()
-    form.offer(lists.roles[language], lists.sectors[language], regions)
+    asks_region = details.region_id is not None or entrance.asks_region(found.event.id)
+    form.offer(lists.roles[language], lists.sectors[language], lists.regions[language] if asks_region else ())
     form.seen.data = form.seen.data or details.fingerprint
     return form
 

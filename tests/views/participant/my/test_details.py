@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from app.database import db
+from app.domain.registration import RegistrationStatus
 from app.models import Event, Registration
 from app.services import participants, registrations
 from tests.browsing import send, token
 from tests.factories import make_event, make_registration
+from tests.people import ask_region
 from tests.views.participant.my.paths import own_page
 from tests.views.participant.reading import form_of, heading, problems
 
@@ -41,6 +43,18 @@ def test_form_is_filled_with_what_is_known(client, mine):
         assert f'value="{value}"' in form
     assert re.search(r"<option selected[^>]*>Rehtori", form)
     assert re.search(r"<option selected[^>]*>Suomi", form)
+
+
+def test_a_region_that_has_come_to_matter_is_asked_and_lets_one_in(client, mine, fields):
+    event = make_event("rajattu")
+    region_id = ask_region(event).id
+    outsider = make_registration(event)
+    assert outsider.status is RegistrationStatus.WAITING
+    assert 'name="region"' not in client.get(own_page(mine, "/edit")).text  # at another event it does not matter
+    values = sent(fields, client, outsider, region=str(region_id))
+    assert send(client, own_page(outsider, "/edit"), values).status_code == 303
+    now = fresh(outsider)
+    assert (now.region_id, now.status) == (region_id, RegistrationStatus.CONFIRMED)
 
 
 def test_saving_leads_to_the_page_which_says_so(client, mine, fields):
