@@ -123,3 +123,14 @@ def test_the_list_says_the_same_and_counts_no_held_place_as_confirmed(client, of
     )
     assert capacity == stats[:3]
     assert attendee_totals.figures(offering.id).placed == 0
+
+
+def test_whoever_has_not_confirmed_the_address_is_counted_apart(client):
+    event = make_event("vahvistus")
+    assert isinstance(entrance.change(event.id, EntranceSettings(confirms_address=True), COMMAND_LINE), Event)
+    make_registration(event)
+    browser = signed_in(client, event)
+    for address in (f"/en/organizer/events/{event.slug}", page(event)):
+        shown = browser.get(address).text
+        assert "<dt>Address not confirmed</dt><dd>1</dd>" in shown, address
+    assert "Download the list" in shown

@@ -134,8 +134,7 @@ class ListPage:
     @property
     def anyone(self) -> bool:
         """Has anyone registered at all?"""
-        figures = self.figures
-        return bool(figures.confirmed or figures.waiting or figures.cancelled or figures.pending)
+        return any(self.figures.by_status.values())
 
 
 def seen_questions() -> list[Question]:
