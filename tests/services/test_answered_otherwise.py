@@ -94,7 +94,13 @@ def test_who_waits_for_a_place_has_the_one_that_is_kept(app):
 
 def test_who_is_outside_the_target_group_waits_no_more(app):
     sector, other = make_term(TermKind.SECTOR, "sivistys"), make_term(TermKind.SECTOR, "muu")
-    event = set_up(mode=RegistrationMode.TARGET_GROUP_FIRST, targets=frozenset({sector.id}), invited_places=None)
+    later = clock.now() + timedelta(days=1)
+    event = set_up(
+        mode=RegistrationMode.TARGET_GROUP_FIRST,
+        targets=frozenset({sector.id}),
+        target_until=later,
+        invited_places=None,
+    )
     made = invite(event)
     registration = make_registration(event, sector_id=other.id)
     assert registration.status is S.WAITING

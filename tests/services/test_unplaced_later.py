@@ -1,7 +1,10 @@
 """Who lacks a choice, where they were not confirmed when the programme changed, or are very many."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
+from app import clock
 from app.database import db
 from app.domain.entrance import EntranceSettings
 from app.domain.events import Attendance, RegistrationMode, TermKind
@@ -9,7 +12,7 @@ from app.domain.history import COMMAND_LINE
 from app.domain.links import LinkDetails
 from app.domain.places import PoolKind
 from app.domain.questions import QuestionKind
-from app.models import Pool, Registration
+from app.models import Event, Pool, Registration, RegistrationLink
 from app.queries import places
 from app.services import entrance, links, registrations
 from app.services import programme as organizer
@@ -45,11 +48,13 @@ def test_who_gets_in_a_link_and_a_question_look_through_nobodys_choices(app):
     """With a hundred thousand people that takes a third of a second, and finds nothing."""
     day = make_day()
     person, region = day.join("a", "a1"), make_term(TermKind.REGION, "HYKS")
-    first = EntranceSettings(RegistrationMode.TARGET_GROUP_FIRST, frozenset({region.id}), invited_places=2)
+    soon = clock.now() + timedelta(days=1)
+    first = EntranceSettings(RegistrationMode.TARGET_GROUP_FIRST, frozenset({region.id}), soon, invited_places=2)
+    link = LinkDetails("Kunnat", mode=RegistrationMode.TARGET_GROUP_FIRST)
     with statements() as sent:
-        links.add(day.event.id, LinkDetails("Kunnat", mode=RegistrationMode.TARGET_GROUP_FIRST), COMMAND_LINE)
+        assert isinstance(entrance.change(day.event.id, first, COMMAND_LINE), Event)
+        assert isinstance(links.add(day.event.id, link, COMMAND_LINE), RegistrationLink)
         make_question(day.event, QuestionKind.ONE_OF, options=options("Vene", "Museo", Vene=2))
-        entrance.change(day.event.id, first, COMMAND_LINE)
     kinds = set(db.session.scalars(select(Pool.kind).where(Pool.event_id == day.event.id)))
     assert {PoolKind.OTHERS, PoolKind.UNINVITED, PoolKind.OPTION} <= kinds
     assert [statement for statement in sent if statement.startswith("UPDATE registration SET")] == []

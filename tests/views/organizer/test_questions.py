@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from zipfile import ZipFile
@@ -74,7 +75,7 @@ def test_the_tab_says_what_the_form_asks_without_a_question(administrator, event
     elif lets_first == "link":
         make_link(event, mode=RegistrationMode.TARGET_GROUP_FIRST)
         region = make_term(TermKind.REGION, "HYKS")
-        named = EntranceSettings(targets=frozenset({region.id}))
+        named = EntranceSettings(targets=frozenset({region.id}), target_until=clock.now() + timedelta(days=1))
         assert isinstance(entrance.change(event.id, named, COMMAND_LINE), Event)
     asked = "This event's form asks anyway: given name, family name, e-mail, organisation, "
     assert asked + said in words(administrator.get(page(event)).text)
