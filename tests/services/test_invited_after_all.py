@@ -9,7 +9,7 @@ from app.domain.history import Act, Actor
 from app.domain.invitations import Barred, InvitationState, InviteOutcome
 from app.domain.mail import MailKind, MailState
 from app.domain.registration import RegistrationStatus
-from app.models import Event, HistoryEntry, OutgoingMail, Registration
+from app.models import Event, HistoryEntry, Invitation, OutgoingMail, Registration
 from app.queries import asking, outbox
 from app.services import invitation_answers, invitations
 from app.services.invitations import Guests
@@ -78,6 +78,16 @@ def test_not_approving_somebody_ends_the_invitation_that_would_let_them_in(event
     assert db.session.scalars(withdrawn).all() == [{"invitations": 1}]
     assert len(asking.unsent_ids(event.id)) == 0
     assert invitations.add(event.id, Guests(lines("aino@example.fi"), "x"), actor) == 1 and well()
+
+
+def test_not_approving_somebody_leaves_nothing_of_an_invitation_that_was_never_sent(event, actor):
+    assert invitations.add(event.id, Guests(lines("aino@example.fi", "toinen@example.fi"), "x"), actor) == 2
+    registration = make_registration(event)
+    decline(event.id, [registration.id])
+    assert db.session.scalars(select(Invitation.email)).all() == ["toinen@example.fi"]
+    assert invitations.send(event.id, actor) == 1
+    recipients = select(OutgoingMail.recipient).where(OutgoingMail.kind == MailKind.INVITATION)
+    assert db.session.scalars(recipients).all() == ["toinen@example.fi"] and well()
 
 
 def test_cancelling_leaves_the_invitation_as_it_is(event):
