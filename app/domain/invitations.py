@@ -9,6 +9,7 @@ from app.domain.events import EventFacts, EventStatus
 from app.domain.mail import ASKING, MailKind
 from app.domain.organizer_acts import ActRefusal, gate
 from app.domain.people_lines import Line
+from app.domain.places import Pools, Waiter
 from app.domain.registration import ACTIVE, RegistrationStatus
 
 #: Who has not answered is reminded, not more often than this.
@@ -118,6 +119,22 @@ def barred(facts: InvitationFacts, event: EventFacts, now: datetime) -> Barred |
     if facts.registered in ACTIVE:
         return Barred.ACCEPTED
     return Barred.CLOSED if closed else None
+
+
+class Given(StrEnum):
+    """What the button gives to whoever registered otherwise."""
+
+    PLACE = "place"
+    WAITING_LIST = "waiting_list"
+    NOTHING = "nothing"  # it is full for them, and has no waiting list
+
+
+def would_give(pools: Pools, day: frozenset[int], before: Sequence[Waiter], *, waits: bool) -> Given:
+    """day: the pools that they need with the invitation; before: those who wait and come first; waits: they do already,
+    or the event has a waiting list."""
+    if pools.may_take(day, before):
+        return Given.PLACE
+    return Given.WAITING_LIST if waits else Given.NOTHING
 
 
 def is_open(facts: InvitationFacts) -> bool:

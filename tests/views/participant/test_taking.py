@@ -1,22 +1,29 @@
 """The page of whoever is invited and has registered another way: what it promises is what its button does."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event as events
 from sqlalchemy import update
 
+from app import clock
 from app.database import db
+from app.domain.admissions import AdmissionRefusal
+from app.domain.choices import Choice
 from app.domain.entrance import EntranceSettings
-from app.domain.events import EventStatus, RegistrationMode
+from app.domain.events import Attendance, EventStatus, RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE
+from app.domain.programme import ChoiceSettings
 from app.domain.registration import RegistrationStatus
+from app.labels.admissions import REFUSALS
 from app.models import Event, Invitation, Registration
-from app.services import entrance
+from app.services import entrance, programme_settings, registrations
 from tests.browsing import send, token
 from tests.deciding import approve, decline
-from tests.factories import make_event, make_network, make_registration
+from tests.factories import ask, make_event, make_network, make_registration, make_term
 from tests.invited import address, invite
 from tests.programmes import well
-from tests.views.participant.reading import heading, plain
+from tests.views.participant.reading import plain, problems
 
 S = RegistrationStatus
 
@@ -53,6 +60,90 @@ def test_a_place_that_is_held_until_approval_is_theirs_at_a_full_event(client):
     assert "There is a place for you." in said(client, made)
     assert send(client, address(made), to=address(made, "/take")).status_code == 303
     assert status(registration) is S.CONFIRMED and well()
+
+
+def test_a_full_event_without_a_waiting_list_promises_nothing_and_has_no_button(client):
+    event = make_event(capacity=1, waiting_list=False, mode=RegistrationMode.APPROVAL)
+    other = make_registration(event)
+    decline(event.id, [other.id])
+    holder = make_registration(event, "eka@example.fi")
+    approve(event.id, [holder.id])
+    made = invite(event)
+    page = said(client, made)
+    assert "At the moment no place is free for you. The event has no waiting list." in page
+    assert "on the waiting list" not in page and "not even for the invited" not in page
+    assert address(made, "/take") not in client.get(address(made)).text
+    answer = client.post(address(made, "/take"), data={"csrf_token": token(client, "/en/link")})
+    assert answer.status_code == 409
+    assert (problems(answer), status(other)) == ([str(REFUSALS[AdmissionRefusal.FULL])], S.DECLINED)
+    registrations.cancel(holder.id)
+    assert "There is a place for you." in said(client, made)
+    assert send(client, address(made), to=address(made, "/take")).status_code == 303
+    assert status(other) is S.CONFIRMED and well()
+
+
+def test_a_full_event_that_keeps_none_speaks_of_no_places_for_the_invited(client):
+    event = make_event(capacity=1)
+    let_in(event, RegistrationMode.APPROVAL)
+    made, other = invite(event), make_registration(event)
+    approve(event.id, [make_registration(event, "eka@example.fi").id])
+    page = said(client, made)
+    assert "At the moment no place is free for you. You go on the waiting list." in page
+    assert "for the invited" not in page
+    send(client, address(made), to=address(made, "/take"))
+    assert "You are number 1 on the waiting list." in said(client, made)
+    assert status(other) is S.WAITING and well()
+
+
+class TestOwnWay:
+    """One place on site, which is taken, and room online; whoever is invited waits for the one on site."""
+
+    @pytest.fixture
+    def event(self, app) -> Event:
+        made = make_event(online=True, capacity=10)
+        programme_settings.change(made.id, ChoiceSettings(onsite_capacity=1), COMMAND_LINE)
+        return made
+
+    def join(self, event: Event, email: str, way: Attendance = Attendance.ONSITE) -> Registration:
+        made = registrations.register(event.id, ask(email, choice=Choice(way)))
+        assert isinstance(made, Registration), made
+        return made
+
+    def test_room_for_others_is_no_place_for_them(self, client, event):
+        self.join(event, "eka@example.fi")
+        made, other = invite(event), self.join(event, "aino@example.fi")
+        page = said(client, made)
+        assert "At the moment no place is free for you. You stay on the waiting list." in page
+        assert "Take the place" not in page
+        assert send(client, address(made), to=address(made, "/take")).status_code == 303
+        assert "You are number 1 on the waiting list." in said(client, made)
+        assert status(other) is S.WAITING and well()
+
+    def test_their_own_room_is_their_place_though_others_wait(self, client, event):
+        let_in(event, RegistrationMode.APPROVAL)
+        made, other = invite(event), self.join(event, "aino@example.fi", Attendance.ONLINE)
+        waits = [self.join(event, f"{name}@example.fi").id for name in ("eka", "toka")]
+        approve(event.id, waits)
+        assert "There is a place for you." in said(client, made)
+        send(client, address(made), to=address(made, "/take"))
+        assert "You have a place." in said(client, made)
+        assert status(other) is S.CONFIRMED and well()
+
+
+def test_whoever_was_held_back_comes_after_those_with_a_number(client):
+    """The page counts as the button does."""
+    inside, outside = make_term(TermKind.SECTOR, "sivistys"), make_term(TermKind.SECTOR, "muu")
+    event = make_event(capacity=2)
+    later = clock.now() + timedelta(days=3)
+    let_in(event, RegistrationMode.TARGET_GROUP_FIRST, targets=frozenset({inside.id}), target_until=later)
+    made = invite(event)
+    for name in ("eka", "toka"):
+        make_registration(event, f"{name}@example.fi", sector_id=inside.id)
+    make_registration(event, sector_id=outside.id)
+    make_registration(event, "kolmas@example.fi", sector_id=inside.id)
+    assert "You stay on the waiting list." in said(client, made)
+    send(client, address(made), to=address(made, "/take"))
+    assert "You are number 2 on the waiting list." in said(client, made)
 
 
 @pytest.mark.parametrize(
