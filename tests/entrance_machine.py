@@ -79,6 +79,11 @@ class Entrance(Day):
         for person in people:
             self.one_comes(*person)
 
+    @rule(track=st.integers(0, 1), chosen=CHOSEN)
+    def come_outside_and_then_inside(self, track: int, chosen: int) -> None:
+        for inside in (False, True, True):
+            self.one_comes(track, chosen, inside, 0)
+
     def one_comes(self, track: int, chosen: int, inside: bool, way: int) -> None:
         request = ask(f"{secrets.token_hex(6)}@example.fi", choice=self.choice(track, chosen))
         details = replace(request.details, sector_id=self.target if inside else self.others)
@@ -139,8 +144,9 @@ class Entrance(Day):
 
     @rule(number=st.integers(0, 20), inside=st.booleans())
     def correct_sector(self, number: int, inside: bool) -> None:
-        """Of someone who waits, where anybody does."""
-        people = self.in_state(S.WAITING) or self.in_state(S.CONFIRMED)
+        """Of someone who waits, where anybody does; first of who waits outside the target group."""
+        waiting = self.in_state(S.WAITING)
+        people = [person for person in waiting if person.outside_target] or waiting or self.in_state(S.CONFIRMED)
         if people:
             person = people[number % len(people)]
             wanted = replace(person.details, sector_id=self.target if inside else self.others)
