@@ -79,10 +79,11 @@ class Entrance(Day):
         for person in people:
             self.one_comes(*person)
 
-    @rule(track=st.integers(0, 1), chosen=CHOSEN)
-    def come_outside_and_then_inside(self, track: int, chosen: int) -> None:
-        for inside in (False, True, True):
+    @rule(track=st.integers(0, 1), chosen=CHOSEN, number=st.integers(0, 20))
+    def come_outside_before_one_inside_and_correct_it(self, track: int, chosen: int, number: int) -> None:
+        for inside in (False, True):
             self.one_comes(track, chosen, inside, 0)
+        self.correct(number, inside=True)
 
     def one_comes(self, track: int, chosen: int, inside: bool, way: int) -> None:
         request = ask(f"{secrets.token_hex(6)}@example.fi", choice=self.choice(track, chosen))
@@ -144,6 +145,9 @@ class Entrance(Day):
 
     @rule(number=st.integers(0, 20), inside=st.booleans())
     def correct_sector(self, number: int, inside: bool) -> None:
+        self.correct(number, inside)
+
+    def correct(self, number: int, inside: bool) -> None:
         """Of someone who waits, where anybody does; first of who waits outside the target group."""
         waiting = self.in_state(S.WAITING)
         people = [person for person in waiting if person.outside_target] or waiting or self.in_state(S.CONFIRMED)
