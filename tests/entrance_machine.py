@@ -2,6 +2,8 @@
 confirmed: tests/services/test_entrance_model.py runs it with all that comes beside."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,7 +26,7 @@ from app.queries import admissions as admission_queries
 from app.queries import entrance as entrance_queries
 from app.queries import places
 from app.queries import registrations as registration_queries
-from app.services import admissions, entrance, invitations, links, place_offers, registrations
+from app.services import admissions, attendees, entrance, invitations, links, place_offers, registrations
 from app.services.invitations import Guests
 from tests.deciding import approve, cancel, decline, give_places, undo
 from tests.factories import ask, make_term
@@ -76,6 +78,12 @@ class Entrance(Day):
     def come(self, people) -> None:
         for person in people:
             self.one_comes(*person)
+
+    @rule(track=st.integers(0, 1), chosen=CHOSEN, number=st.integers(0, 20))
+    def come_outside_before_one_inside_and_correct_it(self, track: int, chosen: int, number: int) -> None:
+        for inside in (False, True):
+            self.one_comes(track, chosen, inside, 0)
+        self.correct(number, inside=True)
 
     def one_comes(self, track: int, chosen: int, inside: bool, way: int) -> None:
         request = ask(f"{secrets.token_hex(6)}@example.fi", choice=self.choice(track, chosen))
@@ -134,6 +142,35 @@ class Entrance(Day):
 
     def several(self, numbers: list[int]) -> list[int]:
         return sorted({someone for number in numbers if (someone := self.some(number)) is not None})
+
+    @rule(number=st.integers(0, 20), inside=st.booleans())
+    def correct_sector(self, number: int, inside: bool) -> None:
+        self.correct(number, inside)
+
+    def correct(self, number: int, inside: bool) -> None:
+        """Of someone who waits, where anybody does; first of who waits outside the target group."""
+        waiting = self.in_state(S.WAITING)
+        people = [person for person in waiting if person.outside_target] or waiting or self.in_state(S.CONFIRMED)
+        if people:
+            person = people[number % len(people)]
+            wanted = replace(person.details, sector_id=self.target if inside else self.others)
+            with self.nobody_else_later(person.id):
+                attendees.correct(person.id, wanted, "", COMMAND_LINE, seen=person.noted.fingerprint)
+
+    @contextmanager
+    def nobody_else_later(self, someone: int) -> Iterator[None]:
+        """What is told to the others who wait gets no worse by an act of this one (invariant 4)."""
+        before = self.positions()
+        yield
+        after = self.positions()
+        others = before.keys() & after.keys() - {someone}
+        assert {other for other in others if after[other] > before[other]} == set()
+
+    def positions(self) -> dict[int, int]:
+        """By registration, of everyone who is told a number."""
+        db.session.expire_all()
+        told = {person.id: places.position(person) for person in self.in_state(S.WAITING)}
+        return {person: number for person, number in told.items() if number is not None}
 
     @rule(number=st.integers(0, 20), take=st.booleans())
     def answer_offer(self, number: int, take: bool) -> None:
@@ -225,7 +262,5 @@ class Entrance(Day):
     @invariant()
     def the_queue_is_told_without_gaps(self) -> None:
         """Everyone who is told a position has another one, from 1 on."""
-
-        told = [places.position(person) for person in self.in_state(S.WAITING)]
-        numbers = sorted(number for number in told if number is not None)
+        numbers = sorted(self.positions().values())
         assert numbers == list(range(1, len(numbers) + 1))

@@ -19,15 +19,16 @@ from app.domain.places import ClaimState
 from app.domain.questions import QuestionKind
 from app.domain.registration import Refused
 from app.domain.registration import RegistrationStatus as S
-from app.models import Event, Registration
+from app.models import Event, Invitation, Registration
 from app.queries import places
 from app.queries import registrations as reading
-from app.services import admissions, attendees, choices, entrance, people_import, privacy, registrations
+from app.services import admissions, attendees, choices, entrance, invitations, people_import, privacy, registrations
+from app.services.invitations import Guests
 from tests.days import Day, hidden, make_day
 from tests.deciding import decline
 from tests.factories import ask, details, make_term
-from tests.invited import invite
-from tests.people import table
+from tests.invited import invitation
+from tests.people import lines, table
 from tests.questions import make_question
 
 CAPACITY = 9
@@ -52,11 +53,15 @@ STATUSES = {
     "offered": S.WAITING,
     "waiting": S.WAITING,
     "held back": S.WAITING,
+    "invited and waits": S.WAITING,
 }
+#: Who have no invitation.
+UNINVITED = ("confirmed", "brought", "pending", "offered", "waiting", "held back")
 
 
 class Everybody:
-    """ids: of the registrations, by how they stand."""
+    """ids: of the registrations, by how they stand; all but UNINVITED have an invitation too, though only "invited" and
+    nobody else came by it."""
 
     def __init__(self) -> None:
         self.day: Day = make_day(capacity=CAPACITY)
@@ -65,23 +70,32 @@ class Everybody:
         self._inside = make_term(TermKind.SECTOR, "sisalla").id
         self._outside = make_term(TermKind.SECTOR, "ulkona").id
         self._asked = make_question(self.event, QuestionKind.YES_NO, "Tuletko lounaalle?", required=True).id
+        self._invite(*(name for name in STATUSES if name not in (*UNINVITED, "declined")))
         self._come_when_it_is_open()
         self._wait_for_a_session()
         self._come_by_approval()
         self._come_where_addresses_are_confirmed()
         self._leave()
         self._queue()
+        self._invite("declined")
         assert {name: self.of(name).status for name in self.ids} == STATUSES
 
     def of(self, name: str) -> Registration:
         return db.session.get_one(Registration, self.ids[name], populate_existing=True)
 
+    def invitation(self, name: str) -> Invitation:
+        return invitation(self.event, address(name))
+
+    def _invite(self, *names: str) -> None:
+        guests = Guests(lines(*map(address, names)), "Kuntien luettelo")
+        assert invitations.add(self.event.id, guests, COMMAND_LINE) == len(names)
+        assert invitations.send(self.event.id, COMMAND_LINE) == len(names)
+
     def _come_when_it_is_open(self) -> None:
         self._join("confirmed")
         with hidden(self.event):
             self._join("lacks a choice", chosen=())
-        invited = invite(self.event, address("invited"))
-        self._join("invited", invitation_id=invited.id)
+        self._join("invited", invitation_id=self.invitation("invited").id)
         brought = replace(table(address("brought")), choice=self.day.choice("a2"))
         plan = people_import.foresee(self.event.id, brought, COMMAND_LINE)
         done = people_import.bring(self.event.id, brought, COMMAND_LINE, seen=plan.fingerprint)
@@ -146,6 +160,7 @@ class Everybody:
         self._join("offered")
         self._join("waiting")
         self._join("held back", sector_id=self._outside)
+        self._join("invited and waits")
         self._leave_again()
         assert places.offered_until(self.ids["offered"]) is not None
 

@@ -9,6 +9,7 @@ from app.domain.events import EventFacts, EventStatus
 from app.domain.mail import ASKING, MailKind
 from app.domain.organizer_acts import ActRefusal, gate
 from app.domain.people_lines import Line
+from app.domain.places import Pools, Waiter
 from app.domain.registration import ACTIVE, RegistrationStatus
 
 #: Who has not answered is reminded, not more often than this.
@@ -97,7 +98,9 @@ def standing(facts: InvitationFacts) -> Standing:
         return Standing.ACCEPTED_CANCELLED
     if facts.is_answered:
         return Standing.ACCEPTED if facts.registered is RegistrationStatus.CONFIRMED else Standing.ACCEPTED_WAITING
-    return Standing.REGISTERED if facts.gives_more and facts.registered in ACTIVE else Standing(facts.state)
+    is_asked = facts.state is not InvitationState.NEW
+    has_registered = facts.gives_more and facts.registered in ACTIVE
+    return Standing.REGISTERED if has_registered and is_asked else Standing(facts.state)
 
 
 def barred(facts: InvitationFacts, event: EventFacts, now: datetime) -> Barred | None:
@@ -118,6 +121,22 @@ def barred(facts: InvitationFacts, event: EventFacts, now: datetime) -> Barred |
     if facts.registered in ACTIVE:
         return Barred.ACCEPTED
     return Barred.CLOSED if closed else None
+
+
+class Given(StrEnum):
+    """What the button gives to whoever registered otherwise."""
+
+    PLACE = "place"
+    WAITING_LIST = "waiting_list"
+    NOTHING = "nothing"  # it is full for them, and has no waiting list
+
+
+def would_give(pools: Pools, day: frozenset[int], before: Sequence[Waiter], *, waits: bool) -> Given:
+    """day: the pools that they need with the invitation; before: those who wait and come first; waits: they do already,
+    or the event has a waiting list."""
+    if pools.may_take(day, before):
+        return Given.PLACE
+    return Given.WAITING_LIST if waits else Given.NOTHING
 
 
 def is_open(facts: InvitationFacts) -> bool:
@@ -158,6 +177,7 @@ class InviteOutcome(StrEnum):
 
     INVITED = "invited"
     AFTER_ALL = "after_all"  # invited too: the registration was not approved before, and the invitation lets it in
+    WAITS = "waits"  # invited too: the registration waits for a place or approval, and the invitation gives more
     INVITED_ALREADY = "invited_already"
     REGISTERED_ALREADY = "registered_already"
     UNCONFIRMED = "unconfirmed"  # registered, and lapses unless the address is confirmed
@@ -165,7 +185,7 @@ class InviteOutcome(StrEnum):
 
 
 #: Who is added.
-ADDED = (InviteOutcome.INVITED, InviteOutcome.AFTER_ALL)
+ADDED = (InviteOutcome.INVITED, InviteOutcome.AFTER_ALL, InviteOutcome.WAITS)
 
 
 @dataclass(frozen=True)
@@ -175,20 +195,26 @@ class PlannedInvitation:
 
 
 def plan_inviting(
-    lines: Sequence[Line], *, invited: Collection[str], registered: Mapping[str, RegistrationStatus]
+    lines: Sequence[Line],
+    *,
+    invited: Collection[str],
+    registered: Mapping[str, RegistrationStatus],
+    waiting: Collection[str],
 ) -> list[PlannedInvitation]:
     """One plan for the dry run and for the act. invited, registered: addresses (email_key) at the event already,
-    and where that registration stands."""
+    and where that registration stands; waiting: those of them who wait, and have not what an invitation gives."""
 
     def outcome(line: Line) -> InviteOutcome:
         if line.faults:
             return InviteOutcome.FAULT
-        present = registered.get(line.details.email_key)
-        if present in ACTIVE:
+        present, waits = registered.get(line.details.email_key), line.details.email_key in waiting
+        if present in ACTIVE and not waits:
             unconfirmed = present is RegistrationStatus.UNVERIFIED
             return InviteOutcome.UNCONFIRMED if unconfirmed else InviteOutcome.REGISTERED_ALREADY
         if line.details.email_key in invited:
             return InviteOutcome.INVITED_ALREADY
+        if waits:
+            return InviteOutcome.WAITS
         return InviteOutcome.AFTER_ALL if present is RegistrationStatus.DECLINED else InviteOutcome.INVITED
 
     return [PlannedInvitation(line, outcome(line)) for line in lines]

@@ -1,5 +1,6 @@
 """Words about invitations: where one stands, why it cannot be answered or passed on."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.invitations import Barred, Standing
@@ -49,8 +50,7 @@ BARRED = {
     ),
     Barred.REGISTERED: (
         _l("You have registered already"),
-        _l("A registration was made with your address otherwise than by this invitation. You can make it your answer to"
-           " the invitation."),
+        _l("A registration was made with your address otherwise than by this invitation."),
     ),
     Barred.ACCEPTED: (
         _l("You have registered already"),
@@ -76,6 +76,25 @@ WITHOUT_PLACE = {
     RegistrationStatus.WAITING: _l("It is on the waiting list."),
     RegistrationStatus.DECLINED: _l("It was not approved before. As you are invited now, you need no approval."),
 }  # fmt: skip
+
+#: Of a registration that is the answer, and on no waiting list.
+_STANDS = {
+    RegistrationStatus.UNVERIFIED: _l("Nobody has confirmed it by e-mail yet."),
+    RegistrationStatus.PENDING: _l("It waits for the organizer's decision."),
+    RegistrationStatus.CONFIRMED: _l("You have a place."),
+}
+
+
+def stands(status: RegistrationStatus, position: int | None, *, is_held: bool) -> str:
+    """How the registration stands, of which nothing else is shown here."""
+    if status is not RegistrationStatus.WAITING:
+        return str(_STANDS.get(status, ""))
+    if is_held:
+        return str(_("A place is held for you. Answer on your own page whether you want it."))
+    if position is None:
+        return str(_("You are on the waiting list."))
+    return str(_("You are number %(position)d on the waiting list.", position=position))
+
 
 DELEGATION_REFUSALS = {
     "own_address": _l("This is the address that you were invited with. Write your colleague's address."),

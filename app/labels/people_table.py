@@ -59,6 +59,13 @@ INVITE_OUTCOMES = {
         "ok",
         _l("Is added. The registration was not approved before: with the invitation it needs no approval"),
     ),
+    InviteOutcome.WAITS: (
+        "ok",
+        _l(
+            "Is added. Has registered already and has no place yet: with the invitation may have a place that is kept"
+            " for the invited, and needs no approval"
+        ),
+    ),
     InviteOutcome.INVITED_ALREADY: ("off", _l("Has been invited already, nothing happens")),
     InviteOutcome.REGISTERED_ALREADY: ("off", _l("Has registered already, nothing happens")),
     InviteOutcome.UNCONFIRMED: ("wait", _UNCONFIRMED),

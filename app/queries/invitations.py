@@ -39,6 +39,7 @@ _OTHERWISE: ColumnElement[bool] = case(
 _STANDING: ColumnElement[str] = case(
     (Invitation.state.not_in(LIVING), type_coerce(Invitation.state, String)),
     (_REGISTERED == RegistrationStatus.CONFIRMED, Standing.ACCEPTED.value),
+    (and_(_REGISTERED.in_(ACTIVE), _OTHERWISE, Invitation.state == InvitationState.NEW), Standing.NEW.value),
     (and_(_REGISTERED.in_(ACTIVE), _OTHERWISE), Standing.REGISTERED.value),
     (_REGISTERED.in_(ACTIVE), Standing.ACCEPTED_WAITING.value),
     (

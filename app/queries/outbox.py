@@ -121,6 +121,11 @@ class Letter:
             return False
         return invitation_rules.still_asks(self._asked(invitation), event.facts, clock.now())
 
+    @property
+    def gives_more(self) -> bool:
+        """Is there a registration that waits, or was not approved, and that the invitation lets in?"""
+        return self.invitation is not None and self._asked(self.invitation).gives_more
+
     def _asked(self, invitation: Invitation) -> InvitationFacts:
         if (found := self.registered) is None:
             return invitation.facts

@@ -102,6 +102,11 @@ def lock(event_id: int) -> Sequence[Pool]:
     they are held: a statement that waits does not see the pools that an organizer's act made in that time.
     """
     db.session.execute(_HOLD, {"event_id": event_id}).all()
+    return read(event_id)
+
+
+def read(event_id: int) -> Sequence[Pool]:
+    """The event's pools, held still by nobody: for pages, which promise nothing."""
     return db.session.scalars(_READ, {"event_id": event_id}, execution_options={"populate_existing": True}).all()
 
 

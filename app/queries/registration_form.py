@@ -72,9 +72,17 @@ class Asking:
 
     def kept_until(self, now: datetime) -> datetime | None:
         """Until when places are kept for the invited; None: none are left, or kept any longer."""
-        uninvited = next((part for part in self.pools if part.kind is PoolKind.UNINVITED), None)
-        until = self.event.facts.invited_let_go
-        return until if kept_left(self.pool, uninvited) and now < until else None
+        left = kept_left(self.pool, self._uninvited)
+        return self.event.facts.invited_let_go if left and self.keeps_places(now) else None
+
+    def keeps_places(self, now: datetime) -> bool:
+        """Are places kept for the invited still, whether any are left or not?"""
+        uninvited = self._uninvited
+        return uninvited is not None and uninvited.capacity is not None and now < self.event.facts.invited_let_go
+
+    @property
+    def _uninvited(self) -> Part | None:
+        return next((part for part in self.pools if part.kind is PoolKind.UNINVITED), None)
 
 
 def by_slug(slug: str) -> Asking | None:

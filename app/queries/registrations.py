@@ -157,6 +157,20 @@ def addresses(event_id: int) -> dict[str, RegistrationStatus]:
     return {address: status for address, status in rows if address is not None}
 
 
+def waiting_addresses(event_id: int) -> set[str]:
+    """Of those that wait for a place or for approval, and came by no invitation or organizer's hand."""
+    return set(
+        db.session.scalars(
+            select(Registration.email_key).where(
+                Registration.event_id == event_id,
+                Registration.status.in_((RegistrationStatus.WAITING, RegistrationStatus.PENDING)),
+                Registration.invited.is_(False),
+                Registration.email_key.is_not(None),
+            )
+        )
+    )
+
+
 def taken_addresses(event_id: int, email_keys: Sequence[str]) -> set[str]:
     """Those of these addresses that have a registration at the event, unless it was cancelled."""
     rows = db.session.scalars(

@@ -41,7 +41,7 @@ def foresee(event_id: int, guests: Guests) -> list[PlannedInvitation]:
 
 @transaction
 def add(event_id: int, guests: Guests, actor: Actor) -> int | list[PlannedInvitation]:
-    """Everyone who is not invited or registered yet, all or nobody; how many. The plan instead, where a row has a
+    """Everyone who is not invited yet and has no place, all or nobody; how many. The plan instead, where a row has a
     fault. The same table twice adds nobody twice. Nothing is sent."""
     planned = _plan(event_id, guests)
     if any(row.outcome is InviteOutcome.FAULT for row in planned):
@@ -100,4 +100,5 @@ def _plan(event_id: int, guests: Guests) -> list[PlannedInvitation]:
         guests.lines,
         invited=queries.living_addresses(event_id),
         registered=registrations.addresses(event_id),
+        waiting=registrations.waiting_addresses(event_id),
     )

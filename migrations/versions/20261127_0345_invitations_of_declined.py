@@ -10,10 +10,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute(
-        "UPDATE invitation SET state = 'withdrawn', version = version + 1"
-        " WHERE state IN ('new', 'sent', 'declined') AND EXISTS (SELECT 1 FROM registration"
+        "UPDATE invitation SET state = 'withdrawn', registration_id = NULL, version = version + 1"
+        " WHERE state IN ('new', 'sent', 'accepted', 'declined') AND EXISTS (SELECT 1 FROM registration"
         " WHERE registration.event_id = invitation.event_id AND registration.email_key = invitation.email_key"
-        " AND registration.status = 'declined')"
+        " AND registration.status = 'declined') AND NOT EXISTS (SELECT 1 FROM registration"
+        " WHERE registration.id = invitation.registration_id"
+        " AND registration.status IN ('confirmed', 'waiting', 'pending', 'unverified'))"
     )
 
 

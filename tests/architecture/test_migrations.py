@@ -242,6 +242,32 @@ def test_a_later_part_of_a_paper_that_waits_does_not_become_all_of_it(empty):
     assert [db.session.get_one(ExportJob, number).wanted for number in (1, 2, 3)] == [{"part": 1}, {}, {}]
 
 
+def test_invitations_of_people_who_were_not_approved_have_ended(empty):
+    """They would let them in against the organizers' word; a registration that was cancelled decides nothing."""
+    upgrade(directory="migrations", revision="b7d20e5c41f9")
+    for number in (1, 2):
+        put("event", id=number, public_id=str(number), slug=str(number), kind="training", status="published",
+            mode="approval", title={"fi": "Päivä"}, languages=[], starts_at=NOON, ends_at=NOON + HOUR)  # fmt: skip
+    people = (*(("declined", 1, key) for key in "abcd"), ("pending", 1, "e"), ("cancelled", 1, "f"),
+              ("declined", 2, "f"), ("cancelled", 1, "d"), ("confirmed", 1, "h"), ("declined", 1, "g"))  # fmt: skip
+    for number, (status, event_id, email_key) in enumerate(people, 1):
+        put("registration", id=number, event_id=event_id, code=f"AAA-00{number:02}", status=status, source="form",
+            language="fi", queue_no=None, track_id=None, link_id=None, email_key=email_key)  # fmt: skip
+    # "d" came again after cancelling; a colleague of "g" answered from another address
+    answered = {"d": 8, "g": 9}
+    states = (("new", "a"), ("sent", "b"), ("declined", "c"), ("delegated", "a"), ("accepted", "d"), ("sent", "e"),
+              ("sent", "f"), ("accepted", "g"), ("sent", None))  # fmt: skip
+    for number, (state, email_key) in enumerate(states, 1):
+        put("invitation", id=number, event_id=1, handle=str(number), state=state, language="fi", email_key=email_key,
+            version=1, registration_id=answered.get(email_key))  # fmt: skip
+    upgrade(directory="migrations")
+    assert [state for (state,) in ask("SELECT state FROM invitation ORDER BY id")] == [
+        *["withdrawn"] * 3, "delegated", "withdrawn", "sent", "sent", "accepted", "sent",
+    ]  # fmt: skip
+    assert ask("SELECT id, version FROM invitation WHERE version > 1 ORDER BY id") == [(1, 2), (2, 2), (3, 2), (5, 2)]
+    assert ask("SELECT registration_id FROM invitation WHERE registration_id IS NOT NULL") == [(9,)]
+
+
 #: The revision before there were questions.
 BEFORE_QUESTIONS = "de99e10f5891"
 

@@ -24,16 +24,16 @@ from app.services import publication
 from tests.architecture.test_access import calls, database_kind, samples  # noqa: F401  fixtures
 from tests.factories import make_organizer, sign_in, text
 from tests.filled_forms import all_filled
-from tests.standings import STATUSES, Everybody
+from tests.standings import STATUSES, UNINVITED, Everybody
 
 LANGUAGES = ("fi", "sv", "en")
 #: Each paper is a process of its own (seconds); it names people as the door list on the screen does.
 SLOW = {"organizer.programme.paper"}
 #: After these the others say only that it is over.
 LAST = ("/cancel", "/erase")
-ABOUT = ("/registrations/", "/my/", "/verify/", "/address/")
-#: Done, too late or not yet, and a form in which something has to be chosen first.
-ANSWERS = {200, 303, 404, 409, 422}
+ABOUT = ("/registrations/", "/my/", "/verify/", "/address/", "/invitation/")
+#: Done, too late or not yet, ended, and a form in which something has to be chosen first.
+ANSWERS = {200, 303, 404, 409, 410, 422}
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def pages(app: Flask, values: dict[str, object], about: str, endpoints: str) -> 
 
 
 def about_one(app: Flask, samples: dict[str, object], everybody: Everybody, name: str, lang: str) -> list[str]:  # noqa: F811
-    """Every page about one person: the organizers' and their own."""
+    """Every page about one person: the organizers', their own, and those of their invitation."""
     person = everybody.of(name)
     values = {
         **samples,
@@ -82,7 +82,16 @@ def about_one(app: Flask, samples: dict[str, object], everybody: Everybody, name
         *pages(app, values, "code", "organizer.registrations."),
         *pages(app, values, "token", "participant.my."),
         *pages(app, values, "code", "participant."),
+        *_invitation(app, values, everybody, name),
     ]
+
+
+def _invitation(app: Flask, values: dict[str, object], everybody: Everybody, name: str) -> list[str]:
+    """The pages of the invitation, of whoever has one."""
+    if name in UNINVITED or name == "erased":
+        return []
+    token = keys.invitation_token(everybody.invitation(name).handle)
+    return list(pages(app, {**values, "token": token}, "token", "participant.invitations."))
 
 
 def opened(client: FlaskClient, addresses: Iterable[str]) -> dict[str, TestResponse]:
@@ -105,18 +114,28 @@ def test_every_page_about_everybody_opens(app, administrator, samples, everybody
         assert record.status_code == 200, name
 
 
-def test_whatever_is_sent_about_everybody_is_no_fault(app, administrator, samples, everybody):  # noqa: F811
+def test_whatever_is_sent_about_everybody_is_no_fault(app, administrator, samples, everybody, when):  # noqa: F811
     """Each form as the page filled it in; what ends a registration comes last, by them or by organizers first."""
     sent: Counter[int] = Counter()
+    taken = []
     for number, name in enumerate(STATUSES):
         found = forms(administrator, about_one(app, samples, everybody, name, "fi"))
-        for address in sorted(found, key=lambda one: (one.endswith(LAST), ("/my/" in one) is (number % 2 == 0))):
+        for address in sorted(found, key=lambda one: (_turn(one), ("/my/" in one) is (number % 2 == 0))):
             answer = administrator.post(address, data=found[address])
             db.session.remove()
             assert answer.status_code in ANSWERS, (name, address)
             sent[answer.status_code] += 1
+            taken += [name] if address.endswith("/take") and answer.status_code == 303 else []
     assert sent[303] > len(STATUSES)
+    assert taken == (
+        ["declined", "pending with a place", "unconfirmed", "invited and waits"] if when == "before" else []
+    )
     assert list(doctor.findings()) == []
+
+
+def _turn(address: str) -> int:
+    """What an invitation gives is taken first, while there is something to take."""
+    return 0 if address.endswith("/take") else 2 if address.endswith(LAST) else 1
 
 
 def forms(client: FlaskClient, addresses: list[str]) -> dict[str, MultiDict[str, str]]:

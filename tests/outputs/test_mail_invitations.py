@@ -32,6 +32,7 @@ from app.services import (
     registrations,
 )
 from app.steps import invitations as steps
+from tests.deciding import decline
 from tests.factories import details, make_bulletin, make_event, make_network, make_registration, make_term
 from tests.invited import invitation, invite
 from tests.outputs.test_mail import SECRET, html, poor_event, read, rich_event, text
@@ -95,13 +96,33 @@ def test_an_invitation_says_until_when_places_are_kept_and_what_holds_then(event
     assert isinstance(entrance.change(event.id, wanted, COMMAND_LINE), Event)
     invite(event, language=Language.EN)
     kept = (
-        f"Places for the invited: kept until {dates.short_moment(until, Language.EN)}. After that the places that are"
-        " left are everyone's."
+        f"Places for the invited: kept until {dates.short_moment(until, Language.EN)}, as long as there are any. After"
+        " that the places that are left are everyone's."
     )
     plain = composed(MailKind.INVITATION)[1].replace("\n", " ")
     assert kept in plain
     time.move_to(until)
     assert "kept until" not in composed(MailKind.INVITATION)[1]
+
+
+@pytest.mark.parametrize("outcome", ["waits", "not approved", "waits since then", "nothing"])
+def test_whoever_has_registered_and_has_no_place_reads_that_one_button_is_enough(event, time, outcome):
+    entrance.change(event.id, EntranceSettings(RegistrationMode.APPROVAL), COMMAND_LINE)
+    registered = None
+    if outcome in ("waits", "not approved"):
+        registered = make_registration(event, language=Language.EN)
+    if outcome == "not approved" and registered is not None:
+        decline(event.id, [registered.id])
+    invite(event, language=Language.EN)
+    if outcome == "waits since then":
+        make_registration(event, language=Language.EN)
+    time.shift(timedelta(days=2))
+    invitations.remind(event.id, COMMAND_LINE)
+    for kind in (MailKind.INVITATION, MailKind.INVITATION_REMINDER):
+        said = composed(kind)[1].replace("\n", " ")
+        has_registered = outcome != "nothing"
+        assert ("one button makes that registration your answer to the invitation" in said) == has_registered
+        assert ("Open the link to register" not in said and "/decline" not in said) == has_registered
 
 
 @pytest.mark.parametrize("mode", [RegistrationMode.OPEN, RegistrationMode.APPROVAL])

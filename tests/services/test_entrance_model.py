@@ -20,6 +20,7 @@ from app.domain.questions import QuestionKind
 from app.domain.registration import Refused, RegistrationStatus
 from app.models import Answer, Event, Invitation, Pool, Registration
 from app.queries import invitations as invitation_queries
+from app.queries import registrations as registration_queries
 from app.services import answers, invitation_answers, invitations, people_import, registrations
 from app.services.invitations import Guests
 from app.services.people_import import Table
@@ -94,10 +95,10 @@ class Everyone(Entrance):
 
     @rule(track=st.integers(0, 1), chosen=CHOSEN)
     def come_by_the_form_though_invited(self, track: int, chosen: int) -> None:
-        email = fresh()
-        invitations.add(self.event_id, Guests(lines(email), "x"), COMMAND_LINE)
-        invitations.send(self.event_id, COMMAND_LINE)
-        registrations.register(self.event_id, ask(email, choice=self.choice(track, chosen)))
+        """They are of no sector, so outside the target group."""
+        request = ask(fresh(), choice=self.choice(track, chosen))
+        self.invited(request.details)
+        registrations.register(self.event_id, request)
 
     @rule(number=st.integers(0, 20))
     def take_what_is_kept(self, number: int) -> None:
@@ -105,7 +106,10 @@ class Everyone(Entrance):
         if (invitation := self.an_invitation(number)) is None:
             return
         facts = invitation_queries.facts(invitation.id)
-        if invitation_answers.take(invitation.id) is None and facts.gives_more:
+        there = facts.email_key and registration_queries.by_address(self.event_id, facts.email_key)
+        with self.nobody_else_later(there.id if there else 0):
+            taken = invitation_answers.take(invitation.id)
+        if taken is None and facts.gives_more:
             now = invitation_queries.facts(invitation.id)
             assert now.registered in (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING)
             assert now.is_answered

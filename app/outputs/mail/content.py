@@ -150,6 +150,7 @@ def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[s
         "origin": invitation.data_origin,
         "invited": True,
         "asks": asks,
+        "gives_more": letter.gives_more,
         "reason": _reason(mail.kind, mail.facts, event, language),
         "event_url": urls.event(event.slug, language.value),
         **_kept(event, language),
@@ -159,7 +160,7 @@ def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[s
             urls.invitation(invitation.handle, language.value),
         ),
         "other": Action(_("Decline the invitation"), urls.declining(invitation.handle, language.value))
-        if asks
+        if asks and not letter.gives_more  # the registration is to be cancelled, not the invitation declined
         else None,
         "marks": _marks(letter, event, invitation.name),
         "contact": _contact(event, letter.network),
@@ -168,12 +169,14 @@ def _for_invited(letter: Letter, invitation: Invitation, event: Event) -> dict[s
 
 
 def _kept_places(event: Event, language: Language) -> str:
-    """Until when, and what holds then; nothing where none are kept, or no longer."""
+    """Until when, and what holds then; nothing where none are kept, or no longer. True whatever is left of them: a mail
+    is read later than it is written."""
     until = event.facts.invited_let_go
     if not event.invited_places or clock.now() >= until:
         return ""
     then = _("After that the places that are left are everyone's.")
-    return f"{_('kept until %(moment)s', moment=dates.short_moment(until, language))}. {then}"
+    kept = _("kept until %(moment)s, as long as there are any", moment=dates.short_moment(until, language))
+    return f"{kept}. {then}"
 
 
 def _kept(event: Event, language: Language) -> dict[str, str]:

@@ -87,6 +87,21 @@ def test_reminding_later_is_not_promised_where_nobody_is_left_to_answer(browser,
     assert "Data erased" in shown and later not in shown
 
 
+def test_the_dry_run_says_what_the_invitation_gives_to_whoever_waits(browser, event):
+    event.pools[0].capacity = 1
+    db.session.commit()
+    for name in ("mukana", "jono"):
+        make_registration(event, f"{name}@example.fi")
+    values = {"csrf_token": token(browser, page(event, "/add")), "origin": "x", "language": "fi"}
+    answer = browser.post(page(event, "/add"), data={**values, "pasted": "mukana@example.fi\njono@example.fi"})
+    assert answer.status_code == 200
+    assert "Are added, have registered and wait" in answer.text
+    assert "has no place yet: with the invitation may have a place that is kept for the invited" in answer.text
+    assert "Add 1 person" in answer.text
+    assert add(browser, event, "jono@example.fi").status_code == 303
+    assert "Send 1 invitation" in browser.get(page(event)).text
+
+
 def test_reminders_are_offered_with_their_number_a_day_later(browser, event, time):
     organizer = db.session.scalars(select(Organizer)).one()
     add(browser, event, "aino@example.fi\nbo@example.fi\nce@example.fi")

@@ -20,6 +20,11 @@ def heading(answer) -> str:
     return re.sub(r"<[^>]+>", "", re.search(r"<h1[^>]*>(.*?)</h1>", answer.text, re.S)[1])
 
 
+def plain(answer) -> str:
+    """All that it says, without its tags."""
+    return " ".join(unescape(re.sub("<[^>]+>", " ", answer.text)).split())
+
+
 def problems(answer) -> list[str]:
     """The sentences of the error summary."""
     summary = re.search(r'<div class="summary".*?</div>', answer.text, re.S)

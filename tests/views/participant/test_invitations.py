@@ -1,6 +1,5 @@
 """The pages behind an invitation's link: answering, declining, passing on, and what is left when it has ended."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +22,7 @@ from tests.factories import make_event, make_network, make_registration, make_se
 from tests.filled_forms import filled
 from tests.invited import address, invitation, invite
 from tests.people import ask_region
-from tests.views.participant.reading import all_registrations, heading, problems
+from tests.views.participant.reading import all_registrations, heading, plain, problems
 
 
 @pytest.fixture
@@ -244,7 +243,7 @@ def test_a_form_that_comes_back_once_there_is_a_registration_shows_nothing_of_th
 
 
 def said(client, made) -> str:
-    return " ".join(re.sub("<[^>]+>", " ", client.get(address(made)).text).split())
+    return plain(client.get(address(made)))
 
 
 def test_whoever_waits_is_told_of_the_kept_place_and_takes_it_with_one_button(client, app):

@@ -9,14 +9,12 @@ from flask import abort, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock, keys
-from app.domain.availability import PlaceState, event_places, newcomers_choices
-from app.domain.invitations import Barred, InvitationState, barred
+from app.domain.invitations import Barred, Given, InvitationState, barred
 from app.domain.network import organizer_of
-from app.domain.participants import email_key
 from app.forms.fields import KutsuForm
 from app.labels import invitations as labels
 from app.queries import invitations as queries
-from app.queries import places, registration_form, registrations
+from app.queries import registration_form, taking
 from app.views.site import site
 
 if TYPE_CHECKING:
@@ -115,25 +113,34 @@ def ended(found: Opened) -> ResponseReturnValue:
     if found.bar is Barred.REGISTERED:
         return registered_otherwise(found, KutsuForm(), 200)
     heading, sentence = labels.BARRED[found.bar]
-    return page("show", found, 410 if found.bar in GONE else 200, heading=heading, sentence=sentence, bar=found.bar)
+    stand = taking.stand(found.invited.id) if found.bar is Barred.ACCEPTED else None
+    return page(
+        "show",
+        found,
+        410 if found.bar in GONE else 200,
+        heading=heading,
+        sentence=sentence,
+        bar=found.bar,
+        stands=labels.stands(stand.status, stand.position, is_held=stand.is_held) if stand is not None else "",
+    )
 
 
 def registered_otherwise(found: Opened, form: KutsuForm, status: int) -> ResponseReturnValue:
     """What the invitation gives to the registration that is there, and the button that takes it. Nothing of who made
     it: whoever holds the link need not be they."""
-    has_place, kept_until = _has_place(found), found.asking.kept_until(clock.now())
-    return page("taking/create", found, status, form=form, labels=labels, has_place=has_place, kept_until=kept_until)
-
-
-def _has_place(found: Opened) -> bool:
-    """Is there one for who is invited, or held for them already, as they are next in line or wait for approval?"""
-    asking, event = found.asking, found.event
-    there = registrations.by_address(event.id, email_key(found.invited.filled["email"]))
-    if there is not None and places.is_held_for(there.id):
-        return True
-    choices = newcomers_choices(asking.pools, track_required=event.track_required, invited=True)
-    free = event_places(asking.pool, choices, waiting_list=event.waiting_list)
-    return free.state in (PlaceState.PLACES_LEFT, PlaceState.NO_LIMIT)
+    there = taking.registration_of(found.invited.id)
+    given = taking.given(there, found.event.facts) if there is not None else Given.NOTHING
+    asking = found.asking
+    return page(
+        "taking/create",
+        found,
+        status,
+        form=form,
+        labels=labels,
+        given=given,
+        kept_until=asking.kept_until(clock.now()) if given is Given.PLACE else None,
+        keeps_places=asking.keeps_places(clock.now()),
+    )
 
 
 def page(template: str, found: Opened, status: int = 200, **values: Any) -> ResponseReturnValue:
