@@ -6,6 +6,7 @@ from app.database import transaction
 from app.domain.edit_conflicts import changes
 from app.domain.entrance import EntranceSettings, FaultyEntrance, settings_faults
 from app.domain.history import Actor
+from app.domain.places import KEPT
 from app.domain.programme import Crowded
 from app.models import Event
 from app.queries import entrance, event_details, places
@@ -37,7 +38,7 @@ def change(
         return FaultyEntrance(tuple(faults))
     if not entrance_writing.change(event, before, settings, actor):
         return event
-    synced = pools.sync(event, rows, pools.KEPT_KINDS)
+    synced = pools.sync(event, rows, KEPT)
     assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
     capacity.fill(event, synced)
     return event

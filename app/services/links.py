@@ -9,6 +9,7 @@ from app.domain.entrance import FaultyEntrance, link_faults, may_keep
 from app.domain.event_details import plain
 from app.domain.history import Act, Actor
 from app.domain.links import LINK_FIELDS, LinkDetails
+from app.domain.places import KEPT
 from app.domain.programme import Crowded
 from app.models import RegistrationLink
 from app.queries import entrance, event_details, links, places
@@ -87,7 +88,7 @@ def _keep_places(event_id: int) -> None:
     """The event has as many pools as its links need."""
     rows = places.lock(event_id)
     event = event_details.locked(event_id)
-    synced = pools.sync(event, rows, pools.KEPT_KINDS)
+    synced = pools.sync(event, rows, KEPT)
     assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
     capacity.fill(event, synced)
 
