@@ -93,6 +93,34 @@ def settings_faults(
     return [fault for fault, is_wrong in wrong.items() if is_wrong]
 
 
+#: By which of the settings each is written: who changes none of them broke nothing.
+_WRITTEN_IN = {
+    EntranceFault.NO_TARGETS: ("mode", "targets"),
+    EntranceFault.LINK_WITHOUT_TARGETS: ("targets",),
+    EntranceFault.OTHERS_CANNOT_WAIT: ("mode", "targets", "target_until"),
+    EntranceFault.LINK_OTHERS_CANNOT_WAIT: ("targets", "target_until"),
+    EntranceFault.TARGET_UNTIL_AFTER_START: ("target_until",),
+    EntranceFault.TARGET_UNTIL_AFTER_CLOSING: ("target_until",),
+    EntranceFault.OTHERS_NEVER_LET_IN: ("mode", "targets", "target_until"),
+    EntranceFault.INVITED_WITHOUT_CAPACITY: ("invited_places",),
+    EntranceFault.INVITED_OVER_CAPACITY: ("invited_places",),
+    EntranceFault.INVITED_UNTIL_AFTER_START: ("invited_until",),
+    EntranceFault.INVITED_UNTIL_AFTER_CLOSING: ("invited_until",),
+    EntranceFault.NOBODY_TO_ASK: ("offers_places",),
+}
+
+
+def change_faults(
+    before: EntranceSettings, after: EntranceSettings, details: EventDetails, *, link_keeps: bool
+) -> list[EntranceFault]:
+    """What a change of the settings would break. What could not work before is let be, unless it is written anew."""
+    changed = {name for name in SETTINGS if getattr(before, name) != getattr(after, name)}
+    old = settings_faults(before, details, link_keeps=link_keeps)
+    let_be = {fault for fault in old if changed.isdisjoint(_WRITTEN_IN[fault])}
+    found = settings_faults(after, details, link_keeps=link_keeps)
+    return [fault for fault in found if fault not in let_be]
+
+
 def link_faults(mode: RegistrationMode | None, targets: Collection[int], *, waiting_list: bool) -> list[EntranceFault]:
     """What a link's own rule needs of its event and lacks there. Without a target group, everyone would be in it."""
     wrong = {

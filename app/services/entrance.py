@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.database import transaction
 from app.domain.edit_conflicts import changes
-from app.domain.entrance import EntranceSettings, FaultyEntrance, settings_faults
+from app.domain.entrance import EntranceSettings, FaultyEntrance, change_faults
 from app.domain.history import Actor
 from app.domain.places import KEPT
 from app.domain.programme import Crowded
@@ -34,7 +34,7 @@ def change(
     if seen is not None and changes(seen, before, settings):
         return EntranceEdited(before)
     link_keeps = entrance.link_keeps(event_id)
-    if faults := settings_faults(settings, event_details.of(event, rows), link_keeps=link_keeps):
+    if faults := change_faults(before, settings, event_details.of(event, rows), link_keeps=link_keeps):
         return FaultyEntrance(tuple(faults))
     if not entrance_writing.change(event, before, settings, actor):
         return event

@@ -27,7 +27,7 @@ class LinkChangedMeanwhile:
 def add(event_id: int, details: LinkDetails, actor: Actor) -> RegistrationLink | FaultyEntrance:
     """A new link, on at once."""
     places.lock(event_id)
-    if faulty := _faults(event_id, details):
+    if faulty := _lacks(event_id, details):
         return faulty
     link = link_writing.new(event_id, details)
     db.session.add(link)
@@ -50,7 +50,8 @@ def edit(
     before = links.details(link)
     if seen is not None and changes(seen, before, details):
         return LinkChangedMeanwhile(before)
-    if faulty := _faults(link.event_id, details):
+    # A rule that stays is let be: what it lacks, it lacked before, or it is over.
+    if details.mode != before.mode and (faulty := _lacks(link.event_id, details)):
         return faulty
     names = [name for name in LINK_FIELDS if getattr(before, name) != getattr(details, name)]
     if names:
@@ -78,7 +79,7 @@ def _held(link_id: int) -> RegistrationLink:
     return links.locked(link_id)
 
 
-def _faults(event_id: int, details: LinkDetails) -> FaultyEntrance | None:
+def _lacks(event_id: int, details: LinkDetails) -> FaultyEntrance | None:
     waiting_list = event_details.locked(event_id).waiting_list
     found = link_faults(details.mode, entrance.target_ids(event_id), waiting_list=waiting_list)
     return FaultyEntrance(tuple(found)) if found else None
