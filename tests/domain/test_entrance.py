@@ -120,6 +120,27 @@ def test_a_link_that_lets_a_target_group_in_first_needs_what_the_event_would(set
 
 
 @pytest.mark.parametrize(
+    ("invited_places", "invited_until", "changes", "expected"),
+    [
+        (2, LET_IN, {}, []),
+        (2, LET_IN, {"promotion_until": LET_IN + SECOND}, []),
+        (2, LET_IN, {"promotion_until": LET_IN}, [F.KEPT_NEVER_LET_GO]),
+        (2, LET_IN, {"promotion_until": LET_IN - SECOND}, [F.KEPT_NEVER_LET_GO]),
+        # Until registration closes, or where nobody waits, or nothing is kept.
+        (2, None, {"promotion_until": LET_IN - SECOND}, []),
+        (2, LET_IN, {"promotion_until": LET_IN - SECOND, "waiting_list": False}, []),
+        (0, LET_IN, {"promotion_until": LET_IN - SECOND}, []),
+        (None, LET_IN, {"promotion_until": LET_IN - SECOND}, []),
+        (2, CLOSES + SECOND, {"promotion_until": LET_IN, "closes_at": CLOSES}, [F.INVITED_UNTIL_AFTER_CLOSING]),
+        (2, STARTS + SECOND, {"promotion_until": LET_IN}, [F.INVITED_UNTIL_AFTER_START]),
+    ],
+)
+def test_what_is_kept_comes_to_those_who_wait_in_time(invited_places, invited_until, changes, expected):
+    settings = EntranceSettings(invited_places=invited_places, invited_until=invited_until)
+    assert settings_faults(settings, details(**changes)) == expected
+
+
+@pytest.mark.parametrize(
     ("before", "changes", "link_keeps", "expected"),
     [
         (SOUND, {"confirms_address": True}, False, []),
