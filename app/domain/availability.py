@@ -108,6 +108,14 @@ def event_places(event: Numbers, choices: Sequence[Sequence[int | None]], *, wai
     return Availability(PlaceState.NO_LIMIT if free is None else PlaceState.PLACES_LEFT, free, event.waiting)
 
 
+def places_by_link(event: Availability, left: int | None) -> Availability:
+    """The same by a registration link. left: places of its own that are not used; None: it has no limit."""
+    if left is None or event.state not in (PlaceState.PLACES_LEFT, PlaceState.NO_LIMIT):
+        return event
+    fewer = left if event.free is None else min(event.free, left)
+    return Availability(PlaceState.PLACES_LEFT, fewer, event.waiting)
+
+
 def kept_left(event: Numbers, uninvited: Numbers | None) -> int:
     """How many of the free places only the invited may have. uninvited: the limit of the others, where there is one."""
     if uninvited is None or uninvited.capacity is None or event.capacity is None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.events import EventFacts, EventStatus
-from app.domain.organizer_acts import gate
+from app.domain.organizer_acts import ActRefusal, gate
 from app.domain.registration import CONCERNED, RegistrationStatus, may_change
 
 #: More than these at once would keep everyone else at the event waiting.
@@ -42,6 +42,9 @@ class Outcome(StrEnum):
     NOT_NOW = "not_now"  # the event is cancelled, over or a draft
     ERASED = "erased"
     FULL = "full"
+    PART_FULL = "part_full"  # not the event, but the chosen track or way to attend
+    KEPT = "kept"  # what is free is kept for the invited
+    FOR_TARGET = "for_target"  # what is free is the target group's
     RECENT = "recent"  # the link was sent a moment ago
     BACK = "back"  # undone
     CHANGED_SINCE = "changed_since"  # not undone: something else happened to it
@@ -49,6 +52,13 @@ class Outcome(StrEnum):
     TAKEN_ADDRESS = "taken_address"  # not undone: the person has registered anew
 
 
+#: Why somebody who waits is not given a place.
+NOT_GIVEN = {
+    ActRefusal.FULL: Outcome.FULL,
+    ActRefusal.PART_FULL: Outcome.PART_FULL,
+    ActRefusal.KEPT: Outcome.KEPT,
+    ActRefusal.FOR_TARGET: Outcome.FOR_TARGET,
+}
 #: Something happened to these.
 HAPPENED = (Outcome.DONE, Outcome.QUEUED, Outcome.BACK)
 #: What a wrong choice did here can be taken back, as long as nothing else has happened.

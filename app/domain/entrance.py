@@ -48,6 +48,7 @@ class EntranceFault(StrEnum):
     OTHERS_NEVER_LET_IN = "others_never_let_in"
     INVITED_UNTIL_AFTER_START = "invited_until_after_start"
     INVITED_UNTIL_AFTER_CLOSING = "invited_until_after_closing"
+    KEPT_NEVER_LET_GO = "kept_never_let_go"
     INVITED_WITHOUT_CAPACITY = "invited_without_capacity"
     INVITED_OVER_CAPACITY = "invited_over_capacity"
     NOBODY_TO_ASK = "nobody_to_ask"
@@ -88,9 +89,39 @@ def settings_faults(
         EntranceFault.INVITED_OVER_CAPACITY: capacity is not None and kept > capacity,
         EntranceFault.INVITED_UNTIL_AFTER_START: _after(settings.invited_until, details.starts_at),
         EntranceFault.INVITED_UNTIL_AFTER_CLOSING: _after(settings.invited_until, details.closes_at),
+        EntranceFault.KEPT_NEVER_LET_GO: kept > 0 and _kept_never_let_go(settings, details),
         EntranceFault.NOBODY_TO_ASK: settings.offers_places and not details.waiting_list,
     }
     return [fault for fault, is_wrong in wrong.items() if is_wrong]
+
+
+#: By which of the settings each is written: who changes none of them broke nothing.
+_WRITTEN_IN = {
+    EntranceFault.NO_TARGETS: ("mode", "targets"),
+    EntranceFault.LINK_WITHOUT_TARGETS: ("targets",),
+    EntranceFault.OTHERS_CANNOT_WAIT: ("mode", "targets", "target_until"),
+    EntranceFault.LINK_OTHERS_CANNOT_WAIT: ("targets", "target_until"),
+    EntranceFault.TARGET_UNTIL_AFTER_START: ("target_until",),
+    EntranceFault.TARGET_UNTIL_AFTER_CLOSING: ("target_until",),
+    EntranceFault.OTHERS_NEVER_LET_IN: ("mode", "targets", "target_until"),
+    EntranceFault.INVITED_WITHOUT_CAPACITY: ("invited_places",),
+    EntranceFault.INVITED_OVER_CAPACITY: ("invited_places",),
+    EntranceFault.INVITED_UNTIL_AFTER_START: ("invited_until",),
+    EntranceFault.INVITED_UNTIL_AFTER_CLOSING: ("invited_until",),
+    EntranceFault.KEPT_NEVER_LET_GO: ("invited_places", "invited_until"),
+    EntranceFault.NOBODY_TO_ASK: ("offers_places",),
+}
+
+
+def change_faults(
+    before: EntranceSettings, after: EntranceSettings, details: EventDetails, *, link_keeps: bool
+) -> list[EntranceFault]:
+    """What a change of the settings would break. What could not work before is let be, unless it is written anew."""
+    changed = {name for name in SETTINGS if getattr(before, name) != getattr(after, name)}
+    old = settings_faults(before, details, link_keeps=link_keeps)
+    let_be = {fault for fault in old if changed.isdisjoint(_WRITTEN_IN[fault])}
+    found = settings_faults(after, details, link_keeps=link_keeps)
+    return [fault for fault in found if fault not in let_be]
 
 
 def link_faults(mode: RegistrationMode | None, targets: Collection[int], *, waiting_list: bool) -> list[EntranceFault]:
@@ -116,6 +147,7 @@ def edit_faults(
         let_be |= {EntranceFault.OTHERS_CANNOT_WAIT, EntranceFault.LINK_OTHERS_CANNOT_WAIT}
     if now >= (settings.invited_until or deadline):
         let_be |= {EntranceFault.INVITED_WITHOUT_CAPACITY, EntranceFault.INVITED_OVER_CAPACITY}
+        let_be.add(EntranceFault.KEPT_NEVER_LET_GO)
     found = settings_faults(replace(settings, mode=after.mode), after, link_keeps=link_keeps)
     return [fault for fault in found if fault not in let_be]
 
@@ -127,6 +159,15 @@ def _others_never_let_in(settings: EntranceSettings, details: EventDetails) -> b
     if not settings.targets or not details.waiting_list or _after(until, starts_at) or _after(until, closes_at):
         return False
     return (until or closes_at or starts_at) >= min(details.promotion_until or starts_at, starts_at)
+
+
+def _kept_never_let_go(settings: EntranceSettings, details: EventDetails) -> bool:
+    """Would what is kept become everyone's, at a date that is said, only when places are given from the waiting list no
+    more? A time that is too late has a fault of its own."""
+    until, last = settings.invited_until, details.promotion_until
+    if until is None or last is None or not details.waiting_list:
+        return False
+    return until >= last and not _after(until, details.starts_at) and not _after(until, details.closes_at)
 
 
 def _after(moment: datetime | None, limit: datetime | None) -> bool:

@@ -23,6 +23,10 @@ FAULTS = {
     EntranceFault.INVITED_OVER_CAPACITY: ("registration.invited.places", "is more than the capacity"),
     EntranceFault.INVITED_UNTIL_AFTER_START: ("registration.invited.until", "is after the event starts"),
     EntranceFault.INVITED_UNTIL_AFTER_CLOSING: ("registration.invited.until", "is after registration closes"),
+    EntranceFault.KEPT_NEVER_LET_GO: (
+        "registration.invited.until",
+        "must be a time when places are still given from the waiting list: whoever waits would never get one",
+    ),
     EntranceFault.LINK_WITHOUT_TARGETS: (
         "registration.target_group",
         "must name someone: a registration link lets the target group in first",

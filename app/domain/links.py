@@ -38,8 +38,13 @@ class LinkFacts:
     mode: RegistrationMode | None = None
 
     @property
+    def left(self) -> int | None:
+        """Places of its own that are not used; None: it has no limit."""
+        return None if self.places is None else max(0, self.places - self.used)
+
+    @property
     def used_up(self) -> bool:
-        return self.places is not None and self.used >= self.places
+        return self.left == 0
 
 
 def window(event: EventFacts, link: LinkFacts | None, *, invited: bool = False) -> Window:

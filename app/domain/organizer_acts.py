@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.availability import kept_left
 from app.domain.choices import Misfit
 from app.domain.events import EventFacts, EventStatus
-from app.domain.places import ClaimState, Pools, Waiter
+from app.domain.places import KEPT, ClaimState, Pool, PoolKind, Pools, Waiter
 from app.domain.registration import ACTIVE, RegistrationStatus, Seat, take_seats
 
 
@@ -31,7 +32,9 @@ class ActRefusal(StrEnum):
     FULL = "full"  # and it has no waiting list, or over capacity was not asked for
     CHOICE = "choice"  # something chosen is missing, is offered no more, or clashes
     SESSION_FULL = "session_full"  # a chosen session that has no queue of its own
+    PART_FULL = "part_full"  # the event has room, but not the chosen track or way to attend
     KEPT = "kept"  # it would take a place that is kept for the invited, and that was not asked for
+    FOR_TARGET = "for_target"  # the same of the target group's places
     NOT_WAITING = "not_waiting"
     NOT_ACTIVE = "not_active"
 
@@ -70,6 +73,22 @@ class Asked:
     seats: Sequence[Seat] = ()
     misfits: tuple[Misfit, ...] = ()
     spared: int = 0
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """What stands between someone who waits and a place. full: what has no room, of the event, the track and the way to
+    attend. kept: how many places are free, but kept for the invited; for_target: the free ones are the target group's.
+    """
+
+    full: frozenset[PoolKind] = frozenset()
+    kept: int = 0
+    for_target: bool = False
+
+    @property
+    def keeps(self) -> bool:
+        """Is there a place that only others may have?"""
+        return self.kept > 0 or self.for_target
 
 
 def gate(event: EventFacts, now: datetime) -> ActRefusal | None:
@@ -112,23 +131,37 @@ def decide_adding(
     return RefusedAct(ActRefusal.FULL, full=pools.without_room(asked.day))
 
 
+def in_the_way(day: Mapping[PoolKind, Pool]) -> InTheWay:
+    """day: the pools of the day that someone waits for, by kind. At a full event there is no place to keep."""
+    without = frozenset(kind for kind, pool in day.items() if not pool.has_room)
+    if PoolKind.EVENT in without:
+        return InTheWay(without - KEPT)
+    kept = kept_left(day[PoolKind.EVENT], day[PoolKind.UNINVITED]) if PoolKind.UNINVITED in without else 0
+    return InTheWay(without - KEPT, kept, PoolKind.OTHERS in without)
+
+
 def decide_confirming(
     event: EventFacts,
     status: RegistrationStatus,
-    pools: Pools,
-    wanted: frozenset[int],
+    way: InTheWay,
     placing: Placing,
     *,
+    takes_kept: bool = False,
     now: datetime,
 ) -> Placed | RefusedAct:
-    """Someone confirmed from the waiting list, also past those who wait longer: that is the organizer's choice."""
+    """Someone confirmed from the waiting list, also past those who wait longer: that is the organizer's choice.
+
+    takes_kept: also a place that is kept for others, as the organizer was asked.
+    """
     if refusal := gate(event, now):
         return RefusedAct(refusal)
     if status is not RegistrationStatus.WAITING:
         return RefusedAct(ActRefusal.NOT_WAITING)
-    if placing is Placing.IF_ROOM and not pools.have_room(wanted):
-        return RefusedAct(ActRefusal.FULL)
-    return _confirmed(pools, wanted)
+    if way.full and placing is Placing.IF_ROOM:
+        return RefusedAct(ActRefusal.FULL if PoolKind.EVENT in way.full else ActRefusal.PART_FULL)
+    if way.keeps and not takes_kept:
+        return RefusedAct(ActRefusal.KEPT, kept=way.kept) if way.kept else RefusedAct(ActRefusal.FOR_TARGET)
+    return Placed(RegistrationStatus.CONFIRMED, over_capacity=bool(way.full))
 
 
 def _confirmed(pools: Pools, wanted: frozenset[int]) -> Placed:

@@ -18,6 +18,8 @@ class PoolKind(StrEnum):
     OPTION = "option"  # of a question of the form
 
 
+#: Places kept for some: who has one already keeps it, and fewer are kept then.
+KEPT = frozenset({PoolKind.OTHERS, PoolKind.UNINVITED})
 #: Beside these an event lets nothing be chosen: neither a way to attend, nor a track, nor a session.
 PLAIN = frozenset({PoolKind.EVENT, PoolKind.OPTION})
 #: What is chosen beside the day has places and claims of its own; all other pools are the day's.

@@ -37,6 +37,13 @@ def listing_of(query: "MultiDict[str, str]") -> Listing:
     return Listing.asked_for(query.to_dict(flat=False) | {"q": words_of(query)})
 
 
+class TakesKeptField(BooleanField):
+    """Whether somebody is given a place that is kept for others, whose page says for whom."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(_l("Give a place that is kept for others"), **options)
+
+
 class AttendeeFields(KutsuForm):
     """Somebody else's details, as far as the organizer knows them; for mixing into a form."""
 
@@ -98,6 +105,7 @@ class ConfirmForm(KutsuForm):
     """The button that confirms: what the page with its figures asked for."""
 
     placing = HiddenField()
+    takes_kept = TakesKeptField()
 
     @property
     def asked(self) -> Placing:

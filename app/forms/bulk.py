@@ -14,7 +14,7 @@ from app.domain.bulk import BulkKind
 from app.domain.languages import LocalizedText
 from app.domain.organizer_acts import Placing
 from app.domain.typed_numbers import is_typed
-from app.forms.attendees import listing_of
+from app.forms.attendees import TakesKeptField, listing_of
 from app.forms.editing import in_languages
 from app.forms.event_fields import RadiosField
 from app.forms.fields import ChoiceField, KutsuForm, LineField, LinesField, at_most, no_identity_code, required
@@ -85,6 +85,7 @@ class BulkForm(KutsuForm):
         ],
         default=Placing.IF_ROOM.value,
     )
+    takes_kept = TakesKeptField()
     reason_fi = _reason(_l("Reason in Finnish"))
     reason_sv = _reason(_l("Reason in Swedish"))
     reason_en = _reason(_l("Reason in English"))

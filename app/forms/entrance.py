@@ -30,6 +30,7 @@ FAULT_FIELDS = {
     EntranceFault.OTHERS_NEVER_LET_IN: "target_until_date",
     EntranceFault.INVITED_UNTIL_AFTER_START: "invited_until_date",
     EntranceFault.INVITED_UNTIL_AFTER_CLOSING: "invited_until_date",
+    EntranceFault.KEPT_NEVER_LET_GO: "invited_until_date",
     EntranceFault.INVITED_WITHOUT_CAPACITY: "invited_places",
     EntranceFault.INVITED_OVER_CAPACITY: "invited_places",
     EntranceFault.NOBODY_TO_ASK: "offers_places",

@@ -70,6 +70,7 @@ ENTRANCE_FIELDS = {
     EntranceFault.INVITED_OVER_CAPACITY: "capacity",
     EntranceFault.INVITED_UNTIL_AFTER_START: "starts_at_date",
     EntranceFault.INVITED_UNTIL_AFTER_CLOSING: "closes_at_date",
+    EntranceFault.KEPT_NEVER_LET_GO: "promotion_until_date",
     EntranceFault.NOBODY_TO_ASK: "waiting_list",
 }
 

@@ -28,6 +28,9 @@ FAULTS = {
     ),
     EntranceFault.INVITED_UNTIL_AFTER_START: _l("Choose a time before the event starts."),
     EntranceFault.INVITED_UNTIL_AFTER_CLOSING: _l("Choose a time before registration closes."),
+    EntranceFault.KEPT_NEVER_LET_GO: _l(
+        "Choose a time when places are still given from the waiting list. Otherwise nobody who waits gets these places."
+    ),
     EntranceFault.INVITED_WITHOUT_CAPACITY: _l("Places can be kept only when the event has a number of places."),
     EntranceFault.INVITED_OVER_CAPACITY: _l("The event does not have so many places."),
     EntranceFault.NOBODY_TO_ASK: _l("This needs a waiting list. Turn it on in the event's details first."),

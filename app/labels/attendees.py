@@ -1,16 +1,19 @@
 """Words of attendee lists: columns, filters, orders, and why an organizer's act was refused."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.domain.attendees import Column, SeatShow, Show, seats_of
-from app.domain.organizer_acts import ActRefusal, Placing
+from app.domain.languages import Language
+from app.domain.organizer_acts import ActRefusal, InTheWay, Placing
 from app.domain.places import ClaimState
 from app.domain.registration import Source
 from app.domain.saved_views import ViewRefusal
+from app.labels import dates
 
 COLUMNS = {
     Column.FAMILY_NAME: _l("Family name"),
@@ -86,7 +89,9 @@ ACT_REFUSALS = {
     ActRefusal.FULL: _l("The event is full."),
     ActRefusal.CHOICE: _l("Check the track and the sessions: a choice is missing, or is not offered any more."),
     ActRefusal.SESSION_FULL: _l("A chosen session is full, and it has no waiting list. Choose another."),
+    ActRefusal.PART_FULL: _l("The chosen track or way to attend is full."),
     ActRefusal.KEPT: _l("The free places are kept for the invited."),
+    ActRefusal.FOR_TARGET: _l("The free places are the target group's."),
     ActRefusal.NOT_WAITING: _l("The participant is no longer on the waiting list."),
     ActRefusal.NOT_ACTIVE: _l("The registration has been cancelled. It cannot be changed."),
 }
@@ -126,6 +131,30 @@ def _session(title: str, state: ClaimState) -> str:
     if state is ClaimState.OFFERED:
         return str(_("%(session)s (offered)", session=title))
     return str(_("%(session)s (wish)", session=title)) if state is ClaimState.WISHED else title
+
+
+def kept_from(way: InTheWay, others_let_in: datetime, language: Language) -> str:
+    """For whom the free places are, of which someone who waits would take one."""
+    sentences = []
+    if way.kept:
+        sentences.append(
+            ngettext(
+                "%(num)d place is free, but it is kept for the invited.",
+                "%(num)d places are free, but they are kept for the invited.",
+                way.kept,
+            )
+        )
+    if way.for_target:
+        moment = dates.short_moment(others_let_in, language)
+        sentences.append(_("Places are the target group's until %(moment)s.", moment=moment))
+    return " ".join(str(sentence) for sentence in sentences)
+
+
+def takes_from_others(way: InTheWay) -> str:
+    """What stands in the way of giving a place to someone who waits."""
+    if way.kept:
+        return takes_kept(way.kept)
+    return str(_("This participant would take a place of the target group's. Tick this if that is right."))
 
 
 def takes_kept(kept: int) -> str:

@@ -57,6 +57,10 @@ ENTRANCE_FAULTS = {
         "Places would be kept for the invited even after registration has closed. "
         "Change that time first on the page Who gets in."
     ),
+    EntranceFault.KEPT_NEVER_LET_GO: _l(
+        "Places would be kept for the invited until places are given from the waiting list no more. "
+        "Change that time first on the page Who gets in."
+    ),
     EntranceFault.INVITED_WITHOUT_CAPACITY: _l(
         "Places are kept for the invited, so the event needs a capacity. Change that first on the page Who gets in."
     ),

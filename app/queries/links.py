@@ -1,13 +1,14 @@
 """Registration links: by handle, and an event's."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, select
 
 from app.database import db
 from app.domain.languages import LocalizedText
 from app.domain.links import LinkDetails, LinkFacts
-from app.domain.registration import RegistrationStatus
+from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Event, Registration, RegistrationLink
 from app.queries.registrations import link_use
 
@@ -66,20 +67,32 @@ def one_of_event(event_id: int, link_id: int) -> RegistrationLink | None:
     ).one_or_none()
 
 
-def with_use(event_id: int) -> Sequence[tuple[RegistrationLink, int, int]]:
-    """The event's links, oldest first, each with how many confirmed and how many waiting came by it."""
+@dataclass(frozen=True)
+class LinkUse:
+    """A link with how many came by it: each of them uses one of its places."""
+
+    link: RegistrationLink
+    by_status: Mapping[RegistrationStatus, int]
+
+    @property
+    def used(self) -> int:
+        return sum(self.by_status.values())
+
+
+def with_use(event_id: int) -> Sequence[LinkUse]:
+    """The event's links, oldest first, each with its use."""
 
     def came(status: RegistrationStatus) -> ColumnElement[int]:
         return func.count(case((Registration.status == status, 1)))
 
     rows = db.session.execute(
-        select(RegistrationLink, came(RegistrationStatus.CONFIRMED), came(RegistrationStatus.WAITING))
+        select(RegistrationLink, *(came(status) for status in ACTIVE))
         .outerjoin(Registration, Registration.link_id == RegistrationLink.id)
         .where(RegistrationLink.event_id == event_id)
         .group_by(RegistrationLink.id)
         .order_by(RegistrationLink.id)
     )
-    return [(link, confirmed, waiting) for link, confirmed, waiting in rows]
+    return [LinkUse(link, dict(zip(ACTIVE, counts, strict=True))) for link, *counts in rows]
 
 
 def event_title(handle: str) -> LocalizedText | None:

@@ -27,7 +27,7 @@ from app.domain import places
 from app.domain.availability import kept_left as kept_of
 from app.domain.choices import ANYONE, Choice, Entitlement, PoolKey, day_keys
 from app.domain.events import EventStatus
-from app.domain.places import HELD, Claimed, ClaimState, PoolKind, Waiter
+from app.domain.places import CHOSEN, HELD, Claimed, ClaimState, PoolKind, Waiter
 from app.models import Claim, Event, Pool, Registration
 
 #: People at a time: databases take so many parameters, and no more.
@@ -178,6 +178,17 @@ def _waiters(claims: Iterable[Any]) -> list[Waiter]:
     return [
         Waiter(registration_id, frozenset(pools), number or 0) for (number, registration_id), pools in wanted.items()
     ]
+
+
+def day_by_kind(rows: Sequence[Pool], counted: places.Pools, wanted: Collection[int]) -> dict[PoolKind, places.Pool]:
+    """Of these pools those of the day, of which a choice touches one of each kind."""
+    return {row.kind: counted.by_id[row.id] for row in rows if row.id in wanted and row.kind not in CHOSEN}
+
+
+def waited_for(registration_id: int) -> frozenset[int]:
+    """The pools that someone waits for."""
+    theirs = (Claim.registration_id == registration_id, Claim.state == ClaimState.WAITING)
+    return frozenset(db.session.scalars(select(Claim.pool_id).where(*theirs)))
 
 
 def session_pools(rows: Sequence[Pool]) -> frozenset[int]:

@@ -137,10 +137,14 @@ def correct(
 
 
 @transaction
-def confirm(registration_id: int, placing: Placing, actor: Actor) -> Registration | RefusedAct:
-    """Give someone who waits a place; over capacity only when that was asked for (domain/organizer_acts.py)."""
+def confirm(
+    registration_id: int, placing: Placing, actor: Actor, *, takes_kept: bool = False
+) -> Registration | RefusedAct:
+    """Give someone who waits a place; over capacity, or one that is kept for others, only when that was asked for
+    (domain/organizer_acts.py)."""
     registration, event, rows = queries.held(registration_id)
-    refused = confirming.confirm([registration], event, rows, pool_queries.counted(rows), placing, actor)
+    pools = pool_queries.counted(rows)
+    refused = confirming.confirm([registration], event, rows, pools, placing, actor, takes_kept=takes_kept)
     if registration.id in refused:
         return refused[registration.id]
     calendar_invitations.settle(registration, event)

@@ -40,11 +40,13 @@ Outcomes = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the organizer says with it. seen: to how many it can be done, as the page said."""
+    """What the organizer says with it. seen: to how many it can be done, as the page said. takes_kept: also places that
+    are kept for others, as the organizer was asked."""
 
     seen: int
     reason: LocalizedText = NO_TEXT
     placing: Placing = Placing.IF_ROOM
+    takes_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,9 +172,13 @@ def _approve(people: Sequence[Registration], scene: _Scene) -> dict[int, Outcome
 
 
 def _confirm(people: Sequence[Registration], scene: _Scene) -> dict[int, Outcome]:
-    refused = confirming.confirm(people, scene.event, scene.rows, scene.pools, scene.wanted.placing, scene.actor)
+    wanted, takes_kept = scene.wanted, scene.wanted.takes_kept
+    refused = confirming.confirm(
+        people, scene.event, scene.rows, scene.pools, wanted.placing, scene.actor, takes_kept=takes_kept
+    )
     calendar_invitations.settle_all([one for one in people if one.id not in refused], scene.event)
-    return {one.id: Outcome.FULL if one.id in refused else Outcome.DONE for one in people}
+    not_given = {number: rules.NOT_GIVEN.get(refusal.reason, Outcome.NOT_NOW) for number, refusal in refused.items()}
+    return dict.fromkeys((one.id for one in people), Outcome.DONE) | not_given
 
 
 def _send_link(people: Sequence[Registration], scene: _Scene) -> dict[int, Outcome]:

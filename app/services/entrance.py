@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from app.database import transaction
 from app.domain.edit_conflicts import changes
-from app.domain.entrance import EntranceSettings, FaultyEntrance, settings_faults
+from app.domain.entrance import EntranceSettings, FaultyEntrance, change_faults
 from app.domain.history import Actor
+from app.domain.places import KEPT
 from app.domain.programme import Crowded
 from app.models import Event
 from app.queries import entrance, event_details, places
@@ -33,11 +34,11 @@ def change(
     if seen is not None and changes(seen, before, settings):
         return EntranceEdited(before)
     link_keeps = entrance.link_keeps(event_id)
-    if faults := settings_faults(settings, event_details.of(event, rows), link_keeps=link_keeps):
+    if faults := change_faults(before, settings, event_details.of(event, rows), link_keeps=link_keeps):
         return FaultyEntrance(tuple(faults))
     if not entrance_writing.change(event, before, settings, actor):
         return event
-    synced = pools.sync(event, rows, pools.KEPT_KINDS)
+    synced = pools.sync(event, rows, KEPT)
     assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
     capacity.fill(event, synced)
     return event

@@ -15,6 +15,7 @@ from app.domain.events import EventStatus
 from app.domain.history import JOINED, Act, Actor
 from app.domain.links import LinkDetails
 from app.domain.permissions import SCOPED, stays_in_reach
+from app.domain.places import KEPT
 from app.domain.programme import Crowded
 from app.domain.questions import QuestionsIncomplete
 from app.models import Event, EventRole, RegistrationLink
@@ -94,7 +95,7 @@ def edit(
         return refusal
     event_writing.change(event, before, details, actor)
     keeps = may_keep(before.mode) or may_keep(details.mode) or link_keeps or bool(event.invited_places)
-    changed = pools.EVERYTHING if ways.keep(event, before) else pools.KEPT_KINDS if keeps else None
+    changed = pools.EVERYTHING if ways.keep(event, before) else KEPT if keeps else None
     synced = pools.sync(event, rows, changed) if changed else rows
     if isinstance(synced, Crowded):
         raise Undone(BelowConfirmed(synced.capacity, synced.taken))

@@ -9,6 +9,7 @@ from app.domain.entrance import FaultyEntrance, link_faults, may_keep
 from app.domain.event_details import plain
 from app.domain.history import Act, Actor
 from app.domain.links import LINK_FIELDS, LinkDetails
+from app.domain.places import KEPT
 from app.domain.programme import Crowded
 from app.models import RegistrationLink
 from app.queries import entrance, event_details, links, places
@@ -26,7 +27,7 @@ class LinkChangedMeanwhile:
 def add(event_id: int, details: LinkDetails, actor: Actor) -> RegistrationLink | FaultyEntrance:
     """A new link, on at once."""
     places.lock(event_id)
-    if faulty := _faults(event_id, details):
+    if faulty := _lacks(event_id, details):
         return faulty
     link = link_writing.new(event_id, details)
     db.session.add(link)
@@ -49,7 +50,8 @@ def edit(
     before = links.details(link)
     if seen is not None and changes(seen, before, details):
         return LinkChangedMeanwhile(before)
-    if faulty := _faults(link.event_id, details):
+    # A rule that stays is let be: what it lacks, it lacked before, or it is over.
+    if details.mode != before.mode and (faulty := _lacks(link.event_id, details)):
         return faulty
     names = [name for name in LINK_FIELDS if getattr(before, name) != getattr(details, name)]
     if names:
@@ -77,7 +79,7 @@ def _held(link_id: int) -> RegistrationLink:
     return links.locked(link_id)
 
 
-def _faults(event_id: int, details: LinkDetails) -> FaultyEntrance | None:
+def _lacks(event_id: int, details: LinkDetails) -> FaultyEntrance | None:
     waiting_list = event_details.locked(event_id).waiting_list
     found = link_faults(details.mode, entrance.target_ids(event_id), waiting_list=waiting_list)
     return FaultyEntrance(tuple(found)) if found else None
@@ -87,7 +89,7 @@ def _keep_places(event_id: int) -> None:
     """The event has as many pools as its links need."""
     rows = places.lock(event_id)
     event = event_details.locked(event_id)
-    synced = pools.sync(event, rows, pools.KEPT_KINDS)
+    synced = pools.sync(event, rows, KEPT)
     assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
     capacity.fill(event, synced)
 

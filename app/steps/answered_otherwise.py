@@ -8,12 +8,11 @@ from app.domain import places as rules
 from app.domain.events import EventFacts
 from app.domain.history import PARTICIPANT, Act
 from app.domain.mail import MailKind
-from app.domain.places import ClaimState, PoolKind
+from app.domain.places import KEPT, ClaimState, PoolKind
 from app.domain.registration import RegistrationStatus
 from app.models import Pool, Registration
 from app.queries import places as pool_queries
 from app.steps import admission, calendar_invitations, claims, history, kept_places, places, seats
-from app.steps.pools import KEPT_KINDS
 
 
 def take(registration: Registration, event: EventFacts, rows: Sequence[Pool]) -> bool:
@@ -62,7 +61,7 @@ def _rise(registration: Registration, event: EventFacts, rows: Sequence[Pool], c
 def _leave_kept(registration: Registration, rows: Sequence[Pool], counted: rules.Pools) -> dict[int, ClaimState]:
     """What is kept from others is kept from them no more. How they wait for the other pools of the day, or are asked
     about them."""
-    kept = {row.id for row in rows if row.kind in KEPT_KINDS}
+    kept = {row.id for row in rows if row.kind in KEPT}
     day = {
         one.pool_id: one.state
         for one in pool_queries.claims_of([registration.id])[registration.id]

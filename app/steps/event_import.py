@@ -12,6 +12,7 @@ from app.domain.event_import import ExistingEvent, merged
 from app.domain.events import EventStatus
 from app.domain.history import Act, Actor
 from app.domain.languages import LocalizedText
+from app.domain.places import KEPT
 from app.domain.programme import Crowded
 from app.models import Event, Pool
 from app.queries import places, programme
@@ -82,7 +83,7 @@ def update(
     settings = entrance_after(entry, entrance, after, terms)
     entered = entrance_writing.change(event, replace(entrance.settings, mode=after.mode), settings, actor)
     if entered or may_keep(before.mode) != may_keep(after.mode):
-        synced = pools.sync(event, rows, pools.KEPT_KINDS)
+        synced = pools.sync(event, rows, KEPT)
         assert not isinstance(synced, Crowded), "what is kept for some takes nothing from who has a place"
         rows, changed = synced, True
     if parts := [*_write_notes(event, entry), *written.parts]:

@@ -10,7 +10,7 @@ from app.database import db
 from app.domain import places as rules
 from app.domain.events import EventFacts
 from app.domain.history import SYSTEM, Act
-from app.domain.places import ClaimState, PoolKind
+from app.domain.places import KEPT, ClaimState, PoolKind
 from app.models import Claim, Pool, Registration
 from app.queries import places
 from app.steps import history, queue
@@ -18,10 +18,7 @@ from app.steps import history, queue
 
 def is_due(event: EventFacts, rows: Sequence[Pool], now: datetime) -> bool:
     """Are places still kept although their date has come?"""
-    return any(row.capacity is not None and _ends(event, row.kind) <= now for row in rows if row.kind in _KEPT)
-
-
-_KEPT = (PoolKind.OTHERS, PoolKind.UNINVITED)
+    return any(row.capacity is not None and _ends(event, row.kind) <= now for row in rows if row.kind in KEPT)
 
 
 def _ends(event: EventFacts, kind: PoolKind) -> datetime:
@@ -36,7 +33,7 @@ def release(event_id: int, event: EventFacts, rows: Sequence[Pool], counted: rul
     """
     now = clock.now()
     for row in rows:
-        if row.kind not in _KEPT or row.capacity is None or _ends(event, row.kind) > now:
+        if row.kind not in KEPT or row.capacity is None or _ends(event, row.kind) > now:
             continue
         row.capacity = counted.by_id[row.id].capacity = None
         if row.kind is PoolKind.OTHERS:

@@ -9,7 +9,7 @@ from app.database import db
 from app.domain.capacity import Limits, decide_capacity, pools_of
 from app.domain.choices import ATTENDANCE_KEYS, Offering, PoolKey
 from app.domain.events import Attendance
-from app.domain.places import CHOSEN, HOLDING, PLAIN, ClaimState, PoolKind
+from app.domain.places import CHOSEN, HOLDING, KEPT, PLAIN, ClaimState, PoolKind
 from app.domain.programme import Crowded
 from app.domain.registration import ACTIVE, RegistrationStatus
 from app.models import Answer, Claim, Event, Pool, Registration
@@ -21,8 +21,6 @@ ATTENDED = {key: way for way, key in ATTENDANCE_KEYS.items()}
 
 
 EVERYTHING = frozenset(PoolKind)
-#: Places kept for some: who has one already keeps it, and fewer are kept then.
-KEPT_KINDS = frozenset({PoolKind.OTHERS, PoolKind.UNINVITED})
 #: Of options with places.
 OPTIONS = frozenset({PoolKind.OPTION})
 
@@ -60,7 +58,7 @@ def sync(event: Event, rows: Sequence[Pool], changed: frozenset[PoolKind] = EVER
     for key, capacity in wanted.items():
         if kept_places.is_due(event.facts, [present[key]], clock.now()):
             continue  # let go by steps/places.fill, which lines up those who waited for it
-        if key[0] not in KEPT_KINDS and (crowded := _crowded(present[key], capacity)) is not None:
+        if key[0] not in KEPT and (crowded := _crowded(present[key], capacity)) is not None:
             return crowded
         present[key].capacity = capacity
     db.session.flush()

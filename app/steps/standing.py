@@ -13,7 +13,7 @@ TABLE = cast(Table, Registration.__table__)
 #: What says where somebody stands: these are written as the registrations have them.
 NAMES = (
     *("status", "queue_no", "over_capacity", "confirmed_at", "cancelled_at", "verify_until"),
-    *("decision_reason", "wishes_laid_aside"),
+    *("decision_reason", "wishes_laid_aside", "outside_target", "invited"),
 )
 UPDATE = (
     update(TABLE)

@@ -14,6 +14,7 @@ from app.domain.availability import (
     free_places,
     newcomers_choices,
     open_places,
+    places_by_link,
     places_within,
 )
 from app.domain.events import EventFacts, EventStatus, Phase, RegistrationMode, next_boundary, phase
@@ -161,3 +162,18 @@ def test_only_choices_that_must_be_made_count():
     ]  # fmt: skip
     assert newcomers_choices(pools, track_required=True) == [[0, None], [4, 3]]
     assert newcomers_choices(pools, track_required=False) == [[0, None]]
+
+
+@pytest.mark.parametrize(
+    ("event", "left", "expected"),
+    [
+        (Availability(PlaceState.PLACES_LEFT, 4, 0), None, Availability(PlaceState.PLACES_LEFT, 4, 0)),
+        (Availability(PlaceState.PLACES_LEFT, 4, 0), 1, Availability(PlaceState.PLACES_LEFT, 1, 0)),
+        (Availability(PlaceState.PLACES_LEFT, 4, 0), 9, Availability(PlaceState.PLACES_LEFT, 4, 0)),
+        (Availability(PlaceState.NO_LIMIT, None, 0), 3, Availability(PlaceState.PLACES_LEFT, 3, 0)),
+        (Availability(PlaceState.WAITING_LIST, 0, 2), 3, Availability(PlaceState.WAITING_LIST, 0, 2)),
+        (Availability(PlaceState.FULL, 0, 0), 3, Availability(PlaceState.FULL, 0, 0)),
+    ],
+)
+def test_places_by_a_link(event, left, expected):
+    assert places_by_link(event, left) == expected

@@ -12,6 +12,7 @@ from app.domain.entrance import (
     EntranceFault,
     EntranceSettings,
     KeptPlaces,
+    change_faults,
     edit_faults,
     is_in_target,
     kept,
@@ -116,6 +117,53 @@ def test_settings_that_cannot_work_are_told(settings, capacity, waiting_list, ex
 )
 def test_a_link_that_lets_a_target_group_in_first_needs_what_the_event_would(settings, waiting_list, expected):
     assert settings_faults(settings, details(waiting_list=waiting_list), link_keeps=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("invited_places", "invited_until", "changes", "expected"),
+    [
+        (2, LET_IN, {}, []),
+        (2, LET_IN, {"promotion_until": LET_IN + SECOND}, []),
+        (2, LET_IN, {"promotion_until": LET_IN}, [F.KEPT_NEVER_LET_GO]),
+        (2, LET_IN, {"promotion_until": LET_IN - SECOND}, [F.KEPT_NEVER_LET_GO]),
+        # Until registration closes, or where nobody waits, or nothing is kept.
+        (2, None, {"promotion_until": LET_IN - SECOND}, []),
+        (2, LET_IN, {"promotion_until": LET_IN - SECOND, "waiting_list": False}, []),
+        (0, LET_IN, {"promotion_until": LET_IN - SECOND}, []),
+        (None, LET_IN, {"promotion_until": LET_IN - SECOND}, []),
+        (2, CLOSES + SECOND, {"promotion_until": LET_IN, "closes_at": CLOSES}, [F.INVITED_UNTIL_AFTER_CLOSING]),
+        (2, STARTS + SECOND, {"promotion_until": LET_IN}, [F.INVITED_UNTIL_AFTER_START]),
+    ],
+)
+def test_what_is_kept_comes_to_those_who_wait_in_time(invited_places, invited_until, changes, expected):
+    settings = EntranceSettings(invited_places=invited_places, invited_until=invited_until)
+    assert settings_faults(settings, details(**changes)) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "link_keeps", "expected"),
+    [
+        (SOUND, {"confirms_address": True}, False, []),
+        (SOUND, {"target_until": LET_IN + SECOND}, False, [F.OTHERS_CANNOT_WAIT]),
+        (SOUND, {"targets": frozenset({2})}, True, [F.OTHERS_CANNOT_WAIT, F.LINK_OTHERS_CANNOT_WAIT]),
+        (SOUND, {"mode": OPEN}, True, []),
+        (replace(SOUND, mode=OPEN), {"mode": FIRST}, True, [F.OTHERS_CANNOT_WAIT]),
+        (EntranceSettings(), {"pending_holds": True}, True, []),
+        (EntranceSettings(invited_places=11), {"invited_until": CLOSES}, False, []),
+        (EntranceSettings(invited_places=11), {"invited_places": 12}, False, [F.INVITED_OVER_CAPACITY]),
+        (
+            EntranceSettings(),
+            {"invited_places": 11, "offers_places": True},
+            False,
+            [F.INVITED_OVER_CAPACITY, F.NOBODY_TO_ASK],
+        ),
+        (EntranceSettings(offers_places=True), {"mode": APPROVAL}, False, []),
+    ],
+)
+def test_a_change_is_held_to_what_it_writes(before, changes, link_keeps, expected):
+    """At an event whose queue was closed meanwhile."""
+    after = replace(before, **changes)
+    assert change_faults(before, after, details(waiting_list=False), link_keeps=link_keeps) == expected
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,23 @@ from app.domain.events import EventFacts, EventStatus, RegistrationMode
 from app.domain.organizer_acts import (
     ActRefusal,
     Asked,
+    InTheWay,
     Placed,
     Placing,
     RefusedAct,
     decide_adding,
     decide_confirming,
     decide_correcting,
+    in_the_way,
 )
-from app.domain.places import Pool, Pools, Waiter
+from app.domain.places import Pool, PoolKind, Pools, Waiter
 from app.domain.registration import RegistrationStatus
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MAIN = frozenset({1})
 CONFIRMED, WAITING, CANCELLED = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING, RegistrationStatus.CANCELLED
 IF_ROOM, OVER = Placing
+EVENT_FULL = InTheWay(frozenset({PoolKind.EVENT}))
 
 
 def event(**changes: object) -> EventFacts:
@@ -70,19 +73,47 @@ def test_a_taken_address_is_refused_also_over_capacity():
 
 
 @pytest.mark.parametrize(
-    ("status", "placing", "places", "expected"),
+    ("status", "placing", "way", "takes_kept", "expected"),
     [
-        (WAITING, IF_ROOM, pools(2, 1, 5), Placed(CONFIRMED)),
-        (WAITING, OVER, pools(2, 1, 5), Placed(CONFIRMED)),
-        (WAITING, IF_ROOM, pools(2, 2, 5), RefusedAct(ActRefusal.FULL)),
-        (WAITING, OVER, pools(2, 2, 5), Placed(CONFIRMED, over_capacity=True)),
-        (WAITING, OVER, pools(2, 3, 5), Placed(CONFIRMED, over_capacity=True)),
-        (CONFIRMED, OVER, pools(2, 1), RefusedAct(ActRefusal.NOT_WAITING)),
-        (CANCELLED, OVER, pools(2, 1), RefusedAct(ActRefusal.NOT_WAITING)),
+        (WAITING, IF_ROOM, InTheWay(), False, Placed(CONFIRMED)),
+        (WAITING, OVER, InTheWay(), False, Placed(CONFIRMED)),
+        (WAITING, IF_ROOM, EVENT_FULL, False, RefusedAct(ActRefusal.FULL)),
+        (WAITING, IF_ROOM, EVENT_FULL, True, RefusedAct(ActRefusal.FULL)),
+        (WAITING, OVER, EVENT_FULL, False, Placed(CONFIRMED, over_capacity=True)),
+        (WAITING, IF_ROOM, InTheWay(frozenset({PoolKind.TRACK})), False, RefusedAct(ActRefusal.PART_FULL)),
+        (WAITING, OVER, InTheWay(frozenset({PoolKind.TRACK})), False, Placed(CONFIRMED, over_capacity=True)),
+        (WAITING, IF_ROOM, InTheWay(kept=2), False, RefusedAct(ActRefusal.KEPT, kept=2)),
+        (WAITING, OVER, InTheWay(kept=2), False, RefusedAct(ActRefusal.KEPT, kept=2)),
+        (WAITING, IF_ROOM, InTheWay(kept=2), True, Placed(CONFIRMED)),
+        (WAITING, IF_ROOM, InTheWay(for_target=True), False, RefusedAct(ActRefusal.FOR_TARGET)),
+        (WAITING, IF_ROOM, InTheWay(for_target=True), True, Placed(CONFIRMED)),
+        (WAITING, OVER, InTheWay(frozenset({PoolKind.MODE}), 1), False, RefusedAct(ActRefusal.KEPT, kept=1)),
+        (WAITING, OVER, InTheWay(frozenset({PoolKind.MODE}), 1), True, Placed(CONFIRMED, over_capacity=True)),
+        (CONFIRMED, OVER, InTheWay(), False, RefusedAct(ActRefusal.NOT_WAITING)),
+        (CANCELLED, OVER, InTheWay(), False, RefusedAct(ActRefusal.NOT_WAITING)),
     ],
 )
-def test_confirming(status, placing, places, expected):
-    assert decide_confirming(event(), status, places, MAIN, placing, now=NOW) == expected
+def test_confirming(status, placing, way, takes_kept, expected):
+    assert decide_confirming(event(), status, way, placing, takes_kept=takes_kept, now=NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ({}, InTheWay()),  # a place is held for them
+        ({PoolKind.EVENT: Pool(1, 3, 2)}, InTheWay()),
+        ({PoolKind.EVENT: Pool(1, 3, 3)}, EVENT_FULL),
+        ({PoolKind.EVENT: Pool(1, 3, 1), PoolKind.TRACK: Pool(2, 1, 1)}, InTheWay(frozenset({PoolKind.TRACK}))),
+        ({PoolKind.EVENT: Pool(1, 3, 1), PoolKind.UNINVITED: Pool(2, 1, 1)}, InTheWay(kept=2)),
+        ({PoolKind.EVENT: Pool(1, 3, 2), PoolKind.UNINVITED: Pool(2, 1, 1)}, InTheWay(kept=1)),
+        ({PoolKind.EVENT: Pool(1, 3, 1), PoolKind.OTHERS: Pool(2, 0, 0)}, InTheWay(for_target=True)),
+        ({PoolKind.EVENT: Pool(1, 3, 1), PoolKind.OTHERS: Pool(2, None, 0)}, InTheWay()),
+        # Nothing is free that could be kept for anybody.
+        ({PoolKind.EVENT: Pool(1, 3, 3), PoolKind.UNINVITED: Pool(2, 1, 1), PoolKind.OTHERS: Pool(3, 0)}, EVENT_FULL),
+    ],
+)
+def test_what_is_in_the_way_of_someone_who_waits(day, expected):
+    assert in_the_way(day) == expected
 
 
 @pytest.mark.parametrize(
@@ -96,7 +127,7 @@ def test_confirming(status, placing, places, expected):
 def test_nobody_gets_a_place_at_an_event_that_is_not_on(changes, reason):
     facts = event(**changes)
     assert decide_adding(facts, pools(2, 0), Asked(OVER, MAIN), [], address_taken=False, now=NOW) == RefusedAct(reason)
-    assert decide_confirming(facts, WAITING, pools(2, 0, 1), MAIN, OVER, now=NOW) == RefusedAct(reason)
+    assert decide_confirming(facts, WAITING, InTheWay(), OVER, now=NOW) == RefusedAct(reason)
 
 
 def test_correcting():

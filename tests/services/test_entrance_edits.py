@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app import clock
@@ -14,10 +15,11 @@ from app.domain.events import RegistrationMode, TermKind
 from app.domain.history import COMMAND_LINE
 from app.domain.links import LinkDetails
 from app.domain.places import PoolKind
-from app.models import Event, Pool
+from app.models import Event, Pool, RegistrationLink
 from app.queries import doctor, event_details
+from app.queries import entrance as queries
 from app.services import capacity, entrance, events, links
-from tests.factories import make_event, make_network, make_term
+from tests.factories import make_event, make_link, make_network, make_term
 
 FIRST = RegistrationMode.TARGET_GROUP_FIRST
 
@@ -105,3 +107,27 @@ def test_what_a_link_keeps_follows_the_deadline_of_registration(app):
     assert kept(event)[PoolKind.OTHERS] is None
     edit(event, closes_at=event.starts_at - timedelta(hours=1))
     assert kept(event)[PoolKind.OTHERS] == 0
+
+
+def test_what_a_link_lacks_since_long_is_let_be_while_its_rule_stays(app):
+    event = make_event(capacity=5)
+    link = make_link(event, mode=FIRST)  # as links could be made before: there is no target group
+    named = links.edit(link.id, LinkDetails("Seudut", places=3, mode=FIRST), COMMAND_LINE)
+    assert isinstance(named, RegistrationLink) and (named.label, named.places) == ("Seudut", 3)
+    assert isinstance(links.edit(link.id, LinkDetails("Seudut"), COMMAND_LINE), RegistrationLink)
+    lacking = FaultyEntrance((EntranceFault.NO_TARGETS,))
+    assert links.edit(link.id, LinkDetails("Seudut", mode=FIRST), COMMAND_LINE) == lacking
+
+
+def test_what_is_over_holds_up_neither_a_link_nor_who_gets_in(event):
+    link = links.add(event.id, LinkDetails("Kunnat", mode=FIRST), COMMAND_LINE)
+    event = db.session.get_one(Event, event.id)
+    settings = replace(queries.settings_of(event), offers_places=False)
+    assert isinstance(entrance.change(event.id, settings, COMMAND_LINE), Event)
+    with time_machine.travel(event.target_until + timedelta(minutes=1), tick=False):
+        assert isinstance(edit(event, waiting_list=False), Event)
+        assert isinstance(links.edit(link.id, LinkDetails("Seudut", mode=FIRST), COMMAND_LINE), RegistrationLink)
+        changed = entrance.change(event.id, replace(settings, confirms_address=True), COMMAND_LINE)
+        assert isinstance(changed, Event) and changed.confirms_address
+        later = replace(settings, target_until=event.target_until + timedelta(hours=1))
+        assert isinstance(entrance.change(event.id, later, COMMAND_LINE), FaultyEntrance)

@@ -110,6 +110,7 @@ def test_places_that_an_import_keeps_no_more_are_given_to_who_waits(app):
 
 
 LATE = "2099-01-01T10:00"
+SOON = local(clock.now() + timedelta(days=2))
 
 
 @pytest.mark.parametrize(
@@ -123,6 +124,11 @@ LATE = "2099-01-01T10:00"
         (
             {"mode": "target_group_first", "target_group": {"roles": ["opettaja"]}}, {"waiting_list": False},
             "waiting_list: must be true where a target group is let in first",
+        ),
+        (
+            {"target_group": None, "invited": {"places": 1, "until": SOON}}, {"promotion_until": SOON},
+            "invited.until: must be a time when places are still given from the waiting list: "
+            "whoever waits would never get one",
         ),
         ({"offers_places": True}, {"waiting_list": False}, "waiting_list: must be true where places are offered"),
     ],

@@ -81,10 +81,28 @@ def test_use_counts_confirmed_and_waiting_of_each_link(app):
     registrations.cancel(people[3].id)
     registrations.register(event.id, ask("e@example.fi"))
     registrations.register(other.event_id, ask("a@example.fi", link_id=other.id))
-    assert [(link.id, confirmed, waiting) for link, confirmed, waiting in queries.with_use(event.id)] == [
-        (busy.id, 2, 1),
-        (idle.id, 0, 0),
-    ]
+    confirmed, waiting = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING
+    found = [(use.link.id, use.by_status[confirmed], use.by_status[waiting]) for use in queries.with_use(event.id)]
+    assert found == [(busy.id, 2, 1), (idle.id, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [
+        (EntranceSettings(RegistrationMode.APPROVAL), RegistrationStatus.PENDING),
+        (EntranceSettings(confirms_address=True), RegistrationStatus.UNVERIFIED),
+    ],
+)
+def test_whoever_does_not_count_yet_uses_a_place_of_the_link(app, settings, status):
+    event = make_event()
+    entrance.change(event.id, settings, COMMAND_LINE)
+    link = make_link(event, places=1)
+    registrations.register(event.id, ask(link_id=link.id))
+    (use,) = queries.with_use(event.id)
+    assert (use.used, use.by_status[status]) == (1, 1)
+    assert use.used == queries.facts(queries.by_id(link.id)).used
+    late = registrations.register(event.id, ask("b@example.fi", link_id=link.id))
+    assert late == Refused(Refusal.LINK_USED_UP)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from app.views.organizer.meanwhile import Meanwhile, in_words, values
 
 if TYPE_CHECKING:
     from app.models import RegistrationLink
+    from app.queries.links import LinkUse
 
 bp = Blueprint("links", __name__, url_prefix="/events/<slug>/links")
 ONE = "/<int(max=2147483647):link_id>"
@@ -36,18 +37,14 @@ ONE = "/<int(max=2147483647):link_id>"
 
 @dataclass(frozen=True)
 class Shown:
-    """A link as the pages show it. used: confirmed and waiting together; rule: who gets in by it, if not as the event
-    says."""
+    """A link as the pages show it. used: everyone who came by it; came: how these stand; rule: who gets in by it, if
+    not as the event says."""
 
     link: RegistrationLink
-    confirmed: int
-    waiting: int
+    used: int
+    came: str
     sign: Sign
     rule: str
-
-    @property
-    def used(self) -> int:
-        return self.confirmed + self.waiting
 
     @property
     def address(self) -> str:
@@ -148,15 +145,14 @@ def _own(link_id: int) -> RegistrationLink:
 
 
 def _all() -> list[Shown]:
-    found = queries.with_use(guard.event().id)
-    return [_shown(*one) for one in found]
+    return [_shown(one) for one in queries.with_use(guard.event().id)]
 
 
-def _shown(link: RegistrationLink, confirmed: int, waiting: int) -> Shown:
-    used, event = confirmed + waiting, guard.event().facts
-    facts = LinkFacts(link.id, link.active, link.opens_at, link.closes_at, link.places, used, link.mode)
+def _shown(use: LinkUse) -> Shown:
+    link, event = use.link, guard.event().facts
+    facts = LinkFacts(link.id, link.active, link.opens_at, link.closes_at, link.places, use.used, link.mode)
     rule = labels.rule(mode_of(event, facts, invited=False), event.mode)
-    return Shown(link, confirmed, waiting, _sign(event, facts), rule)
+    return Shown(link, use.used, labels.came(use.by_status), _sign(event, facts), rule)
 
 
 def _sign(event: EventFacts, facts: LinkFacts) -> Sign:

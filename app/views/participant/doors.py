@@ -16,7 +16,7 @@ from flask import Flask, current_app, request
 from flask_wtf.csrf import generate_csrf
 
 from app import clock
-from app.domain.availability import event_places, newcomers_choices
+from app.domain.availability import event_places, newcomers_choices, places_by_link
 from app.domain.entrance import mode_of
 from app.domain.events import RegistrationMode, next_boundary
 from app.domain.links import LinkFacts, window
@@ -114,7 +114,8 @@ class Door:
     def places(self) -> Availability:
         """What a newcomer of the target group gets, or who is invited."""
         choices = newcomers_choices(self.asking.pools, track_required=self.event.track_required, invited=self.invited)
-        return event_places(self.pool, choices, waiting_list=self.event.waiting_list)
+        places = event_places(self.pool, choices, waiting_list=self.event.waiting_list)
+        return places_by_link(places, self.link.left if self.link is not None else None)
 
     @property
     def asks_needs(self) -> bool:
@@ -123,9 +124,9 @@ class Door:
     def refusal(self, now: datetime) -> Refusal | None:
         """Why nobody may register this way now, apart from the event being full."""
         refusal = gate(self.event.facts, self.link, now, invited=self.invited)
-        if self.link is not None and self.link.used_up:
-            return refusal or Refusal.LINK_USED_UP
-        return refusal
+        used_up = self.link is not None and self.link.used_up
+        # Nor is a form filled in beforehand that could not be sent.
+        return Refusal.LINK_USED_UP if used_up and refusal in (None, Refusal.NOT_OPEN_YET) else refusal
 
     def changes_at(self, now: datetime) -> datetime | None:
         """When the form will say something else by itself: at a boundary, and every minute before the opening."""

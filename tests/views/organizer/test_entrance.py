@@ -146,6 +146,18 @@ def test_places_can_be_kept_only_of_a_number_of_places(browser, event):
     assert problems(answer) == ["Places can be kept only when the event has a number of places."]
 
 
+def test_what_is_kept_comes_to_those_who_wait_in_time(browser, event):
+    last = event.starts_at - timedelta(days=3)
+    db.session.execute(Event.__table__.update().values(promotion_until=last))
+    db.session.commit()
+    answer = save(browser, invited_places="1", **until("invited_until", day(event, 2)))
+    assert answer.status_code == 422 and 'id="invited_until_date-error"' in answer.text
+    assert problems(answer) == [
+        "Choose a time when places are still given from the waiting list. Otherwise nobody who waits gets these places."
+    ]
+    assert save(browser, invited_places="1", **until("invited_until", day(event, 4))).status_code == 303
+
+
 def test_without_a_waiting_list_nobody_can_be_let_in_later(browser, event, sector):
     db.session.execute(Event.__table__.update().values(waiting_list=False))
     db.session.commit()

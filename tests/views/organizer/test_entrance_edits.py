@@ -35,7 +35,12 @@ def event(app) -> Event:
     event, sector = make_event(capacity=10), make_term(TermKind.SECTOR, "sivistys")
     until = event.starts_at - timedelta(days=2)
     wanted = EntranceSettings(
-        RegistrationMode.TARGET_GROUP_FIRST, frozenset({sector.id}), until, invited_places=4, offers_places=True
+        RegistrationMode.TARGET_GROUP_FIRST,
+        frozenset({sector.id}),
+        until,
+        invited_places=4,
+        invited_until=until,
+        offers_places=True,
     )
     assert isinstance(entrance.change(event.id, wanted, COMMAND_LINE), Event)
     return event
@@ -53,6 +58,11 @@ def typed(moment: str, days: int, event: Event) -> dict[str, str]:
         (lambda _: {"waiting_list": None, "mode": "open"}, "waiting_list", OFFERED),
         (lambda event: typed("starts_at", 3, event), "starts_at_date", "Others than the target group would get"),
         (lambda event: typed("closes_at", 3, event), "closes_at_date", "Others than the target group would get"),
+        (
+            lambda event: {"mode": "open", **typed("promotion_until", 3, event)},
+            "promotion_until_date",
+            "Places would be kept for the invited until",
+        ),
         (lambda _: {"capacity": ""}, "capacity", WITHOUT),
         (lambda _: {"capacity": "3"}, "capacity", OVER),
     ],

@@ -69,6 +69,16 @@ def test_the_list_counts_use_and_says_the_state(browser, event):
     assert html.index(used_up.label) < html.index(off.label)
 
 
+def test_who_waits_for_approval_is_counted_and_told_apart(browser, event):
+    link = make_link(event, places=2, mode=RegistrationMode.APPROVAL)
+    for name in "ab":
+        registrations.register(event.id, ask(f"{name}@example.fi", link_id=link.id))
+    for address in (page(event), page(event, f"/{link.id}")):
+        html = " ".join(browser.get(address).text.split())
+        assert "2 / 2" in html and "All places used" in html
+        assert "0 confirmed, 0 waiting, 2 wait for approval" in html
+
+
 def test_the_list_asks_the_same_with_1_and_30_links(browser, event):
     def count() -> int:
         with statements() as sent:

@@ -66,6 +66,23 @@ def test_links_places_count_confirmed_and_waiting(client, fields):
     assert (answer.status_code, len(all_registrations())) == (409, 2)
 
 
+def test_the_form_tells_the_places_of_the_link_where_they_are_fewer(client, fields):
+    event = make_event(capacity=4)
+    link = make_link(event, places=2)
+    address = f"/fi/r/{keys.link_token(link.handle)}"
+    assert "2 paikkaa vapaana" in client.get(address).text
+    assert send(client, address, fields).status_code == 303
+    assert "1 paikka vapaana" in client.get(address).text
+    assert "3 paikkaa vapaana" in client.get(f"/fi/events/{event.slug}/register").text
+
+
+def test_a_used_up_link_says_so_before_anything_is_filled_in(client):
+    opens = clock.now() + HOUR
+    link = make_link(make_event(), places=0, opens_at=opens)
+    page = client.get(f"/fi/r/{keys.link_token(link.handle)}").text
+    assert "Tämän ilmoittautumislinkin kaikki paikat on käytetty." in page and 'name="given_name"' not in page
+
+
 def test_unknown_link_and_link_of_a_draft_are_not_found(client, fields):
     draft = make_link(make_event(status=EventStatus.DRAFT))
     for token in ("x" * 17, "a", keys.link_token(draft.handle)):

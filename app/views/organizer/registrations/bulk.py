@@ -14,17 +14,21 @@ from app import clock
 from app.domain import bulk as rules
 from app.domain.attendees import PER_PAGE, Listing
 from app.domain.bulk import BulkKind, BulkState, Outcome, RegistrationFacts
+from app.domain.organizer_acts import InTheWay
 from app.domain.paging import page_count, page_number
 from app.domain.permissions import Action
+from app.domain.places import PoolKind
 from app.domain.typed_numbers import must_be_typed
 from app.forms.bulk import BulkForm, ChooseForm
 from app.forms.fields import KutsuForm
 from app.forms.rosters import codes_of
+from app.labels import attendees
 from app.labels import bulk as labels
 from app.queries import bulk as queries
-from app.queries import outline
+from app.queries import outline, places
 from app.services import bulk
 from app.services.bulk import NotPlanned, OtherNumber, Wanted
+from app.views.language import current
 from app.views.organizer import guard
 from app.views.organizer.registrations import listing
 
@@ -48,7 +52,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """doable: to how many it can be done; languages: of those whom it is about."""
+    """doable: to how many it can be done; languages: of those whom it is about; kept_from: for whom the free places are
+    that are not everyone's."""
 
     act: BulkAct
     rows: Sequence[Row]
@@ -58,6 +63,7 @@ class Page:
     happened: int
     languages: Sequence[Language]
     may_undo: bool
+    kept_from: str
 
     @property
     def asks_reason(self) -> bool:
@@ -105,7 +111,7 @@ def update(slug: str, bulk_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit() or not form.check():
         return _again(bulk_id, form), 422
     _act(bulk_id)
-    wanted = Wanted(form.seen.number, form.reason, form.chosen_placing)
+    wanted = Wanted(form.seen.number, form.reason, form.chosen_placing, bool(form.takes_kept.data))
     match bulk.carry_out(bulk_id, wanted, guard.actor()):
         case NotPlanned():
             form.refuse(_("This has been done already."))
@@ -162,6 +168,7 @@ def _page(act: BulkAct, form: BulkForm, problems: Sequence[tuple[str, str]] = ()
         happened=sum(kept["outcome"] in rules.HAPPENED for kept in act.outcomes.values()),
         languages=queries.languages(act.ids),
         may_undo=rules.may_undo(act.kind, act.state, act.done_at, clock.now()),
+        kept_from=_kept_from() if act.kind is BulkKind.CONFIRM else "",
     )
     if act.state is BulkState.PLANNED:
         form.seen.data = str(page.doable)
@@ -175,6 +182,13 @@ def _page(act: BulkAct, form: BulkForm, problems: Sequence[tuple[str, str]] = ()
         must_be_typed=must_be_typed,
         undo_within=rules.UNDO_WITHIN,
     )
+
+
+def _kept_from() -> str:
+    event = guard.event()
+    kept = places.kept_left(event.pools, places.counted(event.pools))
+    closed = any(pool.kind is PoolKind.OTHERS and pool.capacity == 0 for pool in event.pools)
+    return attendees.kept_from(InTheWay(kept=kept, for_target=closed), event.facts.others_let_in, current())
 
 
 def _row(act: BulkAct, person: Chosen) -> Row:
