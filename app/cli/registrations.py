@@ -17,6 +17,7 @@ from app.domain.attendees import WHOLE, Listing, Show
 from app.domain.events import TermKind
 from app.domain.exports import OF_ROWS, Format
 from app.domain.history import COMMAND_LINE
+from app.domain.identity_code import holds_identity_code
 from app.domain.languages import Language
 from app.domain.registration import ACTIVE, RegistrationStatus, may_change
 from app.models import Event
@@ -73,6 +74,8 @@ def export(
     as_json: bool,
 ) -> None:
     """Write the attendee list of SLUG, with every column, into a file."""
+    if holds_identity_code(purpose or ""):
+        refuse("Remove the personal identity code. We do not need it.")
     purpose = " ".join((purpose or "").split())[:200]
     if special_needs and (not purpose or status):
         raise click.UsageError("--special-needs wants a --purpose of its own, and no --status.")

@@ -45,6 +45,8 @@ NAMES = (Column.FAMILY_NAME, Column.GIVEN_NAME)
 CHOOSABLE = tuple(column for column in Column if column not in (*NAMES, Column.POSITION))
 DEFAULT_COLUMNS = (Column.EMAIL, Column.ORGANISATION, Column.STATUS, Column.REGISTERED)
 
+#: In a document in the place of a status: waits until others than the target group are let in.
+HELD_BACK = "held_back"
 #: What a paper is made of beside the names.
 PAPER_COLUMNS = (Column.ORGANISATION, Column.TRACK, Column.SESSIONS, Column.CODE)
 

@@ -96,6 +96,9 @@ ACT_REFUSALS = {
     ActRefusal.NOT_ACTIVE: _l("The registration has been cancelled. It cannot be changed."),
 }
 
+#: How someone waits who has no place in the queue yet.
+HELD_BACK = _l("Waits until others than the target group are let in")
+
 VIEW_REFUSALS = {
     ViewRefusal.NAME_TAKEN: _l("There is a view of this name already. Choose another name, or remove that view."),
     ViewRefusal.TOO_MANY: _l("There are 30 views, which is the most there can be. Remove one first."),
@@ -131,6 +134,11 @@ def _session(title: str, state: ClaimState) -> str:
     if state is ClaimState.OFFERED:
         return str(_("%(session)s (offered)", session=title))
     return str(_("%(session)s (wish)", session=title)) if state is ClaimState.WISHED else title
+
+
+def offered(until: datetime, language: Language) -> str:
+    """How someone stands who is asked whether they want a place."""
+    return str(_("Is offered a place, answers by %(moment)s", moment=dates.short_moment(until, language)))
 
 
 def kept_from(way: InTheWay, others_let_in: datetime, language: Language) -> str:

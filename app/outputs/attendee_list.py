@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from app import keys
-from app.domain.attendees import Column
+from app.domain.attendees import HELD_BACK, Column
 from app.domain.languages import Language
 from app.domain.participants import Needs
 from app.domain.questions import QuestionKind
@@ -78,10 +79,11 @@ def worded(
     columns: Sequence[Column],
     batches: Iterable[Sequence[Sequence[Any]]],
     names: Names,
+    language: Language,
     questions: Sequence[Asked] = (),
 ) -> Iterator[Columns]:
     """Batches of plain rows (queries/attendee_documents.batches) with words for values and ids."""
-    wordings = _wordings(names)
+    wordings = _wordings(names, language)
     asked = [*(wordings.get(column) for column in columns), *(one.wording for one in questions)]
     for rows in batches:
         yield [
@@ -112,7 +114,20 @@ class _Sessions(dict[Any, str]):
         return self[text]
 
 
-def _wordings(names: Names) -> dict[Column, dict[Any, str]]:
+class _Standings(Words):
+    """A status in words; or how someone waits, in those of the list: until when they are asked, or for others' date."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(words.REGISTRATION_STATUSES)
+        self[HELD_BACK] = str(labels.HELD_BACK)
+        self._language = language
+
+    def __missing__(self, until: str) -> str:
+        self[until] = labels.offered(datetime.fromisoformat(until).replace(tzinfo=UTC), self._language)
+        return self[until]
+
+
+def _wordings(names: Names, language: Language) -> dict[Column, dict[Any, str]]:
     return {
         Column.TRACK: Words(names.tracks),
         Column.ATTENDANCE: Words(words.ATTENDANCE),
@@ -122,7 +137,7 @@ def _wordings(names: Names) -> dict[Column, dict[Any, str]]:
         Column.REGION: Words(names.terms),
         Column.LINK: Words(names.links),
         Column.LANGUAGE: Words(languages.NAMES),
-        Column.STATUS: Words(words.REGISTRATION_STATUSES),
+        Column.STATUS: _Standings(language),
         Column.SOURCE: Words(labels.SOURCES),
     }
 

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, select, type_coerce
 
 from app.database import db
-from app.domain.attendees import Column, Listing
+from app.domain.attendees import HELD_BACK, Column, Listing
 from app.domain.exports import DoorList
 from app.domain.history import Act
+from app.domain.places import ClaimState, PoolKind
 from app.domain.registration import ACTIVE, RegistrationStatus
-from app.models import HistoryEntry, Registration, SpecialNeeds
+from app.models import Claim, HistoryEntry, Pool, Registration, SpecialNeeds
 from app.queries import answers
 from app.queries.attendee_choices import seats_text
 from app.queries.attendee_filters import Row
@@ -23,7 +24,8 @@ def batches(event_id: int, listing: Listing) -> Iterator[Sequence[Sequence[Any]]
     """All rows of listing.document_columns as plain values, a batch at a time: memory stays flat. Then the answers to
     listing.questions, as JSON text.
 
-    Enums come as their values, terms and links as ids, moments as UTC text (queries/expressions.py).
+    Enums come as their values, terms and links as ids, moments as UTC text (queries/expressions.py). The status tells
+    apart those who wait (_standing).
     """
     return _partitions(selection(event_id, listing, partial(_plain_columns, listing)))
 
@@ -87,6 +89,19 @@ def _partitions(statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Sequen
         yield from rows.partitions(BATCH)
 
 
+def _standing(row: Row, position: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The status; of those who wait and have no position instead until when they are asked, or HELD_BACK."""
+    status = type_coerce(row.status, String)
+    offered = (
+        select(utc_text(Claim.offered_until))
+        .join(Pool, Pool.id == Claim.pool_id)
+        .where(Claim.registration_id == row.id, Pool.kind == PoolKind.EVENT, Claim.state == ClaimState.OFFERED)
+        .scalar_subquery()
+    )
+    has_no_turn = and_(row.status == RegistrationStatus.WAITING, position.is_(None))
+    return case((has_no_turn, func.coalesce(offered, HELD_BACK)), else_=status)
+
+
 def _plain_columns(listing: Listing, row: Row, position: ColumnElement[Any]) -> list[Any]:
     plain: dict[Column, Any] = {
         Column.FAMILY_NAME: row.family_name,
@@ -98,7 +113,7 @@ def _plain_columns(listing: Listing, row: Row, position: ColumnElement[Any]) -> 
         Column.REGION: row.region_id,
         Column.MUNICIPALITY: row.municipality,
         Column.LANGUAGE: type_coerce(row.language, String),
-        Column.STATUS: type_coerce(row.status, String),
+        Column.STATUS: _standing(row, position),
         Column.POSITION: position,
         Column.TRACK: row.track_id,
         Column.ATTENDANCE: type_coerce(row.attendance, String),

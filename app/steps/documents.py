@@ -107,7 +107,10 @@ def attendee_list(occasion: Occasion, listing: Listing, *, administrator: bool, 
     )
     rows = noted(attendee_documents.batches(occasion.event_id, listing), note)
     document = written(
-        occasion, _("participants"), content.fields(columns, asked), content.worded(columns, rows, names, asked)
+        occasion,
+        _("participants"),
+        content.fields(columns, asked),
+        content.worded(columns, rows, names, language, asked),
     )
     taken: dict[str, Any] = {"columns": list(columns), "chosen": chosen_of(listing)}
     if listing.questions:

@@ -117,6 +117,16 @@ def test_export(run, event, tmp_path):
     assert entry.details["purpose"] != ""
 
 
+def test_export_takes_no_identity_code_into_the_history(run, event, tmp_path):
+    out = tmp_path / "lista.csv"
+    purpose = f"{'Kyltit ovelle ' * 14}131052-308T"
+    answer = run("export", event.slug, "--format", "csv", "--out", str(out), "--purpose", purpose)
+    assert (answer.exit_code, answer.stdout, out.exists()) == (1, "", False)
+    assert "Remove the personal identity code. We do not need it." in answer.stderr
+    assert "131052" not in answer.stderr
+    assert db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == Act.LIST_EXPORTED)).all() == []
+
+
 def test_export_in_english_of_the_waiting(run, event, tmp_path):
     out = tmp_path / "list.csv"
     run("export", event.slug, "--format", "csv", "--out", str(out), "--language", "en", "--status", "waiting")

@@ -2,22 +2,26 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from app import clock
 from app.database import db
 from app.domain.attendees import Column, Listing, Show, Sort, offered_columns
 from app.domain.choices import Offering
-from app.domain.events import TermKind
+from app.domain.entrance import EntranceSettings
+from app.domain.events import RegistrationMode, TermKind
 from app.domain.history import Act, Actor
 from app.domain.languages import Language
 from app.domain.participants import Needs
-from app.models import HistoryEntry
+from app.labels import dates
+from app.models import Claim, Event, HistoryEntry
 from app.queries import attendees
-from app.services import exports, registrations
+from app.services import entrance, exports, registrations
 from app.services.exports import Document, Format, Occasion
 from app.steps import documents
 from tests.days import make_day
@@ -86,6 +90,31 @@ def test_a_document_is_exactly_the_list(event, actor, kind):
     assert by_address["aino@example.fi"][column[Column.SECTOR]] == "Sivistys (en)"
     assert by_address["aino@example.fi"][column[Column.REGION]] == "KYS-alue (en)"
     assert [row[column[Column.LINK]] for row in listed] == ["", "Kunnat", ""]
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"text": "example.fi"}])
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_document_tells_apart_how_people_wait(app, actor, kind, narrowed):
+    event = make_event(capacity=1)
+    sector, other = make_term(TermKind.SECTOR, "sivistys"), make_term(TermKind.SECTOR, "muu")
+    until = clock.now() + timedelta(days=20)
+    wanted = EntranceSettings(RegistrationMode.TARGET_GROUP_FIRST, frozenset({sector.id}), until, offers_places=True)
+    assert isinstance(entrance.change(event.id, wanted, actor), Event)
+    holder = make_registration(event, "a@example.fi", sector_id=sector.id)
+    for name in "bc":
+        make_registration(event, f"{name}@example.fi", sector_id=sector.id)
+    make_registration(event, "d@example.fi", sector_id=other.id)
+    registrations.cancel(holder.id)
+    listing = Listing(sort=Sort.STATUS, descending=False, columns=(Column.STATUS,), **narrowed)
+    document = exports.attendee_list(occasion(event, kind), listing, "x", actor)
+    asked_until = db.session.scalars(select(Claim.offered_until).where(Claim.offered_until.is_not(None))).first()
+    said = f"Is offered a place, answers by {dates.short_moment(asked_until, Language.EN)}"
+    assert [row[2:4] for row in rows(document)][1:] == [
+        [said, ""],
+        ["On the waiting list", "1"],
+        ["Waits until others than the target group are let in", ""],
+        ["Cancelled registration", ""],
+    ]
 
 
 def test_a_filtered_document_holds_the_filtered_alone(event, actor):
