@@ -169,8 +169,12 @@ class AnswerFields:
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """(field's id, sentence), in the order of the page."""
-        return [(field.id, field.error) for field in self.fields if field.error]
+        """(field's id, question and sentence, as several may lack the same), in the order of the page."""
+        return [(field.id, self._named(field)) for field in self.fields if field.error]
+
+    def _named(self, field: AnswerField) -> str:
+        label = field.question.label.best(self._language).text
+        return f"{label}{'' if label.endswith(('?', ':', '.')) else ':'} {field.error}"
 
     def point_out(self, full: Iterable[int]) -> bool:
         """Say at their questions which options have filled up; full: pools. False when there was none."""

@@ -63,7 +63,7 @@ class TestPlaces:
         }
         registrations.register(event.id, ask("eka@example.fi", answers={question.id: [question.options[0].id]}))
         answer = client.post(FORM, data=sent)
-        assert (answer.status_code, problems(answer)) == (409, ["”Vene” on täyttynyt. Valitse toinen."])
+        assert (answer.status_code, problems(answer)) == (409, ["Retki: ”Vene” on täyttynyt. Valitse toinen."])
         assert all_filled(answer.text)[FORM]["given_name"] == "Aino"
         assert f'href="#q-{question.id}"' in answer.text
         assert len(all_registrations()) == 1 and well()
@@ -100,7 +100,7 @@ class TestPlaces:
         sent = all_filled(client.get(page).text)[page].to_dict()
         assert sent[f"q-{question.id}"] == str(museum)
         refused = client.post(page, data={**sent, f"q-{question.id}": str(boat_)})
-        assert (refused.status_code, problems(refused)) == (409, ["”Vene” on täyttynyt. Valitse toinen."])
+        assert (refused.status_code, problems(refused)) == (409, ["Retki: ”Vene” on täyttynyt. Valitse toinen."])
         first = all_registrations()[0]
         registrations.cancel(first.id)
         assert client.post(page, data={**sent, f"q-{question.id}": str(boat_)}).status_code == 303

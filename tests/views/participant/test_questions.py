@@ -90,7 +90,7 @@ def test_what_is_not_answered_leaves_nothing(client, fields):
 def test_what_is_wrong_is_said_at_the_question_and_in_the_summary(client, fields, kind, typed, sentence):
     question = make_question(make_event(), kind, required=True)
     answer = send(client, FORM, {**fields, f"q-{question.id}": typed, "asked": str(question.id)})
-    assert (answer.status_code, problems(answer)) == (422, [sentence])
+    assert (answer.status_code, problems(answer)) == (422, [f"Kysymys: {sentence}"])
     assert f'<a href="#q-{question.id}">' in answer.text
     assert f'id="q-{question.id}-error"' in form_of(answer)
     assert f'aria-describedby="q-{question.id}' in form_of(answer)
@@ -135,7 +135,7 @@ class TestConditions:
         filled = all_filled(answer.text)["/fi/events/verkostopaiva/register"].to_dict()
         assert filled["given_name"] == "Aino" and filled[f"q-{first.id}"] == "yes"
         missing = client.post(FORM, data=filled)
-        assert (missing.status_code, problems(missing)) == (422, ["Valitse vastaus."])
+        assert (missing.status_code, problems(missing)) == (422, ["Minne? Valitse vastaus."])
 
         third_step = client.post(FORM, data={**filled, f"q-{second.id}": str(second.options[1].id)})
         assert third_step.status_code == 200 and asked(third_step)[-1] == str(third.id)
