@@ -5,6 +5,7 @@ import pytest
 from app import create_app
 from app.database import db
 from tests.databases import settings
+from tests.services.mail_delivery.smtp_server import free_port
 
 COMMANDS = [
     ["events", "export", "paiva"],
@@ -18,7 +19,7 @@ COMMANDS = [
 
 
 def run(url: str, arguments: list[str]):
-    app = create_app(settings(url))
+    app = create_app(settings(url, PORT=free_port()))  # whatever else runs here
     result = app.test_cli_runner().invoke(args=arguments)
     with app.app_context():
         db.engine.dispose()
