@@ -24,12 +24,7 @@ def target_ids(event_id: int) -> frozenset[int]:
 
 def target_terms(event_id: int) -> Sequence[Term]:
     """The terms that name the event's target group, in the network's order."""
-    return db.session.scalars(
-        select(Term)
-        .join(EventTarget, EventTarget.term_id == Term.id)
-        .where(EventTarget.event_id == event_id)
-        .order_by(Term.kind, Term.position, Term.id)
-    ).all()
+    return target_terms_of([event_id]).get(event_id, [])
 
 
 def asks_region(event_id: int) -> bool:

@@ -118,7 +118,7 @@ def _one(condition: ColumnElement[bool]) -> Asking | None:
 
 def targets(event_id: int) -> tuple[Target, ...]:
     """Whom the event lets in first."""
-    return tuple((term.kind, term.name) for term in entrance.target_terms(event_id))
+    return targets_of([event_id]).get(event_id, ())
 
 
 def targets_of(event_ids: Collection[int]) -> dict[int, tuple[Target, ...]]:
